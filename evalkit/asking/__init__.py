@@ -1,0 +1,1 @@
+"""The pool behind models and judges alike: limits, backoff, breaker, progress."""

@@ -1,0 +1,1 @@
+"""Question banks: files -> Bank -> Variants, and what is wrong with them."""

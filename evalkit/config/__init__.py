@@ -1,0 +1,1 @@
+"""evalkit.toml and the environment -> Targets, store URL, defaults."""

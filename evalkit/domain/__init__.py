@@ -1,0 +1,1 @@
+"""The nouns: frozen values that the stages exchange. Standard library only."""

@@ -1,0 +1,130 @@
+"""Every exception that evalkit raises on purpose.
+
+    EvalkitError
+    ├── UserError             the caller can mend it: one clear line, exit code 2
+    │   ├── ConfigError       evalkit.toml, the environment or an option
+    │   ├── BankError         a question bank; carries every defect found, each with file and line
+    │   └── RunError          a run that cannot be started, found or resumed as asked
+    ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
+    ├── UndefinedStatistic    too little data for the figure; never stands as 0 or NaN
+    └── StorageError          the store cannot be opened, read or written
+
+Anything else that surfaces is a bug of evalkit, and keeps its traceback.
+
+A message says where, what was found, what must hold and what to do next, in one line.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = [
+    "BankError",
+    "ConfigError",
+    "EvalkitError",
+    "FailureKind",
+    "RunError",
+    "StorageError",
+    "TargetError",
+    "UndefinedStatistic",
+    "UserError",
+]
+
+
+class FailureKind(StrEnum):
+    """How an endpoint failed to serve one request (serving.md)."""
+
+    CONNECT = "connect"
+    """No connection: refused, reset before any byte, or the name did not resolve."""
+    TIMEOUT = "timeout"
+    """Silence for longer than the target's limits allow."""
+    HTTP_400 = "http_400"
+    """The request was refused as malformed or too long (also 413 and 422)."""
+    HTTP_401 = "http_401"
+    """The key is missing, wrong or not allowed (also 403)."""
+    HTTP_404 = "http_404"
+    """No such path or no such model."""
+    HTTP_429 = "http_429"
+    """Too many requests (also 408 and 409: the server asks to come back)."""
+    HTTP_5XX = "http_5xx"
+    """The server or a gateway broke."""
+    IN_BAND = "in_band"
+    """An error event inside a reply that began with 200."""
+    CUT_STREAM = "cut_stream"
+    """The stream closed with neither a finish reason nor ``[DONE]``."""
+    BAD_BODY = "bad_body"
+    """Not what was asked for: HTML, JSON where events were due, broken JSON."""
+    NO_CHOICES = "no_choices"
+    """A well-formed reply in which nothing was chosen."""
+    MISCONFIGURED = "misconfigured"
+    """The server put the final answer into the reasoning field and left the content null."""
+
+
+class EvalkitError(Exception):
+    """Root of all errors raised on purpose."""
+
+
+class UserError(EvalkitError):
+    """Something the caller can mend; shown as one line, exit code 2."""
+
+
+class ConfigError(UserError):
+    """A mistake in evalkit.toml, in the environment or in an option."""
+
+
+class BankError(UserError):
+    """A question bank that cannot be used as it is.
+
+    All defects are collected before this is raised, so that a writer mends them in one go.
+    """
+
+    def __init__(self, defects: tuple[str, ...]) -> None:
+        """Keep one line per defect, each beginning with ``file:line:``."""
+        super().__init__("\n".join(defects))
+        self.defects = defects
+
+
+class RunError(UserError):
+    """A run that cannot be started, found or resumed as asked."""
+
+
+class TargetError(EvalkitError):
+    """An endpoint did not serve a request.
+
+    Raised by ``evalkit.targets`` only, which translates every provider exception into this one.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        kind: FailureKind,
+        is_retryable: bool,
+        status: int | None = None,
+        hint: str = "",
+        retry_after_s: float | None = None,
+    ) -> None:
+        """Describe the failure.
+
+        Args:
+            message: What the server said or did, in one line, bounded in length.
+            kind: The failure's class.
+            is_retryable: Whether the same request may succeed later.
+            status: HTTP status, where there was one.
+            hint: What the user can do, naming the setting; empty where nothing is known.
+            retry_after_s: How long the server asked to wait, in seconds.
+        """
+        super().__init__(message)
+        self.kind = kind
+        self.is_retryable = is_retryable
+        self.status = status
+        self.hint = hint
+        self.retry_after_s = retry_after_s
+
+
+class UndefinedStatistic(EvalkitError):
+    """Too little data, or data without variation: the figure does not exist."""
+
+
+class StorageError(EvalkitError):
+    """The store cannot be opened, read or written; the message names it and what to do."""

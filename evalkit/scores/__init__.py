@@ -1,0 +1,1 @@
+"""Findings on attempts, by rule (later by clock, judge and people)."""

@@ -1,0 +1,1 @@
+"""The store: what was asked, answered and scored, durable and append-only."""

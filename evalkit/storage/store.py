@@ -1,0 +1,193 @@
+"""The store's contract. Every implementation passes ``tests/conformance/test_store.py``.
+
+* Append-only: attempts and scores are never changed or removed.
+* Durable: what ``append`` has returned from survives a power loss.
+* Several processes may write at once; nothing is cached between calls.
+* Reading a figure never reads a body.
+* Methods block; async callers write attempts through ``evalkit.storage.writer``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol, Self
+
+from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
+from evalkit.domain.bank import Bank
+from evalkit.domain.question import Variant
+from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
+from evalkit.domain.score import Score, Series, SeriesId
+
+__all__ = ["AttemptStore", "BankStore", "LearntStore", "RunStore", "ScoreStore", "Store"]
+
+
+class RunStore(Protocol):
+    """Runs, their scope, sessions and leases."""
+
+    def add(self, run: Run) -> None:
+        """Store a new run and its places."""
+        ...
+
+    def get(self, run_id: RunId) -> Run:
+        """The run with all its places in order. Raises StorageError when there is none."""
+        ...
+
+    def grow(self, run_id: RunId, places: Sequence[Place]) -> None:
+        """Replace the scope. Attempts of cells that left the scope stay stored."""
+        ...
+
+    def with_key(self, run_key: str) -> tuple[RunSummary, ...]:
+        """Runs of one key, newest first."""
+        ...
+
+    def matching(self, text: str) -> tuple[RunSummary, ...]:
+        """Runs whose id begins with the text or whose target's name equals it, newest first."""
+        ...
+
+    def all(self) -> tuple[RunSummary, ...]:
+        """All runs, newest first, counted in the database."""
+        ...
+
+    def open_session(self, session: Session) -> None:
+        """Store the start of a sitting."""
+        ...
+
+    def close_session(self, session: Session) -> None:
+        """Store its end: ``ended_at``, ``end``, ``passport_after``, lag and CPU time."""
+        ...
+
+    def sessions(self, run_id: RunId) -> tuple[Session, ...]:
+        """A run's sittings, oldest first."""
+        ...
+
+    def take_lease(self, lease: Lease, *, now: datetime, stale_owners: Collection[str] = ()) -> Lease | None:
+        """Take or renew the lease in one transaction; returns the other holder's lease when it is held.
+
+        Args:
+            lease: What is wanted.
+            now: A lease that expired before it is free.
+            stale_owners: Owners known to be dead, whose leases are free.
+        """
+        ...
+
+    def release_lease(self, lease: Lease) -> None:
+        """Give the lease back; does nothing when another holds it."""
+        ...
+
+
+class AttemptStore(Protocol):
+    """Attempts and their bodies."""
+
+    def append(self, attempts: Sequence[tuple[Attempt, Body]]) -> None:
+        """Store all or none, durably. Raises StorageError on a try that is already there."""
+        ...
+
+    def finished_cells(self, run_id: RunId) -> frozenset[Cell]:
+        """Cells with a final attempt."""
+        ...
+
+    def tries(self, run_id: RunId) -> Mapping[Cell, int]:
+        """Cell -> tries stored so far, for cells with at least one."""
+        ...
+
+    def of_run(self, run_id: RunId) -> Iterator[Attempt]:
+        """Every attempt of a run, failed tries included, in the order stored."""
+        ...
+
+    def answers(self, run_id: RunId) -> Iterator[tuple[Attempt, str]]:
+        """Final attempts of a run with their answer texts (never the reasoning), in the order stored."""
+        ...
+
+    def body(self, attempt_id: AttemptId) -> Body:
+        """The wide part of one attempt. Raises StorageError when there is none."""
+        ...
+
+
+class BankStore(Protocol):
+    """What was asked and what counts as right, so that a run can be scored and replayed without its bank."""
+
+    def add(self, bank: Bank) -> None:
+        """Store a snapshot of a bank's identity; storing it again changes nothing."""
+        ...
+
+    def add_variants(self, variants: Sequence[Variant]) -> None:
+        """Store texts and answer keys; storing them again changes nothing."""
+        ...
+
+    def variants(self, places: Sequence[Place]) -> Mapping[str, Variant]:
+        """asked_hash -> Variant with the answer key that each place names."""
+        ...
+
+
+class ScoreStore(Protocol):
+    """Series and scores."""
+
+    def add_series(self, series: Series) -> None:
+        """Store a series; storing it again changes nothing."""
+        ...
+
+    def append(self, scores: Sequence[Score]) -> None:
+        """Store all or none, durably."""
+        ...
+
+    def of_run(self, run_id: RunId, series_id: SeriesId) -> Iterator[Score]:
+        """The scores in force (not superseded) of one series over a run's attempts."""
+        ...
+
+    def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
+        """Series with at least one score on the run's attempts, oldest first."""
+        ...
+
+
+class LearntStore(Protocol):
+    """What was learnt about endpoints: how reasoning is delivered, what they reject."""
+
+    def put(self, *, base_url: str, served_model: str, facts: Mapping[str, object]) -> None:
+        """Remember facts; the newest statement of a fact holds."""
+        ...
+
+    def get(self, *, base_url: str, served_model: str) -> Mapping[str, object]:
+        """Facts known, by name; empty when none are."""
+        ...
+
+
+class Store(Protocol):
+    """Everything evalkit remembers."""
+
+    @property
+    def runs(self) -> RunStore:
+        """Runs, sessions, leases."""
+        ...
+
+    @property
+    def attempts(self) -> AttemptStore:
+        """Attempts and bodies."""
+        ...
+
+    @property
+    def banks(self) -> BankStore:
+        """Bank snapshots, variants, answer keys."""
+        ...
+
+    @property
+    def scores(self) -> ScoreStore:
+        """Series and scores."""
+        ...
+
+    @property
+    def learnt(self) -> LearntStore:
+        """Facts about endpoints."""
+        ...
+
+    def close(self) -> None:
+        """Release the database."""
+        ...
+
+    def __enter__(self) -> Self:
+        """Use as a context manager."""
+        ...
+
+    def __exit__(self, *exc: object) -> None:
+        """Close."""
+        ...
