@@ -122,7 +122,7 @@ class TargetError(EvalkitError):
         self.retry_after_s = retry_after_s
 
 
-class UndefinedStatistic(EvalkitError):
+class UndefinedStatistic(EvalkitError):  # noqa: N818 - the field says "undefined", not "error"
     """Too little data, or data without variation: the figure does not exist."""
 
 

@@ -31,9 +31,7 @@ def canonical_json(value: object) -> str:
         TypeError: For a type without a canonical form.
         ValueError: For NaN or infinity.
     """
-    return json.dumps(
-        _plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
+    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def content_hash(tag: str, value: object) -> str:
@@ -57,7 +55,7 @@ def seed_from(*parts: object) -> int:
     return int.from_bytes(digest[:8], "big") >> (64 - _SEED_BITS)
 
 
-def _plain(value: object) -> object:  # noqa: C901, PLR0911 - one branch per type is the clearest table
+def _plain(value: object) -> object:  # noqa: PLR0911 - one branch per type is the clearest table
     match value:
         case Enum():
             return _plain(value.value)

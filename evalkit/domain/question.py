@@ -145,7 +145,7 @@ class PartAnswer:
     """One labelled part of a longer answer."""
 
     label: str
-    answer: "NumberAnswer | ChoiceAnswer | TextAnswer | SetAnswer | SequenceAnswer | BooleanAnswer | ExpressionAnswer"
+    answer: NumberAnswer | ChoiceAnswer | TextAnswer | SetAnswer | SequenceAnswer | BooleanAnswer | ExpressionAnswer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from evalkit.domain.exchange import ChatRequest, Reply
@@ -16,6 +17,11 @@ class ChatClient(Protocol):
     A client makes one request per call, never retries by itself, and translates whatever its library raises into
     TargetError. Cancelling a call closes the connection, so that the server frees its slot.
     """
+
+    @property
+    def learnt(self) -> Mapping[str, object]:
+        """What this client found out about its endpoint, by name; given to the next client, it need not find out again."""
+        ...
 
     async def ask(self, request: ChatRequest, *, queued_s: float = 0.0) -> Reply:
         """Put one request and read the whole reply.
