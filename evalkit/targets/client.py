@@ -20,7 +20,7 @@ class ChatClient(Protocol):
 
     @property
     def learnt(self) -> Mapping[str, object]:
-        """What this client found out about its endpoint, by name; given to the next client, it need not find out again."""
+        """What was found out about the endpoint, by name; given to the next client, it need not find out again."""
         ...
 
     async def ask(self, request: ChatRequest, *, queued_s: float = 0.0) -> Reply:
