@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Final
 
-__all__ = ["canonical_json", "content_hash", "content_uuid", "seed_from"]
+__all__ = ["canonical_json", "content_hash", "content_uuid", "plain_value", "seed_from"]
 
 _NAMESPACE: Final = uuid.UUID("6f0d2c1e-6c1b-5b7e-9a53-0e5a1c0f7e11")
 _SEED_BITS: Final = 31
@@ -31,7 +31,7 @@ def canonical_json(value: object) -> str:
         TypeError: For a type without a canonical form.
         ValueError: For NaN or infinity.
     """
-    return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return json.dumps(plain_value(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def content_hash(tag: str, value: object) -> str:
@@ -55,23 +55,28 @@ def seed_from(*parts: object) -> int:
     return int.from_bytes(digest[:8], "big") >> (64 - _SEED_BITS)
 
 
-def _plain(value: object) -> object:  # noqa: PLR0911 - one branch per type is the clearest table
+def plain_value(value: object) -> object:  # noqa: PLR0911 - one branch per type is the clearest table
+    """A value in JSON's own types: dataclasses as objects with their type, enums by value, Decimals as strings.
+
+    Raises:
+        TypeError: For a type without a canonical form.
+    """
     match value:
         case Enum():
-            return _plain(value.value)
+            return plain_value(value.value)
         case None | bool() | int() | float() | str():
             return value
         case Decimal():
             return format(value.normalize(), "f")
         case Mapping():
-            return {str(_plain(key)): _plain(member) for key, member in value.items()}
+            return {str(plain_value(key)): plain_value(member) for key, member in value.items()}
         case list() | tuple():
-            return [_plain(member) for member in value]
+            return [plain_value(member) for member in value]
         case set() | frozenset():
-            return sorted((_plain(member) for member in value), key=canonical_json)
+            return sorted((plain_value(member) for member in value), key=canonical_json)
         case _ if dataclasses.is_dataclass(value) and not isinstance(value, type):
             members = {field.name: getattr(value, field.name) for field in dataclasses.fields(value)}
-            return _plain({"type": type(value).__name__, **members})
+            return plain_value({"type": type(value).__name__, **members})
         case _:
             message = f"{type(value).__name__} has no canonical form"
             raise TypeError(message)

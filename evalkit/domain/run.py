@@ -101,9 +101,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """The right to work on a run, held by one process at a time."""
+    """The right to work on the runs of one key, held by one process at a time.
 
-    run_id: RunId
+    By key and not by run, so that two programs that start at once cannot both begin the same new run.
+    """
+
+    run_key: str
     owner: str
     """``host/pid/random``."""
     expires_at: datetime

@@ -2,9 +2,14 @@
 
 * Append-only: attempts and scores are never changed or removed.
 * Durable: what ``append`` has returned from survives a power loss.
+* Whole: what a row names must be stored before it. The order for a run is bank, variants, run, session, attempts;
+  for scores it is series, scores.
 * Several processes may write at once; nothing is cached between calls.
-* Reading a figure never reads a body.
+* Reading a figure never reads a body. Iterators stream; they see the store as it was when they began.
 * Methods block; async callers write attempts through ``evalkit.storage.writer``.
+* Text is stored clean: lone surrogates and NUL come back as U+FFFD. Bytes come back as they were.
+
+Every method raises StorageError when the database cannot be read or written.
 """
 
 from __future__ import annotations
@@ -18,15 +23,20 @@ from evalkit.domain.bank import Bank
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.score import Score, Series, SeriesId
+from evalkit.errors import StorageError
 
-__all__ = ["AttemptStore", "BankStore", "LearntStore", "RunStore", "ScoreStore", "Store"]
+__all__ = ["AttemptStore", "BankStore", "LearntStore", "RefusedRows", "RunStore", "ScoreStore", "Store"]
+
+
+class RefusedRows(StorageError):  # noqa: N818 - says what happened, as UndefinedStatistic does
+    """The rows are at fault, not the database: already stored, or naming what is not stored. Others would be taken."""
 
 
 class RunStore(Protocol):
     """Runs, their scope, sessions and leases."""
 
     def add(self, run: Run) -> None:
-        """Store a new run and its places."""
+        """Store a new run and its places. Its bank and variants must be stored before."""
         ...
 
     def get(self, run_id: RunId) -> Run:
@@ -80,7 +90,7 @@ class AttemptStore(Protocol):
     """Attempts and their bodies."""
 
     def append(self, attempts: Sequence[tuple[Attempt, Body]]) -> None:
-        """Store all or none, durably. Raises StorageError on a try that is already there."""
+        """Store all or none, durably. Raises RefusedRows on a try that is already there."""
         ...
 
     def finished_cells(self, run_id: RunId) -> frozenset[Cell]:
@@ -112,11 +122,17 @@ class BankStore(Protocol):
         ...
 
     def add_variants(self, variants: Sequence[Variant]) -> None:
-        """Store texts and answer keys; storing them again changes nothing."""
+        """Store texts and answer keys; storing them again changes nothing.
+
+        Category, difficulty, cluster and kinship enter neither hash, so that correcting them voids nothing: where
+        they differ from what is stored under the same key, the newer statement holds, for stored runs too.
+
+        Raises RefusedRows on a text that would not come back as it is (NUL, lone surrogates).
+        """
         ...
 
     def variants(self, places: Sequence[Place]) -> Mapping[str, Variant]:
-        """asked_hash -> Variant with the answer key that each place names."""
+        """asked_hash -> Variant with the answer key that each place names. Raises StorageError when one is missing."""
         ...
 
 
@@ -128,11 +144,14 @@ class ScoreStore(Protocol):
         ...
 
     def append(self, scores: Sequence[Score]) -> None:
-        """Store all or none, durably."""
+        """Store all or none, durably. Raises RefusedRows on a score that is already there."""
         ...
 
     def of_run(self, run_id: RunId, series_id: SeriesId) -> Iterator[Score]:
-        """The scores in force (not superseded) of one series over a run's attempts."""
+        """The scores in force (not superseded) of one series over a run's attempts, in the order stored.
+
+        Scores against an answer key that was corrected since are among them: each names its ``key_hash``.
+        """
         ...
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:

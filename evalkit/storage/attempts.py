@@ -1,0 +1,207 @@
+"""Attempts and their bodies, in SQL."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, func, insert, select
+
+from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, CutBy, Failure, Note, Outcome, RunId
+from evalkit.domain.exchange import Delivery, Timing, TokenSource, Usage
+from evalkit.errors import FailureKind, StorageError
+from evalkit.storage import tables
+from evalkit.storage.database import Database
+from evalkit.text.clean import clean_text
+
+__all__ = ["SqlAttemptStore"]
+
+_ATTEMPT: Final = tables.attempt
+_BODY: Final = tables.body
+_COMPRESSION: Final = 6
+_COLUMNS: Final = tuple(column for column in _ATTEMPT.columns if column.name not in {"sequence", "is_final"})
+
+
+class SqlAttemptStore:
+    """AttemptStore over SQL tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, attempts: Sequence[tuple[Attempt, Body]]) -> None:
+        """Store all or none in one transaction, which is one sync to the disk."""
+        if not attempts:
+            return
+        # Compressed before the transaction begins, so that other writers do not wait for it.
+        rows = [_attempt_row(attempt) for attempt, _ in attempts]
+        wide_rows = [_body_row(attempt.attempt_id, body) for attempt, body in attempts]
+        with self._database.writing("storing attempts") as connection:
+            connection.execute(insert(_ATTEMPT), rows)
+            connection.execute(insert(_BODY), wide_rows)
+
+    def finished_cells(self, run_id: RunId) -> frozenset[Cell]:
+        """Cells with a final attempt; read from an index alone."""
+        statement = select(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat).where(
+            _ATTEMPT.c.run_id == run_id, _ATTEMPT.c.is_final
+        )
+        rows = self._database.rows(statement, doing="reading finished cells")
+        return frozenset(Cell(asked_hash=asked_hash, repeat=repeat) for asked_hash, repeat in rows)
+
+    def tries(self, run_id: RunId) -> Mapping[Cell, int]:
+        """Cell -> tries stored so far."""
+        statement = (
+            select(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat, func.count())
+            .where(_ATTEMPT.c.run_id == run_id)
+            .group_by(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat)
+        )
+        rows = self._database.rows(statement, doing="counting tries")
+        return {Cell(asked_hash=asked_hash, repeat=repeat): count for asked_hash, repeat, count in rows}
+
+    def of_run(self, run_id: RunId) -> Iterator[Attempt]:
+        """Every attempt of a run, in the order stored."""
+        statement = select(*_COLUMNS).where(_ATTEMPT.c.run_id == run_id).order_by(_ATTEMPT.c.sequence)
+        for row in self._database.rows(statement, doing="reading attempts"):
+            yield _attempt_from(row)
+
+    def answers(self, run_id: RunId) -> Iterator[tuple[Attempt, str]]:
+        """Final attempts of a run with their answers, in the order stored."""
+        statement = (
+            select(*_COLUMNS, _BODY.c.answer)
+            .join(_BODY, _BODY.c.attempt_id == _ATTEMPT.c.attempt_id)
+            .where(_ATTEMPT.c.run_id == run_id, _ATTEMPT.c.is_final)
+            .order_by(_ATTEMPT.c.sequence)
+        )
+        for row in self._database.rows(statement, doing="reading answers"):
+            yield _attempt_from(row), row.answer
+
+    def body(self, attempt_id: AttemptId) -> Body:
+        """The wide part of one attempt."""
+        with self._database.reading("reading a body") as connection:
+            row = connection.execute(select(_BODY).where(_BODY.c.attempt_id == attempt_id)).one_or_none()
+        if row is None:
+            raise StorageError(f"{self._database.place}: no attempt {attempt_id} is stored; take an id from `export`")
+        return Body(
+            request=zlib.decompress(row.request_zlib),
+            reply=zlib.decompress(row.reply_zlib),
+            reasoning=zlib.decompress(row.reasoning_zlib).decode("utf-8"),
+            answer=row.answer,
+        )
+
+
+def _attempt_row(attempt: Attempt) -> dict[str, object]:
+    failure, timing, usage = attempt.failure, attempt.timing, attempt.usage
+    return {
+        "attempt_id": attempt.attempt_id,
+        "run_id": attempt.run_id,
+        "session_id": attempt.session_id,
+        "asked_hash": attempt.asked_hash,
+        "repeat": attempt.repeat,
+        "try_number": attempt.try_number,
+        "seed": attempt.seed,
+        "outcome": attempt.outcome.value,
+        "is_final": attempt.is_final,
+        "failure_kind": None if failure is None else failure.kind.value,
+        "failure_message": None if failure is None else failure.message,
+        "failure_is_retryable": None if failure is None else failure.is_retryable,
+        "failure_status": None if failure is None else failure.status,
+        "cut_by": None if attempt.cut_by is None else attempt.cut_by.value,
+        "notes": " ".join(sorted(attempt.notes)),
+        "delivery": attempt.delivery.value,
+        "finish_reason": attempt.finish_reason,
+        "served_model": attempt.served_model,
+        **_timing_row(timing),
+        **_usage_row(usage),
+    }
+
+
+def _timing_row(timing: Timing) -> dict[str, object]:
+    return {
+        "started_at": timing.started_at,
+        "queued_s": timing.queued_s,
+        "ttft_s": timing.ttft_s,
+        "ttfa_s": timing.ttfa_s,
+        "complete_s": timing.complete_s,
+        "decode_tokens_per_s": timing.decode_tokens_per_s,
+        "chunk_count": timing.chunk_count,
+        "chunk_gap_p50_s": timing.chunk_gap_p50_s,
+        "chunk_gap_max_s": timing.chunk_gap_max_s,
+        "is_buffered": timing.is_buffered,
+    }
+
+
+def _usage_row(usage: Usage) -> dict[str, object]:
+    return {
+        "token_source": usage.source.value,
+        "prompt_tokens": usage.prompt_tokens,
+        "completion_tokens": usage.completion_tokens,
+        "reasoning_tokens": usage.reasoning_tokens,
+        "cached_tokens": usage.cached_tokens,
+    }
+
+
+def _body_row(attempt_id: AttemptId, body: Body) -> dict[str, object]:
+    return {
+        "attempt_id": attempt_id,
+        "answer": body.answer,
+        "reasoning_zlib": zlib.compress(clean_text(body.reasoning).encode("utf-8"), _COMPRESSION),
+        "request_zlib": zlib.compress(body.request, _COMPRESSION),
+        "reply_zlib": zlib.compress(body.reply, _COMPRESSION),
+    }
+
+
+def _attempt_from(row: Row[Any]) -> Attempt:
+    return Attempt(
+        attempt_id=row.attempt_id,
+        run_id=row.run_id,
+        session_id=row.session_id,
+        asked_hash=row.asked_hash,
+        repeat=row.repeat,
+        try_number=row.try_number,
+        seed=row.seed,
+        outcome=Outcome(row.outcome),
+        failure=_failure_from(row),
+        cut_by=None if row.cut_by is None else CutBy(row.cut_by),
+        notes=frozenset(Note(word) for word in row.notes.split()),
+        delivery=Delivery(row.delivery),
+        finish_reason=row.finish_reason,
+        served_model=row.served_model,
+        timing=_timing_from(row),
+        usage=_usage_from(row),
+    )
+
+
+def _failure_from(row: Row[Any]) -> Failure | None:
+    if row.failure_kind is None:
+        return None
+    return Failure(
+        kind=FailureKind(row.failure_kind),
+        message=row.failure_message,
+        is_retryable=row.failure_is_retryable,
+        status=row.failure_status,
+    )
+
+
+def _timing_from(row: Row[Any]) -> Timing:
+    return Timing(
+        started_at=row.started_at,
+        queued_s=row.queued_s,
+        ttft_s=row.ttft_s,
+        ttfa_s=row.ttfa_s,
+        complete_s=row.complete_s,
+        decode_tokens_per_s=row.decode_tokens_per_s,
+        chunk_count=row.chunk_count,
+        chunk_gap_p50_s=row.chunk_gap_p50_s,
+        chunk_gap_max_s=row.chunk_gap_max_s,
+        is_buffered=row.is_buffered,
+    )
+
+
+def _usage_from(row: Row[Any]) -> Usage:
+    return Usage(
+        source=TokenSource(row.token_source),
+        prompt_tokens=row.prompt_tokens,
+        completion_tokens=row.completion_tokens,
+        reasoning_tokens=row.reasoning_tokens,
+        cached_tokens=row.cached_tokens,
+    )

@@ -1,0 +1,127 @@
+"""Bank snapshots, variants and answer keys, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, select
+
+from evalkit.domain.bank import Bank
+from evalkit.domain.question import Category, Difficulty, Variant
+from evalkit.domain.run import Place
+from evalkit.errors import StorageError
+from evalkit.storage.database import Database
+from evalkit.storage.documents import answer_from, answer_text, json_from, json_text
+from evalkit.storage.store import RefusedRows
+from evalkit.storage.tables import answer_key, bank_snapshot, variant
+from evalkit.text.clean import clean_text
+
+__all__ = ["SqlBankStore"]
+
+_KEYS_AT_ONCE: Final = 500
+"""Databases limit the parameters of one statement; the least is 999 (SQLite before 3.32)."""
+
+_CORRECTABLE: Final = ("category", "difficulty", "cluster", "twin_of", "home", "tags")
+"""What enters neither hash, so that correcting it voids nothing: the newer statement holds."""
+
+
+class SqlBankStore:
+    """BankStore over SQL tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, bank: Bank) -> None:
+        """Store a snapshot of a bank's identity."""
+        row = {
+            "bank_hash": bank.bank_hash,
+            "name": bank.name,
+            "version": bank.version,
+            "title": bank.title,
+            "canary": bank.canary,
+            "question_count": len(bank.questions),
+        }
+        self._database.write(self._database.insert_missing(bank_snapshot), [row], doing="storing a bank")
+
+    def add_variants(self, variants: Sequence[Variant]) -> None:
+        """Store texts and answer keys."""
+        if not variants:
+            return
+        for asked in variants:
+            self._refuse_unclean(asked)
+        texts, keys = [_text_row(asked) for asked in variants], [_key_row(asked) for asked in variants]
+        with self._database.writing("storing variants") as connection:
+            connection.execute(self._database.insert_missing(variant), texts)
+            connection.execute(self._database.insert_or_update(answer_key, _CORRECTABLE), keys)
+
+    def variants(self, places: Sequence[Place]) -> Mapping[str, Variant]:
+        """asked_hash -> Variant with the answer key that each place names."""
+        stored = {row.key_hash: row for row in self._rows([place.key_hash for place in places])}
+        missing = [place for place in places if place.key_hash not in stored]
+        if missing:
+            message = (
+                f"{self._database.place}: no answer key {missing[0].key_hash} is stored (and {len(missing) - 1} more); "
+                "the store is not whole: restore a copy, or run again with --fresh"
+            )
+            raise StorageError(message)
+        return {place.asked_hash: _variant_from(stored[place.key_hash]) for place in places}
+
+    def _rows(self, key_hashes: Sequence[str]) -> Iterator[Row[Any]]:
+        statement = select(variant, answer_key).join(answer_key, answer_key.c.asked_hash == variant.c.asked_hash)
+        for start in range(0, len(key_hashes), _KEYS_AT_ONCE):
+            wanted = answer_key.c.key_hash.in_(key_hashes[start : start + _KEYS_AT_ONCE])
+            yield from self._database.rows(statement.where(wanted), doing="reading variants")
+
+    def _refuse_unclean(self, asked: Variant) -> None:
+        # Stored changed, they would come back with other hashes, and their cells would stay open for ever.
+        if any(clean_text(text) != text for text in (asked.question_id, asked.prompt, asked.solution)):
+            message = (
+                f"{self._database.place}: question {asked.question_id!a}: its text holds NUL or half a character "
+                "(a lone surrogate), which no database stores; remove it from the bank"
+            )
+            raise RefusedRows(message)
+
+
+def _text_row(asked: Variant) -> dict[str, object]:
+    return {
+        "asked_hash": asked.asked_hash,
+        "question_id": asked.question_id,
+        "language": asked.language,
+        "parameters": json_text(dict(asked.parameters)),
+        "prompt": asked.prompt,
+    }
+
+
+def _key_row(asked: Variant) -> dict[str, object]:
+    return {
+        "key_hash": asked.key_hash,
+        "asked_hash": asked.asked_hash,
+        "expected": answer_text(asked.expected),
+        "solution": asked.solution,
+        "checklist": json_text(list(asked.checklist)),
+        "category": asked.category.value,
+        "difficulty": asked.difficulty.value,
+        "cluster": asked.cluster,
+        "twin_of": asked.twin_of,
+        "home": asked.home,
+        "tags": json_text(sorted(asked.tags)),
+    }
+
+
+def _variant_from(row: Row[Any]) -> Variant:
+    return Variant(
+        question_id=row.question_id,
+        language=row.language,
+        parameters=json_from(row.parameters),
+        prompt=row.prompt,
+        expected=answer_from(row.expected),
+        solution=row.solution,
+        checklist=tuple(json_from(row.checklist)),
+        category=Category(row.category),
+        difficulty=Difficulty(row.difficulty),
+        cluster=row.cluster,
+        twin_of=row.twin_of,
+        home=row.home,
+        tags=frozenset(json_from(row.tags)),
+    )

@@ -1,0 +1,122 @@
+"""Series and scores, in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Row, exists, insert, select
+
+from evalkit.domain.attempt import RunId
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.score import RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
+from evalkit.storage import tables
+from evalkit.storage.database import Database
+
+__all__ = ["SqlScoreStore"]
+
+
+class SqlScoreStore:
+    """ScoreStore over SQL tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_series(self, series: Series) -> None:
+        """Store a series."""
+        row = {
+            "series_id": series.series_id,
+            "rater_kind": series.rater_kind.value,
+            "rater": series.rater,
+            "version": series.version,
+            "created_at": series.created_at,
+        }
+        self._database.write(self._database.insert_missing(tables.series), [row], doing="storing a series")
+
+    def append(self, scores: Sequence[Score]) -> None:
+        """Store all or none in one transaction."""
+        self._database.write(insert(tables.score), [_score_row(score) for score in scores], doing="storing scores")
+
+    def of_run(self, run_id: RunId, series_id: SeriesId) -> Iterator[Score]:
+        """The scores in force of one series over a run's attempts, in the order stored."""
+        score, attempt, later = tables.score, tables.attempt, tables.score.alias("later")
+        statement = (
+            select(score)
+            .join(attempt, attempt.c.attempt_id == score.c.attempt_id)
+            .where(
+                attempt.c.run_id == run_id,
+                score.c.series_id == series_id,
+                ~exists().where(later.c.supersedes == score.c.score_id),
+            )
+            .order_by(score.c.sequence)
+        )
+        for row in self._database.rows(statement, doing="reading scores"):
+            yield _score_from(row)
+
+    def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
+        """Series with at least one score on the run's attempts, oldest first."""
+        series, score, attempt = tables.series, tables.score, tables.attempt
+        on_run = (
+            exists()
+            .where(score.c.series_id == series.c.series_id)
+            .where(score.c.attempt_id == attempt.c.attempt_id)
+            .where(attempt.c.run_id == run_id)
+        )
+        statement = select(series).where(on_run).order_by(series.c.created_at, series.c.series_id)
+        return tuple(_series_from(row) for row in self._database.rows(statement, doing="reading series"))
+
+
+def _score_row(score: Score) -> dict[str, object]:
+    return {
+        "score_id": score.score_id,
+        "series_id": score.series_id,
+        "attempt_id": score.attempt_id,
+        "dimension": score.dimension.value,
+        "key_hash": score.key_hash,
+        "sample": score.sample,
+        "revision": score.revision,
+        **_finding_row(score.finding),
+        "supersedes": score.supersedes,
+        "author": score.author,
+        "reason": score.reason,
+    }
+
+
+def _finding_row(finding: Scored | Unscored) -> dict[str, object]:
+    match finding:
+        case Scored(value=value, read=read):
+            return {"value": value, "read": read, "unscored_reason": None, "unscored_detail": None}
+        case Unscored(reason=reason, detail=detail):
+            return {"value": None, "read": None, "unscored_reason": reason.value, "unscored_detail": detail}
+
+
+def _score_from(row: Row[Any]) -> Score:
+    return Score(
+        score_id=row.score_id,
+        series_id=row.series_id,
+        attempt_id=row.attempt_id,
+        dimension=Dimension(row.dimension),
+        key_hash=row.key_hash,
+        finding=_finding_from(row),
+        sample=row.sample,
+        revision=row.revision,
+        supersedes=row.supersedes,
+        author=row.author,
+        reason=row.reason,
+    )
+
+
+def _finding_from(row: Row[Any]) -> Scored | Unscored:
+    if row.unscored_reason is None:
+        return Scored(value=row.value, read=row.read)
+    return Unscored(reason=UnscoredReason(row.unscored_reason), detail=row.unscored_detail)
+
+
+def _series_from(row: Row[Any]) -> Series:
+    return Series(
+        series_id=row.series_id,
+        rater_kind=RaterKind(row.rater_kind),
+        rater=row.rater,
+        version=row.version,
+        created_at=row.created_at,
+    )

@@ -1,0 +1,39 @@
+"""The store over one SQL database."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from evalkit.storage.attempts import SqlAttemptStore
+from evalkit.storage.banks import SqlBankStore
+from evalkit.storage.database import Database
+from evalkit.storage.learnt import SqlLearntStore
+from evalkit.storage.runs import SqlRunStore
+from evalkit.storage.scores import SqlScoreStore
+
+__all__ = ["SqlStore"]
+
+
+class SqlStore:
+    """Everything evalkit remembers, in one database; made by ``evalkit.storage.opening.open_store``."""
+
+    def __init__(self, database: Database) -> None:
+        """Take over a database whose schema is up to date."""
+        self._database = database
+        self.runs = SqlRunStore(database)
+        self.attempts = SqlAttemptStore(database)
+        self.banks = SqlBankStore(database)
+        self.scores = SqlScoreStore(database)
+        self.learnt = SqlLearntStore(database)
+
+    def close(self) -> None:
+        """Release the database."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager."""
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        """Close."""
+        self.close()

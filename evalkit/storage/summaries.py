@@ -1,0 +1,90 @@
+"""Lines of ``evalkit runs``: runs with their counts, which the database makes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, Subquery, func, select, true
+
+from evalkit.domain.run import RunSummary
+from evalkit.storage import tables
+from evalkit.storage.database import Database
+from evalkit.storage.run_rows import run_from
+
+__all__ = ["summaries"]
+
+_RUN: Final = tables.run
+_PLACE: Final = tables.place
+_ATTEMPT: Final = tables.attempt
+_SESSION: Final = tables.session
+
+
+def summaries(database: Database, condition: ColumnElement[bool] | None = None) -> tuple[RunSummary, ...]:
+    """Runs that meet a condition, newest first."""
+    wanted_runs = true() if condition is None else condition
+    counts = _finished_counts(select(_RUN.c.run_id).where(wanted_runs))
+    statement = (
+        select(
+            _RUN,
+            _wanted().label("wanted"),
+            func.coalesce(counts.c.finished, 0).label("finished"),
+            _latest(_SESSION.c.started_at).label("session_started_at"),
+            _latest(_SESSION.c.ended_at).label("session_ended_at"),
+            _last_attempt().label("attempt_started_at"),
+        )
+        .outerjoin(counts, counts.c.run_id == _RUN.c.run_id)
+        .where(wanted_runs)
+        .order_by(_RUN.c.created_at.desc(), _RUN.c.run_id.desc())
+    )
+    return tuple(_summary(row) for row in database.rows(statement, doing="listing runs"))
+
+
+def _finished_counts(run_ids: Select[tuple[str]]) -> Subquery:
+    """Run -> cells in scope with a final attempt. Both parts are read from indexes alone."""
+    cells = (
+        select(_ATTEMPT.c.run_id, _ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat)
+        .where(_ATTEMPT.c.is_final, _ATTEMPT.c.run_id.in_(run_ids))
+        .distinct()
+        .subquery()
+    )
+    in_scope = (
+        (_PLACE.c.run_id == cells.c.run_id)
+        & (_PLACE.c.asked_hash == cells.c.asked_hash)
+        & (cells.c.repeat < _PLACE.c.repeats)
+    )
+    return (
+        select(cells.c.run_id, func.count().label("finished"))
+        .join(_PLACE, in_scope)
+        .group_by(cells.c.run_id)
+        .subquery()
+    )
+
+
+def _wanted() -> ScalarSelect[int]:
+    total = func.coalesce(func.sum(_PLACE.c.repeats), 0)
+    return select(total).where(_PLACE.c.run_id == _RUN.c.run_id).scalar_subquery()
+
+
+def _latest(moment: ColumnElement[datetime]) -> ScalarSelect[datetime]:
+    return select(func.max(moment)).where(_SESSION.c.run_id == _RUN.c.run_id).scalar_subquery()
+
+
+def _last_attempt() -> ScalarSelect[datetime]:
+    return (
+        select(_ATTEMPT.c.started_at)
+        .where(_ATTEMPT.c.run_id == _RUN.c.run_id)
+        .order_by(_ATTEMPT.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _summary(row: Row[Any]) -> RunSummary:
+    moments = (row.created_at, row.session_started_at, row.session_ended_at, row.attempt_started_at)
+    return RunSummary(
+        run=run_from(row),
+        wanted=row.wanted,
+        finished=row.finished,
+        last_activity_at=max(moment for moment in moments if moment is not None),
+    )
