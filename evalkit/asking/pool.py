@@ -1,0 +1,288 @@
+"""Pool: puts many requests to one endpoint, a few at a time, and asks again where that may help.
+
+Models are asked through it, and later judges. It knows a ``ChatClient`` and nothing of questions or runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from dataclasses import KW_ONLY, dataclass, field
+from datetime import UTC, datetime
+from random import Random
+from typing import Final, Generic, TypeVar
+
+from evalkit.asking.backoff import Backoff, Throttle, honoured
+from evalkit.asking.breaker import Breaker, SameFailure
+from evalkit.asking.stop import StopSignal
+from evalkit.domain.attempt import Failure
+from evalkit.domain.exchange import ChatRequest, Reply, Timing
+from evalkit.domain.target import Limits
+from evalkit.errors import FailureKind, TargetError
+from evalkit.targets.client import ChatClient
+
+__all__ = ["Asked", "FailedTry", "Job", "Pool"]
+
+K = TypeVar("K")
+
+_FATAL: Final = frozenset({FailureKind.HTTP_400, FailureKind.HTTP_401, FailureKind.HTTP_404})
+"""Mistakes that every request would repeat. So is a failure to connect that the client calls permanent."""
+_SIGNS_OF_LIFE: Final = frozenset(
+    {*_FATAL, FailureKind.HTTP_429, FailureKind.HTTP_5XX, FailureKind.IN_BAND, FailureKind.BAD_BODY}
+    | {FailureKind.NO_CHOICES, FailureKind.MISCONFIGURED}
+)
+"""Failures in which the server spoke. A cut stream is none: it may have been cut by the server's death."""
+_BACKEND_GONE: Final = frozenset({502, 503, 504})
+"""What gateways say while the server behind them is away, and servers while they load a model."""
+_LONGEST_LOOK_S: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job(Generic[K]):
+    """A request, and what it is for."""
+
+    key: K
+    request: ChatRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailedTry:
+    """One time a request was sent and not served."""
+
+    failure: Failure
+    timing: Timing
+    """When it was sent, and how long it had waited in this client: for a slot, and after the failure before it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What became of one request."""
+
+    reply: Reply | None
+    """None when it was not served: its tries are used up, trying again is no use, or a stop was requested."""
+    failed_tries: tuple[FailedTry, ...] = ()
+    """In the order made; empty also when a stop came before the first one."""
+
+
+@dataclass(slots=True, eq=False)
+class Pool:
+    """Requests to one endpoint.
+
+    All that is known of the endpoint's health is shared by all requests: they slow down together when it asks for
+    that, wait together while it is gone, and end together when it is given up.
+    """
+
+    client: ChatClient
+    _: KW_ONLY
+    concurrency: int
+    """Requests in flight at once."""
+    limits: Limits
+    host_slots: asyncio.Semaphore | None = None
+    """Shared with the pools of other targets on the same host."""
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    random: Random = field(default_factory=Random)
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _slots: asyncio.Semaphore = field(init=False)
+    _backoff: Backoff = field(init=False)
+    _throttle: Throttle = field(init=False)
+    _breaker: Breaker = field(init=False)
+    _same_failure: SameFailure = field(init=False, default_factory=SameFailure)
+
+    def __post_init__(self) -> None:
+        """Build what all requests share."""
+        self._slots = asyncio.Semaphore(self.concurrency)
+        self._backoff = Backoff(random=self.random)
+        self._throttle = Throttle(self._backoff, clock=self.clock, sleep=self.sleep)
+        self._breaker = Breaker(
+            self.client.passport,
+            unreachable_s=self.limits.unreachable_s,
+            backoff=Backoff(random=self.random, most_s=min(_LONGEST_LOOK_S, self.limits.unreachable_s / 4)),
+            clock=self.clock,
+            sleep=self.sleep,
+        )
+
+    async def run(
+        self,
+        jobs: Iterable[Job[K]],
+        *,
+        report: Callable[[Job[K], Asked], Awaitable[None]],
+        stop: StopSignal,
+    ) -> None:
+        """Ask all jobs in their order and report each exactly once.
+
+        A job's place is free again only when its report has returned, so that a slow store slows the asking down
+        instead of piling up answers. At the first stop request no job is taken any more, and those taken are reported:
+        served if they were in flight, unserved if they were waiting. At the second, and on an error, requests in
+        flight are cancelled and their jobs not reported; a report that has begun is always let finish.
+
+        Args:
+            jobs: Taken one by one when there is a place.
+            report: Told of each job's end.
+            stop: Looked at before each job and during each wait.
+
+        Raises:
+            TargetError: When the endpoint is given up: a mistake that every request would repeat, or it is gone.
+        """
+        source = iter(jobs)
+        workers = [asyncio.create_task(self._work(source, report=report, stop=stop)) for _ in range(self.concurrency)]
+        urgent = asyncio.create_task(stop.wait_urgent())
+        try:
+            running = set(workers)
+            while running and not urgent.done():
+                done, _ = await asyncio.wait({*running, urgent}, return_when=asyncio.FIRST_COMPLETED)
+                running -= done
+                for worker in workers:
+                    if worker in done:
+                        worker.result()
+        finally:
+            await _cancelled([*workers, urgent])
+
+    async def ask(self, request: ChatRequest, *, stop: StopSignal | None = None) -> Asked:
+        """Put one request, again where that may help.
+
+        Raises:
+            TargetError: When the endpoint is given up, as in ``run``.
+        """
+        tries = _Tries(most=self.limits.tries)
+        signal = stop or StopSignal()
+        due = self.clock()
+        while True:
+            async with self._slots:
+                outcome = await self._send_in_turn(request, due=due, tries=tries, stop=signal)
+            due = self.clock()
+            if outcome is None or isinstance(outcome, Reply):
+                return tries.ended(outcome)
+            if not self._may_try_again(outcome, tries=tries):
+                return tries.ended()
+            wait_s = self._own_wait_s(outcome, failures=len(tries.failed))
+            if not await signal.outlasts(_slept(self.sleep, wait_s)):
+                return tries.ended()
+
+    async def _work(
+        self,
+        source: Iterator[Job[K]],
+        *,
+        report: Callable[[Job[K], Asked], Awaitable[None]],
+        stop: StopSignal,
+    ) -> None:
+        while not stop.is_requested and (job := next(source, None)) is not None:
+            asked = await self.ask(job.request, stop=stop)
+            await _unbroken(report(job, asked))
+
+    @property
+    def _may_send(self) -> bool:
+        return self._throttle.is_open and self._breaker.is_open
+
+    async def _wait_at_gates(self) -> None:
+        while not self._may_send:
+            await self._throttle.wait()
+            await self._breaker.wait()
+
+    async def _send_in_turn(
+        self, request: ChatRequest, *, due: float, tries: _Tries, stop: StopSignal
+    ) -> Reply | TargetError | None:
+        """One request over the wire when the server and the host are free; None when a stop comes first."""
+        while True:
+            if not self._may_send and not await stop.outlasts(self._wait_at_gates()):
+                return None
+            async with self.host_slots or contextlib.nullcontext():
+                if stop.is_requested:
+                    return None
+                if self._may_send:  # it may have changed during the wait for the host
+                    with stop.holding():
+                        return await self._send(request, due=due, tries=tries)
+
+    async def _send(self, request: ChatRequest, *, due: float, tries: _Tries) -> Reply | TargetError:
+        sent_at, started_at = self.clock(), self.now()
+        queued_s = sent_at - due
+        try:
+            reply = await self.client.ask(request, queued_s=queued_s)
+        except TargetError as error:
+            tries.failed.append(_failed_try(error, started_at=started_at, queued_s=queued_s))
+            self._learn_from(error, request=request, sent_at=sent_at)
+            return error
+        self._breaker.answered()
+        self._throttle.speed_up()
+        self._same_failure.served()
+        return reply
+
+    def _learn_from(self, error: TargetError, *, request: ChatRequest, sent_at: float) -> None:
+        """What one failure means for all requests. Raises the error that ends them all, where it is one."""
+        if error.kind in {*_FATAL, FailureKind.CONNECT} and not error.is_retryable:
+            raise error
+        if _is_gone(error):
+            self._breaker.lost(error, closes=error.kind is FailureKind.CONNECT)
+        elif error.kind in _SIGNS_OF_LIFE:
+            self._breaker.answered()
+        if _asks_to_slow_down(error):
+            self._throttle.slow_down(error.retry_after_s, sent_at=sent_at)
+        if not _is_gone(error):
+            self._same_failure.seen(error, request=request, sent_at=sent_at, now=self.clock())
+
+    def _may_try_again(self, error: TargetError, *, tries: _Tries) -> bool:
+        if _is_gone(error):
+            tries.outages.add(self._breaker.outage)
+        else:
+            tries.used += 1
+        return error.is_retryable and not tries.are_used_up
+
+    def _own_wait_s(self, error: TargetError, *, failures: int) -> float:
+        """What this request waits by itself; where the whole pool slows down or waits, that is enough."""
+        if _is_gone(error) or _asks_to_slow_down(error):
+            return 0.0
+        return max(self._backoff.delay_s(failures), honoured(error.retry_after_s))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tries:
+    """What one request has been through."""
+
+    most: int
+    failed: list[FailedTry] = field(default_factory=list)
+    used: int = 0
+    outages: set[int] = field(default_factory=set)
+
+    @property
+    def are_used_up(self) -> bool:
+        """An outage is not the request's fault, but one that meets outage after outage may be what brings them on."""
+        return self.used + max(len(self.outages) - 1, 0) >= self.most
+
+    def ended(self, reply: Reply | None = None) -> Asked:
+        return Asked(reply=reply, failed_tries=tuple(self.failed))
+
+
+def _is_gone(error: TargetError) -> bool:
+    return error.kind is FailureKind.CONNECT or error.status in _BACKEND_GONE
+
+
+def _asks_to_slow_down(error: TargetError) -> bool:
+    return error.kind is FailureKind.HTTP_429 or error.status in _BACKEND_GONE
+
+
+def _failed_try(error: TargetError, *, started_at: datetime, queued_s: float) -> FailedTry:
+    failure = Failure(kind=error.kind, message=str(error), is_retryable=error.is_retryable, status=error.status)
+    return FailedTry(failure=failure, timing=Timing(started_at=started_at, queued_s=queued_s))
+
+
+async def _slept(sleep: Callable[[float], Awaitable[None]], duration_s: float) -> None:
+    if duration_s > 0:
+        await sleep(duration_s)
+
+
+async def _unbroken(report: Awaitable[None]) -> None:
+    """A report that has begun is finished, even when its job's task is cancelled: the answer was paid for."""
+    task = asyncio.ensure_future(report)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await task
+        raise
+
+
+async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

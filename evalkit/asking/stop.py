@@ -1,0 +1,85 @@
+"""StopSignal: how a user who presses Ctrl-C once or twice reaches the pool."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Coroutine, Generator
+
+__all__ = ["StopSignal"]
+
+
+class StopSignal:
+    """The first request: take no new job, let what is in flight finish. The second: leave everything now.
+
+    A finished answer was paid for in minutes of a graphics card, so it is not thrown away at the first Ctrl-C.
+    Belongs to one event loop; a signal handler calls ``request`` through ``loop.add_signal_handler``.
+    """
+
+    def __init__(self) -> None:
+        self._requests = 0
+        self._in_flight = 0
+        self._requested = asyncio.Event()
+        self._urgent = asyncio.Event()
+
+    def request(self) -> None:
+        """Ask to stop; asked again, at once."""
+        self._requests += 1
+        if self._requests > 1:
+            self._urgent.set()
+        self._requested.set()
+
+    @property
+    def requests(self) -> int:
+        """How often a stop was asked for."""
+        return self._requests
+
+    @property
+    def in_flight(self) -> int:
+        """Requests that a stop would wait for, over all pools that were given this signal."""
+        return self._in_flight
+
+    @contextlib.contextmanager
+    def holding(self) -> Generator[None]:
+        """Count one request as in flight."""
+        self._in_flight += 1
+        try:
+            yield
+        finally:
+            self._in_flight -= 1
+
+    @property
+    def is_requested(self) -> bool:
+        """Whether no new job is to be taken."""
+        return self._requested.is_set()
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether even requests in flight are to be left."""
+        return self._urgent.is_set()
+
+    async def wait_urgent(self) -> None:
+        """Return once even requests in flight are to be left."""
+        await self._urgent.wait()
+
+    async def outlasts(self, waiting: Coroutine[object, object, None]) -> bool:
+        """Wait, but no longer than until a stop is requested.
+
+        Returns:
+            Whether the waiting came to its end.
+        """
+        if self.is_requested:
+            waiting.close()
+            return False
+        wait = asyncio.ensure_future(waiting)
+        request = asyncio.ensure_future(self._requested.wait())
+        try:
+            await asyncio.wait({wait, request}, return_when=asyncio.FIRST_COMPLETED)
+            if wait.done():
+                wait.result()
+                return True
+            return False
+        finally:
+            wait.cancel()
+            request.cancel()
+            await asyncio.gather(wait, request, return_exceptions=True)

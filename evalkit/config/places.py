@@ -1,0 +1,75 @@
+"""Where question banks and rubrics lie: in the working directory first, else those that come with evalkit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from evalkit.config.mistakes import nearest
+from evalkit.errors import ConfigError
+
+__all__ = ["bank_folder", "bank_names", "rubric_folder"]
+
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+_BANKS: Final = "question_banks"
+_RUBRICS: Final = "rubrics"
+_BANK_ENDINGS: Final = (".yaml", ".yml")
+
+
+def bank_folder(name: str, *, cwd: Path) -> Path:
+    """The folder, or the single file, that a bank's name or path means.
+
+    A name is looked for in ``./question_banks``, then among the banks that evalkit ships. What looks like a path is
+    one; so is the name of a folder that is no bank's name.
+
+    Raises:
+        ConfigError: When there is no such bank; it lists those that are.
+    """
+    looks_like_path = "/" in name or "\\" in name or name in {"", ".", ".."} or name.endswith(_BANK_ENDINGS)
+    if not looks_like_path:
+        for parent in _bank_parents(cwd):
+            if (parent / name).is_dir():
+                return parent / name
+    path = cwd / name
+    if name and (path.is_dir() or (path.is_file() and name.endswith(_BANK_ENDINGS))):
+        return path
+    raise ConfigError(_no_such_bank(name, cwd=cwd, looks_like_path=looks_like_path))
+
+
+def bank_names(cwd: Path) -> tuple[str, ...]:
+    """Names of all banks that can be asked for, sorted."""
+    return tuple(sorted({folder.name for parent in _bank_parents(cwd) for folder in _banks_in(parent)}))
+
+
+def rubric_folder(*, cwd: Path) -> Path:
+    """The folder with the rubrics that hold in a working directory."""
+    own = cwd / _RUBRICS
+    return own if own.is_dir() else _shipped(_RUBRICS)
+
+
+def _bank_parents(cwd: Path) -> tuple[Path, Path]:
+    return cwd / _BANKS, _shipped(_BANKS)
+
+
+def _banks_in(parent: Path) -> Iterator[Path]:
+    if not parent.is_dir():
+        return
+    for folder in parent.iterdir():
+        if folder.is_dir() and any(file.suffix in _BANK_ENDINGS for file in folder.rglob("*")):
+            yield folder
+
+
+def _shipped(folder: str) -> Path:
+    """Inside the package when installed from a wheel, beside it in a checkout."""
+    inside = _PACKAGE / folder
+    return inside if inside.is_dir() else _PACKAGE.parent / folder
+
+
+def _no_such_bank(name: str, *, cwd: Path, looks_like_path: bool) -> str:
+    if looks_like_path:
+        return f"--bank {name!r}: no such folder or .yaml file; it must be a bank's name or the path of one"
+    known = bank_names(cwd)
+    close = nearest(name, known)
+    listed = f"there are {', '.join(known)}" if known else f"there are none: ./{_BANKS} is missing"
+    return f"--bank {name!r}: no such bank; " + (f"did you mean {close}? {listed}" if close else listed)

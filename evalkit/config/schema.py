@@ -1,0 +1,148 @@
+"""The tables of evalkit.toml as pydantic reads them; what they mean is in ``evalkit.domain.target``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from evalkit.config.checked import BaseUrl, EnvironmentName, ExtraBody, ExtraHeaders, StoreUrl, read_headers
+from evalkit.config.mistakes import refusal
+from evalkit.config.toml_lines import KeyPath
+from evalkit.domain.question import Language
+from evalkit.domain.target import Limits, Sampling, Target
+
+__all__ = ["DEFAULT_STORE_URL", "ConfigFile", "DefaultsTable", "JudgeTable", "ModelTable", "known_keys"]
+
+DEFAULT_STORE_URL: Final = "sqlite:///runs/evalkit.db"
+
+_SAMPLING: Final = Sampling()
+_LIMITS: Final = Limits()
+
+Text = Annotated[str, Field(min_length=1)]
+PositiveWhole = Annotated[int, Field(ge=1)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class TimeoutsTable(_Table):
+    """``[models.NAME.timeouts]``."""
+
+    connect_s: Seconds = _LIMITS.connect_s
+    first_chunk_s: Seconds = _LIMITS.first_chunk_s
+    silence_s: Seconds = _LIMITS.silence_s
+    unreachable_s: Seconds = _LIMITS.unreachable_s
+
+
+class ModelTable(_Table):
+    """``[models.NAME]``."""
+
+    base_url: BaseUrl
+    served_model: Text | None = None
+    api_key_env: EnvironmentName | None = None
+    reasoning: bool | None = None
+    concurrency: PositiveWhole = 4
+    context: PositiveWhole | None = None
+    max_tokens: PositiveWhole = _SAMPLING.max_tokens
+    temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = _SAMPLING.temperature
+    top_p: Annotated[float, Field(gt=0, le=1)] = _SAMPLING.top_p
+    before: Text | None = None
+    watts: Amount | None = None
+    price_per_hour: Amount | None = None
+    system_prompt: Text | None = None
+    extra_body: ExtraBody = Field(default_factory=dict)
+    extra_headers: ExtraHeaders = Field(default_factory=dict)
+    stream: bool = True
+    cut_loops: bool = False
+    timeouts: TimeoutsTable = TimeoutsTable()
+    tries: PositiveWhole = _LIMITS.tries
+
+    @model_validator(mode="after")
+    def _leaves_room_for_the_question(self) -> ModelTable:
+        if self.context is not None and self.max_tokens >= self.context:
+            key = "max_tokens" if "max_tokens" in self.model_fields_set else "context"
+            found = f"max_tokens is {self.max_tokens}, context {self.context}"
+            raise refusal(((key,), f"must leave room for the question ({found}); lower max_tokens"))
+        return self
+
+    def to_target(self, name: str) -> Target:
+        """The target of that name."""
+        return Target(
+            name=name,
+            base_url=self.base_url,
+            served_model=self.served_model or name,
+            sampling=Sampling(temperature=self.temperature, top_p=self.top_p, max_tokens=self.max_tokens),
+            limits=Limits(**self.timeouts.model_dump(), tries=self.tries),
+            extra_headers=read_headers(self.extra_headers),
+            api_key_env=self.api_key_env,
+            reasoning=self.reasoning,
+            concurrency=self.concurrency,
+            context=self.context,
+            system_prompt=self.system_prompt,
+            extra_body=self.extra_body,
+            stream=self.stream,
+            cut_loops=self.cut_loops,
+            before=self.before,
+            watts=self.watts,
+            price_per_hour=self.price_per_hour,
+        )
+
+
+class JudgeTable(ModelTable):
+    """``[judges.NAME]``: a model that scores others."""
+
+    weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    family: Text | None = None
+
+
+class DefaultsTable(_Table):
+    """``[defaults]``."""
+
+    bank: Text = "reasoning"
+    set_name: Annotated[str, Field(alias="set", min_length=1)] = "smoke"
+    language: Language = "en"
+
+
+class StoreTable(_Table):
+    """``[store]``."""
+
+    url: StoreUrl = DEFAULT_STORE_URL
+
+
+class ConfigFile(_Table):
+    """The whole file."""
+
+    models: dict[str, ModelTable] = Field(default_factory=dict)
+    judges: dict[str, JudgeTable] = Field(default_factory=dict)
+    defaults: DefaultsTable = DefaultsTable()
+    store: StoreTable = StoreTable()
+
+
+def known_keys(path: KeyPath) -> Sequence[str]:
+    """The keys that the table at a path may have; none where any key may stand."""
+    match path:
+        case ():
+            table: type[_Table] = ConfigFile
+        case ("models", _):
+            table = ModelTable
+        case ("judges", _):
+            table = JudgeTable
+        case ("models" | "judges", _, "timeouts"):
+            table = TimeoutsTable
+        case ("defaults",):
+            table = DefaultsTable
+        case ("store",):
+            table = StoreTable
+        case _:
+            return ()
+    return _keys_of(table)
+
+
+def _keys_of(table: type[BaseModel]) -> Sequence[str]:
+    fields: Mapping[str, object] = table.model_fields
+    return tuple(str(getattr(field, "alias", None) or name) for name, field in fields.items())

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evalkit.config import places
+from evalkit.errors import ConfigError
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installed package that ships one bank and the rubrics."""
+    package = tmp_path / "site" / "evalkit"
+    _bank(package / "question_banks" / "reasoning")
+    (package / "rubrics").mkdir()
+    monkeypatch.setattr(places, "_PACKAGE", package)
+    return package
+
+
+@pytest.fixture
+def cwd(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    return folder
+
+
+def _bank(folder: Path) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "logic.yaml").write_text("", encoding="utf-8")
+    return folder
+
+
+def test_a_shipped_bank_is_found_in_an_empty_directory(package: Path, cwd: Path) -> None:
+    assert places.bank_folder("reasoning", cwd=cwd) == package / "question_banks" / "reasoning"
+    assert places.rubric_folder(cwd=cwd) == package / "rubrics"
+
+
+def test_the_working_directory_comes_first(package: Path, cwd: Path) -> None:
+    own = _bank(cwd / "question_banks" / "reasoning")
+    (cwd / "rubrics").mkdir()
+    assert places.bank_folder("reasoning", cwd=cwd) == own
+    assert places.rubric_folder(cwd=cwd) == cwd / "rubrics"
+    assert package.is_dir()
+
+
+def test_in_a_checkout_the_folders_lie_beside_the_package(
+    tmp_path: Path, cwd: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "_PACKAGE", tmp_path / "checkout" / "evalkit")
+    beside = _bank(tmp_path / "checkout" / "question_banks" / "reasoning")
+    assert places.bank_folder("reasoning", cwd=cwd) == beside
+
+
+def test_names_are_of_both_places_and_of_folders_with_questions_only(package: Path, cwd: Path) -> None:
+    _bank(cwd / "question_banks" / "own")
+    (cwd / "question_banks" / "empty").mkdir()
+    assert places.bank_names(cwd) == ("own", "reasoning")
+    assert package.is_dir()
+
+
+@pytest.mark.usefixtures("package")
+def test_a_path_is_taken_as_it_is(cwd: Path) -> None:
+    bank = _bank(cwd / "elsewhere" / "mine")
+    assert places.bank_folder("elsewhere/mine", cwd=cwd) == bank
+    assert places.bank_folder(str(bank), cwd=cwd) == bank
+    assert places.bank_folder("elsewhere/mine/logic.yaml", cwd=cwd) == bank / "logic.yaml"
+    assert places.bank_folder("elsewhere", cwd=cwd) == cwd / "elsewhere"
+
+
+@pytest.mark.usefixtures("package")
+@pytest.mark.parametrize("name", ["..", "."])
+def test_a_dotted_name_is_a_path_and_never_leaves_the_banks_folder(cwd: Path, name: str) -> None:
+    assert places.bank_folder(name, cwd=cwd) == cwd / name
+
+
+@pytest.mark.usefixtures("package")
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("reasonign", r"--bank 'reasonign': no such bank; did you mean reasoning\? there are reasoning"),
+        ("zzz", "no such bank; there are reasoning"),
+        ("no/such", "no such folder or .yaml file"),
+        ("no.yaml", "no such folder or .yaml file"),
+        ("", "no such folder"),
+    ],
+)
+def test_an_unknown_bank_is_answered_with_those_that_are(cwd: Path, name: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        places.bank_folder(name, cwd=cwd)
