@@ -1,0 +1,131 @@
+"""Brings a run's attempts and scores together into a scorecard."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Final, TypeVar
+
+from evalkit.actions.score_run import RULE_SERIES_ID
+from evalkit.actions.speed_card import speed_card
+from evalkit.config.places import rubric_folder
+from evalkit.domain.attempt import Attempt, Note, Outcome, RunId
+from evalkit.domain.question import Variant
+from evalkit.domain.run import Run, Session
+from evalkit.domain.score import Scored, Unscored
+from evalkit.domain.verdict import Figure, Scorecard, Undefined
+from evalkit.errors import UndefinedStatistic
+from evalkit.scores.bands import read_bands
+from evalkit.scores.tally import Mark, Tally, tally_completed, tally_every
+from evalkit.stats.intervals import share_interval
+from evalkit.storage.store import Store
+
+__all__ = ["built_scorecard"]
+
+_LEVEL: Final = 0.95
+_FEW_CLUSTERS: Final = 30
+_Group = TypeVar("_Group", bound=StrEnum)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    """A final attempt with what it was asked and what the rule found."""
+
+    attempt: Attempt
+    variant: Variant
+    finding: Scored | Unscored | None
+
+    def mark(self) -> Mark | None:
+        """For the tallies."""
+        if self.finding is None:
+            return None
+        return Mark(asked_hash=self.variant.asked_hash, cluster=self.variant.cluster, finding=self.finding)
+
+
+def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
+    """The figures of a run as far as it has come. Score it first: what has no score is left out."""
+    run = store.runs.get(run_id)
+    sessions = store.runs.sessions(run_id)
+    attempts = list(store.attempts.of_run(run_id))
+    checked = _checked_attempts(run, attempts, store=store)
+    final = [entry.attempt for entry in checked]
+    marks = [mark for entry in checked if (mark := entry.mark()) is not None]
+    return Scorecard(
+        run=run,
+        wanted=sum(place.repeats for place in run.places),
+        finished=len(checked),
+        outcomes={outcome: count for outcome in Outcome if (count := _count(final, outcome))},
+        failures=Counter(attempt.failure.kind.value for attempt in final if attempt.failure is not None),
+        failed_tries=sum(not attempt.is_final for attempt in attempts),
+        accuracy_every=_share(tally_every(marks)),
+        accuracy_completed=_share(tally_completed(marks)),
+        accuracy_by_category=_shares_by((entry.variant.category, entry) for entry in checked),
+        accuracy_by_difficulty=_shares_by((entry.variant.difficulty, entry) for entry in checked),
+        unread=sum(isinstance(entry.finding, Scored) and entry.finding.read is None for entry in checked),
+        unscored=Counter(entry.finding.reason.value for entry in checked if isinstance(entry.finding, Unscored)),
+        speed=speed_card(final, sessions=sessions, bands=read_bands(rubric_folder(cwd=cwd) / "speed.yaml")),
+        notes=Counter(note.value for attempt in final for note in attempt.notes),
+        warnings=_warnings(run, sessions=sessions, marks=marks, attempts=final),
+    )
+
+
+def _checked_attempts(run: Run, attempts: Sequence[Attempt], *, store: Store) -> list[_Checked]:
+    """Final attempts of cells in scope. A later try of a cell cannot be: only open cells are asked again."""
+    variants = store.banks.variants(run.places)
+    finding_by_attempt = {
+        (score.attempt_id, score.key_hash): score.finding for score in store.scores.of_run(run.run_id, RULE_SERIES_ID)
+    }
+    cells = frozenset(run.cells())
+    return [
+        _Checked(
+            attempt=attempt,
+            variant=(variant := variants[attempt.asked_hash]),
+            finding=finding_by_attempt.get((attempt.attempt_id, variant.key_hash)),
+        )
+        for attempt in attempts
+        if attempt.is_final and attempt.cell in cells
+    ]
+
+
+def _count(attempts: Iterable[Attempt], outcome: Outcome) -> int:
+    return sum(attempt.outcome is outcome for attempt in attempts)
+
+
+def _shares_by(entries: Iterable[tuple[_Group, _Checked]]) -> dict[_Group, Figure]:
+    marks_by_group: dict[_Group, list[Mark]] = {}
+    for group, entry in entries:
+        marks = marks_by_group.setdefault(group, [])
+        if (mark := entry.mark()) is not None:
+            marks.append(mark)
+    groups = sorted(marks_by_group, key=list(type(next(iter(marks_by_group)))).index) if marks_by_group else []
+    return {group: _share(tally_every(marks_by_group[group])) for group in groups}
+
+
+def _share(tally: Tally) -> Figure:
+    try:
+        return share_interval(tally.right, tally.asked, clusters=tally.clusters, level=_LEVEL)
+    except UndefinedStatistic as error:
+        return Undefined(reason=str(error))
+
+
+def _warnings(
+    run: Run, *, sessions: Sequence[Session], marks: Sequence[Mark], attempts: Sequence[Attempt]
+) -> tuple[str, ...]:
+    warnings: list[str] = []
+    clusters = len({mark.cluster for mark in marks})
+    if 2 <= clusters < _FEW_CLUSTERS:
+        warnings.append(
+            f"{clusters} independent questions: under {_FEW_CLUSTERS} the intervals cover less than they say"
+        )
+    for session in sessions:
+        after = session.passport_after
+        if after is not None and after.identity != run.passport.identity:
+            changes = "; ".join(run.passport.differences(after))
+            warnings.append(f"the server changed while it was asked ({changes}): two builds may be mixed here")
+    shifted = sum(Note.CONTEXT_SHIFTED in attempt.notes for attempt in attempts)
+    if shifted:
+        warnings.append(f"{shifted} answers used more tokens than the context holds: the server forgot their beginning")
+    return tuple(dict.fromkeys(warnings))

@@ -1,0 +1,90 @@
+"""``evalkit banks check``: every defect of a bank, with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evalkit.actions.project import Project
+from evalkit.banks.check import Defect, find_defects
+from evalkit.banks.vary import variants_of
+from evalkit.config.places import bank_names
+from evalkit.domain.attempt import Outcome
+from evalkit.domain.bank import Bank
+from evalkit.domain.question import Language, OpenAnswer, Variant
+from evalkit.errors import BankError
+from evalkit.scores.by_rule import is_right, score_by_rule
+from evalkit.text.wording import ANSWER_LINE, word_answer
+
+__all__ = ["CheckedBank", "checked_banks"]
+
+_LANGUAGES: tuple[Language, ...] = ("en", "zh")
+_SEEDS = (1, 2, 3)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedBank:
+    """A bank with what is wrong with it."""
+
+    name: str
+    questions: int
+    errors: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether the bank must not be used like this."""
+        return bool(self.errors)
+
+    def as_lines(self) -> tuple[str, ...]:
+        """For people: one line a defect, then the count."""
+        return (
+            *self.errors,
+            *(f"{warning} (warning)" for warning in self.warnings),
+            f"{self.name}: {self.questions} questions, {len(self.errors)} errors, {len(self.warnings)} warnings",
+        )
+
+
+def checked_banks(names: Sequence[str], *, project: Project) -> tuple[CheckedBank, ...]:
+    """Check the named banks, or all."""
+    return tuple(_checked(name, project=project) for name in names or bank_names(project.cwd))
+
+
+def _checked(name: str, *, project: Project) -> CheckedBank:
+    try:
+        bank = project.read_bank(name)
+        defects = find_defects(bank)
+        misread = tuple(_misread_answers(bank))
+    except BankError as error:
+        return CheckedBank(name=name, questions=0, errors=error.defects, warnings=())
+    return CheckedBank(
+        name=name,
+        questions=len(bank.questions),
+        errors=(*_lines(defects, severity="error"), *misread),
+        warnings=_lines(defects, severity="warning"),
+    )
+
+
+def _lines(defects: Sequence[Defect], *, severity: str) -> tuple[str, ...]:
+    return tuple(f"{defect.place}: {defect.message}" for defect in defects if defect.severity == severity)
+
+
+def _misread_answers(bank: Bank) -> Iterator[str]:
+    """Every reference, written as the prompt asks for it, must be read back as right: else models are misread too."""
+    source_by_id = {question.question_id: question.source for question in bank.questions}
+    for language in _LANGUAGES:
+        for seed in _SEEDS:
+            for variant in variants_of(bank.questions, language=language, seed=seed):
+                if not _is_read_back(variant):
+                    yield (
+                        f"{source_by_id[variant.question_id]}: question {variant.question_id!r}: its own answer "
+                        f"{word_answer(variant.expected, language=language)!r} ({language}, seed {seed}) is not read "
+                        "back as right; write the answer in a form that the prompt asks for"
+                    )
+
+
+def _is_read_back(variant: Variant) -> bool:
+    if isinstance(variant.expected, OpenAnswer):
+        return True
+    text = ANSWER_LINE[variant.language] + word_answer(variant.expected, language=variant.language)
+    return is_right(score_by_rule(variant=variant, outcome=Outcome.ANSWERED, answer=text)) is True

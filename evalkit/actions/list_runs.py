@@ -1,0 +1,14 @@
+"""``evalkit runs``: what is stored."""
+
+from __future__ import annotations
+
+from evalkit.actions.project import Project
+from evalkit.domain.run import RunSummary
+
+__all__ = ["listed_runs"]
+
+
+def listed_runs(*, project: Project) -> tuple[RunSummary, ...]:
+    """All stored runs, newest first."""
+    with project.open_store() as store:
+        return store.runs.all()

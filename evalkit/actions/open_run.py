@@ -1,0 +1,130 @@
+"""Decides which run a command works on: one to resume, one to extend, or a new one (design.md, section 8)."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from evalkit.actions.choose_questions import Choice, run_scope
+from evalkit.actions.prepare_target import PreparedTarget
+from evalkit.domain.attempt import Cell, RunId
+from evalkit.domain.passport import Passport
+from evalkit.domain.question import Variant
+from evalkit.domain.run import Run, RunSummary, run_key_of
+from evalkit.domain.target import Target
+from evalkit.errors import RunError
+from evalkit.runs.scope import grown_scope, open_cells
+from evalkit.storage.store import Store
+
+__all__ = ["OpenedRun", "newest_of_experiment", "opened_run", "run_key"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedRun:
+    """A run that is stored and may be worked on."""
+
+    run: Run
+    cells: tuple[Cell, ...]
+    """Open cells of what was asked for, in order."""
+    wanted: int
+    """Cells asked for, finished ones included."""
+    variant_by_hash: Mapping[str, Variant]
+    is_resumed: bool
+
+
+def opened_run(prepared: PreparedTarget, *, choice: Choice, store: Store, is_fresh: bool, now: datetime) -> OpenedRun:
+    """The run to work on, stored with its scope.
+
+    Raises:
+        RunError: When an unfinished run of the same experiment was made with another build (two builds in one run).
+    """
+    target = prepared.target
+    found = None if is_fresh else _existing_run(target, choice=choice, passport=prepared.passport, store=store)
+    if found is None and not is_fresh:
+        _refuse_another_build(prepared, choice=choice, store=store)
+    if choice.bank is not None:
+        store.banks.add(choice.bank)
+    store.banks.add_variants(choice.scope.variants)
+    scope, run = choice.scope, found
+    if run is None:
+        run = _new_run(prepared, choice=choice, now=now)
+        store.runs.add(run)
+    else:
+        scope = grown_scope(old=run_scope(run, store=store), wanted=choice.scope)
+        places = scope.places(seed=choice.selection.seed)
+        if places != run.places:
+            store.runs.grow(run.run_id, places)
+        # Where and how gently to ask belongs to the session, so today's settings hold.
+        run = replace(run, target=target, places=places)
+    finished = store.attempts.finished_cells(run.run_id)
+    return OpenedRun(
+        run=run,
+        cells=open_cells(run.places, finished=finished, wanted=choice.scope),
+        wanted=sum(choice.scope.repeats_by_hash.values()),
+        variant_by_hash={variant.asked_hash: variant for variant in scope.variants},
+        is_resumed=found is not None,
+    )
+
+
+def _existing_run(target: Target, *, choice: Choice, passport: Passport, store: Store) -> Run | None:
+    """The newest run of the same experiment on the same build.
+
+    A run made with ``--like`` is another experiment than one that chose the same questions by itself.
+    """
+    summaries = store.runs.with_key(run_key(target, choice=choice, passport=passport))
+    newest = next((summary for summary in summaries if summary.run.like == choice.like), None)
+    return None if newest is None else store.runs.get(newest.run.run_id)
+
+
+def run_key(target: Target, *, choice: Choice, passport: Passport | None) -> str:
+    """The experiment's identity; with a passport: on this build."""
+    return run_key_of(
+        target=target, selection=choice.selection, prompt_version=choice.prompt_version, passport=passport
+    )
+
+
+def _new_run(prepared: PreparedTarget, *, choice: Choice, now: datetime) -> Run:
+    return Run(
+        run_id=RunId(str(uuid.uuid4())),
+        run_key=run_key(prepared.target, choice=choice, passport=prepared.passport),
+        target=prepared.target,
+        selection=choice.selection,
+        passport=prepared.passport,
+        prompt_version=choice.prompt_version,
+        bank_hash=choice.bank_hash,
+        bank_version=choice.bank_version,
+        created_at=now,
+        places=choice.scope.places(seed=choice.selection.seed),
+        like=choice.like,
+    )
+
+
+def newest_of_experiment(target: Target, *, choice: Choice, store: Store) -> RunSummary | None:
+    """The newest run of the same experiment on whatever build."""
+    key = run_key(target, choice=choice, passport=None)
+    return next(
+        (
+            summary
+            for summary in store.runs.all()
+            if summary.run.like == choice.like and _key_without_build(summary.run) == key
+        ),
+        None,
+    )
+
+
+def _key_without_build(run: Run) -> str:
+    return run_key_of(target=run.target, selection=run.selection, prompt_version=run.prompt_version, passport=None)
+
+
+def _refuse_another_build(prepared: PreparedTarget, *, choice: Choice, store: Store) -> None:
+    summary = newest_of_experiment(prepared.target, choice=choice, store=store)
+    if summary is None or summary.finished >= summary.wanted:
+        return
+    run = summary.run
+    changes = "; ".join(run.passport.differences(prepared.passport))
+    raise RunError(
+        f"run {run.run_id[:8]} of {run.target.name} is unfinished ({summary.finished}/{summary.wanted}) and was "
+        f"made with another build ({changes}); bring that build back to resume it, or begin a new run with --fresh"
+    )

@@ -1,0 +1,119 @@
+"""``evalkit run --dry-run``: how many requests, tokens and hours, before anything is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Final
+
+from evalkit.actions.choose_questions import Choice, chosen_questions
+from evalkit.actions.open_run import newest_of_experiment
+from evalkit.actions.project import Project
+from evalkit.actions.run_order import RunOrder
+from evalkit.actions.simulated_targets import is_simulated_name, simulated_target
+from evalkit.runs.scope import open_cells
+from evalkit.storage.store import Store
+
+__all__ = ["RunPlan", "planned_runs"]
+
+_ASSUMED_TOKENS: Final = 3000.0
+"""Tokens a reasoning model spends on a question of middling difficulty; an assumption, and said to be one."""
+_ASSUMED_RATE: Final = 15.0
+"""Tokens per second and request: a comfortable single-user speed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPlan:
+    """What a run would take."""
+
+    target_name: str
+    questions: int
+    wanted: int
+    """Requests for everything selected."""
+    to_ask: int
+    """Requests that are still open."""
+    concurrency: int
+    tokens_per_answer: float
+    tokens_per_s: float
+    """Per request."""
+    is_measured: bool
+    """Whether speed and length come from an earlier run of this target, or are assumptions."""
+
+    @property
+    def tokens(self) -> float:
+        """Completion tokens still to be generated."""
+        return self.to_ask * self.tokens_per_answer
+
+    @property
+    def hours(self) -> float:
+        """Duration with all slots busy."""
+        return self.tokens / (self.tokens_per_s * self.concurrency) / 3600
+
+    def as_line(self) -> str:
+        """For people."""
+        basis = "measured in an earlier run" if self.is_measured else "assumed: nothing was measured yet"
+        return (
+            f"{self.target_name}: {self.questions} questions, {self.to_ask} of {self.wanted} requests to ask, about "
+            f"{self.tokens:,.0f} tokens, {self.hours:.2f} h at {self.concurrency} x {self.tokens_per_s:.1f} tokens/s "
+            f"and {self.tokens_per_answer:,.0f} tokens an answer ({basis})"
+        )
+
+    def as_document(self) -> dict[str, object]:
+        """For programs."""
+        return {
+            "model": self.target_name,
+            "questions": self.questions,
+            "requests_wanted": self.wanted,
+            "requests_to_ask": self.to_ask,
+            "completion_tokens": round(self.tokens),
+            "hours": self.hours,
+            "concurrency": self.concurrency,
+            "tokens_per_s": self.tokens_per_s,
+            "tokens_per_answer": self.tokens_per_answer,
+            "is_measured": self.is_measured,
+        }
+
+
+def planned_runs(order: RunOrder, *, project: Project) -> tuple[RunPlan, ...]:
+    """One plan per model; asks nothing of any server."""
+    with project.open_store() as store:
+        choice = chosen_questions(order, project=project, store=store)
+        return tuple(
+            _planned(name, order=order, project=project, store=store, choice=choice)
+            for name in dict.fromkeys(order.model_names)
+        )
+
+
+def _planned(name: str, *, order: RunOrder, project: Project, store: Store, choice: Choice) -> RunPlan:
+    if is_simulated_name(name):
+        target = simulated_target(name, base_url="http://127.0.0.1", overrides=order.overrides)
+    else:
+        target = project.target(name, overrides=order.overrides)
+    summary = None if order.is_fresh else newest_of_experiment(target, choice=choice, store=store)
+    finished = frozenset() if summary is None else store.attempts.finished_cells(summary.run.run_id)
+    cells = open_cells(choice.scope.places(seed=choice.selection.seed), finished=finished, wanted=choice.scope)
+    measured = _measured(store, target_name=name)
+    tokens_per_answer, tokens_per_s = measured or (min(_ASSUMED_TOKENS, target.sampling.max_tokens), _ASSUMED_RATE)
+    return RunPlan(
+        target_name=name,
+        questions=len(choice.scope.variants),
+        wanted=sum(choice.scope.repeats_by_hash.values()),
+        to_ask=len(cells),
+        concurrency=target.concurrency,
+        tokens_per_answer=tokens_per_answer,
+        tokens_per_s=tokens_per_s,
+        is_measured=measured is not None,
+    )
+
+
+def _measured(store: Store, *, target_name: str) -> tuple[float, float] | None:
+    """Median tokens an answer and tokens/s of the latest run of a target that has both."""
+    for summary in store.runs.matching(target_name):
+        if summary.run.target.name != target_name or not summary.finished:
+            continue
+        attempts = [attempt for attempt in store.attempts.of_run(summary.run.run_id) if attempt.outcome.is_served]
+        tokens = [count for attempt in attempts if (count := attempt.usage.completion_tokens)]
+        rates = [rate for attempt in attempts if (rate := attempt.timing.decode_tokens_per_s)]
+        if tokens and rates:
+            return median(tokens), median(rates)
+    return None

@@ -1,0 +1,55 @@
+"""Project: where the user stands: configuration, environment, working directory and store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalkit.config.places import bank_folder
+from evalkit.config.reading import Config, read_config
+from evalkit.config.targets import target_named, with_overrides
+from evalkit.domain.target import Target
+
+if TYPE_CHECKING:
+    from evalkit.domain.bank import Bank
+    from evalkit.storage.store import Store
+
+__all__ = ["Project"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """What every action is given."""
+
+    cwd: Path
+    environ: Mapping[str, str]
+    config: Config
+
+    @classmethod
+    def at(cls, cwd: Path, *, environ: Mapping[str, str]) -> Project:
+        """The project around a working directory. Raises ConfigError when its evalkit.toml is wrong."""
+        return cls(cwd=cwd, environ=environ, config=read_config(cwd))
+
+    def target(self, name: str, *, overrides: Sequence[str] = ()) -> Target:
+        """The target that ``--model NAME`` names, with ``key=value`` changes."""
+        target = target_named(self.config, name, environ=self.environ)
+        return with_overrides(target, overrides) if overrides else target
+
+    def open_store(self) -> Store:
+        """The store of this project, created or migrated as needed."""
+        from evalkit.storage.opening import open_store  # noqa: PLC0415 - sqlalchemy takes 0.4 s to import
+
+        return open_store(self.config.store_url)
+
+    def read_bank(self, name: str) -> Bank:
+        """A bank by name or path."""
+        from evalkit.banks.read import read_bank  # noqa: PLC0415 - ruamel.yaml and pydantic, for some commands only
+
+        return read_bank(bank_folder(name, cwd=self.cwd))
+
+    def now(self) -> datetime:
+        """Wall clock, UTC."""
+        return datetime.now(UTC)

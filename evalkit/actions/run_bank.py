@@ -1,0 +1,244 @@
+"""``evalkit run``: ask a selection of questions of one or several targets, store everything, score it by rule."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from importlib import metadata
+
+from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.choose_questions import Choice, chosen_questions
+from evalkit.actions.open_run import OpenedRun, opened_run, run_key
+from evalkit.actions.prepare_target import PreparedTarget, prepared_target
+from evalkit.actions.project import Project
+from evalkit.actions.run_order import RunOrder
+from evalkit.actions.score_run import scored_run
+from evalkit.actions.simulated_targets import simulated_targets
+from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
+from evalkit.asking.pool import Pool
+from evalkit.asking.stop import StopSignal
+from evalkit.asking.watch import ClientWatch
+from evalkit.domain.attempt import Outcome
+from evalkit.domain.passport import Passport
+from evalkit.domain.question import Variant
+from evalkit.domain.run import Run, Session
+from evalkit.domain.target import Target
+from evalkit.domain.verdict import Scorecard
+from evalkit.errors import EvalkitError, RunError, TargetError
+from evalkit.runs.execute import Sitting, ask_open_cells
+from evalkit.runs.lease import holding_lease, new_owner
+from evalkit.runs.observer import RunObserver
+from evalkit.scores.by_rule import is_right, score_by_rule
+from evalkit.storage.store import Store
+from evalkit.storage.writer import AttemptWriter
+from evalkit.version import __version__
+
+__all__ = ["RunEnd", "run_bank"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnd:
+    """What became of one target."""
+
+    target_name: str
+    scorecard: Scorecard | None
+    """None when not even a run was begun."""
+    error: EvalkitError | None = None
+    """Why it stopped before its end."""
+    was_stopped: bool = False
+    """The user asked to stop; the same command goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Workplace:
+    """What the steps of one command share."""
+
+    order: RunOrder
+    project: Project
+    store: Store
+    choice: Choice
+    observer: RunObserver
+    stop: StopSignal
+
+
+async def run_bank(
+    order: RunOrder, *, project: Project, store: Store, observer: RunObserver, stop: StopSignal
+) -> tuple[RunEnd, ...]:
+    """Ask, store, score; in the order in which the models were named.
+
+    Raises:
+        UserError: When the bank, the selection or a target's configuration is wrong: nothing was asked then.
+    """
+    choice = chosen_questions(order, project=project, store=store)
+    place = _Workplace(order=order, project=project, store=store, choice=choice, observer=observer, stop=stop)
+    with simulated_targets(order.model_names, variants=choice.scope.variants, overrides=order.overrides) as simulated:
+        targets = [
+            simulated.get(name) or project.target(name, overrides=order.overrides)
+            for name in dict.fromkeys(order.model_names)
+        ]
+        groups = _taking_turns(targets, is_parallel=order.runs_targets_in_parallel)
+        ends = await asyncio.gather(*(_run_in_turn(group, place=place) for group in groups))
+    end_by_name = {end.target_name: end for group_ends in ends for end in group_ends}
+    return tuple(end_by_name[target.name] for target in targets)
+
+
+def _taking_turns(targets: Sequence[Target], *, is_parallel: bool) -> list[list[Target]]:
+    if is_parallel:
+        return [[target] for target in targets]
+    by_host: dict[str, list[Target]] = defaultdict(list)
+    for target in targets:
+        by_host[target.host].append(target)
+    return list(by_host.values())
+
+
+async def _run_in_turn(targets: Sequence[Target], *, place: _Workplace) -> list[RunEnd]:
+    ends: list[RunEnd] = []
+    for target in targets:
+        if place.stop.is_requested:
+            ends.append(RunEnd(target_name=target.name, scorecard=None, was_stopped=True))
+            continue
+        ends.append(await _run_target(target, place=place))
+    return ends
+
+
+async def _run_target(target: Target, *, place: _Workplace) -> RunEnd:
+    try:
+        async with prepared_target(
+            target,
+            language=place.choice.selection.language,
+            project=place.project,
+            store=place.store,
+            observer=place.observer,
+        ) as prepared:
+            _warn(prepared, place=place)
+            return await _run_prepared(prepared, place=place)
+    except (TargetError, RunError) as error:
+        # One target's trouble is not the others': they go on, and the command says so at its end.
+        return RunEnd(target_name=target.name, scorecard=None, error=error)
+
+
+def _warn(prepared: PreparedTarget, *, place: _Workplace) -> None:
+    warnings = warnings_about(
+        prepared.target,
+        passport=prepared.passport,
+        is_reasoning=prepared.is_reasoning,
+        prompt_tokens=prompt_tokens_at_most(place.choice.scope.variants),
+    )
+    for warning in warnings:
+        place.observer.warned(prepared.target.name, warning)
+
+
+async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEnd:
+    key = run_key(prepared.target, choice=place.choice, passport=prepared.passport)
+    async with holding_lease(place.store.runs, run_key=key, owner=new_owner(), now=place.project.now) as keeper:
+        opened = await asyncio.to_thread(
+            lambda: opened_run(
+                prepared,
+                choice=place.choice,
+                store=place.store,
+                is_fresh=place.order.is_fresh,
+                now=place.project.now(),
+            )
+        )
+        asking = asyncio.create_task(_ask(opened, prepared=prepared, place=place))
+        await asyncio.wait({asking, keeper}, return_when=asyncio.FIRST_COMPLETED)
+        if not asking.done():
+            asking.cancel()
+            await asyncio.wait({asking})
+            keeper.result()
+        error = asking.result()
+    run = opened.run
+    await asyncio.to_thread(lambda: scored_run(run, store=place.store, now=place.project.now()))
+    scorecard = await asyncio.to_thread(lambda: built_scorecard(run.run_id, store=place.store, cwd=place.project.cwd))
+    return RunEnd(
+        target_name=prepared.target.name, scorecard=scorecard, error=error, was_stopped=place.stop.is_requested
+    )
+
+
+async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace) -> EvalkitError | None:
+    """One session: returns what stopped it, None when it came to its end or was stopped by the user."""
+    run, store = opened.run, place.store
+    place.observer.began(
+        run, wanted=opened.wanted, finished=opened.wanted - len(opened.cells), is_resumed=opened.is_resumed
+    )
+    if not opened.cells:
+        return None
+    session = _new_session(run, prepared=prepared, place=place)
+    await asyncio.to_thread(store.runs.open_session, session)
+    error: EvalkitError | None = None
+    writer = AttemptWriter(store)
+    async with ClientWatch() as watch:
+        try:
+            await _ask_cells(opened, prepared=prepared, place=place, session=session, writer=writer)
+        except TargetError as caught:
+            error = caught
+        finally:
+            await writer.close()
+    end = "done" if error is None else str(error)
+    end = "interrupted" if place.stop.is_requested and error is None else end
+    closed = replace(
+        session,
+        ended_at=place.project.now(),
+        end=end,
+        passport_after=await _passport_after(prepared),
+        loop_lag_p99_s=watch.lag_p99_s,
+        own_cpu_s=watch.cpu_s,
+    )
+    await asyncio.to_thread(store.runs.close_session, closed)
+    place.observer.ended(run, end)
+    return error
+
+
+async def _ask_cells(
+    opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace, session: Session, writer: AttemptWriter
+) -> None:
+    sitting = Sitting(
+        run=opened.run,
+        session_id=session.session_id,
+        cells=opened.cells,
+        variant_by_hash=opened.variant_by_hash,
+        tries_by_cell=await asyncio.to_thread(place.store.attempts.tries, opened.run.run_id),
+        is_reasoning=prepared.is_reasoning,
+        context=prepared.context,
+    )
+    pool = Pool(
+        prepared.client,
+        concurrency=prepared.target.concurrency,
+        limits=prepared.target.limits,
+        clock=time.monotonic,
+        sleep=asyncio.sleep,
+        random=random.Random(),
+    )
+    await ask_open_cells(sitting, pool=pool, recorder=writer, check=_check, observer=place.observer, stop=place.stop)
+
+
+def _new_session(run: Run, *, prepared: PreparedTarget, place: _Workplace) -> Session:
+    return Session(
+        session_id=str(uuid.uuid4()),
+        run_id=run.run_id,
+        evalkit_version=__version__,
+        client_version=_client_version(),
+        base_url=prepared.target.base_url,
+        concurrency=prepared.target.concurrency,
+        started_at=place.project.now(),
+    )
+
+
+def _client_version() -> str:
+    return " ".join(f"{package} {metadata.version(package)}" for package in ("openai", "aiohttp"))
+
+
+async def _passport_after(prepared: PreparedTarget) -> Passport | None:
+    try:
+        return await prepared.client.passport()
+    except TargetError:
+        return None
+
+
+def _check(variant: Variant, outcome: Outcome, answer: str) -> bool | None:
+    return is_right(score_by_rule(variant=variant, outcome=outcome, answer=answer))

@@ -1,0 +1,118 @@
+"""``evalkit banks list|show``: what is in the banks, as it would be asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from evalkit.actions.choose_questions import chosen_questions
+from evalkit.actions.project import Project
+from evalkit.actions.run_order import RunOrder
+from evalkit.config.places import bank_names
+from evalkit.domain.bank import Bank
+from evalkit.domain.identity import plain_value
+from evalkit.domain.question import Variant
+from evalkit.errors import BankError
+from evalkit.text.wording import word_answer
+
+__all__ = ["BankLine", "ShownVariant", "listed_banks", "shown_variants"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BankLine:
+    """A bank in a list; one that cannot be read is listed too."""
+
+    name: str
+    bank: Bank | None
+    defects: tuple[str, ...] = ()
+
+    def as_lines(self) -> tuple[str, ...]:
+        """For people."""
+        if self.bank is None:
+            return (f"{self.name}: cannot be read, {len(self.defects)} defects; see evalkit banks check {self.name}",)
+        categories = Counter(question.category for question in self.bank.questions)
+        return (
+            f"{self.name} {self.bank.version}: {self.bank.title}",
+            "  " + ", ".join(f"{category} {count}" for category, count in categories.items()),
+            *(
+                f"  --set {named.name:<10} {len(named.question_ids)} questions x {named.repeats}"
+                for named in self.bank.sets.values()
+            ),
+        )
+
+    def as_document(self) -> dict[str, object]:
+        """For programs."""
+        if self.bank is None:
+            return {"name": self.name, "defects": list(self.defects)}
+        return {
+            "name": self.name,
+            "version": self.bank.version,
+            "title": self.bank.title,
+            "bank_hash": self.bank.bank_hash,
+            "questions": len(self.bank.questions),
+            "sets": {
+                named.name: {"questions": len(named.question_ids), "repeats": named.repeats}
+                for named in self.bank.sets.values()
+            },
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownVariant:
+    """A question as it would be asked."""
+
+    variant: Variant
+
+    def as_line(self) -> str:
+        """Id, kind and the beginning of the text."""
+        variant = self.variant
+        text = " ".join(variant.prompt.split())[:80]
+        return f"{variant.question_id:<22} {variant.category:<18} {variant.difficulty:<7} {text}"
+
+    def as_lines(self) -> tuple[str, ...]:
+        """Everything."""
+        variant = self.variant
+        related = [f"twin {variant.twin_of}"] if variant.twin_of else []
+        related += [f"home {variant.home}"] if variant.home else []
+        related += [f"{name} = {value}" for name, value in variant.parameters.items()]
+        return (
+            f"== {variant.question_id}  {variant.category}, {variant.difficulty}, {variant.language}",
+            *([f"   {', '.join(related)}"] if related else []),
+            "",
+            variant.prompt,
+            "",
+            f"-- expected: {word_answer(variant.expected, language=variant.language) or 'open: judged, not checked'}",
+            f"-- solution: {variant.solution.strip()}",
+            *(f"-- checklist: {entry}" for entry in variant.checklist),
+            "",
+        )
+
+    def as_document(self) -> object:
+        """For programs."""
+        return {
+            "asked_hash": self.variant.asked_hash,
+            "key_hash": self.variant.key_hash,
+            "variant": plain_value(self.variant),
+        }
+
+
+def listed_banks(*, project: Project) -> tuple[BankLine, ...]:
+    """Every bank there is, broken ones included."""
+    return tuple(_listed(name, project=project) for name in bank_names(project.cwd))
+
+
+def shown_variants(order: RunOrder, *, project: Project) -> tuple[ShownVariant, ...]:
+    """The questions that an order selects, with a template's instance for its seed.
+
+    Raises:
+        UserError: When the bank is wrong, or nothing is selected.
+    """
+    choice = chosen_questions(order, project=project)
+    return tuple(ShownVariant(variant=variant) for variant in choice.scope.variants)
+
+
+def _listed(name: str, *, project: Project) -> BankLine:
+    try:
+        return BankLine(name=name, bank=project.read_bank(name))
+    except BankError as error:
+        return BankLine(name=name, bank=None, defects=error.defects)

@@ -1,0 +1,23 @@
+"""``evalkit show``: a stored run's scorecard."""
+
+from __future__ import annotations
+
+from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.find_run import found_run
+from evalkit.actions.project import Project
+from evalkit.actions.score_run import scored_run
+from evalkit.domain.verdict import Scorecard
+
+__all__ = ["shown_run"]
+
+
+def shown_run(text: str, *, project: Project) -> Scorecard:
+    """The scorecard of the run that is meant; answers that have no score yet (after a kill) are scored first.
+
+    Raises:
+        RunError: When no run is meant, or several.
+    """
+    with project.open_store() as store:
+        run_id = found_run(text, store=store).run.run_id
+        scored_run(store.runs.get(run_id), store=store, now=project.now())
+        return built_scorecard(run_id, store=store, cwd=project.cwd)

@@ -1,0 +1,52 @@
+"""``--model demo``: targets that need nothing, served by the embedded endpoint on loopback."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Generator, Mapping, Sequence
+from typing import Final
+
+from evalkit.actions.check_question import check_variant
+from evalkit.config.targets import with_overrides
+from evalkit.domain.question import Variant
+from evalkit.domain.target import Sampling, Target
+from evalkit.simulator.personas import PERSONAS
+from evalkit.simulator.serving import running_simulator
+
+__all__ = ["is_simulated_name", "simulated_target", "simulated_targets"]
+
+_CONCURRENCY: Final = 8
+_MAX_TOKENS: Final = 1024
+"""What runs on is cut within seconds, and a loop is still long enough to be seen as one."""
+
+
+@contextlib.contextmanager
+def simulated_targets(
+    names: Sequence[str], *, variants: Sequence[Variant], overrides: Sequence[str] = ()
+) -> Generator[Mapping[str, Target]]:
+    """Name -> target for those names that are personas of the embedded endpoint, which runs meanwhile."""
+    personas = {name: PERSONAS[name] for name in names if name in PERSONAS}
+    if not personas:
+        yield {}
+        return
+    known = (*variants, check_variant("en"), check_variant("zh"))
+    with running_simulator(known, personas=personas) as base_url:
+        yield {name: simulated_target(name, base_url=base_url, overrides=overrides) for name in personas}
+
+
+def is_simulated_name(name: str) -> bool:
+    """Whether ``--model NAME`` means a persona of the embedded endpoint."""
+    return name in PERSONAS
+
+
+def simulated_target(name: str, *, base_url: str, overrides: Sequence[str] = ()) -> Target:
+    """The target for a persona."""
+    target = Target(
+        name=name,
+        base_url=base_url,
+        served_model=name,
+        sampling=Sampling(max_tokens=_MAX_TOKENS),
+        concurrency=_CONCURRENCY,
+        is_simulated=True,
+    )
+    return with_overrides(target, overrides) if overrides else target

@@ -1,0 +1,73 @@
+"""``evalkit banks``: what is in the question banks, and what is wrong with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from evalkit.cli.choices import order_from, question_options
+from evalkit.cli.console import here, print_json
+
+__all__ = ["command"]
+
+
+@click.group(name="banks")
+def command() -> None:
+    """List, show and check question banks.
+
+    A folder question_banks/NAME in the working directory comes before the bank of that name that evalkit ships.
+    """
+
+
+@command.command(name="list")
+@click.option("--json", "is_json", is_flag=True, help="Print the list as JSON.")
+def list_(*, is_json: bool) -> None:
+    """List the banks with their sets."""
+    from evalkit.actions.show_bank import listed_banks  # noqa: PLC0415 - reading banks loads pydantic and YAML
+
+    banks = listed_banks(project=here())
+    if is_json:
+        print_json([bank.as_document() for bank in banks])
+        return
+    for bank in banks:
+        for line in bank.as_lines():
+            click.echo(line)
+
+
+@command.command(name="show")
+@click.argument("ids", nargs=-1, metavar="[ID...]")
+@question_options
+@click.option("--json", "is_json", is_flag=True, help="Print the questions as JSON.")
+def show(*, ids: tuple[str, ...], is_json: bool, **given: Any) -> None:
+    """Show questions as they would be asked, with their answers.
+
+    Without ID, one line a question; with ID (which may end in *) the whole text, answer, solution and checklist.
+    """
+    from evalkit.actions.show_bank import shown_variants  # noqa: PLC0415 - reading banks loads pydantic and YAML
+
+    order = order_from({**given, "question_ids": (*ids, *given["question_ids"])}, model_names=())
+    variants = shown_variants(order, project=here())
+    if is_json:
+        print_json([variant.as_document() for variant in variants])
+        return
+    for variant in variants:
+        for line in variant.as_lines() if ids else (variant.as_line(),):
+            click.echo(line)
+
+
+@command.command(name="check")
+@click.argument("names", nargs=-1, metavar="[BANK...]")
+def check(*, names: tuple[str, ...]) -> int:
+    """Find defects: unknown keys, duplicates, leaked answers, twins that do not match, answers read wrongly.
+
+    BANK is a name or a folder; without one, every bank is checked.
+    """
+    from evalkit.actions.check_banks import checked_banks  # noqa: PLC0415 - reading banks loads pydantic and YAML
+
+    code = 0
+    for checked in checked_banks(names, project=here()):
+        for line in checked.as_lines():
+            click.echo(line)
+        code = max(code, 2 if checked.has_errors else 0)
+    return code

@@ -1,0 +1,52 @@
+"""What commands share on the screen: consoles, the project, the language of labels."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evalkit.actions.project import Project
+from evalkit.domain.question import Language
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["error_console", "here", "label_language", "print_json", "result_console"]
+
+
+def here() -> Project:
+    """The project around the working directory, with this process's environment."""
+    return Project.at(Path.cwd(), environ=os.environ)
+
+
+def label_language(environ: Mapping[str, str] | None = None) -> Language:
+    """The language of labels: ``EVALKIT_LANGUAGE``, else the locale, else English."""
+    environ = os.environ if environ is None else environ
+    for name in ("EVALKIT_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def result_console() -> Console:
+    """Standard output: what the command was called for. Piped, it is plain and as wide as it needs."""
+    from rich.console import Console  # noqa: PLC0415 - commands with --json do without
+
+    return Console(highlight=False)
+
+
+def error_console() -> Console:
+    """Standard error: progress and warnings, so that a pipe gets results only."""
+    from rich.console import Console  # noqa: PLC0415 - commands with --json do without
+
+    return Console(stderr=True, highlight=False)
+
+
+def print_json(document: object) -> None:
+    """One JSON document on standard output."""
+    click.echo(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False))

@@ -1,0 +1,100 @@
+"""The command line's entrance: finds the command, and turns errors into one clear line and an exit code.
+
+Commands are imported when they are called: ``evalkit --help`` reads this file only, and stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import click
+
+from evalkit.errors import EvalkitError, StorageError, TargetError, UserError
+from evalkit.version import __version__
+
+__all__ = ["EXIT_INTERRUPTED", "EXIT_MENDABLE", "command_line", "print_error", "run"]
+
+EXIT_MENDABLE: Final = 2
+EXIT_INTERRUPTED: Final = 130
+
+_COMMANDS: Final[Mapping[str, str]] = {
+    "init": "Write evalkit.toml: finds the servers on this machine or at a URL.",
+    "models": "List the configured models; `models check` asks each of them a question.",
+    "banks": "List, show and check question banks.",
+    "run": "Ask a model graded questions, check the answers, print the scorecard. Resumes by itself.",
+    "show": "Print the scorecard of a run again.",
+    "runs": "List the stored runs.",
+    "export": "Write a run to a .csv or .json file.",
+    "simulate": "Serve simulated models on this machine.",
+}
+"""Name -> short help; the command stands in the module of its name."""
+
+
+class _LazyGroup(click.Group):
+    """A group whose commands are imported when they are called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, in the order in which a newcomer meets them."""
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"evalkit.cli.{cmd_name}")
+        command = module.command
+        assert isinstance(command, click.Command)  # noqa: S101 - a broken table is our own bug
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table, without importing any."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="evalkit")
+def command_line() -> None:
+    r"""Which of these reasoning-model builds may we roll out, and how sure are we?
+
+    \b
+    Begin with:   evalkit run --model demo
+    Then:         evalkit init            finds your servers, writes evalkit.toml
+                  evalkit models check    looks at each configured model
+                  evalkit run --model NAME
+    """
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code: 0 done, 2 the user can mend it, 130 interrupted."""
+    try:
+        code = command_line.main(
+            args=list(sys.argv[1:] if arguments is None else arguments), prog_name="evalkit", standalone_mode=False
+        )
+    except click.exceptions.Abort:
+        return EXIT_INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (UserError, TargetError, StorageError) as error:
+        print_error(error)
+        return EXIT_MENDABLE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    return code if isinstance(code, int) else 0
+
+
+def print_error(error: EvalkitError) -> None:
+    """One line per mistake on standard error; what a server said cannot move the cursor."""
+    from evalkit.text.hostile import for_terminal  # noqa: PLC0415 - only when something went wrong
+
+    for line in str(error).splitlines() or [type(error).__name__]:
+        click.echo(f"error: {for_terminal(line)}", err=True)
+    if isinstance(error, TargetError) and error.hint:
+        click.echo(f"  hint: {for_terminal(error.hint)}", err=True)

@@ -1,0 +1,163 @@
+"""``evalkit run``: the main job."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shlex
+import signal
+import sys
+from collections.abc import Generator
+from typing import Any
+
+import click
+
+from evalkit.actions.plan_run import planned_runs
+from evalkit.actions.run_bank import RunEnd, run_bank
+from evalkit.actions.run_order import RunOrder
+from evalkit.asking.stop import StopSignal
+from evalkit.cli.choices import order_from, question_options
+from evalkit.cli.console import error_console, here, label_language, print_json, result_console
+from evalkit.cli.main import EXIT_INTERRUPTED, EXIT_MENDABLE, print_error
+from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
+from evalkit.errors import UserError
+from evalkit.reports.as_json import scorecard_document
+from evalkit.reports.as_text import render_scorecard
+
+__all__ = ["command"]
+
+
+@click.command(name="run")
+@click.option("--model", "-m", "model_names", multiple=True, metavar="NAME", help="A configured model; repeatable.")
+@question_options
+@click.option("--like", metavar="RUN", help="Replay the questions and order of another run.")
+@click.option("--fresh", "is_fresh", is_flag=True, help="Begin a new run even where one could be resumed.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what would be asked and how long it would take.")
+@click.option(
+    "--option",
+    "-o",
+    "overrides",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Any key of [models.NAME], e.g. -o temperature=0.7 -o concurrency=2; repeatable.",
+)
+@click.option(
+    "--parallel-targets", "is_parallel", is_flag=True, help="Ask models on one host at once instead of in turn."
+)
+@click.option("--quiet", "-q", "is_quiet", is_flag=True, help="No progress, only the scorecard.")
+@click.option("--json", "is_json", is_flag=True, help="Print the scorecard as JSON.")
+def command(**given: Any) -> int:
+    r"""Ask a model graded questions, several times each, check the answers and print the scorecard.
+
+    The same command again goes on where it stopped: nothing that was answered is asked twice.
+
+    \b
+    evalkit run --model demo                      needs no server: a simulated model
+    evalkit run --model qwen32b-q8                from evalkit.toml
+    evalkit run --model q8 --model q4 --set full  two builds, one after another on one host
+    OPENAI_BASE_URL=http://10.0.0.5:8000/v1 evalkit run --model my-model
+    """
+    order = _order_from(given)
+    if given["is_dry"]:
+        return _print_plan(order, is_json=given["is_json"])
+    console = error_console()
+    observer = observer_for(console, is_quiet=given["is_quiet"])
+    with observer if isinstance(observer, BarsObserver) else contextlib.nullcontext():
+        ends = asyncio.run(_run(order, observer=observer))
+    return _print_ends(ends, order=order, is_json=given["is_json"])
+
+
+def _order_from(given: dict[str, Any]) -> RunOrder:
+    if not given["model_names"]:
+        configured = ", ".join(here().config.targets) or "none is configured yet: evalkit init writes evalkit.toml"
+        raise UserError(f"which model? Say --model NAME ({configured}; --model demo needs nothing)")
+    return order_from(
+        given,
+        model_names=given["model_names"],
+        overrides=given["overrides"],
+        like=given["like"],
+        is_fresh=given["is_fresh"],
+        runs_targets_in_parallel=given["is_parallel"],
+    )
+
+
+async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver) -> tuple[RunEnd, ...]:
+    project = here()
+    stop = StopSignal()
+    with project.open_store() as store:
+        work = asyncio.create_task(run_bank(order, project=project, store=store, observer=observer, stop=stop))
+        with _interruptible(work, stop=stop, observer=observer):
+            try:
+                return await work
+            except asyncio.CancelledError:
+                return tuple(RunEnd(target_name=name, scorecard=None, was_stopped=True) for name in order.model_names)
+
+
+@contextlib.contextmanager
+def _interruptible(
+    work: asyncio.Task[Any], *, stop: StopSignal, observer: BarsObserver | LinesObserver
+) -> Generator[None]:
+    """Ctrl-C once: stop cleanly; twice: now. Before anything is asked there is nothing to finish: once is enough."""
+
+    def on_interrupt() -> None:
+        if not stop.is_requested and observer.is_asking:
+            observer.stopping()
+        if stop.is_urgent or not observer.is_asking:
+            work.cancel()
+        stop.request()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, on_interrupt)
+    try:
+        yield
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> int:
+    cards = [end.scorecard for end in ends if end.scorecard is not None]
+    if is_json:
+        documents = [scorecard_document(card) for card in cards]
+        print_json(documents[0] if len(order.model_names) == 1 and documents else documents)
+    else:
+        console = result_console()
+        for card in cards:
+            render_scorecard(card, language=label_language(), console=console)
+    for end in ends:
+        if end.error is not None:
+            print_error(end.error)
+    if any(end.was_stopped for end in ends):
+        asked = ", ".join(f"{card.finished} of {card.wanted}" for card in cards) or "nothing"
+        click.echo(f"stopped: {asked} asked; go on with: {_same_command()}", err=True)
+        return EXIT_INTERRUPTED
+    if any(end.error is not None for end in ends):
+        return EXIT_MENDABLE
+    return _code_for_open_cells(ends)
+
+
+def _code_for_open_cells(ends: tuple[RunEnd, ...]) -> int:
+    still_open = {
+        end.target_name: end.scorecard.wanted - end.scorecard.finished
+        for end in ends
+        if end.scorecard is not None and end.scorecard.finished < end.scorecard.wanted
+    }
+    for name, count in still_open.items():
+        click.echo(f"{name}: {count} not served in several tries; ask them again with: {_same_command()}", err=True)
+    return EXIT_MENDABLE if still_open else 0
+
+
+def _same_command() -> str:
+    # --fresh would begin anew instead of going on.
+    return shlex.join(["evalkit", *(argument for argument in sys.argv[1:] if argument != "--fresh")])
+
+
+def _print_plan(order: RunOrder, *, is_json: bool) -> int:
+    plans = planned_runs(order, project=here())
+    if is_json:
+        print_json([plan.as_document() for plan in plans])
+        return 0
+    for plan in plans:
+        click.echo(plan.as_line())
+    return 0

@@ -1,0 +1,159 @@
+"""Asks a run's open cells and stores every try, each durable before it is counted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from evalkit.asking.pool import Asked, FailedTry, Job, Pool
+from evalkit.asking.stop import StopSignal
+from evalkit.domain.attempt import Attempt, Body, Cell, Outcome, attempt_id_of
+from evalkit.domain.exchange import ChatRequest, Message, Reply, TokenSource, Usage
+from evalkit.domain.question import Variant
+from evalkit.domain.run import Run
+from evalkit.runs.observer import RunObserver
+from evalkit.runs.outcome import Ending, ending_of
+
+__all__ = ["Checker", "Recorder", "Sitting", "ask_open_cells", "request_for"]
+
+Checker = Callable[[Variant, Outcome, str], bool | None]
+"""Says whether an answer is right, None where no rule decides; for the running accuracy only."""
+
+
+class Recorder(Protocol):
+    """Makes an attempt durable; ``evalkit.storage.writer`` is the one that counts."""
+
+    async def append(self, attempt: Attempt, body: Body) -> None:
+        """Return once the attempt would survive a power loss; write it even when the caller is cancelled meanwhile."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sitting:
+    """One session's work on a run."""
+
+    run: Run
+    session_id: str
+    cells: Sequence[Cell]
+    """The open cells in asking order."""
+    variant_by_hash: Mapping[str, Variant]
+    tries_by_cell: Mapping[Cell, int]
+    """Tries that earlier sessions stored."""
+    is_reasoning: bool
+    """Whether the target is known to think first."""
+    context: int | None
+
+
+def request_for(run: Run, variant: Variant, cell: Cell) -> ChatRequest:
+    """What is sent for a cell."""
+    system = run.target.system_prompt
+    messages = (Message(role="system", content=system),) if system is not None else ()
+    return ChatRequest(
+        messages=(*messages, Message(role="user", content=variant.prompt)),
+        sampling=run.target.sampling,
+        seed=run.request_seed(cell),
+        extra_body=run.target.extra_body,
+        cut_loops=run.target.cut_loops,
+    )
+
+
+async def ask_open_cells(
+    sitting: Sitting,
+    *,
+    pool: Pool,
+    recorder: Recorder,
+    check: Checker,
+    observer: RunObserver,
+    stop: StopSignal,
+) -> None:
+    """Ask every open cell once, or until stopped.
+
+    Raises:
+        TargetError: When the target is given up: wrong key, wrong name, gone for too long.
+        StorageError: When an attempt could not be made durable.
+    """
+    keeper = _Keeper(sitting=sitting, recorder=recorder, check=check, observer=observer)
+    jobs = (
+        Job(key=cell, request=request_for(sitting.run, sitting.variant_by_hash[cell.asked_hash], cell))
+        for cell in sitting.cells
+    )
+    await pool.run(jobs, report=keeper.keep, stop=stop)
+
+
+class _Keeper:
+    """Turns what the pool reports into attempts, and stores them."""
+
+    def __init__(self, *, sitting: Sitting, recorder: Recorder, check: Checker, observer: RunObserver) -> None:
+        self._sitting = sitting
+        self._recorder = recorder
+        self._check = check
+        self._observer = observer
+        self._is_reasoning = sitting.is_reasoning
+
+    async def keep(self, job: Job[Cell], asked: Asked) -> None:
+        tries_before = self._sitting.tries_by_cell.get(job.key, 0)
+        for number, failed in enumerate(asked.failed_tries, start=tries_before):
+            attempt = _failed_attempt(self._sitting, job, failed, try_number=number)
+            body = Body(request=b"", reply=b"", reasoning="", answer="")
+            await self._store(attempt, body, is_right=None)
+        if asked.reply is not None:
+            await self._keep_reply(job, asked.reply, try_number=tries_before + len(asked.failed_tries))
+
+    async def _keep_reply(self, job: Job[Cell], reply: Reply, *, try_number: int) -> None:
+        run = self._sitting.run
+        self._is_reasoning = self._is_reasoning or bool(reply.reasoning)
+        ending = ending_of(
+            reply,
+            is_reasoning=self._is_reasoning,
+            max_tokens=run.target.sampling.max_tokens,
+            context=self._sitting.context,
+        )
+        attempt = _served_attempt(self._sitting, job, reply, ending=ending, try_number=try_number)
+        body = Body(request=reply.request_body, reply=reply.reply_body, reasoning=reply.reasoning, answer=reply.answer)
+        variant = self._sitting.variant_by_hash[job.key.asked_hash]
+        # Off the loop: checking an expression may take seconds, and the others' times would suffer.
+        is_right = await asyncio.to_thread(self._check, variant, ending.outcome, reply.answer)
+        await self._store(attempt, body, is_right=is_right)
+
+    async def _store(self, attempt: Attempt, body: Body, *, is_right: bool | None) -> None:
+        await self._recorder.append(attempt, body)
+        self._observer.stored(self._sitting.run, attempt, is_right=is_right)
+
+
+def _served_attempt(sitting: Sitting, job: Job[Cell], reply: Reply, *, ending: Ending, try_number: int) -> Attempt:
+    return Attempt(
+        attempt_id=attempt_id_of(sitting.run.run_id, job.key, try_number),
+        run_id=sitting.run.run_id,
+        session_id=sitting.session_id,
+        asked_hash=job.key.asked_hash,
+        repeat=job.key.repeat,
+        try_number=try_number,
+        seed=job.request.seed,
+        outcome=ending.outcome,
+        failure=ending.failure,
+        cut_by=ending.cut_by,
+        notes=ending.notes,
+        delivery=reply.delivery,
+        finish_reason=reply.finish_reason,
+        served_model=reply.served_model,
+        timing=reply.timing,
+        usage=reply.usage,
+    )
+
+
+def _failed_attempt(sitting: Sitting, job: Job[Cell], failed: FailedTry, *, try_number: int) -> Attempt:
+    return Attempt(
+        attempt_id=attempt_id_of(sitting.run.run_id, job.key, try_number),
+        run_id=sitting.run.run_id,
+        session_id=sitting.session_id,
+        asked_hash=job.key.asked_hash,
+        repeat=job.key.repeat,
+        try_number=try_number,
+        seed=job.request.seed,
+        outcome=Outcome.FAILED,
+        failure=failed.failure,
+        timing=failed.timing,
+        usage=Usage(source=TokenSource.CHUNKS),
+    )

@@ -1,0 +1,60 @@
+"""What a run tells those who watch it: a progress bar, a log line, a page."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from evalkit.domain.attempt import Attempt
+from evalkit.domain.run import Run
+
+__all__ = ["RunObserver", "SilentObserver"]
+
+
+class RunObserver(Protocol):
+    """Told of everything, in the order in which it became durable."""
+
+    def preparing(self, target_name: str, step: str) -> None:
+        """Something that takes a moment has begun: ``starting the server``, ``warming up``."""
+        ...
+
+    def warned(self, target_name: str, warning: str) -> None:
+        """Something the user should know before trusting the figures."""
+        ...
+
+    def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:
+        """Cells are about to be asked; ``finished`` of the ``wanted`` ones already are."""
+        ...
+
+    def stored(self, run: Run, attempt: Attempt, *, is_right: bool | None) -> None:
+        """An attempt is durable; ``is_right`` is None where no rule decides."""
+        ...
+
+    def stopping(self) -> None:
+        """No new cell is taken; what is in flight is finished."""
+        ...
+
+    def ended(self, run: Run, end: str) -> None:
+        """The session is over: ``done``, ``interrupted``, or why it stopped."""
+        ...
+
+
+class SilentObserver:
+    """Watches and says nothing."""
+
+    def preparing(self, target_name: str, step: str) -> None:
+        """Say nothing."""
+
+    def warned(self, target_name: str, warning: str) -> None:
+        """Say nothing."""
+
+    def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:
+        """Say nothing."""
+
+    def stored(self, run: Run, attempt: Attempt, *, is_right: bool | None) -> None:
+        """Say nothing."""
+
+    def stopping(self) -> None:
+        """Say nothing."""
+
+    def ended(self, run: Run, end: str) -> None:
+        """Say nothing."""
