@@ -16,8 +16,6 @@ from evalkit.simulator.serving import running_simulator
 __all__ = ["is_simulated_name", "simulated_target", "simulated_targets"]
 
 _CONCURRENCY: Final = 8
-_MAX_TOKENS: Final = 1024
-"""What runs on is cut within seconds, and a loop is still long enough to be seen as one."""
 
 
 @contextlib.contextmanager
@@ -25,13 +23,13 @@ def simulated_targets(
     names: Sequence[str], *, variants: Sequence[Variant], overrides: Sequence[str] = ()
 ) -> Generator[Mapping[str, Target]]:
     """Name -> target for those names that are personas of the embedded endpoint, which runs meanwhile."""
-    personas = {name: PERSONAS[name] for name in names if name in PERSONAS}
-    if not personas:
+    wanted = [name for name in names if is_simulated_name(name)]
+    if not wanted:
         yield {}
         return
     known = (*variants, check_variant("en"), check_variant("zh"))
-    with running_simulator(known, personas=personas) as base_url:
-        yield {name: simulated_target(name, base_url=base_url, overrides=overrides) for name in personas}
+    with running_simulator(known) as base_url:
+        yield {name: simulated_target(name, base_url=base_url, overrides=overrides) for name in wanted}
 
 
 def is_simulated_name(name: str) -> bool:
@@ -45,7 +43,7 @@ def simulated_target(name: str, *, base_url: str, overrides: Sequence[str] = ())
         name=name,
         base_url=base_url,
         served_model=name,
-        sampling=Sampling(max_tokens=_MAX_TOKENS),
+        sampling=Sampling(max_tokens=PERSONAS[name].default_max_tokens),
         concurrency=_CONCURRENCY,
         is_simulated=True,
     )

@@ -90,6 +90,7 @@ class Breaker:
             TargetError: When the server has been gone for too long.
         """
         now = self._clock()
+        self._was_reached = self._was_reached or not closes
         # A second failure that comes long after the first is a new outage: requests in between may still be running,
         # and an answer that takes ten minutes is no sign of death.
         if self._lost_since is None or (self._is_open and now - self._last_loss > self._unreachable_s):

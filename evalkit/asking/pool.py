@@ -25,13 +25,28 @@ from evalkit.targets.client import ChatClient
 
 __all__ = ["Asked", "FailedTry", "Job", "Pool"]
 
-K = TypeVar("K")
+_K = TypeVar("_K")
 
-_FATAL: Final = frozenset({FailureKind.HTTP_400, FailureKind.HTTP_401, FailureKind.HTTP_404})
-"""Mistakes that every request would repeat. So is a failure to connect that the client calls permanent."""
+_FATAL: Final = frozenset(
+    {
+        FailureKind.CONNECT,
+        FailureKind.HTTP_400,
+        FailureKind.HTTP_401,
+        FailureKind.HTTP_404,
+        FailureKind.HTTP_429,
+        FailureKind.HTTP_5XX,
+    }
+)
+"""Not retryable, these are mistakes that every request would repeat: a wrong key, a certificate, a used-up quota."""
 _SIGNS_OF_LIFE: Final = frozenset(
-    {*_FATAL, FailureKind.HTTP_429, FailureKind.HTTP_5XX, FailureKind.IN_BAND, FailureKind.BAD_BODY}
-    | {FailureKind.NO_CHOICES, FailureKind.MISCONFIGURED}
+    {
+        FailureKind.BAD_BODY,
+        FailureKind.HTTP_429,
+        FailureKind.HTTP_5XX,
+        FailureKind.IN_BAND,
+        FailureKind.MISCONFIGURED,
+        FailureKind.NO_CHOICES,
+    }
 )
 """Failures in which the server spoke. A cut stream is none: it may have been cut by the server's death."""
 _BACKEND_GONE: Final = frozenset({502, 503, 504})
@@ -40,10 +55,10 @@ _LONGEST_LOOK_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Job(Generic[K]):
+class Job(Generic[_K]):
     """A request, and what it is for."""
 
-    key: K
+    key: _K
     request: ChatRequest
 
 
@@ -106,9 +121,9 @@ class Pool:
 
     async def run(
         self,
-        jobs: Iterable[Job[K]],
+        jobs: Iterable[Job[_K]],
         *,
-        report: Callable[[Job[K], Asked], Awaitable[None]],
+        report: Callable[[Job[_K], Asked], Awaitable[None]],
         stop: StopSignal,
     ) -> None:
         """Ask all jobs in their order and report each exactly once.
@@ -163,9 +178,9 @@ class Pool:
 
     async def _work(
         self,
-        source: Iterator[Job[K]],
+        source: Iterator[Job[_K]],
         *,
-        report: Callable[[Job[K], Asked], Awaitable[None]],
+        report: Callable[[Job[_K], Asked], Awaitable[None]],
         stop: StopSignal,
     ) -> None:
         while not stop.is_requested and (job := next(source, None)) is not None:
@@ -211,7 +226,7 @@ class Pool:
 
     def _learn_from(self, error: TargetError, *, request: ChatRequest, sent_at: float) -> None:
         """What one failure means for all requests. Raises the error that ends them all, where it is one."""
-        if error.kind in {*_FATAL, FailureKind.CONNECT} and not error.is_retryable:
+        if error.kind in _FATAL and not error.is_retryable:
             raise error
         if _is_gone(error):
             self._breaker.lost(error, closes=error.kind is FailureKind.CONNECT)

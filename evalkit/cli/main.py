@@ -61,14 +61,14 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="evalkit")
 def command_line() -> None:
-    r"""Which of these reasoning-model builds may we roll out, and how sure are we?
+    """Which of these reasoning-model builds may we roll out, and how sure are we?
 
     \b
     Begin with:   evalkit run --model demo
     Then:         evalkit init            finds your servers, writes evalkit.toml
                   evalkit models check    looks at each configured model
                   evalkit run --model NAME
-    """
+    """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

@@ -47,7 +47,7 @@ __all__ = ["command"]
 @click.option("--quiet", "-q", "is_quiet", is_flag=True, help="No progress, only the scorecard.")
 @click.option("--json", "is_json", is_flag=True, help="Print the scorecard as JSON.")
 def command(**given: Any) -> int:
-    r"""Ask a model graded questions, several times each, check the answers and print the scorecard.
+    """Ask a model graded questions, several times each, check the answers and print the scorecard.
 
     The same command again goes on where it stopped: nothing that was answered is asked twice.
 
@@ -56,7 +56,7 @@ def command(**given: Any) -> int:
     evalkit run --model qwen32b-q8                from evalkit.toml
     evalkit run --model q8 --model q4 --set full  two builds, one after another on one host
     OPENAI_BASE_URL=http://10.0.0.5:8000/v1 evalkit run --model my-model
-    """
+    """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
     order = _order_from(given)
     if given["is_dry"]:
         return _print_plan(order, is_json=given["is_json"])

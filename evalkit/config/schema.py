@@ -20,47 +20,48 @@ DEFAULT_STORE_URL: Final = "sqlite:///runs/evalkit.db"
 _SAMPLING: Final = Sampling()
 _LIMITS: Final = Limits()
 
-Text = Annotated[str, Field(min_length=1)]
-PositiveWhole = Annotated[int, Field(ge=1)]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+_Text = Annotated[str, Field(min_length=1)]
+_PositiveWhole = Annotated[int, Field(ge=1)]
+_Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+_Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Built when first used: without a file, nothing needs the validators, and they take 30 ms.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
-class TimeoutsTable(_Table):
+class _TimeoutsTable(_Table):
     """``[models.NAME.timeouts]``."""
 
-    connect_s: Seconds = _LIMITS.connect_s
-    first_chunk_s: Seconds = _LIMITS.first_chunk_s
-    silence_s: Seconds = _LIMITS.silence_s
-    unreachable_s: Seconds = _LIMITS.unreachable_s
+    connect_s: _Seconds = _LIMITS.connect_s
+    first_chunk_s: _Seconds = _LIMITS.first_chunk_s
+    silence_s: _Seconds = _LIMITS.silence_s
+    unreachable_s: _Seconds = _LIMITS.unreachable_s
 
 
 class ModelTable(_Table):
     """``[models.NAME]``."""
 
     base_url: BaseUrl
-    served_model: Text | None = None
+    served_model: _Text | None = None
     api_key_env: EnvironmentName | None = None
     reasoning: bool | None = None
-    concurrency: PositiveWhole = 4
-    context: PositiveWhole | None = None
-    max_tokens: PositiveWhole = _SAMPLING.max_tokens
+    concurrency: _PositiveWhole = 4
+    context: _PositiveWhole | None = None
+    max_tokens: _PositiveWhole = _SAMPLING.max_tokens
     temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = _SAMPLING.temperature
     top_p: Annotated[float, Field(gt=0, le=1)] = _SAMPLING.top_p
-    before: Text | None = None
-    watts: Amount | None = None
-    price_per_hour: Amount | None = None
-    system_prompt: Text | None = None
+    before: _Text | None = None
+    watts: _Amount | None = None
+    price_per_hour: _Amount | None = None
+    system_prompt: _Text | None = None
     extra_body: ExtraBody = Field(default_factory=dict)
     extra_headers: ExtraHeaders = Field(default_factory=dict)
     stream: bool = True
     cut_loops: bool = False
-    timeouts: TimeoutsTable = TimeoutsTable()
-    tries: PositiveWhole = _LIMITS.tries
+    timeouts: _TimeoutsTable = Field(default_factory=_TimeoutsTable)
+    tries: _PositiveWhole = _LIMITS.tries
 
     @model_validator(mode="after")
     def _leaves_room_for_the_question(self) -> ModelTable:
@@ -97,18 +98,18 @@ class JudgeTable(ModelTable):
     """``[judges.NAME]``: a model that scores others."""
 
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
-    family: Text | None = None
+    family: _Text | None = None
 
 
 class DefaultsTable(_Table):
     """``[defaults]``."""
 
-    bank: Text = "reasoning"
+    bank: _Text = "reasoning"
     set_name: Annotated[str, Field(alias="set", min_length=1)] = "smoke"
     language: Language = "en"
 
 
-class StoreTable(_Table):
+class _StoreTable(_Table):
     """``[store]``."""
 
     url: StoreUrl = DEFAULT_STORE_URL
@@ -119,8 +120,8 @@ class ConfigFile(_Table):
 
     models: dict[str, ModelTable] = Field(default_factory=dict)
     judges: dict[str, JudgeTable] = Field(default_factory=dict)
-    defaults: DefaultsTable = DefaultsTable()
-    store: StoreTable = StoreTable()
+    defaults: DefaultsTable = Field(default_factory=DefaultsTable)
+    store: _StoreTable = Field(default_factory=_StoreTable)
 
 
 def known_keys(path: KeyPath) -> Sequence[str]:
@@ -133,11 +134,11 @@ def known_keys(path: KeyPath) -> Sequence[str]:
         case ("judges", _):
             table = JudgeTable
         case ("models" | "judges", _, "timeouts"):
-            table = TimeoutsTable
+            table = _TimeoutsTable
         case ("defaults",):
             table = DefaultsTable
         case ("store",):
-            table = StoreTable
+            table = _StoreTable
         case _:
             return ()
     return _keys_of(table)

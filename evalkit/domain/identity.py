@@ -46,7 +46,10 @@ def content_hash(tag: str, value: object) -> str:
 
 def content_uuid(tag: str, *parts: object) -> str:
     """A UUID (version 5) that depends on the parts only, so that merging two archives finds the same row."""
-    return str(uuid.uuid5(_NAMESPACE, f"{tag}\x00{canonical_json(list(parts))}"))
+    text = f"{tag}\x00{canonical_json(list(parts))}"
+    # uuid.uuid5 itself refuses lone surrogates, which a model's text may hold.
+    digest = hashlib.sha1(_NAMESPACE.bytes + text.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest()
+    return str(uuid.UUID(bytes=digest[:16], version=5))
 
 
 def seed_from(*parts: object) -> int:
@@ -67,7 +70,7 @@ def plain_value(value: object) -> object:  # noqa: PLR0911 - one branch per type
         case None | bool() | int() | float() | str():
             return value
         case Decimal():
-            return format(value.normalize(), "f")
+            return _decimal_text(value)
         case Mapping():
             return {str(plain_value(key)): plain_value(member) for key, member in value.items()}
         case list() | tuple():
@@ -80,3 +83,13 @@ def plain_value(value: object) -> object:  # noqa: PLR0911 - one branch per type
         case _:
             message = f"{type(value).__name__} has no canonical form"
             raise TypeError(message)
+
+
+def _decimal_text(value: Decimal) -> str:
+    # Not Decimal.normalize, which rounds to the 28 digits of the context and keeps the sign of zero.
+    if not value.is_finite():
+        message = f"Out of range: {value} has no canonical form"
+        raise ValueError(message)
+    text = format(value, "f")
+    shortest = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if value == 0 else shortest

@@ -9,7 +9,8 @@ from evalkit.domain.identity import content_hash
 
 __all__ = ["Passport"]
 
-_NOT_IDENTITY = frozenset({"raw"})
+_NOT_IDENTITY = frozenset({"listed_models", "raw"})
+"""Which other models the server lists says nothing of this one: pulling another into Ollama changes no build."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

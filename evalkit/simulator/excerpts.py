@@ -38,6 +38,6 @@ def fragments_in(prompt: str) -> list[str]:
 
 def _question_of(prompt: str) -> str:
     """The prompt without the instructions for the form of the answer, as far as they can be told apart."""
-    labels = tuple(label.strip(" ：:") for label in ANSWER_LINE.values())
+    labels = tuple(label.strip() for label in ANSWER_LINE.values())
     kept = [block for block in prompt.split("\n\n") if not any(label in block for label in labels)]
     return "\n".join(kept) or prompt

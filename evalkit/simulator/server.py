@@ -19,7 +19,7 @@ from evalkit.simulator.ledger import Ledger, RequestRecord, request_key
 from evalkit.simulator.personas import Persona
 from evalkit.simulator.planning import Moment, draws_for, fault_of, plan_reply, slowdown_at
 from evalkit.simulator.streaming import Work, send_stream, send_whole
-from evalkit.simulator.wire import Call, Refusal, model_list, properties, read_call
+from evalkit.simulator.wire import Call, Refusal, common_properties, model_list, properties, read_call
 
 __all__ = ["SimulatedEndpoint"]
 
@@ -155,8 +155,10 @@ class SimulatedEndpoint:
         return web.json_response(model_list(self._personas))
 
     async def _props(self, request: web.Request) -> web.Response:
-        # llama.cpp's router takes the model as a query; without one there is a single model, here the first.
-        name = request.query.get("model", next(iter(self._personas)))
+        # llama.cpp's router takes the model as a query.
+        name = request.query.get("model")
+        if name is None:
+            return web.json_response(common_properties(self._personas.values()))
         persona = self._personas.get(name)
         if persona is None:
             return _refused(Refusal(status=404, message=f"model `{name}` is not served here", kind="not_found"))

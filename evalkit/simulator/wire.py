@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, cast
 
@@ -21,6 +21,7 @@ __all__ = [
     "as_event",
     "as_reply",
     "as_usage",
+    "common_properties",
     "model_list",
     "properties",
     "read_call",
@@ -214,6 +215,12 @@ def properties(persona: Persona) -> dict[str, object]:
         "chat_template": _chat_template(persona),
         "build_info": f"{OWNER} {__version__}",
     }
+
+
+def common_properties(personas: Iterable[Persona]) -> dict[str, object]:
+    """What ``/props`` answers when no model is named: what is true of all, for a wrong fact is worse than none."""
+    first, *others = (properties(persona) for persona in personas)
+    return {name: value for name, value in first.items() if all(other[name] == value for other in others)}
 
 
 def _chat_template(persona: Persona) -> str:

@@ -42,8 +42,11 @@ class SqlAttemptStore:
 
     def finished_cells(self, run_id: RunId) -> frozenset[Cell]:
         """Cells with a final attempt; read from an index alone."""
-        statement = select(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat).where(
-            _ATTEMPT.c.run_id == run_id, _ATTEMPT.c.is_final
+        statement = (
+            select(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat)
+            .where(_ATTEMPT.c.run_id == run_id, _ATTEMPT.c.is_final)
+            # The order of the index of finished cells: without it SQLite takes another one and reads every wide row.
+            .order_by(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat)
         )
         rows = self._database.rows(statement, doing="reading finished cells")
         return frozenset(Cell(asked_hash=asked_hash, repeat=repeat) for asked_hash, repeat in rows)

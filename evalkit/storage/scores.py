@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, exists, insert, select
+from sqlalchemy import Row, bindparam, exists, func, insert, select
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.rubric import Dimension
@@ -35,16 +35,20 @@ class SqlScoreStore:
 
     def append(self, scores: Sequence[Score]) -> None:
         """Store all or none in one transaction."""
-        self._database.write(insert(tables.score), [_score_row(score) for score in scores], doing="storing scores")
+        attempt, wanted = tables.attempt, bindparam("attempt_of_score")
+        run_id = select(attempt.c.run_id).where(attempt.c.attempt_id == wanted).scalar_subquery()
+        # An unknown attempt gives no run; empty text then fails as what it is, a name of something not stored.
+        statement = insert(tables.score).values(run_id=func.coalesce(run_id, ""))
+        rows = [{**_score_row(score), "attempt_of_score": score.attempt_id} for score in scores]
+        self._database.write(statement, rows, doing="storing scores")
 
     def of_run(self, run_id: RunId, series_id: SeriesId) -> Iterator[Score]:
         """The scores in force of one series over a run's attempts, in the order stored."""
-        score, attempt, later = tables.score, tables.attempt, tables.score.alias("later")
+        score, later = tables.score, tables.score.alias("later")
         statement = (
             select(score)
-            .join(attempt, attempt.c.attempt_id == score.c.attempt_id)
             .where(
-                attempt.c.run_id == run_id,
+                score.c.run_id == run_id,
                 score.c.series_id == series_id,
                 ~exists().where(later.c.supersedes == score.c.score_id),
             )
@@ -55,13 +59,8 @@ class SqlScoreStore:
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
         """Series with at least one score on the run's attempts, oldest first."""
-        series, score, attempt = tables.series, tables.score, tables.attempt
-        on_run = (
-            exists()
-            .where(score.c.series_id == series.c.series_id)
-            .where(score.c.attempt_id == attempt.c.attempt_id)
-            .where(attempt.c.run_id == run_id)
-        )
+        series, score = tables.series, tables.score
+        on_run = exists().where(score.c.series_id == series.c.series_id).where(score.c.run_id == run_id)
         statement = select(series).where(on_run).order_by(series.c.created_at, series.c.series_id)
         return tuple(_series_from(row) for row in self._database.rows(statement, doing="reading series"))
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from evalkit.storage.columns import CleanText, UtcDateTime
@@ -199,8 +200,9 @@ Index(
     attempt.c.run_id,
     attempt.c.asked_hash,
     attempt.c.repeat,
-    sqlite_where=attempt.c.is_final,
-    postgresql_where=attempt.c.is_final,
+    # As SQLAlchemy writes it in a query: SQLite takes a partial index only where the conditions match to the letter.
+    sqlite_where=text("is_final = 1"),
+    postgresql_where=text("is_final"),
 )
 
 # The answer stands before the wide columns: SQLite reads a row from its beginning, page after page.
@@ -230,6 +232,8 @@ score = Table(
     Column("sequence", _ROW_NUMBER, primary_key=True),
     Column("score_id", CleanText, nullable=False, unique=True),
     Column("series_id", ForeignKey("series.series_id"), nullable=False),
+    # The attempt's own run, repeated here: finding a run's scores by way of a million attempts takes seconds.
+    Column("run_id", ForeignKey("run.run_id"), nullable=False),
     Column("attempt_id", ForeignKey("attempt.attempt_id"), nullable=False, index=True),
     Column("dimension", CleanText, nullable=False),
     Column("key_hash", ForeignKey("answer_key.key_hash"), nullable=False),
@@ -245,6 +249,7 @@ score = Table(
     UniqueConstraint(
         "series_id", "attempt_id", "dimension", "key_hash", "sample", "revision", name="uq_score_revision"
     ),
+    Index(None, "run_id", "series_id", "sequence"),
     CheckConstraint("(value IS NULL) <> (unscored_reason IS NULL)", name="value_or_reason"),
 )
 

@@ -44,14 +44,17 @@ def connection_failure(error: Exception, target: Target, *, has_begun: bool) -> 
     """
     causes = list(_causes(error))
     words = _words(causes)
-    if any(isinstance(cause, httpx2.DecodingError | http_exceptions.HttpProcessingError) for cause in causes):
+    # A body that ends too early is an HTTP error to aiohttp, too; what makes it one is that it was being read.
+    is_cut = has_begun or any(isinstance(cause, aiohttp.ClientPayloadError) for cause in causes)
+    is_garbled = any(isinstance(cause, http_exceptions.HttpProcessingError) for cause in causes) and not is_cut
+    if is_garbled or any(isinstance(cause, httpx2.DecodingError) for cause in causes):
         return TargetError(
             f"{target.base_url} did not answer in HTTP that can be read: {words}",
             kind=FailureKind.BAD_BODY,
             is_retryable=True,
             hint="check `base_url`: http:// or https://, and the port",
         )
-    if has_begun:
+    if is_cut:
         message = f"{target.base_url} broke the connection in the middle of the reply: {words}"
         return TargetError(message, kind=FailureKind.CUT_STREAM, is_retryable=True, status=200)
     return unreachable_failure(causes, target)

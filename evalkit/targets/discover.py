@@ -74,7 +74,11 @@ async def _find(session: aiohttp.ClientSession, url: str) -> FoundServer | None:
 def _candidate_roots(url: str) -> tuple[str, ...]:
     """Where the API may begin, the likeliest first."""
     text = url.strip()
-    parts = urlsplit(text if "://" in text else f"http://{text}")
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+    except ValueError:
+        # No URL at all, e.g. with a bracket that is never closed: nothing is there.
+        return ()
     path = _PASTED_ENDS.sub("", parts.path.rstrip("/") + "/").rstrip("/")
     root = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path}"
     return (root,) if path.endswith("/v1") else (f"{root}/v1", root)

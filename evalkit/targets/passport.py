@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
+from urllib.parse import quote
 
 import aiohttp
 
@@ -63,7 +64,7 @@ async def take_passport(
     """
     root = server_root(target.base_url)
     paths: tuple[str, ...] = (*KIND_PATHS, *_MORE_PATHS)
-    urls = [f"{target.base_url}/models", *(root + path for path in paths)]
+    urls = [f"{target.base_url}/models", *(_url(root, path, target) for path in paths)]
     listing, *others = await asyncio.gather(
         *(
             fetch(
@@ -79,6 +80,11 @@ async def take_passport(
     fetched_by_path: dict[str, Fetched] = dict(zip(paths, others, strict=True))
     _raise_if_unreachable(listing, others, target, now=now)
     return _assembled(listing, fetched_by_path, target)
+
+
+def _url(root: str, path: str, target: Target) -> str:
+    # A llama.cpp that serves several models answers for the one that is named; one with a single model ignores it.
+    return f"{root}{path}?model={quote(target.served_model)}" if path == "/props" else root + path
 
 
 def listed_names(listing: Fetched) -> tuple[str, ...]:

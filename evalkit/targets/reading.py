@@ -112,16 +112,18 @@ class ReplyReader:
                 raise self._bad_body("sent an event of more than 16 MiB") from error
 
     def end(self, at_s: float) -> None:
-        """The connection closed.
+        """The connection closed, or we left a reply that loops.
 
         Raises:
             TargetError: When the reply is not whole, or none.
         """
+        if self.is_looping:
+            return
         if self._is_json:
             self._take_whole()
         elif self._parser is not None and not self.is_done:
             self._take_last(self._parser.close(), at_s)
-        if not self.is_finished and not self.is_looping:
+        if not self.is_finished:
             raise self._cut()
         if not self._has_choice:
             message = f"{self._target.base_url} sent a reply without any choice in it"

@@ -84,16 +84,16 @@ def server_kind(models: Json, replies: Mapping[str, Json], *, server_header: str
     owners = {str(entry.get("owned_by")) for entry in model_entries(models)}
     by_owner = next((kind for owner, kind in _KIND_BY_OWNER.items() if owner in owners), None)
     lm_studio = replies.get("/api/v0/models", _NOTHING)
-    signs = {
+    signs = (
         # A gateway passes on what the servers behind it sign, so its own sign comes first.
-        "litellm": "litellm_version" in replies.get("/health/readiness", _NOTHING),
-        by_owner: by_owner is not None,
-        "lmstudio": any("compatibility_type" in entry for entry in _entries(lm_studio.get("data"))),
-        "ollama": "version" in replies.get("/api/version", _NOTHING),
-        "sglang": "model_path" in replies.get("/get_model_info", _NOTHING),
-        "llama.cpp": "default_generation_settings" in replies.get("/props", _NOTHING) or server_header == "llama.cpp",
-    }
-    return next((kind for kind, is_seen in signs.items() if is_seen), None)
+        ("litellm", "litellm_version" in replies.get("/health/readiness", _NOTHING)),
+        (by_owner, by_owner is not None),
+        ("lmstudio", any("compatibility_type" in entry for entry in _entries(lm_studio.get("data")))),
+        ("ollama", "version" in replies.get("/api/version", _NOTHING)),
+        ("sglang", "model_path" in replies.get("/get_model_info", _NOTHING)),
+        ("llama.cpp", "default_generation_settings" in replies.get("/props", _NOTHING) or server_header == "llama.cpp"),
+    )
+    return next((kind for kind, is_seen in signs if is_seen), None)
 
 
 def llama_cpp_facts(entry: Json, props: Json) -> Facts:
@@ -135,7 +135,7 @@ def ollama_facts(name: str, replies: Mapping[str, Json]) -> Facts:
         context=_count(loaded.get("context_length")),
         trained_context=_count(trained),
         template_hash=_template_hash(show.get("template")),
-        default_sampling=_modelfile_sampling(_text(show.get("parameters")) or ""),
+        default_sampling=_modelfile_sampling(show.get("parameters")),
     )
 
 
@@ -204,10 +204,11 @@ def _sampling(settings: Json) -> dict[str, float]:
     }
 
 
-def _modelfile_sampling(parameters: str) -> dict[str, float]:
+def _modelfile_sampling(parameters: object) -> dict[str, float]:
     """Ollama's ``parameters``: lines of name and value, in columns."""
     found: dict[str, object] = {}
-    for line in parameters.splitlines()[:200]:
+    lines = parameters.splitlines() if isinstance(parameters, str) else []
+    for line in lines[:200]:
         name, _, value = line.strip().partition(" ")
         if re.fullmatch(r"\s*\d{1,9}(\.\d{1,9})?", value):
             found[name] = float(value)

@@ -14,10 +14,11 @@ from evalkit.targets.transport import Transport
 
 __all__ = ["CountedText", "needs_tokenizer", "streamed_tokens", "tokenize_count", "usage_from"]
 
-_TIMEOUT_S: Final = 10.0
+_TIMEOUT_S: Final = 5.0
 _PATHS: Final = ("/tokenize", "/extras/tokenize/count")
 """llama.cpp, vLLM and SGLang; llama-cpp-python."""
-_NOT_THERE: Final = frozenset({400, 404, 405, 415, 422, 501})
+_NOT_THERE: Final = frozenset({None, 400, 404, 405, 415, 422, 501})
+"""No answer at all (None) is taken for an answer: a slot is not held again to find out the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

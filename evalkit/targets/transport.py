@@ -14,6 +14,7 @@ What differs from the libraries' defaults, and why (measured, see the notes in t
 from __future__ import annotations
 
 import asyncio
+import functools
 import ipaddress
 import ssl
 import urllib.request
@@ -74,13 +75,14 @@ class Transport:
         """Set up; nothing is opened yet.
 
         Raises:
-            ConfigError: When a key or a header holds characters that no header may hold.
+            ConfigError: When the base URL is none, or a header holds characters that no header may hold.
         """
         self._target = target
+        self.proxy = _proxy_for(target)
+        """The system's proxy, where one is to be used."""
         self._headers = _checked_headers(target, secrets)
         self._session: aiohttp.ClientSession | None = None
         self._openai: AsyncOpenAI | None = None
-        self._ssl: ssl.SSLContext | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -91,9 +93,9 @@ class Transport:
         """The session under everything; must be called inside a running event loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(force_close=True, limit=0, ssl=self._ssl_context()),
+                connector=aiohttp.TCPConnector(force_close=False, limit=0, ssl=_ssl_context()),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                proxy=_proxy_for(self._target.base_url),
+                proxy=self.proxy,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._target.limits.connect_s),
                 trace_configs=[_sending_trace()],
             )
@@ -104,7 +106,7 @@ class Transport:
         if self._openai is None:
             connect_s = self._target.limits.connect_s
             http_client = httpx2.AsyncClient(
-                transport=AiohttpTransport(verify=self._ssl_context(), client=self.session),
+                transport=AiohttpTransport(verify=_ssl_context(), client=self.session),
                 # Silence is timed by the reader, which knows what was silent; only connecting is timed here.
                 timeout=httpx2.Timeout(None, connect=connect_s, pool=connect_s),
                 follow_redirects=False,
@@ -131,11 +133,6 @@ class Transport:
         request.headers["Accept-Encoding"] = "identity"
         request.headers.update(self._headers)
 
-    def _ssl_context(self) -> ssl.SSLContext:
-        if self._ssl is None:
-            self._ssl = httpx2.create_ssl_context()
-        return self._ssl
-
     async def close(self) -> None:
         """Close every connection."""
         if self._openai is not None:
@@ -146,6 +143,12 @@ class Transport:
             self._session = None
             # aiohttp closes transports in the next turns of the loop, TLS ones later still.
             await asyncio.sleep(0)
+
+
+@functools.cache
+def _ssl_context() -> ssl.SSLContext:
+    """Trusts what the ecosystem's client trusts; shared, since reading the certificates takes 50-100 ms."""
+    return httpx2.create_ssl_context()
 
 
 async def _refuse(response: httpx2.Response) -> None:
@@ -209,12 +212,18 @@ def _checked_headers(target: Target, secrets: Secrets) -> dict[str, str]:
     return headers
 
 
-def _proxy_for(base_url: str) -> str | None:
-    """The system's proxy for a URL.
+def _proxy_for(target: Target) -> str | None:
+    """The system's proxy for a target.
 
     aiohttp could find it by itself (``trust_env``), but would then also send what ``~/.netrc`` says.
     """
-    parts = urlsplit(base_url)
+    try:
+        parts = urlsplit(target.base_url)
+    except ValueError as error:
+        message = (
+            f"model `{target.name}`: base_url = {target.base_url!r} is no URL; it must look like http://host:port/v1"
+        )
+        raise ConfigError(message) from error
     host = parts.hostname or ""
     if is_loopback(host) or urllib.request.proxy_bypass(host):
         return None

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from evalkit.domain.attempt import Body, Note
-from evalkit.domain.identity import canonical_json
-from evalkit.domain.question import ChoiceAnswer, TextAnswer
+from pydantic_core import to_jsonable_python
+
+from evalkit.domain.attempt import CutBy, Note, Outcome, RunId
+from evalkit.domain.question import ChoiceAnswer
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import Unscored, UnscoredReason
 from evalkit.storage.opening import open_store
@@ -41,22 +42,72 @@ STORES = Path(__file__).parent / "stores"
 
 def contents(store: Store) -> object:
     """Everything that can be read from a store, as plain JSON values."""
-    return json.loads(canonical_json([_run_contents(store, summary.run.run_id) for summary in store.runs.all()]))
+    runs = [_run_contents(store, summary.run.run_id) for summary in store.runs.all()]
+    return to_jsonable_python([to_jsonable_python(store.runs.all()), runs], bytes_mode="hex")
 
 
-def _run_contents(store: Store, run_id: str) -> dict[str, object]:
-    (summary,) = store.runs.matching(run_id)
-    run = store.runs.get(summary.run.run_id)
-    attempts = list(store.attempts.of_run(run.run_id))
-    series = store.runs, store.scores.series_of_run(run.run_id)
+def _run_contents(store: Store, run_id: RunId) -> dict[str, object]:
+    run = store.runs.get(run_id)
+    attempts = list(store.attempts.of_run(run_id))
+    series = store.scores.series_of_run(run_id)
     return {
         "run": run,
-        "wanted": summary.wanted,
-        "finished": summary.finished,
-        "sessions": [_moments_as_text(session) for session in store.runs.sessions(run.run_id)],
+        "sessions": store.runs.sessions(run_id),
+        "variants": store.banks.variants(run.places),
+        "attempts": attempts,
+        "bodies": [store.attempts.body(attempt.attempt_id) for attempt in attempts],
+        "series": series,
+        "scores": [list(store.scores.of_run(run_id, one.series_id)) for one in series],
+        "learnt": store.learnt.get(base_url=run.target.base_url, served_model=run.target.served_model),
     }
 
 
 def _make(path: Path) -> None:
-    sure = a_variant(tags=frozenset({"complexity"}), checklist=("列出已知条件。",))
-    choice = a_variant(question_id="logic-001", expected=ChoiceAnswer(key="乙", options={"乙": "no", "甲": "yes"}))
+    choice = ChoiceAnswer(key="乙", options={"乙": "对", "甲": "错"})
+    variants = (a_variant(checklist=("列出已知条件。",)), a_variant(question_id="logic-001", expected=choice))
+    run = a_run(variants=variants, repeats=2, target=a_target(extra_body={"top_k": 20}))
+    first, second = (variant.asked_hash for variant in variants)
+    with open_store(f"sqlite:///{path}") as store:
+        store_run(store, run=run, variants=variants)
+        store.attempts.append(
+            [
+                (a_failed_attempt(asked_hash=first), a_body(answer="")),
+                (an_attempt(asked_hash=first, try_number=1), a_body(answer="答案:42")),
+                (
+                    an_attempt(
+                        asked_hash=second,
+                        outcome=Outcome.LOOPING,
+                        cut_by=CutBy.US,
+                        notes=frozenset({Note.REPEATED_TAIL}),
+                    ),
+                    a_body(reply=bytes(range(256))),
+                ),
+            ]
+        )
+        answered = an_attempt(asked_hash=first, try_number=1).attempt_id
+        open_question = Unscored(reason=UnscoredReason.OPEN_QUESTION, detail="judges decide")
+        key = {"attempt_id": answered, "key_hash": variants[0].key_hash}
+        store.scores.add_series(a_series())
+        store.scores.append(
+            [
+                a_score(score_id="first", **key),
+                a_score(score_id="second", revision=1, supersedes="first", author="ann", reason="misread", **key),
+                a_score(score_id="open", dimension=Dimension.CREATIVITY, finding=open_question, **key),
+            ]
+        )
+        store.learnt.put(
+            base_url=run.target.base_url, served_model=run.target.served_model, facts={"usage": False, "n": [1, "二"]}
+        )
+        store.runs.take_lease(a_lease(), now=A_MOMENT)
+        store.runs.close_session(a_session(ended_at=A_MOMENT, end="done", passport_after=a_passport()))
+        path.with_suffix(".json").write_text(
+            json.dumps(contents(store), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+        )
+
+
+if __name__ == "__main__":
+    made = STORES / f"{NEWEST}.db"
+    if made.exists():
+        message = f"{made} exists: a file of a schema that was released is never made again"
+        raise SystemExit(message)
+    _make(made)

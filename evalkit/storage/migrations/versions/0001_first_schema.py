@@ -260,7 +260,7 @@ def _attempt() -> None:
         "ix_attempt_finished",
         "attempt",
         ["run_id", "asked_hash", "repeat"],
-        sqlite_where=sa.text("is_final"),
+        sqlite_where=sa.text("is_final = 1"),
         postgresql_where=sa.text("is_final"),
     )
     op.create_index("ix_attempt_run_id_sequence", "attempt", ["run_id", "sequence"])
@@ -301,6 +301,7 @@ def _score() -> None:
         sa.Column("sequence", _ROW_NUMBER, nullable=False),
         sa.Column("score_id", sa.Text, nullable=False),
         sa.Column("series_id", sa.Text, nullable=False),
+        sa.Column("run_id", sa.Text, nullable=False),
         sa.Column("attempt_id", sa.Text, nullable=False),
         sa.Column("dimension", sa.Text, nullable=False),
         sa.Column("key_hash", sa.Text, nullable=False),
@@ -316,6 +317,7 @@ def _score() -> None:
         sa.CheckConstraint("(value IS NULL) <> (unscored_reason IS NULL)", name=op.f("ck_score_value_or_reason")),
         sa.ForeignKeyConstraint(["attempt_id"], ["attempt.attempt_id"], name="fk_score_attempt_id"),
         sa.ForeignKeyConstraint(["key_hash"], ["answer_key.key_hash"], name="fk_score_key_hash"),
+        sa.ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_score_run_id"),
         sa.ForeignKeyConstraint(["series_id"], ["series.series_id"], name="fk_score_series_id"),
         sa.ForeignKeyConstraint(["supersedes"], ["score.score_id"], name="fk_score_supersedes"),
         sa.PrimaryKeyConstraint("sequence", name="pk_score"),
@@ -325,6 +327,7 @@ def _score() -> None:
         ),
     )
     op.create_index("ix_score_attempt_id", "score", ["attempt_id"])
+    op.create_index("ix_score_run_id_series_id_sequence", "score", ["run_id", "series_id", "sequence"])
     op.create_index("ix_score_supersedes", "score", ["supersedes"])
 
 

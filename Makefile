@@ -1,0 +1,54 @@
+# `make test` is all a newcomer needs: it makes .venv and installs into it whatever is missing.
+# Another interpreter: make test PYTHON=python3.12. Another place: make test VENV=/somewhere
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+SOURCES = evalkit tests benchmarks packaging
+
+.DEFAULT_GOAL := help
+.PHONY: help setup format check test test-all bench docs record bundle clean
+
+help:  ## what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+setup: $(STAMP)  ## make the virtual environment and install evalkit with all that developing it needs
+
+# The stamp is older than pyproject.toml when a requirement changed, and then everything is installed anew.
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "evalkit needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make test PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+format: $(STAMP)  ## lay the code out and mend what can be mended mechanically
+	$(BIN)/ruff format $(SOURCES)
+	$(BIN)/ruff check --fix $(SOURCES)
+
+check: $(STAMP)  ## layout, lint, types, layers
+	$(BIN)/ruff format --check $(SOURCES)
+	$(BIN)/ruff check $(SOURCES)
+	$(BIN)/basedpyright
+	$(BIN)/lint-imports
+
+test: $(STAMP)  ## every test but the minutes long ones
+	$(BIN)/python -m pytest -m "not slow"
+
+test-all: $(STAMP)  ## every test
+	$(BIN)/python -m pytest
+
+bench: $(STAMP)  ## measure; prints figures and judges nothing
+	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+docs: $(STAMP)  ## do README and docs agree with the program?
+	$(BIN)/python -m pytest tests/architecture/test_documents.py
+
+record: $(STAMP)  ## record the HTTP of a real llama.cpp server anew
+	$(BIN)/python -m pytest tests/recordings --record
+
+bundle: $(STAMP)  ## a folder from which evalkit installs without a network: bundle/
+	$(BIN)/python packaging/bundle.py
+
+clean:  ## remove what the targets above made, but not what runs left behind
+	rm -rf $(VENV) build dist bundle .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,219 @@
+"""A folder of YAML files -> Bank. All mistakes are collected before any is raised."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from evalkit.banks.clusters import cluster_by_id
+from evalkit.banks.mistakes import MistakeLog, nearest, schema_mistakes
+from evalkit.banks.questions import QuestionPlace, read_question
+from evalkit.banks.schema import BankFile, CategoryFile
+from evalkit.banks.vary import variant_of
+from evalkit.domain.bank import Bank, NamedSet
+from evalkit.domain.question import Category, NoValidAnswer, Question
+from evalkit.errors import BankError, UserError
+from evalkit.text.located_yaml import LocatedYaml, YamlPath, read_yaml
+
+__all__ = ["read_bank"]
+
+_BANK_FILE: Final = "bank.yaml"
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What has been read so far."""
+
+    log: MistakeLog = field(default_factory=MistakeLog)
+    questions: dict[str, Question] = field(default_factory=dict)
+    place_by_id: dict[str, QuestionPlace] = field(default_factory=dict)
+    known_ids: dict[str, str] = field(default_factory=dict)
+    """Every id that stands in a file, those of faulty questions too -> ``file:line``."""
+
+
+def read_bank(folder: Path) -> Bank:
+    """The bank in a folder: ``bank.yaml`` and one YAML file per category.
+
+    Args:
+        folder: Its path; messages show it relative to the working directory when it is below.
+
+    Raises:
+        BankError: With every mistake found, one line each, in the order of files and lines.
+    """
+    shown = _shown(folder)
+    if not folder.is_dir():
+        raise BankError((f"{shown}:1: there is no such folder; give the folder that holds `{_BANK_FILE}`",))
+    if not (folder / _BANK_FILE).is_file():
+        raise BankError((f"{shown}:1: the folder has no `{_BANK_FILE}`; every bank begins with that file",))
+    reading = _Reading()
+    bank_document, bank_fields = _bank_file(folder / _BANK_FILE, reading.log)
+    _read_categories(folder, reading, canary=bank_fields.canary if bank_fields else None)
+    _check_links(reading)
+    sets = _sets(bank_document, bank_fields, reading) if bank_document and bank_fields else {}
+    mistakes = reading.log.lines()
+    if mistakes or bank_fields is None:
+        raise BankError(mistakes)
+    return Bank(
+        name=bank_fields.name,
+        version=bank_fields.version,
+        title=bank_fields.title,
+        canary=bank_fields.canary,
+        questions=_clustered(list(reading.questions.values())),
+        sets=sets,
+    )
+
+
+def _shown(path: Path) -> str:
+    absolute, here = path.absolute(), Path.cwd()
+    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
+
+
+def _document(path: Path, log: MistakeLog) -> LocatedYaml | None:
+    try:
+        document = read_yaml(path, name=_shown(path))
+    except UserError as error:
+        log.add_line(str(error))
+        return None
+    for mistake in document.mistakes:
+        log.add_line(mistake)
+    if not isinstance(document.content, dict):
+        log.add(document, (), "the file must hold a mapping of keys to values; see docs/banks.md for its form")
+        return None
+    return document
+
+
+def _bank_file(path: Path, log: MistakeLog) -> tuple[LocatedYaml | None, BankFile | None]:
+    document = _document(path, log)
+    if document is None:
+        return None, None
+    return document, _validated(document, BankFile, log)
+
+
+def _validated(document: LocatedYaml, model: type[_Model], log: MistakeLog) -> _Model | None:
+    try:
+        return model.model_validate(document.content)
+    except ValidationError as error:
+        for path, message in schema_mistakes(error, model):
+            log.add(document, path, message)
+        return None
+
+
+def _read_categories(folder: Path, reading: _Reading, *, canary: str | None) -> None:
+    paths = [path for path in sorted(folder.glob("*.y*ml")) if path.name != _BANK_FILE]
+    if not paths:
+        reading.log.add_line(f"{_shown(folder)}:1: the folder has no questions; add a file such as `logic.yaml`")
+    for path in paths:
+        document = _document(path, reading.log)
+        if document is not None:
+            _read_category(document, reading, canary=canary)
+
+
+def _read_category(document: LocatedYaml, reading: _Reading, *, canary: str | None) -> None:
+    content = cast("dict[str, object]", document.content)
+    if canary is not None and content.get("canary", canary) != canary:
+        reading.log.add(document, ("canary",), f"canary differs from `{canary}` in {_BANK_FILE}; use the same one")
+    fields = _validated(document, CategoryFile, reading.log)
+    questions = content.get("questions")
+    category = fields.category if fields else Category.LOGIC
+    for position, raw in enumerate(cast("list[object]", questions) if isinstance(questions, list) else []):
+        if isinstance(raw, dict):
+            place = QuestionPlace(document=document, position=position, log=reading.log)
+            _take_question(cast("dict[str, object]", raw), place, reading, category=category)
+
+
+def _take_question(raw: Mapping[str, object], place: QuestionPlace, reading: _Reading, *, category: Category) -> None:
+    question_id = raw.get("id")
+    if isinstance(question_id, str):
+        if question_id in reading.known_ids:
+            file, line = reading.known_ids[question_id].rsplit(":", 1)
+            where = f"on line {line}" if file == place.document.name else f"in {file}:{line}"
+            place.log.add(
+                place.document,
+                ("questions", place.position, "id"),
+                f"question id `{question_id}` is already used {where}; give one of them a new id",
+            )
+            return
+        reading.known_ids[question_id] = place.document.locate(("questions", place.position, "id"))
+    question = read_question(raw, category=category, place=place)
+    if question is not None:
+        reading.questions[question.question_id] = question
+        reading.place_by_id[question.question_id] = place
+        _check_instance(question, place)
+
+
+def _check_instance(question: Question, place: QuestionPlace) -> None:
+    """Fill in one instance, so that a wrong expression is told when the bank is read and not in the middle of a run."""
+    if question.template is None:
+        return
+    for language in question.wordings:
+        try:
+            variant_of(question, language=language, seed=0)
+        except UserError as error:
+            place.mistake((language,), str(error))
+
+
+def _check_links(reading: _Reading) -> None:
+    for question in reading.questions.values():
+        place = reading.place_by_id[question.question_id]
+        _check_twin(question, place, reading)
+        if question.home is None and question.category is Category.TRANSFER:
+            place.mistake((), "a transfer question needs `home`, the id of the question with the same method; add it")
+        for key, other in (("twin_of", question.twin_of), ("home", question.home)):
+            if other is not None and other not in reading.known_ids:
+                place.mistake(
+                    (key,), f"`{key}` names `{other}`, which does not exist; {nearest(other, reading.known_ids)}"
+                )
+            if other == question.question_id:
+                place.mistake((key,), f"`{key}` names the question itself; name the other one")
+
+
+def _check_twin(question: Question, place: QuestionPlace, reading: _Reading) -> None:
+    twin = reading.questions.get(question.twin_of or "")
+    if twin is None or twin is question:
+        return
+    if twin.twin_of != question.question_id:
+        place.mistake(
+            ("twin_of",),
+            f"`twin_of` names `{twin.question_id}`, which names `{twin.twin_of or 'none'}`; twins must name each other",
+        )
+    elif _is_unsolvable(question) and _is_unsolvable(twin):
+        place.mistake(("twin_of",), f"neither it nor its twin `{twin.question_id}` is solvable; make one solvable")
+
+
+def _is_unsolvable(question: Question) -> bool:
+    return all(
+        isinstance(variant_of(question, language=language, seed=0).expected, NoValidAnswer)
+        for language in question.wordings
+    )
+
+
+def _sets(document: LocatedYaml, fields: BankFile, reading: _Reading) -> dict[str, NamedSet]:
+    sets: dict[str, NamedSet] = {}
+    for name, wanted in fields.sets.items():
+        chosen: dict[str, None] = {}
+        for position, pattern in enumerate(wanted.questions):
+            matching = [question_id for question_id in reading.known_ids if fnmatchcase(question_id, pattern)]
+            if not matching:
+                path: YamlPath = ("sets", name, "questions", position)
+                known = nearest(pattern, reading.known_ids)
+                reading.log.add(document, path, f"set `{name}` names the unknown question `{pattern}`; {known}")
+            chosen.update(dict.fromkeys(matching))
+        sets[name] = NamedSet(name=name, question_ids=tuple(chosen), repeats=wanted.repeats)
+    return sets
+
+
+def _clustered(questions: Sequence[Question]) -> tuple[Question, ...]:
+    links = [
+        (question.question_id, other)
+        for question in questions
+        for other in (question.twin_of, question.home, question.cluster)
+        if other is not None
+    ]
+    names = cluster_by_id([question.question_id for question in questions], links)
+    return tuple(replace(question, cluster=names[question.question_id]) for question in questions)

@@ -1,0 +1,282 @@
+"""The files of a bank as they are written: what may stand where. The only place where banks are validated."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+)
+
+from evalkit.domain.question import Category, Difficulty
+
+__all__ = [
+    "ANSWER_MODELS",
+    "PATTERN_MEANINGS",
+    "AnswerKind",
+    "BankFile",
+    "BooleanFields",
+    "CategoryFile",
+    "ChoiceFields",
+    "ExpressionFields",
+    "Interval",
+    "NoValidAnswerFields",
+    "NumberFields",
+    "OpenFields",
+    "PartFields",
+    "PartsFields",
+    "ProofFields",
+    "QuestionFields",
+    "SequenceFields",
+    "SetFields",
+    "SetOfQuestions",
+    "TextFields",
+    "WordingFields",
+]
+
+
+def _as_decimal(value: object) -> object:
+    # Whole numbers arrive as int; bool is an int to Python, and no number to a reader.
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def _as_text_fields(value: object) -> object:
+    return {"text": value} if isinstance(value, str) else value
+
+
+def _scalar(value: object) -> object:
+    if not isinstance(value, int | Decimal | str):
+        raise ValueError("must be a number, a text, true or false")  # noqa: TRY004 - pydantic collects ValueErrors
+    if isinstance(value, Decimal) and len(value.as_tuple().digits) > _MOST_DIGITS:
+        raise ValueError(f"must have at most {_MOST_DIGITS} digits")
+    return value
+
+
+def _range_form(value: object) -> str:
+    return "interval" if isinstance(value, dict) else "list"
+
+
+_MOST_DIGITS: Final = 15
+"""What a double, in which stores keep parameters, gives back unchanged."""
+_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_PARAMETER: Final = r"^[a-z][a-z0-9_]*$"
+_ONE_LINE: Final = r"^[^\n]*$"
+_OPTION: Final = r"^[A-J]$"
+_PROGRAM: Final = r"^[a-z0-9_]+\.py$"
+_VERSION: Final = r"^\d+\.\d+\.\d+$"
+_CANARY: Final = r"^[A-Za-z0-9 -]{20,100}$"
+
+PATTERN_MEANINGS: Final = {
+    _ID: "must be lower-case letters and digits with single hyphens between, such as `logic-001`",
+    _PARAMETER: "must begin with a lower-case letter, then letters, digits and underscores",
+    _ONE_LINE: "must be a single line",
+    _OPTION: "must be one capital letter from A to J",
+    _PROGRAM: "must be a file name such as `logic_001.py`",
+    _VERSION: "must be three numbers with points, such as `1.0.0`",
+    _CANARY: "must be 20 to 100 letters, digits, hyphens and spaces",
+}
+"""What each pattern of this schema asks for, in words."""
+
+Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
+Name = Annotated[str, StringConstraints(pattern=_ID)]
+ParameterName = Annotated[str, StringConstraints(pattern=_PARAMETER)]
+Scalar = Annotated[object, AfterValidator(_scalar)]
+
+
+class _Strict(BaseModel):
+    """Nothing unknown, nothing converted: a typing mistake is a message, not a surprise."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class NumberFields(_Strict):
+    """``kind: number``."""
+
+    kind: Literal["number"]
+    value: Number
+    tolerance: Annotated[Number, Field(ge=0)] = Decimal("0.005")
+    unit: str = ""
+
+
+class ChoiceFields(_Strict):
+    """``kind: choice``."""
+
+    kind: Literal["choice"]
+    key: str
+    options: Annotated[
+        dict[Annotated[str, StringConstraints(pattern=_OPTION)], Line], Field(min_length=2, max_length=10)
+    ]
+
+
+class TextFields(_Strict):
+    """``kind: text``; also a member of a set or sequence, where a plain word stands for ``text``."""
+
+    kind: Literal["text"] = "text"
+    text: Line
+    aliases: list[Line] = []
+
+
+Member = Annotated[TextFields, BeforeValidator(_as_text_fields)]
+
+
+class SequenceFields(_Strict):
+    """``kind: sequence``."""
+
+    kind: Literal["sequence"]
+    members: Annotated[list[Member], Field(min_length=1)]
+
+
+class SetFields(_Strict):
+    """``kind: set``."""
+
+    kind: Literal["set"]
+    members: Annotated[list[Member], Field(min_length=1)]
+
+
+class BooleanFields(_Strict):
+    """``kind: boolean``."""
+
+    kind: Literal["boolean"]
+    value: bool
+
+
+class ExpressionFields(_Strict):
+    """``kind: expression``."""
+
+    kind: Literal["expression"]
+    expression: Line
+
+
+class NoValidAnswerFields(_Strict):
+    """``kind: no_valid_answer``."""
+
+    kind: Literal["no_valid_answer"]
+    reason: Text
+
+
+class OpenFields(_Strict):
+    """``kind: open``."""
+
+    kind: Literal["open"]
+
+
+class PartFields(_Strict):
+    """One part; its answer stands beside its label and is validated by its own kind."""
+
+    model_config = ConfigDict(extra="allow", strict=True, frozen=True)
+
+    label: Line
+    kind: Literal["number", "choice", "text", "set", "sequence", "boolean", "expression"]
+
+
+class PartsFields(_Strict):
+    """``kind: parts``."""
+
+    kind: Literal["parts"]
+    parts: Annotated[list[PartFields], Field(min_length=2)]
+
+
+AnswerKind = Literal[
+    "number", "choice", "text", "set", "sequence", "boolean", "expression", "parts", "no_valid_answer", "open"
+]
+
+ANSWER_MODELS: Final[dict[str, type[BaseModel]]] = {
+    "number": NumberFields,
+    "choice": ChoiceFields,
+    "text": TextFields,
+    "set": SetFields,
+    "sequence": SequenceFields,
+    "boolean": BooleanFields,
+    "expression": ExpressionFields,
+    "parts": PartsFields,
+    "no_valid_answer": NoValidAnswerFields,
+    "open": OpenFields,
+}
+
+
+class WordingFields(_Strict):
+    """A question in one language."""
+
+    text: Text
+    answer: dict[str, object] = {}
+    """What differs from the question's own ``answer``; validated when both are put together."""
+    solution: Text
+    checklist: Annotated[list[Line], Field(min_length=2, max_length=6)]
+
+
+class Interval(_Strict):
+    """Evenly spaced values of a parameter, both ends included."""
+
+    first: Number = Field(alias="from")
+    last: Number = Field(alias="to")
+    step: Annotated[Number, Field(gt=0)] = Decimal(1)
+
+
+Range = Annotated[
+    Annotated[Interval, Tag("interval")] | Annotated[list[Scalar], Field(min_length=1), Tag("list")],
+    Discriminator(_range_form),
+]
+"""Values of a parameter: evenly spaced, or listed."""
+
+
+class ProofFields(_Strict):
+    """How the answer was established: exactly one of the two."""
+
+    code: Annotated[str, StringConstraints(pattern=_PROGRAM)] | None = None
+    argument: Text | None = None
+
+
+class QuestionFields(_Strict):
+    """One member of ``questions``."""
+
+    id: Name
+    difficulty: Annotated[Difficulty, Field(strict=False)]
+    languages: Annotated[list[Literal["en", "zh"]], Field(min_length=1)] = ["en", "zh"]
+    tags: list[Name] = []
+    cluster: Name | None = None
+    twin_of: Name | None = None
+    home: Name | None = None
+    proof: ProofFields
+    parameters: dict[ParameterName, Range] = {}
+    derived: dict[ParameterName, Scalar] = {}
+    constraints: list[str] = []
+    rows: list[dict[ParameterName, Scalar]] = []
+    answer: dict[str, object] = {}
+    en: WordingFields | None = None
+    zh: WordingFields | None = None
+
+
+class CategoryFile(_Strict):
+    """Any YAML file of a bank but ``bank.yaml``. Its questions are validated one by one, so that none hides another."""
+
+    canary: Line
+    category: Annotated[Category, Field(strict=False)]
+    questions: Annotated[list[dict[str, object]], Field(min_length=1)]
+
+
+class SetOfQuestions(_Strict):
+    """One member of ``sets``."""
+
+    questions: Annotated[list[Line], Field(min_length=1)]
+    """Ids, or patterns with ``*``."""
+    repeats: Annotated[int, Field(ge=1, le=1000)]
+
+
+class BankFile(_Strict):
+    """``bank.yaml``."""
+
+    name: Name
+    version: Annotated[str, StringConstraints(pattern=_VERSION)]
+    title: Line
+    canary: Annotated[str, StringConstraints(pattern=_CANARY)]
+    sets: Annotated[dict[Name, SetOfQuestions], Field(min_length=1)]

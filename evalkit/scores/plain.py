@@ -1,0 +1,86 @@
+"""Text in one spelling: compatible characters unified, marks and markup that carry no meaning taken away."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["comparable", "without_markup", "without_remarks"]
+
+_SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
+_VULGAR: Final = re.compile("[¼-¾⅐-⅞]")
+_SPACED_THOUSANDS: Final = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_MINUS: Final = str.maketrans(
+    {"−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-", "⁄": "/", "∕": "/", "。": ".", "，": ","}
+)
+_POWER: Final = re.compile(r"(?<=[0-9A-Za-z)\]}])\*\*(?=[-\d({]|[A-Za-z]\b)")
+"""Two stars that raise to a power; all others are emphasis."""
+_WRAPPED: Final = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}")
+_SPACES: Final = re.compile(r"\\(?:[,;:! ]|quad\b|qquad\b)|~")
+_LATEX_MARKS: Final = re.compile(r"\\[()\[\]]|\\(?:left|right|displaystyle)\b|\$+|\*\*|`")
+_REMARK: Final = re.compile(r"(?<![\d.])\([^()]*\)")
+_ARTICLE: Final = re.compile(r"(?:the|an|a)\s+(?=\w)")
+_NUMBER: Final = re.compile(r"(?P<sign>(?<![\w)])[-+])?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?")
+_MEANINGFUL: Final = frozenset("#%&@/")
+"""Punctuation by category that makes another word: C# is not C, 50% is not 50."""
+
+
+def without_markup(text: str) -> str:
+    r"""The text in half-width characters, without emphasis, formula signs, LaTeX spaces and ``\text{}``.
+
+    Raised digits become ``^2`` and single-character fractions `` 1/2`` first, because Unicode's compatibility form
+    would make 105 of 10⁵ and 21/2 of 2½.
+    """
+    raised = _RAISED.sub(lambda match: f"^{match[0].translate(_SUPERSCRIPTS)}", text)
+    fractions = _VULGAR.sub(lambda match: f" {unicodedata.normalize('NFKC', match[0])}", raised)
+    spaced = _SPACED_THOUSANDS.sub(",", fractions)
+    plain = unicodedata.normalize("NFKC", spaced).translate(_MINUS)
+    plain = _POWER.sub("^", plain)
+    for _ in range(3):
+        plain = _WRAPPED.sub(r" \1 ", plain)
+    braced = (
+        plain.replace("{,}", ",")
+        .replace("\\%", "%")
+        .replace("\\$", " ")
+        .replace("^{\\circ}", "°")
+        .replace("^\\circ", "°")
+    )
+    return _LATEX_MARKS.sub(" ", _SPACES.sub(" ", braced)).replace("\\{", "{").replace("\\}", "}").strip()
+
+
+def without_remarks(text: str) -> str:
+    """The text without what stands in round brackets, unless nothing else is there."""
+    rest = _REMARK.sub(" ", text).strip()
+    return rest or text
+
+
+def comparable(text: str) -> str:
+    """The text for comparison without case, spaces and punctuation.
+
+    Signs and points of numbers stay, and so does what stands between two numbers: -5 is not 5, 3.5 and 3-5 are not
+    35. Symbols stay too: C++ is not C.
+    """
+    plain = _ARTICLE.sub("", without_markup(text).casefold().strip(), count=1)
+    kept: list[str] = []
+    end = 0
+    for match in _NUMBER.finditer(plain):
+        between = plain[end : match.start()]
+        words = _words(between)
+        is_between_numbers = bool(kept) and not words
+        kept += [between.strip()[:1] or " " if is_between_numbers else words, _number(match)]
+        end = match.end()
+    kept.append(_words(plain[end:]))
+    return "".join(kept) or plain
+
+
+def _words(text: str) -> str:
+    return "".join(
+        character for character in text if unicodedata.category(character)[0] not in "PZC" or character in _MEANINGFUL
+    )
+
+
+def _number(match: re.Match[str]) -> str:
+    sign = "-" if match["sign"] == "-" else ""
+    return f"{sign}{match['whole'].replace(',', '')}{(match['fraction'] or '').rstrip('0').rstrip('.')}"

@@ -1,0 +1,114 @@
+"""Text that models and servers wrote, made harmless where it is shown.
+
+A terminal obeys escape sequences, a spreadsheet obeys cells that look like formulas, and both draw characters that
+nobody sees. What is dangerous is replaced by something visible rather than dropped: a reader should notice that an
+answer held control characters.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+__all__ = ["for_spreadsheet_cell", "for_terminal"]
+
+_MARK: Final = "\ufffd"
+"""Stands where something harmful or invisible stood."""
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+"""Letters and symbols by category that are drawn as nothing."""
+_HARMFUL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Controls, formatting (bidi overrides, zero-width, tags), surrogates, private use, line and paragraph separators."""
+_MOST_COMBINING: Final = 3
+"""Marks above or below one letter; real writing needs at most three, piles of them draw over other lines."""
+_CELL_LIMIT: Final = 32_767
+"""What a spreadsheet cell holds, in UTF-16 units."""
+_FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
+"""Spreadsheets in East Asian languages take the full-width signs for formulas too."""
+_BLANKS: Final = " \u00a0\u3000"
+_MARKUP: Final = re.compile(r"(\\*)(\[[a-z#/@][^\[]*?\])")
+_LINE_END: Final = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
+
+
+def for_terminal(text: str, *, limit: int = 2_000, keeps_lines: bool = False, escapes_markup: bool = False) -> str:
+    """Text that moves no cursor, sets no title, turns no writing direction and starts no markup.
+
+    An escape character becomes its picture (``␛``) and the rest of its sequence stays as the plain letters it then
+    is, so nothing depends on recognising every sequence a terminal may know.
+
+    Args:
+        text: Anything.
+        limit: Most characters kept; what is left out is said at the end.
+        keeps_lines: Whether line ends and tabs stay; otherwise each becomes a space, so that a table row stays one.
+        escapes_markup: Whether ``[bold]`` and the like are escaped, for text that is put into ``rich``'s markup. Plain
+            writing and ``rich.text.Text`` take no markup and would show the escapes.
+    """
+    bounded = _bounded(text, limit)
+    one_kind_of_end = _LINE_END.sub("\n", bounded)
+    spaced = one_kind_of_end if keeps_lines else one_kind_of_end.replace("\n", " ").replace("\t", " ")
+    visible = _without_piles("".join(_visible(character) for character in spaced))
+    return _markup_escaped(visible) if escapes_markup else visible
+
+
+def for_spreadsheet_cell(text: str, *, limit: int = _CELL_LIMIT) -> str:
+    """Text that a spreadsheet shows as it is: never a formula, no control characters, short enough for a cell.
+
+    The rule has no exceptions: ``-5`` gets its apostrophe too, because telling harmless beginnings from harmful ones
+    is what attackers are good at. Columns of figures are written as numbers and do not pass through here.
+
+    Args:
+        text: Anything.
+        limit: Most UTF-16 units kept, the note about what is left out included.
+    """
+    clean = "".join(_visible(character) for character in _LINE_END.sub("\n", text))
+    is_formula = clean.lstrip(_BLANKS)[:1] in _FORMULA_STARTS if clean.strip(_BLANKS) else False
+    return _cut_to_units(f"'{clean}" if is_formula else clean, limit)
+
+
+def _visible(character: str) -> str:
+    if character in "\n\t" or " " <= character <= "~":
+        return character
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    if character == "\x7f":
+        return "\u2421"
+    if character in _BLANK_LETTERS or unicodedata.category(character) in _HARMFUL_CATEGORIES:
+        return _MARK
+    return character
+
+
+def _without_piles(text: str) -> str:
+    kept: list[str] = []
+    height = 0
+    for character in text:
+        height = height + 1 if unicodedata.category(character) in {"Mn", "Me"} else 0
+        if height <= _MOST_COMBINING:
+            kept.append(character)
+    return "".join(kept)
+
+
+def _markup_escaped(text: str) -> str:
+    # A tag is escaped by a backslash, and backslashes before it are doubled; an odd number of them at the very end
+    # would escape whatever is written next.
+    escaped = _MARKUP.sub(lambda match: f"{match[1] * 2}\\{match[2]}", text)
+    at_end = len(escaped) - len(escaped.rstrip("\\"))
+    return f"{escaped}\\" if at_end % 2 else escaped
+
+
+def _bounded(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]}… (+{len(text) - limit})"
+
+
+def _cut_to_units(text: str, limit: int) -> str:
+    if len(text) * 2 <= limit or _units(text) <= limit:
+        return text
+    note = f"… [{len(text)} characters in full]"
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if _units(text[:middle]) + len(note) <= limit else (low, middle - 1)
+    return text[:low] + note
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,7 @@
+"""How we ask: the words around every question."""
+
+from __future__ import annotations
+
+from evalkit.text.prompts.question import PROMPT_VERSION, ask_prompt
+
+__all__ = ["PROMPT_VERSION", "ask_prompt"]

@@ -1,0 +1,100 @@
+"""The documents and the program agree: every command is written down, and what is written down exists."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from evalkit.cli.main import command_line
+from tests.architecture.sources import ROOT
+
+_READMES = ("README.md", "README.zh-CN.md")
+_CODE = re.compile(r"^```.*?\n(.*?)^```|^ {4}(\S.*)$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+_COMMENT = re.compile(r"(^|\s)#.*")
+_BEFORE_A_COMMAND = re.compile(r"^(?:\w+=\S+\s+|.*&&\s*)*")
+
+
+def _documents() -> list[Path]:
+    return [ROOT / name for name in _READMES] + sorted((ROOT / "docs").rglob("*.md"))
+
+
+def _names(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("readme", _READMES)
+def test_every_command_stands_in_the_readme(readme: str) -> None:
+    text = (ROOT / readme).read_text(encoding="utf-8")
+    missing = [" ".join(words) for words in _commands(command_line) if not _is_named(words, text)]
+    assert not missing
+
+
+@pytest.mark.parametrize("document", _documents(), ids=_names)
+def test_every_command_line_shown_exists(document: Path) -> None:
+    wrong = [defect for line in _shown_lines(document) for defect in _defects(line)]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize("document", _documents(), ids=_names)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    targets = _LINK.findall(document.read_text(encoding="utf-8"))
+    assert not [target for target in targets if not (document.parent / target).exists()]
+
+
+def test_every_make_target_shown_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    shown = {line.split()[1] for document in _documents() for line in _shown_lines(document) if line[:5] == "make "}
+    assert "test" in shown
+    assert shown <= targets
+
+
+def _commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
+    """Every command as the words after ``evalkit``."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield (*before, name)
+        if isinstance(command, click.Group):
+            yield from _commands(command, *before, name)
+
+
+def _is_named(words: tuple[str, ...], text: str) -> bool:
+    """Whether a command is there; of a second word it is enough that it stands in the line of the first."""
+    first = f"evalkit {words[0]}"
+    lines = [line for line in text.splitlines() if first in line]
+    return any(all(re.search(rf"\b{word}\b", line) for word in words[1:]) for line in lines)
+
+
+def _shown_lines(document: Path) -> Iterator[str]:
+    """Command lines in code, without what stands around them."""
+    for block in _CODE.findall(document.read_text(encoding="utf-8")):
+        for line in "\n".join(block).replace("\\\n", " ").splitlines():
+            yield _BEFORE_A_COMMAND.sub("", _COMMENT.sub("", line).strip())
+
+
+def _defects(line: str) -> Iterator[str]:
+    if not line.startswith("evalkit "):
+        return
+    command: click.Command = command_line
+    words = [word.strip("[]()|.,") for word in shlex.split(line.replace("'", ""))[1:]]
+    while words and isinstance(command, click.Group) and not words[0].startswith("-"):
+        found = command.get_command(click.Context(command), words[0])
+        if found is None:
+            if command is command_line or "_" in words[0]:
+                yield f"{line}: there is no command {words[0]}"
+                return
+            break
+        command, words = found, words[1:]
+    known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    known |= set(command.get_help_option_names(click.Context(command))) | {"-h"}
+    for word in words:
+        option = word.split("=")[0].split("|")[0]
+        if option.startswith("-") and option.strip("-") and option not in known:
+            yield f"{line}: {command.name} has no option {option}"

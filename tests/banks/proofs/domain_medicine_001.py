@@ -1,0 +1,13 @@
+"""Dose: step by step, and the other orders of the steps give other doses, so that the order matters and is said."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evalkit.domain.question import Variant
+
+
+def find_answer(_variant: Variant) -> int:
+    daily = min(Fraction(15 * 92), Fraction(1200))
+    single = (daily - daily / 3) / 3
+    return max(dose for dose in range(0, 1000, 25) if dose <= single)

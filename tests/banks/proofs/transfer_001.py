@@ -1,0 +1,17 @@
+"""Insurer: every number of new policies is tried; the claims rate falls with each, so one can fit at most."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evalkit.domain.question import Variant
+
+
+def find_answer(variant: Variant) -> int:
+    names = ("policies", "cancelled", "present", "careful", "wanted")
+    policies, cancelled, present, careful, wanted = (int(variant.parameters[name]) for name in names)
+    kept = policies - Fraction(policies * cancelled, 100)
+    assert kept.denominator == 1
+    fitting = [added for added in range(20_000) if kept * present + added * careful == (kept + added) * wanted]
+    assert len(fitting) == 1
+    return fitting[0]

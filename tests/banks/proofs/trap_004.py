@@ -1,0 +1,7 @@
+"""Ferry: the first day that exceeds the average before it by more than 20 %."""
+
+from __future__ import annotations
+
+from tests.banks.proofs.trap_003 import find_answer
+
+__all__ = ["find_answer"]

@@ -1,0 +1,73 @@
+"""Runs evalkit as its users do: a command in a process of its own, in a folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import urlopen
+
+__all__ = ["Finished", "counts_at", "evalkit", "started", "until"]
+
+_PATIENCE_S = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A command that ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """What ``--json`` printed."""
+        return json.loads(self.out)
+
+
+def evalkit(*arguments: str, cwd: Path, environ: Mapping[str, str] | None = None) -> Finished:
+    """Run a command to its end."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "evalkit", *arguments],
+        cwd=cwd,
+        env={**os.environ, **(environ or {})},
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE_S,
+        check=False,
+    )
+    return Finished(code=ended.returncode, out=ended.stdout, err=ended.stderr)
+
+
+def started(*arguments: str, cwd: Path, environ: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """Start a command in a process group of its own, so that signals reach it and nothing else."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "evalkit", *arguments],
+        cwd=cwd,
+        env={**os.environ, **(environ or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def until(condition: Callable[[], bool], *, patience_s: float = 60.0) -> None:
+    """Wait for something that takes as long as the machine is busy."""
+    deadline = time.monotonic() + patience_s
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come about"
+        time.sleep(0.02)
+
+
+def counts_at(base_url: str) -> dict[str, Any]:
+    """What a simulator counted."""
+    with urlopen(base_url.removesuffix("/v1") + "/evalkit/counts") as reply:  # noqa: S310 - a loopback address
+        return json.load(reply)

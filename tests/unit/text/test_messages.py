@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import re
+import string
+from enum import StrEnum
+
+import pytest
+
+from evalkit.domain.attempt import Note, Outcome
+from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.score import UnscoredReason
+from evalkit.text.messages import CATALOGUE, message
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_both_languages_have_the_same_placeholders(key: str) -> None:
+    wordings = CATALOGUE[key]
+    assert _placeholders(wordings.en) == _placeholders(wordings.zh)
+    assert wordings.en.strip()
+    assert wordings.zh.strip()
+
+
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_english_wordings_hold_no_chinese(key: str) -> None:
+    assert not re.search("[\u3000-\u9fff\uff00-\uffef]", CATALOGUE[key].en)
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("category", Category),
+        ("difficulty", Difficulty),
+        ("outcome", Outcome),
+        ("meaning", Outcome),
+        ("note", Note),
+        ("reason", UnscoredReason),
+    ],
+)
+def test_every_name_has_a_label(kind: str, names: type[StrEnum]) -> None:
+    assert {f"{kind} {name.value}" for name in names} <= set(CATALOGUE)
+
+
+def test_values_take_the_places_of_their_names() -> None:
+    assert message("interval", "en", low="1.0", high="2.0%") == "1.0 to 2.0%"
+    assert message("interval", "zh", low="1.0", high="2.0%") == "1.0 至 2.0%"
+
+
+def test_braces_in_values_stay_as_they_are() -> None:
+    assert message("served_as", "en", name="{name} {0}") == "served as {name} {0}"
+
+
+def _placeholders(wording: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(wording) if name is not None}
