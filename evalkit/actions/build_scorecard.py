@@ -16,7 +16,7 @@ from evalkit.domain.attempt import Attempt, Note, Outcome, RunId
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import Scored, Unscored
-from evalkit.domain.verdict import Figure, Scorecard, Undefined
+from evalkit.domain.verdict import Estimate, Figure, Scorecard, Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.scores.bands import read_bands
 from evalkit.scores.tally import Mark, Tally, tally_completed, tally_every
@@ -53,6 +53,7 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
     checked = _checked_attempts(run, attempts, store=store)
     final = [entry.attempt for entry in checked]
     marks = [mark for entry in checked if (mark := entry.mark()) is not None]
+    accuracy = _share(tally_every(marks))
     return Scorecard(
         run=run,
         wanted=sum(place.repeats for place in run.places),
@@ -60,7 +61,7 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
         outcomes={outcome: count for outcome in Outcome if (count := _count(final, outcome))},
         failures=Counter(attempt.failure.kind.value for attempt in final if attempt.failure is not None),
         failed_tries=sum(not attempt.is_final for attempt in attempts),
-        accuracy_every=_share(tally_every(marks)),
+        accuracy_every=accuracy,
         accuracy_completed=_share(tally_completed(marks)),
         accuracy_by_category=_shares_by((entry.variant.category, entry) for entry in checked),
         accuracy_by_difficulty=_shares_by((entry.variant.difficulty, entry) for entry in checked),
@@ -68,7 +69,7 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
         unscored=Counter(entry.finding.reason.value for entry in checked if isinstance(entry.finding, Unscored)),
         speed=speed_card(final, sessions=sessions, bands=read_bands(rubric_folder(cwd=cwd) / "speed.yaml")),
         notes=Counter(note.value for attempt in final for note in attempt.notes),
-        warnings=_warnings(run, sessions=sessions, marks=marks, attempts=final),
+        warnings=_warnings(run, sessions=sessions, accuracy=accuracy, attempts=final),
     )
 
 
@@ -112,13 +113,12 @@ def _share(tally: Tally) -> Figure:
 
 
 def _warnings(
-    run: Run, *, sessions: Sequence[Session], marks: Sequence[Mark], attempts: Sequence[Attempt]
+    run: Run, *, sessions: Sequence[Session], accuracy: Figure, attempts: Sequence[Attempt]
 ) -> tuple[str, ...]:
     warnings: list[str] = []
-    clusters = len({mark.cluster for mark in marks})
-    if 2 <= clusters < _FEW_CLUSTERS:
+    if isinstance(accuracy, Estimate) and accuracy.n_clusters < _FEW_CLUSTERS:
         warnings.append(
-            f"{clusters} independent questions: under {_FEW_CLUSTERS} the intervals cover less than they say"
+            f"{accuracy.n_clusters} independent questions: under {_FEW_CLUSTERS} the intervals cover less than they say"
         )
     for session in sessions:
         after = session.passport_after

@@ -11,7 +11,7 @@ from evalkit.asking.backoff import Backoff
 from evalkit.domain.exchange import ChatRequest
 from evalkit.errors import FailureKind, TargetError
 
-__all__ = ["Breaker", "SameFailure"]
+__all__ = ["Breaker", "Refusals", "SameFailure"]
 
 _FIRST_CONTACT_S: Final = 5.0
 """Patience with a server that has not answered once: more likely a wrong address than an outage."""
@@ -146,6 +146,10 @@ class Breaker:
         )
 
 
+_REFUSALS_AT_FIRST: Final = 2
+_REFUSALS_LATER: Final = 5
+
+
 class SameFailure:
     """Ends a run whose every request fails with one and the same text.
 
@@ -189,3 +193,30 @@ class SameFailure:
                 status=error.status,
                 hint=error.hint or "the server's own log says more; the same command then asks only what is missing",
             ) from error
+
+
+class Refusals:
+    """Ends a run whose every request is refused (400), but not one with a single question too long for the server.
+
+    A context that is too small for prompt and ``max_tokens`` refuses every request: the second one says so. Where
+    requests were served before, only a row of refusals means that the server changed its mind.
+    """
+
+    def __init__(self) -> None:
+        self._in_a_row = 0
+        self._has_served = False
+
+    def served(self) -> None:
+        """A request was served: the refused ones are particular."""
+        self._in_a_row = 0
+        self._has_served = True
+
+    def seen(self, error: TargetError) -> None:
+        """Count a refusal.
+
+        Raises:
+            TargetError: The same, when it is one too many.
+        """
+        self._in_a_row += 1
+        if self._in_a_row >= (_REFUSALS_LATER if self._has_served else _REFUSALS_AT_FIRST):
+            raise error

@@ -15,7 +15,7 @@ from random import Random
 from typing import Final, Generic, TypeVar
 
 from evalkit.asking.backoff import Backoff, Throttle, honoured
-from evalkit.asking.breaker import Breaker, SameFailure
+from evalkit.asking.breaker import Breaker, Refusals, SameFailure
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import Failure
 from evalkit.domain.exchange import ChatRequest, Reply, Timing
@@ -30,7 +30,6 @@ _K = TypeVar("_K")
 _FATAL: Final = frozenset(
     {
         FailureKind.CONNECT,
-        FailureKind.HTTP_400,
         FailureKind.HTTP_401,
         FailureKind.HTTP_404,
         FailureKind.HTTP_429,
@@ -105,6 +104,7 @@ class Pool:
     _throttle: Throttle = field(init=False)
     _breaker: Breaker = field(init=False)
     _same_failure: SameFailure = field(init=False, default_factory=SameFailure)
+    _refusals: Refusals = field(init=False, default_factory=Refusals)
 
     def __post_init__(self) -> None:
         """Build what all requests share."""
@@ -222,12 +222,15 @@ class Pool:
         self._breaker.answered()
         self._throttle.speed_up()
         self._same_failure.served()
+        self._refusals.served()
         return reply
 
     def _learn_from(self, error: TargetError, *, request: ChatRequest, sent_at: float) -> None:
         """What one failure means for all requests. Raises the error that ends them all, where it is one."""
         if error.kind in _FATAL and not error.is_retryable:
             raise error
+        if error.kind is FailureKind.HTTP_400:
+            self._refusals.seen(error)
         if _is_gone(error):
             self._breaker.lost(error, closes=error.kind is FailureKind.CONNECT)
         elif error.kind in _SIGNS_OF_LIFE:

@@ -12,7 +12,7 @@ from evalkit.domain.question import ParameterValue, Question, Template
 from evalkit.errors import UserError
 from evalkit.text.sandbox import evaluate
 
-__all__ = ["Instance", "count_combinations", "instance_of", "instances_from"]
+__all__ = ["Instance", "count_combinations", "first_fault", "instance_of", "instances_from"]
 
 _MOST_TRIES: Final = 20_000
 """Combinations looked at before a template counts as impossible; small ranges are covered whole."""
@@ -65,6 +65,22 @@ def count_combinations(template: Template) -> int:
     return math.prod(len(values) for values in template.ranges.values())
 
 
+def first_fault(template: Template) -> tuple[tuple[str | int, ...], str] | None:
+    """The first expression that cannot be computed for the first combination: its place and what is wrong."""
+    values: dict[str, object] = {name: choices[0] for name, choices in template.ranges.items()}
+    for name, expression in template.derived.items():
+        try:
+            values[name] = evaluate(expression, values)
+        except UserError as error:
+            return ("derived", name), str(error)
+    for position, constraint in enumerate(template.constraints):
+        try:
+            _is_met(constraint, values)
+        except UserError as error:
+            return ("constraints", position), str(error)
+    return None
+
+
 def _large_seed(tag: str, start: tuple[str, int]) -> int:
     # Ranges of several parameters span more than the 2**31 of one seed.
     return (seed_from(tag, "high", *start) << 31) | seed_from(tag, "low", *start)
@@ -78,10 +94,13 @@ def _at(template: Template, index: int) -> Instance | None:
     values: dict[str, object] = dict(parameters)
     for name, expression in template.derived.items():
         values[name] = evaluate(expression, values)
-    for constraint in template.constraints:
-        is_met = evaluate(constraint, values)
-        if not isinstance(is_met, bool):
-            raise UserError(f"constraint `{constraint}` is neither true nor false; write a comparison")
-        if not is_met:
-            return None
+    if not all(_is_met(constraint, values) for constraint in template.constraints):
+        return None
     return Instance(parameters=parameters, values=values)
+
+
+def _is_met(constraint: str, values: Mapping[str, object]) -> bool:
+    outcome = evaluate(constraint, values)
+    if not isinstance(outcome, bool):
+        raise UserError(f"constraint `{constraint}` is neither true nor false; write a comparison")
+    return outcome

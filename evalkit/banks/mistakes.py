@@ -83,19 +83,25 @@ def _wanted(details: ErrorDetails) -> str:  # noqa: PLR0911 - one branch per typ
     match details["type"]:
         case "enum" | "literal_error":
             names = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-            return f"must be one of the known names: {nearest(str(details['input']), names)}"
+            return f"must be a known name: {nearest(str(details['input']), names)}"
         case "string_pattern_mismatch":
             return PATTERN_MEANINGS[str(context["pattern"])]
         case "string_too_short":
             return "must not be empty"
         case "too_short":
-            return f"must have at least {context['min_length']} members"
+            return f"must have at least {context['min_length']}"
         case "too_long":
-            return f"must have at most {context['max_length']} members"
+            return f"must have at most {context['max_length']}"
+        case "greater_than":
+            return f"must be more than {context['gt']}"
+        case "greater_than_equal":
+            return f"must be at least {context['ge']}"
+        case "less_than_equal":
+            return f"must be at most {context['le']}"
         case "value_error":
             return str(context["error"])
         case _:
-            return details["msg"][0].lower() + details["msg"][1:].replace("Input should", "should")
+            return f"is not valid: {details['msg']}"
 
 
 def _named(path: YamlPath) -> str:
@@ -117,7 +123,7 @@ def _shown(value: object) -> str:
         case None:
             return "empty"
         case dict():
-            return "a mapping"
+            return f"a mapping of {len(value)}"
         case list():
             return f"a list of {len(value)}"
         case bool():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -11,14 +11,16 @@ from typing import Final, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from evalkit.banks.clusters import cluster_by_id
+from evalkit.banks.instances import first_fault, instance_of
 from evalkit.banks.mistakes import MistakeLog, nearest, schema_mistakes
 from evalkit.banks.questions import QuestionPlace, read_question
 from evalkit.banks.schema import BankFile, CategoryFile
-from evalkit.banks.vary import variant_of
+from evalkit.banks.vary import expected_answer, variant_of
 from evalkit.domain.bank import Bank, NamedSet
-from evalkit.domain.question import Category, NoValidAnswer, Question
+from evalkit.domain.question import Category, Language, NoValidAnswer, Question, Wording
 from evalkit.errors import BankError, UserError
 from evalkit.text.located_yaml import LocatedYaml, YamlPath, read_yaml
+from evalkit.text.sandbox import render
 
 __all__ = ["read_bank"]
 
@@ -53,9 +55,12 @@ def read_bank(folder: Path) -> Bank:
         raise BankError((f"{shown}:1: the folder has no `{_BANK_FILE}`; every bank begins with that file",))
     reading = _Reading()
     bank_document, bank_fields = _bank_file(folder / _BANK_FILE, reading.log)
-    _read_categories(folder, reading, canary=bank_fields.canary if bank_fields else None)
-    _check_links(reading)
-    sets = _sets(bank_document, bank_fields, reading) if bank_document and bank_fields else {}
+    is_whole = _read_categories(folder, reading, canary=bank_fields.canary if bank_fields else None)
+    sets: Mapping[str, NamedSet] = {}
+    # With a file unread, every name that stands in it would look unknown.
+    if is_whole:
+        _check_links(reading)
+        sets = _sets(bank_document, bank_fields, reading) if bank_document and bank_fields else {}
     mistakes = reading.log.lines()
     if mistakes or bank_fields is None:
         raise BankError(mistakes)
@@ -104,17 +109,19 @@ def _validated(document: LocatedYaml, model: type[_Model], log: MistakeLog) -> _
         return None
 
 
-def _read_categories(folder: Path, reading: _Reading, *, canary: str | None) -> None:
+def _read_categories(folder: Path, reading: _Reading, *, canary: str | None) -> bool:
+    """Whether every question could at least be named."""
     paths = [path for path in sorted(folder.glob("*.y*ml")) if path.name != _BANK_FILE]
     if not paths:
         reading.log.add_line(f"{_shown(folder)}:1: the folder has no questions; add a file such as `logic.yaml`")
+    is_whole = bool(paths)
     for path in paths:
         document = _document(path, reading.log)
-        if document is not None:
-            _read_category(document, reading, canary=canary)
+        is_whole &= document is not None and _read_category(document, reading, canary=canary)
+    return is_whole
 
 
-def _read_category(document: LocatedYaml, reading: _Reading, *, canary: str | None) -> None:
+def _read_category(document: LocatedYaml, reading: _Reading, *, canary: str | None) -> bool:
     content = cast("dict[str, object]", document.content)
     if canary is not None and content.get("canary", canary) != canary:
         reading.log.add(document, ("canary",), f"canary differs from `{canary}` in {_BANK_FILE}; use the same one")
@@ -125,6 +132,7 @@ def _read_category(document: LocatedYaml, reading: _Reading, *, canary: str | No
         if isinstance(raw, dict):
             place = QuestionPlace(document=document, position=position, log=reading.log)
             _take_question(cast("dict[str, object]", raw), place, reading, category=category)
+    return isinstance(questions, list) and bool(questions)
 
 
 def _take_question(raw: Mapping[str, object], place: QuestionPlace, reading: _Reading, *, category: Category) -> None:
@@ -141,21 +149,49 @@ def _take_question(raw: Mapping[str, object], place: QuestionPlace, reading: _Re
             return
         reading.known_ids[question_id] = place.document.locate(("questions", place.position, "id"))
     question = read_question(raw, category=category, place=place)
-    if question is not None:
+    if question is not None and _is_fillable(question, raw, place):
         reading.questions[question.question_id] = question
         reading.place_by_id[question.question_id] = place
-        _check_instance(question, place)
 
 
-def _check_instance(question: Question, place: QuestionPlace) -> None:
+def _is_fillable(question: Question, raw: Mapping[str, object], place: QuestionPlace) -> bool:
     """Fill in one instance, so that a wrong expression is told when the bank is read and not in the middle of a run."""
     if question.template is None:
-        return
-    for language in question.wordings:
+        return True
+    fault = first_fault(question.template)
+    if fault is not None:
+        place.mistake(*fault)
+        return False
+    try:
+        values = instance_of(question, seed=0).values
+    except UserError as error:
+        place.mistake(("constraints",), str(error))
+        return False
+    faults = [
+        fault
+        for language, wording in question.wordings.items()
+        for fault in _wording_faults(wording, values, language=language, raw=raw)
+    ]
+    for path, message in faults:
+        place.mistake(path, message)
+    return not faults
+
+
+def _wording_faults(
+    wording: Wording, values: Mapping[str, object], *, language: Language, raw: Mapping[str, object]
+) -> Iterator[tuple[YamlPath, str]]:
+    texts: list[tuple[YamlPath, str]] = [((language, "text"), wording.text), ((language, "solution"), wording.solution)]
+    texts += [((language, "checklist", position), line) for position, line in enumerate(wording.checklist)]
+    for path, text in texts:
         try:
-            variant_of(question, language=language, seed=0)
+            render(text, values)
         except UserError as error:
-            place.mistake((language,), str(error))
+            yield path, str(error)
+    try:
+        expected_answer(wording, values)
+    except UserError as error:
+        own = cast("dict[str, object]", raw[language]).get("answer")
+        yield (language, "answer") if own and "answer" not in raw else ("answer",), str(error)
 
 
 def _check_links(reading: _Reading) -> None:
@@ -178,10 +214,9 @@ def _check_twin(question: Question, place: QuestionPlace, reading: _Reading) -> 
     if twin is None or twin is question:
         return
     if twin.twin_of != question.question_id:
-        place.mistake(
-            ("twin_of",),
-            f"`twin_of` names `{twin.question_id}`, which names `{twin.twin_of or 'none'}`; twins must name each other",
-        )
+        named = f"names `{twin.twin_of}`" if twin.twin_of else "names no twin"
+        message = f"`twin_of` names `{twin.question_id}`, which {named}; twins must name each other"
+        place.mistake(("twin_of",), message)
     elif _is_unsolvable(question) and _is_unsolvable(twin):
         place.mistake(("twin_of",), f"neither it nor its twin `{twin.question_id}` is solvable; make one solvable")
 

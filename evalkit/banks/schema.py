@@ -48,6 +48,11 @@ def _as_decimal(value: object) -> object:
     return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def _as_text(value: object) -> object:
+    # `1.0` is a number to YAML; the message should ask for the third part, not for quotes.
+    return str(value) if isinstance(value, int | Decimal) else value
+
+
 def _as_text_fields(value: object) -> object:
     return {"text": value} if isinstance(value, str) else value
 
@@ -276,7 +281,7 @@ class BankFile(_Strict):
     """``bank.yaml``."""
 
     name: Name
-    version: Annotated[str, StringConstraints(pattern=_VERSION)]
+    version: Annotated[str, StringConstraints(pattern=_VERSION), BeforeValidator(_as_text)]
     title: Line
     canary: Annotated[str, StringConstraints(pattern=_CANARY)]
     sets: Annotated[dict[Name, SetOfQuestions], Field(min_length=1)]

@@ -10,6 +10,7 @@ from typing import Final, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TaskID, TextColumn
+from rich.table import Column
 from rich.text import Text
 
 from evalkit.domain.attempt import Attempt, Outcome
@@ -169,9 +170,9 @@ class BarsObserver(_Observer):
         super().__init__(console, clock=clock)
         self._progress = Progress(
             TextColumn("{task.description}"),
-            BarColumn(bar_width=None),
+            BarColumn(bar_width=20),
             MofNCompleteColumn(),
-            _WordsColumn(),
+            _WordsColumn(table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
             console=console,
             expand=True,
         )

@@ -93,7 +93,7 @@ class Transport:
         """The session under everything; must be called inside a running event loop."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(force_close=False, limit=0, ssl=_ssl_context()),
+                connector=aiohttp.TCPConnector(force_close=True, limit=0, ssl=_ssl_context()),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 proxy=self.proxy,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._target.limits.connect_s),

@@ -69,6 +69,8 @@ def checked(value: object) -> object:
     """
     if isinstance(value, list | tuple):
         return [checked(member) for member in value]
+    if callable(value):
+        raise TypeError("is a function; call it with brackets, or mend the name")
     if not isinstance(value, str | int | Fraction):
         raise TypeError(f"comes to a {type(value).__name__}, which is no number, text, truth value or list")
     return value

@@ -11,10 +11,11 @@ import click
 import pytest
 
 from evalkit.cli.main import command_line
+from evalkit.config.schema import known_keys
 from tests.architecture.sources import ROOT
 
 _READMES = ("README.md", "README.zh-CN.md")
-_CODE = re.compile(r"^```.*?\n(.*?)^```|^ {4}(\S.*)$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"^```[^\n]*\n(.*?)^```|^ {4}([^\n]+)$|`([^`\n]+)`", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 _COMMENT = re.compile(r"(^|\s)#.*")
 _BEFORE_A_COMMAND = re.compile(r"^(?:\w+=\S+\s+|.*&&\s*)*")
@@ -55,6 +56,12 @@ def test_every_make_target_shown_exists() -> None:
     assert shown <= targets
 
 
+@pytest.mark.parametrize("table", [("models", "NAME"), ("models", "NAME", "timeouts"), ("defaults",), ("store",)])
+def test_every_key_of_the_configuration_is_documented(table: tuple[str, ...]) -> None:
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert not [key for key in known_keys(table) if f"`{key}`" not in text]
+
+
 def _commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
     """Every command as the words after ``evalkit``."""
     context = click.Context(group)
@@ -83,17 +90,16 @@ def _defects(line: str) -> Iterator[str]:
     if not line.startswith("evalkit "):
         return
     command: click.Command = command_line
-    words = [word.strip("[]()|.,") for word in shlex.split(line.replace("'", ""))[1:]]
+    words = [word.strip("[]()., ") for word in shlex.split(line.replace("'", ""))[1:]]
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):
-        found = command.get_command(click.Context(command), words[0])
-        if found is None:
-            if command is command_line or "_" in words[0]:
-                yield f"{line}: there is no command {words[0]}"
-                return
-            break
-        command, words = found, words[1:]
+        # "list|show" stands for one command each.
+        found = [command.get_command(click.Context(command), name) for name in words[0].split("|")]
+        if None in found:
+            yield f"{line}: there is no command {words[0]}"
+            return
+        command, words = found[0] or command, words[1:]
     known = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
-    known |= set(command.get_help_option_names(click.Context(command))) | {"-h"}
+    known |= {"-h", "--help"}
     for word in words:
         option = word.split("=")[0].split("|")[0]
         if option.startswith("-") and option.strip("-") and option not in known:

@@ -35,7 +35,7 @@ def test_no_function_is_longer_than_60_lines() -> None:
 
 def test_every_module_lists_its_public_names() -> None:
     wrong = [message for path in _modules() for message in _defects_of_all(path)]
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

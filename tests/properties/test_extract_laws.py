@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.domain.attempt import Outcome
@@ -24,11 +24,14 @@ from evalkit.scores.plain import comparable
 from evalkit.text.wording import ANSWER_LINE, word_answer
 from tests.builders import a_variant
 
+_untimed = settings(deadline=None)
+
 _LANGUAGES = st.sampled_from(["en", "zh"])
 _NUMBERS = st.decimals(min_value=-(10**9), max_value=10**9, allow_nan=False, allow_infinity=False, places=3)
 _UNITS = st.sampled_from(["", "km", "元", "%", "°C", "apples", "m/s", "小时"])
 
 
+@_untimed
 @given(_NUMBERS, _UNITS, _LANGUAGES)
 def test_every_number_is_read_back_from_the_form_that_is_asked_for(
     value: Decimal, unit: str, language: Language
@@ -38,22 +41,26 @@ def test_every_number_is_read_back_from_the_form_that_is_asked_for(
     assert is_right(_scored(expected, answer))
 
 
+@_untimed
 @given(_NUMBERS, _NUMBERS)
 def test_another_number_is_never_right(value: Decimal, other: Decimal) -> None:
     expected = NumberAnswer(value=value, tolerance=Decimal(0))
     assert is_right(_scored(expected, f"Answer: {other:f}")) == (value == other)
 
 
+@_untimed
 @given(st.integers(-(10**6), 10**6), st.integers(1, 10**6))
 def test_fractions_are_exact(numerator: int, denominator: int) -> None:
     assert read_number(f"{numerator}/{denominator}") == Fraction(numerator, denominator)
 
 
+@_untimed
 @given(st.integers(0, 10**12))
 def test_separators_change_no_number(number: int) -> None:
     assert read_number(f"{number:,}") == read_number(str(number)) == number
 
 
+@_untimed
 @given(st.text(max_size=300))
 def test_whatever_is_said_gets_a_value_between_1_and_5(text: str) -> None:
     for expected in (
@@ -68,6 +75,7 @@ def test_whatever_is_said_gets_a_value_between_1_and_5(text: str) -> None:
         assert 1 <= finding.value <= 5
 
 
+@_untimed
 @given(st.text(max_size=200), st.sampled_from(["Answer: 42", "答案：42", "**Answer:** 42", "\\boxed{42}"]))
 def test_what_stands_before_the_final_line_does_not_change_the_reading(before: str, line: str) -> None:
     # A box before it may hold the last one open; that one text is the exception.
@@ -78,10 +86,11 @@ def test_what_stands_before_the_final_line_does_not_change_the_reading(before: s
     assert reading.text == "42" or line.startswith("\\")
 
 
-@given(st.text(max_size=60))
-def test_comparing_forgives_case_and_outer_spaces(text: str) -> None:
-    assert comparable(f"  {text} ") == comparable(text)
-    assert comparable(comparable(text)) == comparable(text) or not text.isascii()
+@_untimed
+@given(st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=40))
+def test_comparing_forgives_case_outer_spaces_and_marks(text: str) -> None:
+    assert comparable(f"  **{text.upper()}**. ") == comparable(text.upper())
+    assert comparable(f"«{text}»!") == comparable(text)
 
 
 def _scored(expected: ExpectedAnswer, answer: str) -> Scored | Unscored:

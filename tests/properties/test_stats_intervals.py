@@ -3,13 +3,15 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evalkit.domain.verdict import Estimate
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.intervals import mean_interval, share_interval
 from evalkit.stats.quantiles import quantiles_of
+
+_untimed = settings(deadline=None)
 
 _Counted = tuple[int, int, str]
 
@@ -29,6 +31,7 @@ def _share(counted: list[_Counted]) -> Estimate | None:
         return None
 
 
+@_untimed
 @given(st.lists(_counted(), min_size=2, max_size=20))
 def test_a_share_lies_within_its_interval_and_both_within_0_and_1(counted: list[_Counted]) -> None:
     estimate = _share(counted)
@@ -38,6 +41,7 @@ def test_a_share_lies_within_its_interval_and_both_within_0_and_1(counted: list[
         assert estimate.high - estimate.low > 0
 
 
+@_untimed
 @given(st.lists(_counted(), min_size=2, max_size=20), st.randoms())
 def test_the_order_of_questions_does_not_matter(counted: list[_Counted], random: object) -> None:
     shuffled = sorted(counted, key=lambda _: random.random())  # type: ignore[attr-defined]
@@ -47,6 +51,7 @@ def test_the_order_of_questions_does_not_matter(counted: list[_Counted], random:
         assert (first.low, first.value, first.high) == pytest.approx((second.low, second.value, second.high))
 
 
+@_untimed
 @given(st.lists(_counted(), min_size=2, max_size=20))
 def test_the_names_of_clusters_do_not_matter(counted: list[_Counted]) -> None:
     renamed = [(right, asked, f"cluster {cluster.upper()}") for right, asked, cluster in counted]
@@ -54,6 +59,7 @@ def test_the_names_of_clusters_do_not_matter(counted: list[_Counted]) -> None:
     assert first == second
 
 
+@_untimed
 @given(st.lists(_counted(), min_size=2, max_size=20))
 def test_misses_mirror_hits(counted: list[_Counted]) -> None:
     mirrored = [(asked - right, asked, cluster) for right, asked, cluster in counted]
@@ -62,6 +68,7 @@ def test_misses_mirror_hits(counted: list[_Counted]) -> None:
         assert (first.low, first.high) == pytest.approx((1 - second.high, 1 - second.low), abs=1e-9)
 
 
+@_untimed
 @given(
     st.lists(st.tuples(st.lists(st.floats(1, 5), min_size=1, max_size=4), st.sampled_from("abcd")), min_size=2),
     st.floats(-2, 2),
@@ -75,6 +82,7 @@ def test_moving_every_score_moves_the_interval(scored: list[tuple[list[float], s
     assert (moved.low, moved.high) == pytest.approx((first.low + shift, first.high + shift), abs=1e-6)
 
 
+@_untimed
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=50))
 def test_quantiles_are_ordered_and_within_what_was_measured(values: list[float]) -> None:
     spread = quantiles_of(values)

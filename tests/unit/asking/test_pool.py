@@ -9,7 +9,7 @@ from evalkit.asking.pool import Asked, Job
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.target import Limits
 from evalkit.errors import FailureKind, StorageError, TargetError
-from tests.builders import a_request
+from tests.builders import a_reply, a_request
 from tests.unit.asking.fakes import FakeServer, Reports, a_pool, failing, gone_until, jobs_numbered
 from tests.virtual_time import run_virtually, virtual_clock
 
@@ -142,9 +142,34 @@ def test_a_failure_that_cannot_pass_closes_its_job_only() -> None:
     assert server.seeds == [0, 1, 2]
 
 
+def test_a_server_that_refuses_every_request_ends_the_run_at_the_second_refusal() -> None:
+    async def scene() -> tuple[FakeServer, Reports]:
+        error = failing(FailureKind.HTTP_400, "context exceeded", is_retryable=False)
+        server, reports = FakeServer(answer=lambda request, at: error, takes_s=1.0), Reports()
+        with pytest.raises(TargetError, match="context exceeded"):
+            await a_pool(server, concurrency=1).run(jobs_numbered(100), report=reports, stop=StopSignal())
+        return server, reports
+
+    server, reports = run_virtually(scene())
+    assert len(server.sent) == 2
+    assert reports.order == [0]
+
+
+def test_one_question_too_long_for_the_server_closes_its_own_cell_only() -> None:
+    async def scene() -> Reports:
+        error = failing(FailureKind.HTTP_400, "context exceeded", is_retryable=False)
+        too_long = jobs_numbered(12)[5].request
+        server = FakeServer(answer=lambda request, at: error if request == too_long else a_reply(), takes_s=1.0)
+        reports = Reports()
+        await a_pool(server, concurrency=3).run(jobs_numbered(12), report=reports, stop=StopSignal())
+        return reports
+
+    assert sorted(run_virtually(scene()).order) == list(range(12))
+
+
 @pytest.mark.parametrize(
     "kind",
-    [FailureKind.HTTP_400, FailureKind.HTTP_401, FailureKind.HTTP_404, FailureKind.HTTP_429, FailureKind.CONNECT],
+    [FailureKind.HTTP_401, FailureKind.HTTP_404, FailureKind.HTTP_429, FailureKind.CONNECT],
 )
 def test_a_mistake_of_every_request_ends_the_run_within_one_round_trip(kind: FailureKind) -> None:
     async def scene() -> tuple[FakeServer, Reports, float, str]:
