@@ -66,7 +66,7 @@ def _checked(name: str, *, project: Project) -> CheckedBank:
 
 
 def _lines(defects: Sequence[Defect], *, severity: str) -> tuple[str, ...]:
-    return tuple(f"{defect.place}: {defect.message}" for defect in defects if defect.severity == severity)
+    return tuple(f"{defect.source}: {defect.message}" for defect in defects if defect.severity == severity)
 
 
 def _misread_answers(bank: Bank) -> Iterator[str]:

@@ -27,7 +27,7 @@ __all__ = ["ModelCheck", "checked_models"]
 _ANSWER_TOKENS: Final = 2048
 """Enough for a reasoning model to come to the end of a small question."""
 _SEED_TOKENS: Final = 32
-SeedFinding = Literal["honoured", "ignored", "cannot tell: the text is the same under every seed"]
+_SeedFinding = Literal["honoured", "ignored", "cannot tell: the text is the same under every seed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ class ModelCheck:
     passport: Passport | None = None
     reply: Reply | None = None
     ending: Ending | None = None
-    seed: SeedFinding | None = None
+    seed: _SeedFinding | None = None
     warnings: tuple[str, ...] = ()
 
     def as_lines(self) -> tuple[str, ...]:
@@ -157,7 +157,7 @@ def _question(target: Target, *, language: Language, max_tokens: int, seed: int 
     return ChatRequest(messages=messages, sampling=sampling, seed=seed, extra_body=target.extra_body)
 
 
-async def _seed_finding(client: ChatClient, target: Target, *, language: Language) -> SeedFinding:
+async def _seed_finding(client: ChatClient, target: Target, *, language: Language) -> _SeedFinding:
     """Ask twice under one seed, and once under another; the texts tell."""
     texts: list[str] = []
     for seed in (11, 11, 12):

@@ -11,8 +11,9 @@ from evalkit.actions.project import Project
 from evalkit.actions.score_run import RULE_SERIES_ID, scored_run
 from evalkit.domain.run import Run
 from evalkit.errors import UserError
-from evalkit.reports.as_csv import AttemptRow, write_attempts_csv
+from evalkit.reports.as_csv import write_attempts_csv
 from evalkit.reports.as_json import write_runs_json
+from evalkit.reports.rows import AttemptRow
 from evalkit.storage.store import Store
 
 __all__ = ["exported_run"]

@@ -22,7 +22,7 @@ def command() -> None:
 
 @command.command(name="list")
 @click.option("--json", "is_json", is_flag=True, help="Print the list as JSON.")
-def list_(*, is_json: bool) -> None:
+def _list(*, is_json: bool) -> None:
     """List the banks with their sets."""
     from evalkit.actions.show_bank import listed_banks  # noqa: PLC0415 - reading banks loads pydantic and YAML
 
@@ -39,7 +39,7 @@ def list_(*, is_json: bool) -> None:
 @click.argument("ids", nargs=-1, metavar="[ID...]")
 @question_options
 @click.option("--json", "is_json", is_flag=True, help="Print the questions as JSON.")
-def show(*, ids: tuple[str, ...], is_json: bool, **given: Any) -> None:
+def _show(*, ids: tuple[str, ...], is_json: bool, **given: Any) -> None:
     """Show questions as they would be asked, with their answers.
 
     Without ID, one line a question; with ID (which may end in *) the whole text, answer, solution and checklist.
@@ -58,7 +58,7 @@ def show(*, ids: tuple[str, ...], is_json: bool, **given: Any) -> None:
 
 @command.command(name="check")
 @click.argument("names", nargs=-1, metavar="[BANK...]")
-def check(*, names: tuple[str, ...]) -> int:
+def _check(*, names: tuple[str, ...]) -> int:
     """Find defects: unknown keys, duplicates, leaked answers, twins that do not match, answers read wrongly.
 
     BANK is a name or a folder; without one, every bank is checked.

@@ -42,7 +42,7 @@ def command(context: click.Context, *, is_json: bool) -> None:
 @command.command(name="check")
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @click.option("--json", "is_json", is_flag=True, help="Print the findings as JSON.")
-def check(*, names: tuple[str, ...], is_json: bool) -> int:
+def _check(*, names: tuple[str, ...], is_json: bool) -> int:
     """Ask each model a small question: is it there, under its name, how does it deliver, what would go wrong?
 
     What is learnt (how reasoning arrives, which options are refused) is kept for later runs.

@@ -73,11 +73,11 @@ class _Tally:
         if self.rates:
             parts.append(f"{sorted(self.rates)[len(self.rates) // 2]:.1f} tok/s")
         if (left := self.seconds_left()) is not None and self.finished < self.wanted:
-            parts.append(f"{duration(left)} left")
+            parts.append(f"{_duration(left)} left")
         return ", ".join(parts)
 
 
-def duration(seconds: float) -> str:
+def _duration(seconds: float) -> str:
     """A length of time as people say it: ``45 s``, ``12 min``, ``3.4 h``."""
     if seconds < 100:
         return f"{seconds:.0f} s"
@@ -205,7 +205,7 @@ class BarsObserver(_Observer):
     def ended(self, run: Run, end: str) -> None:
         """Leave the last tally; say an unusual end."""
         tally = self._tallies[run.run_id]
-        spent = duration(self._clock() - tally.began_at_s)
+        spent = _duration(self._clock() - tally.began_at_s)
         self._progress.update(self._task(run.target.name), words=f"{tally.words()}, {spent}")
         if end != "done":
             self._say(f"{run.target.name}: {end}", style="yellow")

@@ -12,6 +12,10 @@ from evalkit.text.hostile import for_spreadsheet_cell
 __all__ = ["AttemptRow", "write_attempts_csv"]
 
 
+_DECIMALS = 6
+"""Microseconds: clocks give more digits, which say nothing."""
+
+
 def write_attempts_csv(path: Path, rows: Iterable[AttemptRow]) -> int:
     """Write rows as they come, so that a million of them need no memory.
 
@@ -47,5 +51,7 @@ def _written(cell: Cell) -> str | int | float:
             return "yes" if cell else "no"
         case str():
             return for_spreadsheet_cell(cell)
-        case int() | float():
+        case float():
+            return round(cell, _DECIMALS)
+        case int():
             return cell

@@ -189,13 +189,15 @@ class _Page:
         comma = self._say("fact_separator")
         yield "run", _plain(run.run_id[:_SHORT_ID])
         yield "model", _plain(self._say("served_as", name=run.target.served_model))
-        server = " ".join(part for part in (run.passport.server, run.passport.server_version) if part)
+        server, version = run.passport.server or "", run.passport.server_version or ""
+        # Some servers repeat their name in front of the version.
+        named = version if server and version.startswith(server) else f"{server} {version}".strip()
         yield (
             "server",
             _plain(
                 comma.join(
                     [
-                        server or self._say("server_unknown"),
+                        named or self._say("server_unknown"),
                         self._say("quantisation", name=run.passport.quantisation or self._say("unknown")),
                         self._say("context_tokens", count=self._context()),
                     ]

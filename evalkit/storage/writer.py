@@ -57,7 +57,7 @@ class AttemptWriter:
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._store_all())
         try:
-            await entry.stored
+            await asyncio.shield(entry.stored)
         except asyncio.CancelledError:
             # Nobody waits for it any more: `close` says so should it fail.
             entry.stored.add_done_callback(self._hear)

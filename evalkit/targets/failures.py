@@ -16,7 +16,7 @@ from evalkit.targets.chunks import BrokenJson, read_json
 
 __all__ = ["Refusal", "in_band_failure", "is_about_context", "one_line", "refusal_failure", "retry_after_s"]
 
-MAX_MESSAGE: Final = 300
+_MAX_MESSAGE: Final = 300
 _MAX_RETRY_AFTER_S: Final = 600.0
 """A server that asks for a day off is asked again in ten minutes: the pool above has limits of its own."""
 
@@ -57,7 +57,7 @@ class Refusal:
         return _message_in(self.body)
 
 
-def one_line(text: str, *, limit: int = MAX_MESSAGE) -> str:
+def one_line(text: str, *, limit: int = _MAX_MESSAGE) -> str:
     """A server's words made safe for one line of a terminal: no control characters, bounded."""
     line = _UNPRINTABLE.sub(" ", text[: 8 * limit]).strip()
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -115,7 +115,7 @@ def _assembled(listing: Fetched, fetched_by_path: Mapping[str, Fetched], target:
     return Passport(
         server=kind,
         listed_models=listed_names(listing),
-        raw={path: _shown(path, fetched) for path, fetched in raw.items() if fetched.status == 200 and fetched.body},
+        raw={path: text for path, fetched in raw.items() if fetched.status == 200 and (text := _shown(path, fetched))},
         **asdict(facts),
     )
 

@@ -48,8 +48,8 @@ _KIND_BY_OWNER: Final = {
     "llamacpp": "llama.cpp",
     "library": "ollama",
 }
-Json = Mapping[str, object]
-_NOTHING: Final[Json] = {}
+_Json = Mapping[str, object]
+_NOTHING: Final[_Json] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +68,12 @@ class Facts:
     default_sampling: Mapping[str, float] = field(default_factory=dict)
 
 
-def model_entries(models: Json) -> tuple[Json, ...]:
+def model_entries(models: _Json) -> tuple[_Json, ...]:
     """The entries of a ``/v1/models`` reply that have an id."""
     return tuple(entry for entry in _entries(models.get("data")) if isinstance(entry.get("id"), str))
 
 
-def server_kind(models: Json, replies: Mapping[str, Json], *, server_header: str) -> str | None:
+def server_kind(models: _Json, replies: Mapping[str, _Json], *, server_header: str) -> str | None:
     """The server's kind: what it signs its models with, else a reply that only one kind gives.
 
     Args:
@@ -96,7 +96,7 @@ def server_kind(models: Json, replies: Mapping[str, Json], *, server_header: str
     return next((kind for kind, is_seen in signs if is_seen), None)
 
 
-def llama_cpp_facts(entry: Json, props: Json) -> Facts:
+def llama_cpp_facts(entry: _Json, props: _Json) -> Facts:
     """From an entry of ``/v1/models`` and ``/props``; the embedded simulator speaks the same."""
     meta = _mapping(entry.get("meta"))
     settings = _mapping(props.get("default_generation_settings"))
@@ -115,7 +115,7 @@ def llama_cpp_facts(entry: Json, props: Json) -> Facts:
     )
 
 
-def ollama_facts(name: str, replies: Mapping[str, Json]) -> Facts:
+def ollama_facts(name: str, replies: Mapping[str, _Json]) -> Facts:
     """From Ollama's own paths.
 
     The context is known only while the model is loaded: it depends on the memory that was free then.
@@ -139,7 +139,7 @@ def ollama_facts(name: str, replies: Mapping[str, Json]) -> Facts:
     )
 
 
-def vllm_facts(entry: Json, version: Json) -> Facts:
+def vllm_facts(entry: _Json, version: _Json) -> Facts:
     """From an entry of ``/v1/models`` and ``/version``; vLLM tells neither quantisation nor slots."""
     root = _text(entry.get("root"))
     return Facts(
@@ -150,7 +150,7 @@ def vllm_facts(entry: Json, version: Json) -> Facts:
     )
 
 
-def sglang_facts(entry: Json, model: Json, server: Json) -> Facts:
+def sglang_facts(entry: _Json, model: _Json, server: _Json) -> Facts:
     """From an entry of ``/v1/models``, ``/get_model_info`` and ``/get_server_info``."""
     path = _text(model.get("model_path")) or _text(server.get("model_path"))
     return Facts(
@@ -163,7 +163,7 @@ def sglang_facts(entry: Json, model: Json, server: Json) -> Facts:
     )
 
 
-def lmstudio_facts(name: str, listing: Json) -> Facts:
+def lmstudio_facts(name: str, listing: _Json) -> Facts:
     """From LM Studio's ``/api/v0/models``."""
     entry = next((entry for entry in _entries(listing.get("data")) if entry.get("id") == name), _NOTHING)
     return Facts(
@@ -174,7 +174,7 @@ def lmstudio_facts(name: str, listing: Json) -> Facts:
     )
 
 
-def litellm_facts(readiness: Json) -> Facts:
+def litellm_facts(readiness: _Json) -> Facts:
     """From LiteLLM's ``/health/readiness``: a gateway knows little of the servers behind it."""
     return Facts(server_version=_text(readiness.get("litellm_version")))
 
@@ -195,7 +195,7 @@ def _template_hash(template: object) -> str | None:
     return content_hash("template", template) if isinstance(template, str) and template else None
 
 
-def _sampling(settings: Json) -> dict[str, float]:
+def _sampling(settings: _Json) -> dict[str, float]:
     # llama.cpp keeps these as 32-bit floats: 0.8 comes as 0.800000011920929.
     return {
         name: round(float(value), 6)
@@ -215,7 +215,7 @@ def _modelfile_sampling(parameters: object) -> dict[str, float]:
     return _sampling(found)
 
 
-def _named(listing: Json, name: str) -> Json:
+def _named(listing: _Json, name: str) -> _Json:
     wanted = {name, f"{name}:latest"}
     for entry in _entries(listing.get("models")):
         if {entry.get("name"), entry.get("model")} & wanted:
@@ -223,13 +223,13 @@ def _named(listing: Json, name: str) -> Json:
     return _NOTHING
 
 
-def _entries(value: object) -> Iterator[Json]:
+def _entries(value: object) -> Iterator[_Json]:
     if isinstance(value, list):
         yield from (_mapping(member) for member in cast("list[object]", value)[:1000])
 
 
-def _mapping(value: object) -> Json:
-    return cast("Json", value) if isinstance(value, dict) else _NOTHING
+def _mapping(value: object) -> _Json:
+    return cast("_Json", value) if isinstance(value, dict) else _NOTHING
 
 
 def _text(value: object) -> str | None:

@@ -90,6 +90,8 @@ def operate(operator: str, left: object, right: object) -> object:
         return _bounded_list([*left, *right])
     if not isinstance(left, int | Fraction) or not isinstance(right, int | Fraction):
         raise TypeError(f"`{operator}` needs two numbers")
+    if right == 0 and operator in {"/", "//", "%"}:
+        raise ZeroDivisionError("division by zero")
     if operator == "**":
         return _power(left, right)
     if isinstance(left, int) and isinstance(right, int) and operator != "/":
@@ -118,6 +120,8 @@ _WHOLE_OPERATIONS: Final[Mapping[str, Callable[[int, int], int]]] = {
 def _power(base: _Number, exponent: _Number) -> _Number:
     if not isinstance(exponent, int):
         raise TypeError("an exponent must be a whole number")
+    if base == 0 and exponent < 0:
+        raise ZeroDivisionError("division by zero")
     if _bits(base) * abs(exponent) > _MOST_BITS:
         raise ValueError("the power is too large")
     return _bounded(Fraction(base) ** exponent)

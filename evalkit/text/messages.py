@@ -101,19 +101,19 @@ _ACCURACY: Final[Mapping[str, Wordings]] = {
     "method Wilson, effective size": Wordings("Wilson, effective size", "Wilson 区间（有效样本量）"),
     "method t on cluster means": Wordings("t on cluster means", "题组均值 t 区间"),
     "unread": Wordings(
-        "{count} completed answers had no final answer that could be read; they count as misses",
-        "{count} 次完整作答中读不出最终答案，算作错误",
+        "completed answers without a final answer that can be read (misses): {count}",
+        "读不出最终答案的完整作答（算作错误）：{count} 次",
     ),
-    "unscored": Wordings("{count} attempts not scored by rule: {reason}", "{count} 次作答未按规则评分：{reason}"),
+    "unscored": Wordings(
+        "attempts not scored by rule ({reason}): {count}", "未按规则评分的作答（{reason}）：{count} 次"
+    ),
     "reason open_question": Wordings("open questions, for judges or people", "开放题，需由评审模型或人工评分"),
     "reason not_completed": Wordings("not completed", "作答未完成"),
     "reason not_served": Wordings("not served by the endpoint", "服务端未能提供"),
     "reason timeout": Wordings("checking took too long", "核对超时"),
     "reason no_questions": Wordings("none scored by rule", "没有按规则评分的题目"),
     "reason one_question": Wordings("1 question, needs 2", "仅 1 题，至少需要 2 题"),
-    "reason too_few_clusters": Wordings(
-        "{n1} questions in {n2} cluster, needs 2 clusters", "{n1} 题同属 {n2} 个题组，至少需要 2 个题组"
-    ),
+    "reason too_few_clusters": Wordings("{n2} cluster, needs 2", "仅 {n2} 个题组，至少需要 2 个"),
     "reason nothing_measured": Wordings("nothing was measured", "没有测得数据"),
 }
 _OUTCOMES: Final[Mapping[str, Wordings]] = {
@@ -135,7 +135,7 @@ _OUTCOMES: Final[Mapping[str, Wordings]] = {
     "meaning looping": Wordings("repeated itself without end; a miss", "无休止地重复，算作错误"),
     "meaning failed": Wordings("the endpoint did not serve; not the model's mistake", "服务端未能提供，不计为模型错误"),
     "failed_of_kind": Wordings("failed, {kind}: {count}", "失败（{kind}）：{count} 次"),
-    "failed_tries": Wordings("{count} tries failed and were asked again", "{count} 次请求失败后已重新提问"),
+    "failed_tries": Wordings("tries that failed and were asked again: {count}", "失败后已重新提问的请求：{count} 次"),
     "note_count": Wordings("{note}: {count}", "{note}：{count}"),
     "notes": Wordings("Worth knowing: {notes}", "值得留意：{notes}"),
     "note no_reasoning": Wordings("answered without reasoning", "未经推理直接作答"),

@@ -44,7 +44,8 @@ from tests.builders import a_bank, a_body, a_run, a_score, a_series, a_session, 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 """What comes back as it is; the rest is cleaned, which a test of its own shows."""
-ANY_TEXTS = st.text(max_size=20)
+ANY_TEXTS = st.text(st.characters() | st.sampled_from("\x00\ud800\udfff"), max_size=20)
+"""Hostile ones too."""
 COUNTS = st.integers(min_value=0, max_value=2**40)
 SECONDS = st.floats(min_value=0, allow_infinity=False)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
