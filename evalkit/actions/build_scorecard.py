@@ -16,7 +16,7 @@ from evalkit.domain.attempt import Attempt, Note, Outcome, RunId
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import Scored, Unscored
-from evalkit.domain.verdict import Estimate, Figure, Scorecard, Undefined
+from evalkit.domain.verdict import Estimate, Figure, Remark, Scorecard, Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.scores.bands import read_bands
 from evalkit.scores.tally import Mark, Tally, tally_completed, tally_every
@@ -69,7 +69,7 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
         unscored=Counter(entry.finding.reason.value for entry in checked if isinstance(entry.finding, Unscored)),
         speed=speed_card(final, sessions=sessions, bands=read_bands(rubric_folder(cwd=cwd) / "speed.yaml")),
         notes=Counter(note.value for attempt in final for note in attempt.notes),
-        warnings=_warnings(run, sessions=sessions, accuracy=accuracy, attempts=final),
+        remarks=_remarks(run, sessions=sessions, accuracy=accuracy, attempts=final),
     )
 
 
@@ -112,20 +112,18 @@ def _share(tally: Tally) -> Figure:
         return Undefined(reason=str(error))
 
 
-def _warnings(
+def _remarks(
     run: Run, *, sessions: Sequence[Session], accuracy: Figure, attempts: Sequence[Attempt]
-) -> tuple[str, ...]:
-    warnings: list[str] = []
+) -> tuple[Remark, ...]:
+    remarks: list[Remark] = []
     if isinstance(accuracy, Estimate) and accuracy.n_clusters < _FEW_CLUSTERS:
-        warnings.append(
-            f"{accuracy.n_clusters} independent questions: under {_FEW_CLUSTERS} the intervals cover less than they say"
-        )
-    for session in sessions:
-        after = session.passport_after
-        if after is not None and after.identity != run.passport.identity:
-            changes = "; ".join(run.passport.differences(after))
-            warnings.append(f"the server changed while it was asked ({changes}): two builds may be mixed here")
-    shifted = sum(Note.CONTEXT_SHIFTED in attempt.notes for attempt in attempts)
-    if shifted:
-        warnings.append(f"{shifted} answers used more tokens than the context holds: the server forgot their beginning")
-    return tuple(dict.fromkeys(warnings))
+        remarks.append(Remark(key="few_clusters", values={"count": accuracy.n_clusters, "needed": _FEW_CLUSTERS}))
+    changes = {
+        "; ".join(run.passport.differences(session.passport_after))
+        for session in sessions
+        if session.passport_after is not None and session.passport_after.identity != run.passport.identity
+    }
+    remarks += [Remark(key="build_changed", values={"changes": change}) for change in sorted(changes)]
+    if shifted := sum(Note.CONTEXT_SHIFTED in attempt.notes for attempt in attempts):
+        remarks.append(Remark(key="context_shifted", values={"count": shifted}))
+    return tuple(remarks)

@@ -42,7 +42,12 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
             "check the address and that the server runs"
         )
     models = [
-        FoundModel(base_url=server.base_url, served_model=name, server=server.server)
+        FoundModel(
+            base_url=server.base_url,
+            served_model=name,
+            server=server.server,
+            context=server.context_by_model.get(name),
+        )
         for server in servers
         for name in server.models
     ]

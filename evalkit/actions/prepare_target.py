@@ -80,11 +80,12 @@ async def prepared_target(
     learnt = await asyncio.to_thread(lambda: store.learnt.get(**key))
     async with connected_client(target, project=project, learnt=learnt) as client:
         observer.preparing(target.name, "connecting")
-        passport = await _passport_of(client, patience_s=_START_PATIENCE_S if target.before else 0.0)
-        refuse_unserved_name(target, passport)
-        target = replace(target, is_simulated=target.is_simulated or passport.server == SIMULATOR)
+        refuse_unserved_name(target, await _passport_of(client, patience_s=_START_PATIENCE_S if target.before else 0.0))
         observer.preparing(target.name, "warming up")
         reply = await _warmed_up(client, target, language=language)
+        # The passport that counts is taken now: Ollama knows a model's context only once it is loaded.
+        passport = await client.passport()
+        target = replace(target, is_simulated=target.is_simulated or passport.server == SIMULATOR)
         facts = {**client.learnt, **({"reasoning": True} if reply.reasoning else {})}
         if facts != learnt:
             await asyncio.to_thread(lambda: store.learnt.put(**key, facts=facts))

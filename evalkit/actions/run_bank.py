@@ -27,6 +27,7 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
+from evalkit.domain.score import Unscored, UnscoredReason
 from evalkit.domain.target import Target
 from evalkit.domain.verdict import Scorecard
 from evalkit.errors import EvalkitError, RunError, TargetError
@@ -241,4 +242,7 @@ async def _passport_after(prepared: PreparedTarget) -> Passport | None:
 
 
 def _check(variant: Variant, outcome: Outcome, answer: str) -> bool | None:
-    return is_right(score_by_rule(variant=variant, outcome=outcome, answer=answer))
+    finding = score_by_rule(variant=variant, outcome=outcome, answer=answer)
+    if isinstance(finding, Unscored) and finding.reason is not UnscoredReason.NOT_COMPLETED:
+        return None
+    return is_right(finding)

@@ -9,7 +9,7 @@ from typing import Final
 from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.run import Session
-from evalkit.domain.verdict import Quantiles, SpeedCard, Undefined
+from evalkit.domain.verdict import Quantiles, Remark, SpeedCard, Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.scores.bands import Band, band_of
 from evalkit.stats.quantiles import quantiles_of
@@ -36,7 +36,7 @@ def speed_card(attempts: Sequence[Attempt], *, sessions: Sequence[Session], band
         tokens_per_answer=_spread(
             attempt.usage.completion_tokens for attempt in completed if attempt.usage.source is source
         ),
-        warnings=_warnings(served, sessions=sessions, source=source),
+        remarks=_remarks(served, sessions=sessions, source=source),
     )
 
 
@@ -53,15 +53,17 @@ def _main_token_source(attempts: Sequence[Attempt]) -> TokenSource | None:
     return max(counts, key=counts.__getitem__) if counts else None
 
 
-def _warnings(served: Sequence[Attempt], *, sessions: Sequence[Session], source: TokenSource | None) -> tuple[str, ...]:
-    warnings: list[str] = []
+def _remarks(
+    served: Sequence[Attempt], *, sessions: Sequence[Session], source: TokenSource | None
+) -> tuple[Remark, ...]:
+    remarks: list[Remark] = []
     if buffered := sum(attempt.timing.is_buffered for attempt in served):
-        warnings.append(f"{buffered} of {len(served)} replies came all at once at their end: left out of tokens/s")
+        remarks.append(Remark(key="buffered", values={"count": buffered, "total": len(served)}))
     if source is TokenSource.CHUNKS:
-        warnings.append("the server counts no tokens: chunks were counted, and tokens/s are a guess")
+        remarks.append(Remark(key="chunks_counted"))
     if others := sum(attempt.usage.source is not source for attempt in served if attempt.usage.completion_tokens):
-        warnings.append(f"{others} replies with tokens counted in another way are left out of tokens/s")
+        remarks.append(Remark(key="other_token_source", values={"count": others}))
     lags = [session.loop_lag_p99_s for session in sessions if session.loop_lag_p99_s is not None]
     if lags and max(lags) > _LAG_LIMIT_S:
-        warnings.append(f"this machine was busy: its own delay reached {max(lags) * 1000:.0f} ms (p99)")
-    return tuple(warnings)
+        remarks.append(Remark(key="client_lag", values={"lag_ms": round(max(lags) * 1000)}))
+    return tuple(remarks)

@@ -38,6 +38,7 @@ from evalkit.domain.question import (
     SetAnswer,
     TextAnswer,
 )
+from evalkit.errors import UserError
 from evalkit.text.exact import decimal_of
 from evalkit.text.located_yaml import YamlPath
 from evalkit.text.sandbox import evaluate, render
@@ -106,9 +107,13 @@ def _is_option(member: str) -> bool:
 def _written(value: object) -> object:
     """A computed value as the file would have written it."""
     if isinstance(value, list):
-        members = [_written(member) for member in cast("list[object]", value)]
-        return [member if isinstance(member, str) else str(member) for member in members]
-    return decimal_of(value) if isinstance(value, Fraction) else value
+        return [str(_written(member)) for member in cast("list[object]", value)]
+    if not isinstance(value, Fraction):
+        return value
+    try:
+        return decimal_of(value)
+    except ValueError as error:
+        raise UserError(f"the answer {error}") from error
 
 
 def _checked(parsed: BaseModel) -> ExpectedAnswer | tuple[AnswerMistake, ...]:

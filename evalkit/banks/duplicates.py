@@ -10,9 +10,9 @@ from evalkit.domain.question import Language, Question
 
 __all__ = ["near_duplicates"]
 
-_SHINGLE: Final = 8
+_SHINGLE: Final = 5
 """Characters: works for words and for Chinese alike, and a changed name or number breaks only a few of them."""
-_ALIKE_SHARE: Final = 0.6
+_ALIKE_SHARE: Final = 0.5
 
 
 def near_duplicates(questions: Sequence[Question], *, language: Language) -> Iterator[tuple[Question, Question, float]]:

@@ -169,7 +169,7 @@ class BarsObserver(_Observer):
         """Draw on a terminal."""
         super().__init__(console, clock=clock)
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=20),
             MofNCompleteColumn(),
             _WordsColumn(table_column=Column(no_wrap=True, overflow="ellipsis", ratio=1)),
@@ -189,7 +189,7 @@ class BarsObserver(_Observer):
 
     def preparing(self, target_name: str, step: str) -> None:
         """Show the step in the bar's place."""
-        self._progress.update(self._task(target_name), words=step)
+        self._progress.update(self._task(target_name), words=for_terminal(step))
 
     def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:
         """Set the bar."""
@@ -212,7 +212,7 @@ class BarsObserver(_Observer):
 
     def _task(self, target_name: str) -> TaskID:
         if target_name not in self._task_by_name:
-            self._task_by_name[target_name] = self._progress.add_task(target_name, total=None, words="")
+            self._task_by_name[target_name] = self._progress.add_task(for_terminal(target_name), total=None, words="")
         return self._task_by_name[target_name]
 
 

@@ -9,7 +9,7 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.run import Run
 
-__all__ = ["Estimate", "Figure", "Quantiles", "Scorecard", "SpeedCard", "Undefined"]
+__all__ = ["Estimate", "Figure", "Quantiles", "Remark", "Scorecard", "SpeedCard", "Undefined"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,15 @@ Figure = Estimate | Undefined
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """What a reader must know before trusting a figure: a key, worded by reports in the reader's language."""
+
+    key: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    """What stands in the sentence; may come from servers, so it is made harmless where it is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quantiles:
     """Spread of a measured time or rate over attempts."""
 
@@ -60,7 +69,7 @@ class SpeedCard:
     band: str | None
     """Experience band of the median decode rate, by name (rubrics/speed.yaml); None without a rate."""
     tokens_per_answer: Quantiles | Undefined
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     """What makes the times doubtful: buffered streams, client lag, token counts from chunks."""
 
 
@@ -89,5 +98,5 @@ class Scorecard:
     """Reason -> attempts that no rule could decide."""
     speed: SpeedCard
     notes: Mapping[str, int] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
     """What a reader must know before trusting the figures."""

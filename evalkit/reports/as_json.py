@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final, TextIO, assert_never
 
 from evalkit.domain.run import Run, RunSummary
-from evalkit.domain.verdict import Estimate, Quantiles, Scorecard, SpeedCard, Undefined
+from evalkit.domain.verdict import Estimate, Quantiles, Remark, Scorecard, SpeedCard, Undefined
 from evalkit.reports.rows import AttemptRow, cells_of
+from evalkit.text.messages import message
 
 __all__ = ["SCHEMA_VERSION", "run_document", "scorecard_document", "write_runs_json"]
 
@@ -40,7 +41,7 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         },
         "speed": _speed(card.speed),
         "notes": dict(card.notes),
-        "warnings": [*card.warnings, *card.speed.warnings],
+        "remarks": [_remark(remark) for remark in (*card.remarks, *card.speed.remarks)],
     }
 
 
@@ -153,6 +154,11 @@ def _spread(spread: Quantiles | Undefined) -> dict[str, object]:
             return {"p10": spread.p10, "p50": spread.p50, "p90": spread.p90, "n_attempts": spread.n_attempts}
         case _:
             assert_never(spread)
+
+
+def _remark(remark: Remark) -> dict[str, object]:
+    text = message(f"remark {remark.key}", "en", **remark.values)
+    return {"key": remark.key, "values": dict(remark.values), "text": text}
 
 
 def _speed(speed: SpeedCard) -> dict[str, object]:

@@ -121,8 +121,8 @@ class _Page:
         yield self._verdict()
         yield Text()
         yield self._header()
-        if self.card.warnings or self.card.speed.warnings:
-            yield from self._section("warnings", self._warnings())
+        if self.card.remarks or self.card.speed.remarks:
+            yield from self._section("warnings", self._remarks())
         yield from self._section("accuracy", self._accuracy())
         yield from self._section(None, self._slices())
         yield from self._section("outcomes", self._outcomes())
@@ -352,12 +352,13 @@ class _Page:
         band = self.card.speed.band
         return Text() if band is None else Text(self._name("band", band), style=_BAND_STYLES.get(band, ""))
 
-    def _warnings(self) -> RenderableType:
+    def _remarks(self) -> RenderableType:
         grid = Table.grid(padding=(0, 1))
         grid.add_column(style="yellow")
         grid.add_column(overflow="fold")
-        for warning in (*self.card.warnings, *self.card.speed.warnings):
-            grid.add_row("!", _plain(warning, limit=600))
+        for remark in (*self.card.remarks, *self.card.speed.remarks):
+            values = {name: _neutral(str(value)) for name, value in remark.values.items()}
+            grid.add_row("!", Text(self._say(f"remark {remark.key}", **values)))
         return grid
 
     def _not_measured(self) -> RenderableType:

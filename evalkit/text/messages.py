@@ -207,6 +207,36 @@ _RUNS: Final[Mapping[str, Wordings]] = {
     "simulated_mark": Wordings("SIMULATED", "SIMULATED 模拟"),
 }
 
+_REMARKS: Final[Mapping[str, Wordings]] = {
+    "remark few_clusters": Wordings(
+        "{count} independent questions: under {needed} the intervals cover less than they say",
+        "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间的实际覆盖率低于标称值",
+    ),
+    "remark build_changed": Wordings(
+        "the server changed while it was asked ({changes}): two builds may be mixed here",
+        "提问期间服务器发生了变化（{changes}）：这里可能混入了两个版本",
+    ),
+    "remark context_shifted": Wordings(
+        "{count} answers used more tokens than the context holds: the server forgot their beginning",
+        "{count} 次作答用掉的 token 超过上下文长度：服务器已丢掉其开头",
+    ),
+    "remark buffered": Wordings(
+        "{count} of {total} replies came all at once at their end: left out of tokens/s",
+        "{total} 次回复中有 {count} 次在末尾一次性到达：不计入 token/秒",
+    ),
+    "remark chunks_counted": Wordings(
+        "the server counts no tokens: chunks were counted, and tokens/s are a guess",
+        "服务器不统计 token：以数据块数代替，token/秒只是估计",
+    ),
+    "remark other_token_source": Wordings(
+        "{count} replies with tokens counted in another way are left out of tokens/s",
+        "{count} 次回复的 token 统计方式不同，不计入 token/秒",
+    ),
+    "remark client_lag": Wordings(
+        "this machine was busy: its own delay reached {lag_ms} ms (p99), so the times are less exact",
+        "本机繁忙：自身延迟达到 {lag_ms} 毫秒（p99），时间数据因此不够精确",
+    ),
+}
 CATALOGUE: Final[Mapping[str, Wordings]] = {
     **_NUMBERS,
     **_HEADER,
@@ -215,6 +245,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **_OUTCOMES,
     **_SPEED,
     **_REST,
+    **_REMARKS,
     **_NAMES,
     **_RUNS,
 }

@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sqlite3
+import subprocess
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,10 @@ def stored_answers(folder: Path) -> int:
             return 0
 
 
+def until_stored(count: int, *, by: subprocess.Popen[str], folder: Path) -> None:
+    until(lambda: stored_answers(folder) >= count or by.poll() is not None)
+
+
 def test_the_demo_ends_with_a_scorecard_marked_simulated(tmp_path: Path) -> None:
     ended = evalkit("run", "--model", "demo", "--limit", "6", "--repeats", "2", cwd=tmp_path)
     assert ended.code == 0, ended.err
@@ -63,7 +68,7 @@ def test_a_run_killed_at_any_moment_goes_on_and_nothing_finished_is_asked_twice(
     kills = 0
     for wanted in (3, 11, 20):
         process = started(*command, cwd=tmp_path)
-        until(lambda wanted=wanted: stored_answers(tmp_path) >= wanted or process.poll() is not None)
+        until_stored(wanted, by=process, folder=tmp_path)
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
         kills += process.returncode == -signal.SIGKILL
@@ -108,7 +113,7 @@ def test_like_replays_another_runs_questions_in_its_order_with_other_seeds(tmp_p
 
 def test_ctrl_c_once_keeps_what_is_in_flight_and_says_how_to_go_on(tmp_path: Path, base_url: str) -> None:
     process = started("run", "--model", "q8", "-o", "concurrency=3", cwd=tmp_path)
-    until(lambda: stored_answers(tmp_path) >= 4 or process.poll() is not None)
+    until_stored(4, by=process, folder=tmp_path)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
@@ -118,7 +123,7 @@ def test_ctrl_c_once_keeps_what_is_in_flight_and_says_how_to_go_on(tmp_path: Pat
 
 def test_two_programs_do_not_ask_one_run(tmp_path: Path, base_url: str) -> None:
     process = started("run", "--model", "q8", "--repeats", "5", cwd=tmp_path)
-    until(lambda: stored_answers(tmp_path) >= 2 or process.poll() is not None)
+    until_stored(2, by=process, folder=tmp_path)
     second = evalkit("run", "--model", "q8", "--repeats", "5", cwd=tmp_path)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()

@@ -44,8 +44,8 @@ from tests.builders import a_bank, a_body, a_run, a_score, a_series, a_session, 
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
 """What comes back as it is; the rest is cleaned, which a test of its own shows."""
-ANY_TEXTS = st.text(st.characters() | st.sampled_from("\x00\ud800\udfff"), max_size=20)
-"""Hostile ones too."""
+ANY_TEXTS = st.lists(st.characters() | st.sampled_from("\x00\ud800\udfff\\"), max_size=9).map("".join)
+"""Hostile ones too. Not st.text, which hardly ever meets one of the 2,048 surrogates."""
 COUNTS = st.integers(min_value=0, max_value=2**40)
 SECONDS = st.floats(min_value=0, allow_infinity=False)
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)

@@ -19,8 +19,8 @@ from evalkit.domain.question import (
     PartsAnswer,
     SequenceAnswer,
     SetAnswer,
-    TemplatedAnswer,
     Template,
+    TemplatedAnswer,
     TextAnswer,
     Wording,
 )
@@ -136,9 +136,7 @@ def test_too_few_instances_are_found() -> None:
 
 
 def test_an_instance_that_cannot_be_made_is_found() -> None:
-    assert any(
-        "ZeroDivision" in line or "Fraction(" in line for line in defects_of(a_text(LONG), **a_template("n / (m - 5)"))
-    )
+    assert any("division by zero" in line for line in defects_of(a_text(LONG), **a_template("n / (m - 5)")))
 
 
 def test_constraints_that_nothing_meets_are_found() -> None:

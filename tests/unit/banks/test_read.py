@@ -24,6 +24,8 @@ from evalkit.domain.question import (
 )
 from tests.unit.banks.a_bank_folder import BANK_FILE, LOGIC_FILE, write_bank
 
+A = TextAnswer(text="a")
+
 
 def test_a_bank_is_read_with_its_sets_and_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -68,8 +70,11 @@ def test_where_a_bank_lies_does_not_change_its_hash(tmp_path: Path) -> None:
     ("written", "expected"),
     [
         ("{kind: text, text: Lima, aliases: [LIM]}", TextAnswer(text="Lima", aliases=("LIM",))),
-        ("{kind: set, members: [a, {text: b, aliases: [c]}]}", SetAnswer(members=(_a := TextAnswer(text="a"), TextAnswer(text="b", aliases=("c",))))),
-        ("{kind: sequence, members: [a, a]}", SequenceAnswer(members=(_a, _a))),
+        (
+            "{kind: set, members: [a, {text: b, aliases: [c]}]}",
+            SetAnswer(members=(A, TextAnswer(text="b", aliases=("c",)))),
+        ),
+        ("{kind: sequence, members: [a, a]}", SequenceAnswer(members=(A, A))),
         ("{kind: boolean, value: false}", BooleanAnswer(is_true=False)),
         ("{kind: expression, expression: (x+1)**2}", ExpressionAnswer(expression="(x+1)**2")),
         ("{kind: open}", OpenAnswer()),
@@ -85,7 +90,7 @@ def test_where_a_bank_lies_does_not_change_its_hash(tmp_path: Path) -> None:
             ),
         ),
     ],
-)  # fmt: skip
+)
 def test_every_kind_of_answer_is_read(written: str, expected: ExpectedAnswer, tmp_path: Path) -> None:
     logic = LOGIC_FILE[LOGIC_FILE.index("  - id: logic-004") :]
     logic = f"canary: evalkit-canary-0123456789\ncategory: logic\nquestions:\n{logic}"

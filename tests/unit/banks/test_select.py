@@ -10,8 +10,8 @@ from tests.builders import a_bank, a_question, a_selection, a_wording
 
 BANK: Bank = a_bank(
     questions=(
-        a_question(question_id="logic-001", cluster="logic-001"),
-        a_question(question_id="logic-002", cluster="logic-002", difficulty=Difficulty.HARD),
+        a_question(question_id="logic-001", cluster="logic-001", category=Category.LOGIC),
+        a_question(question_id="logic-002", cluster="logic-002", category=Category.LOGIC, difficulty=Difficulty.HARD),
         a_question(question_id="trap-001", cluster="trap-001", category=Category.TRAP),
         a_question(question_id="trap-002", cluster="trap-001", category=Category.TRAP),
         a_question(

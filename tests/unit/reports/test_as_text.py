@@ -10,7 +10,7 @@ from rich.console import Console
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Category, Difficulty, Language
-from evalkit.domain.verdict import Scorecard, Undefined
+from evalkit.domain.verdict import Remark, Scorecard, Undefined
 from evalkit.reports.as_text import render_runs, render_scorecard
 from tests.builders import a_passport, a_run, a_selection, a_target, variants_numbered
 from tests.unit.reports.cards import a_run_summary, a_scorecard, a_speed_card, an_estimate
@@ -125,8 +125,9 @@ def test_figures_that_do_not_exist_say_why() -> None:
 
 
 def test_what_must_be_known_stands_before_the_figures() -> None:
-    shown = _shown(a_scorecard(warnings=("the server changed",), speed=a_speed_card(warnings=("chunks were counted",))))
-    assert shown.index("the server changed") < shown.index("Accuracy")
+    changed = Remark(key="build_changed", values={"changes": "context: 4096 -> 8192"})
+    shown = _shown(a_scorecard(remarks=(changed,), speed=a_speed_card(remarks=(Remark(key="chunks_counted"),))))
+    assert shown.index("context: 4096 -> 8192") < shown.index("Accuracy")
     assert shown.index("chunks were counted") < shown.index("Accuracy")
 
 
@@ -146,12 +147,12 @@ def test_hostile_names_cannot_move_the_cursor_or_set_the_title(language: Languag
         failures={_HOSTILE: 1},
         notes={_HOSTILE: 1},
         unscored={_HOSTILE: 1},
-        warnings=(_HOSTILE,),
+        remarks=(Remark(key="build_changed", values={"changes": _HOSTILE}),),
         accuracy_every=an_estimate(method=_HOSTILE),
         accuracy_completed=undefined,
         accuracy_by_category={Category.MATH: undefined},
         accuracy_by_difficulty={Difficulty.EASY: undefined},
-        speed=a_speed_card(band=_HOSTILE, ttft_s=undefined, warnings=(_HOSTILE,)),
+        speed=a_speed_card(band=_HOSTILE, ttft_s=undefined),
         outcomes={Outcome.ANSWERED: 1},
     )
     for shown in (
