@@ -8,6 +8,7 @@
     ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
     ├── UndefinedStatistic    too little data for the figure; never stands as 0 or NaN
     └── StorageError          the store cannot be opened, read or written
+        └── RefusedRows       the rows are at fault, not the database
 
 Anything else that surfaces is a bug of evalkit, and keeps its traceback.
 
@@ -23,6 +24,7 @@ __all__ = [
     "ConfigError",
     "EvalkitError",
     "FailureKind",
+    "RefusedRows",
     "RunError",
     "StorageError",
     "TargetError",
@@ -128,3 +130,7 @@ class UndefinedStatistic(EvalkitError):  # noqa: N818 - the field says "undefine
 
 class StorageError(EvalkitError):
     """The store cannot be opened, read or written; the message names it and what to do."""
+
+
+class RefusedRows(StorageError):  # noqa: N818 - says what happened, as UndefinedStatistic does
+    """The rows are at fault, not the database: already stored, or naming what is not stored. Others would be taken."""

@@ -17,7 +17,7 @@ from evalkit.domain.exchange import ChatRequest, Delivery, Message, Reply, Token
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Language
 from evalkit.domain.target import Target
-from evalkit.errors import EvalkitError, RunError, TargetError
+from evalkit.errors import EvalkitError, TargetError, UserError
 from evalkit.runs.outcome import Ending, ending_of
 from evalkit.storage.store import Store
 from evalkit.targets.client import ChatClient
@@ -118,7 +118,7 @@ async def _checked(target: Target, *, project: Project, store: Store) -> ModelCh
             reply = await client.ask(_question(target, language=language, max_tokens=_ANSWER_TOKENS))
             seed = await _seed_finding(client, target, language=language)
             learnt = dict(client.learnt)
-    except (TargetError, RunError) as error:
+    except (TargetError, UserError) as error:
         return ModelCheck(target=target, error=error)
     is_reasoning = target.reasoning if target.reasoning is not None else bool(reply.reasoning)
     # Cut without a tag says nothing either way; then nothing is remembered.

@@ -23,6 +23,7 @@ from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_abou
 from evalkit.asking.pool import Pool
 from evalkit.asking.stop import StopSignal
 from evalkit.asking.watch import ClientWatch
+from evalkit.config.targets import read_secrets
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
@@ -82,6 +83,9 @@ async def run_bank(
             simulated.get(name) or project.target(name, overrides=order.overrides)
             for name in dict.fromkeys(order.model_names)
         ]
+        for target in targets:
+            # Before the first question: a key that is missing for the second model must not show hours later.
+            read_secrets(target, project.environ)
         groups = _taking_turns(targets, is_parallel=order.runs_targets_in_parallel)
         ends = await asyncio.gather(*(_run_in_turn(group, place=place) for group in groups))
     end_by_name = {end.target_name: end for group_ends in ends for end in group_ends}
@@ -147,10 +151,13 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
             )
         )
         asking = asyncio.create_task(_ask(opened, prepared=prepared, place=place))
-        await asyncio.wait({asking, keeper}, return_when=asyncio.FIRST_COMPLETED)
-        if not asking.done():
-            asking.cancel()
-            await asyncio.wait({asking})
+        try:
+            await asyncio.wait({asking, keeper}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not asking.done():
+                asking.cancel()
+                await asyncio.wait({asking})
+        if keeper.done():
             keeper.result()
         error = asking.result()
     run = opened.run

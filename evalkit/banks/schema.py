@@ -21,7 +21,6 @@ from evalkit.domain.question import Category, Difficulty
 __all__ = [
     "ANSWER_MODELS",
     "PATTERN_MEANINGS",
-    "AnswerKind",
     "BankFile",
     "BooleanFields",
     "CategoryFile",
@@ -90,12 +89,12 @@ PATTERN_MEANINGS: Final = {
 }
 """What each pattern of this schema asks for, in words."""
 
-Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
-Name = Annotated[str, StringConstraints(pattern=_ID)]
-ParameterName = Annotated[str, StringConstraints(pattern=_PARAMETER)]
-Scalar = Annotated[object, AfterValidator(_scalar)]
+_Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+_Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
+_Name = Annotated[str, StringConstraints(pattern=_ID)]
+_ParameterName = Annotated[str, StringConstraints(pattern=_PARAMETER)]
+_Scalar = Annotated[object, AfterValidator(_scalar)]
 
 
 class _Strict(BaseModel):
@@ -108,8 +107,8 @@ class NumberFields(_Strict):
     """``kind: number``."""
 
     kind: Literal["number"]
-    value: Number
-    tolerance: Annotated[Number, Field(ge=0)] = Decimal("0.005")
+    value: _Number
+    tolerance: Annotated[_Number, Field(ge=0)] = Decimal("0.005")
     unit: str = ""
 
 
@@ -119,7 +118,7 @@ class ChoiceFields(_Strict):
     kind: Literal["choice"]
     key: str
     options: Annotated[
-        dict[Annotated[str, StringConstraints(pattern=_OPTION)], Line], Field(min_length=2, max_length=10)
+        dict[Annotated[str, StringConstraints(pattern=_OPTION)], _Line], Field(min_length=2, max_length=10)
     ]
 
 
@@ -127,25 +126,25 @@ class TextFields(_Strict):
     """``kind: text``; also a member of a set or sequence, where a plain word stands for ``text``."""
 
     kind: Literal["text"] = "text"
-    text: Line
-    aliases: list[Line] = []
+    text: _Line
+    aliases: list[_Line] = []
 
 
-Member = Annotated[TextFields, BeforeValidator(_as_text_fields)]
+_Member = Annotated[TextFields, BeforeValidator(_as_text_fields)]
 
 
 class SequenceFields(_Strict):
     """``kind: sequence``."""
 
     kind: Literal["sequence"]
-    members: Annotated[list[Member], Field(min_length=1)]
+    members: Annotated[list[_Member], Field(min_length=1)]
 
 
 class SetFields(_Strict):
     """``kind: set``."""
 
     kind: Literal["set"]
-    members: Annotated[list[Member], Field(min_length=1)]
+    members: Annotated[list[_Member], Field(min_length=1)]
 
 
 class BooleanFields(_Strict):
@@ -159,14 +158,14 @@ class ExpressionFields(_Strict):
     """``kind: expression``."""
 
     kind: Literal["expression"]
-    expression: Line
+    expression: _Line
 
 
 class NoValidAnswerFields(_Strict):
     """``kind: no_valid_answer``."""
 
     kind: Literal["no_valid_answer"]
-    reason: Text
+    reason: _Text
 
 
 class OpenFields(_Strict):
@@ -180,7 +179,7 @@ class PartFields(_Strict):
 
     model_config = ConfigDict(extra="allow", strict=True, frozen=True)
 
-    label: Line
+    label: _Line
     kind: Literal["number", "choice", "text", "set", "sequence", "boolean", "expression"]
 
 
@@ -190,10 +189,6 @@ class PartsFields(_Strict):
     kind: Literal["parts"]
     parts: Annotated[list[PartFields], Field(min_length=2)]
 
-
-AnswerKind = Literal[
-    "number", "choice", "text", "set", "sequence", "boolean", "expression", "parts", "no_valid_answer", "open"
-]
 
 ANSWER_MODELS: Final[dict[str, type[BaseModel]]] = {
     "number": NumberFields,
@@ -212,23 +207,23 @@ ANSWER_MODELS: Final[dict[str, type[BaseModel]]] = {
 class WordingFields(_Strict):
     """A question in one language."""
 
-    text: Text
+    text: _Text
     answer: dict[str, object] = {}
     """What differs from the question's own ``answer``; validated when both are put together."""
-    solution: Text
-    checklist: Annotated[list[Line], Field(min_length=2, max_length=6)]
+    solution: _Text
+    checklist: Annotated[list[_Line], Field(min_length=2, max_length=6)]
 
 
 class Interval(_Strict):
     """Evenly spaced values of a parameter, both ends included."""
 
-    first: Number = Field(alias="from")
-    last: Number = Field(alias="to")
-    step: Annotated[Number, Field(gt=0)] = Decimal(1)
+    first: _Number = Field(alias="from")
+    last: _Number = Field(alias="to")
+    step: Annotated[_Number, Field(gt=0)] = Decimal(1)
 
 
-Range = Annotated[
-    Annotated[Interval, Tag("interval")] | Annotated[list[Scalar], Field(min_length=1), Tag("list")],
+_Range = Annotated[
+    Annotated[Interval, Tag("interval")] | Annotated[list[_Scalar], Field(min_length=1), Tag("list")],
     Discriminator(_range_form),
 ]
 """Values of a parameter: evenly spaced, or listed."""
@@ -238,24 +233,24 @@ class ProofFields(_Strict):
     """How the answer was established: exactly one of the two."""
 
     code: Annotated[str, StringConstraints(pattern=_PROGRAM)] | None = None
-    argument: Text | None = None
+    argument: _Text | None = None
 
 
 class QuestionFields(_Strict):
     """One member of ``questions``."""
 
-    id: Name
+    id: _Name
     difficulty: Annotated[Difficulty, Field(strict=False)]
     languages: Annotated[list[Literal["en", "zh"]], Field(min_length=1)] = ["en", "zh"]
-    tags: list[Name] = []
-    cluster: Name | None = None
-    twin_of: Name | None = None
-    home: Name | None = None
+    tags: list[_Name] = []
+    cluster: _Name | None = None
+    twin_of: _Name | None = None
+    home: _Name | None = None
     proof: ProofFields
-    parameters: dict[ParameterName, Range] = {}
-    derived: dict[ParameterName, Scalar] = {}
+    parameters: dict[_ParameterName, _Range] = {}
+    derived: dict[_ParameterName, _Scalar] = {}
     constraints: list[str] = []
-    rows: list[dict[ParameterName, Scalar]] = []
+    rows: Annotated[list[dict[_ParameterName, _Scalar]], Field(max_length=2000)] = []
     answer: dict[str, object] = {}
     en: WordingFields | None = None
     zh: WordingFields | None = None
@@ -264,7 +259,7 @@ class QuestionFields(_Strict):
 class CategoryFile(_Strict):
     """Any YAML file of a bank but ``bank.yaml``. Its questions are validated one by one, so that none hides another."""
 
-    canary: Line
+    canary: _Line
     category: Annotated[Category, Field(strict=False)]
     questions: Annotated[list[dict[str, object]], Field(min_length=1)]
 
@@ -272,7 +267,7 @@ class CategoryFile(_Strict):
 class SetOfQuestions(_Strict):
     """One member of ``sets``."""
 
-    questions: Annotated[list[Line], Field(min_length=1)]
+    questions: Annotated[list[_Line], Field(min_length=1)]
     """Ids, or patterns with ``*``."""
     repeats: Annotated[int, Field(ge=1, le=1000)]
 
@@ -280,8 +275,8 @@ class SetOfQuestions(_Strict):
 class BankFile(_Strict):
     """``bank.yaml``."""
 
-    name: Name
+    name: _Name
     version: Annotated[str, StringConstraints(pattern=_VERSION), BeforeValidator(_as_text)]
-    title: Line
+    title: _Line
     canary: Annotated[str, StringConstraints(pattern=_CANARY)]
-    sets: Annotated[dict[Name, SetOfQuestions], Field(min_length=1)]
+    sets: Annotated[dict[_Name, SetOfQuestions], Field(min_length=1)]

@@ -90,11 +90,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def print_error(error: EvalkitError) -> None:
-    """One line per mistake on standard error; what a server said cannot move the cursor."""
+def print_error(error: EvalkitError, *, subject: str = "") -> None:
+    """One line per mistake on standard error, of a subject if one is named; server texts cannot move the cursor."""
     from evalkit.text.hostile import for_terminal  # noqa: PLC0415 - only when something went wrong
 
     for line in str(error).splitlines() or [type(error).__name__]:
-        click.echo(f"error: {for_terminal(line)}", err=True)
+        click.echo(f"error: {for_terminal(f'{subject}: {line}' if subject else line)}", err=True)
     if isinstance(error, TargetError) and error.hint:
         click.echo(f"  hint: {for_terminal(error.hint)}", err=True)

@@ -127,7 +127,7 @@ def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> 
             render_scorecard(card, language=label_language(), console=console)
     for end in ends:
         if end.error is not None:
-            print_error(end.error)
+            print_error(end.error, subject=end.target_name if len(ends) > 1 else "")
     if any(end.was_stopped for end in ends):
         asked = ", ".join(f"{card.finished} of {card.wanted}" for card in cards) or "nothing"
         click.echo(f"stopped: {asked} asked; go on with: {_same_command()}", err=True)

@@ -10,12 +10,10 @@ from sqlalchemy import Row, select
 from evalkit.domain.bank import Bank
 from evalkit.domain.question import Category, Difficulty, Variant
 from evalkit.domain.run import Place
-from evalkit.errors import StorageError
+from evalkit.errors import RefusedRows, StorageError
 from evalkit.storage.database import Database
-from evalkit.storage.documents import answer_from, answer_text, json_from, json_text
-from evalkit.storage.store import RefusedRows
+from evalkit.storage.documents import answer_from, answer_text, is_clean, json_from, json_text
 from evalkit.storage.tables import answer_key, bank_snapshot, variant
-from evalkit.text.clean import clean_text
 
 __all__ = ["SqlBankStore"]
 
@@ -75,7 +73,7 @@ class SqlBankStore:
 
     def _refuse_unclean(self, asked: Variant) -> None:
         # Stored changed, they would come back with other hashes, and their cells would stay open for ever.
-        if any(clean_text(text) != text for text in (asked.question_id, asked.prompt, asked.solution)):
+        if not is_clean(asked):
             message = (
                 f"{self._database.place}: question {asked.question_id!a}: its text holds NUL or half a character "
                 "(a lone surrogate), which no database stores; remove it from the bank"
@@ -88,7 +86,7 @@ def _text_row(asked: Variant) -> dict[str, object]:
         "asked_hash": asked.asked_hash,
         "question_id": asked.question_id,
         "language": asked.language,
-        "parameters": json_text(dict(asked.parameters)),
+        "parameters": json_text(asked.parameters),
         "prompt": asked.prompt,
     }
 
@@ -99,13 +97,13 @@ def _key_row(asked: Variant) -> dict[str, object]:
         "asked_hash": asked.asked_hash,
         "expected": answer_text(asked.expected),
         "solution": asked.solution,
-        "checklist": json_text(list(asked.checklist)),
+        "checklist": json_text(asked.checklist),
         "category": asked.category.value,
         "difficulty": asked.difficulty.value,
         "cluster": asked.cluster,
         "twin_of": asked.twin_of,
         "home": asked.home,
-        "tags": json_text(sorted(asked.tags)),
+        "tags": json_text(asked.tags),
     }
 
 

@@ -1,12 +1,15 @@
-"""Domain values that are stored whole, as JSON text: lossless, readable, and never searched by the database."""
+"""Domain values that are stored whole, as JSON text: readable, and never searched by the database."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from decimal import Decimal
+from enum import Enum
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -24,8 +27,9 @@ from evalkit.domain.question import (
     SetAnswer,
     TextAnswer,
 )
+from evalkit.text.clean import clean_text
 
-__all__ = ["answer_from", "answer_text", "json_from", "json_text", "value_from", "value_text"]
+__all__ = ["answer_from", "answer_text", "is_clean", "json_from", "json_text", "value_from"]
 
 _Value = TypeVar("_Value")
 
@@ -49,9 +53,16 @@ _KIND_BY_TYPE: Final = {known: kind for kind, known in _TYPE_BY_KIND.items()}
 
 
 def json_text(value: object) -> str:
-    """The JSON text of plain values. Order is kept; lone surrogates are escaped, so that nothing is lost."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+    """The JSON text of a value that JSON or a dataclass can say, its texts cleaned, its order kept.
+
+    Not pydantic's dump, which raises on a lone surrogate, and servers send those.
+    """
+    return json.dumps(_plain(value, text=clean_text), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def is_clean(value: object) -> bool:
+    """Whether every text in a value comes back as it is."""
+    return _plain(value, text=clean_text) == _plain(value, text=str)
 
 
 def json_from(text: str) -> Any:  # noqa: ANN401 - JSON is any plain value; callers validate
@@ -59,13 +70,8 @@ def json_from(text: str) -> Any:  # noqa: ANN401 - JSON is any plain value; call
     return json.loads(text)
 
 
-def value_text(value: object) -> str:
-    """The JSON text of a dataclass."""
-    return json_text(_adapter(type(value)).dump_python(value, mode="json"))
-
-
 def value_from(kind: type[_Value], text: str) -> _Value:
-    """The dataclass that ``value_text`` wrote. Fields written by a later evalkit are left out."""
+    """The dataclass that ``json_text`` wrote. Fields written by a later evalkit are left out."""
     return _adapter(kind).validate_python(json_from(text))
 
 
@@ -84,7 +90,7 @@ def _answer_members(answer: ExpectedAnswer) -> dict[str, object]:
     if isinstance(answer, PartsAnswer):
         parts = [{"label": part.label, "answer": _answer_members(part.answer)} for part in answer.parts]
         return {"kind": kind, "parts": parts}
-    return {"kind": kind, **_adapter(type(answer)).dump_python(answer, mode="json")}
+    return {"kind": kind, **_members(answer)}
 
 
 def _answer_of(members: Mapping[str, Any]) -> ExpectedAnswer:
@@ -100,6 +106,30 @@ def _part_of(members: Mapping[str, Any]) -> PartAnswer:
         message = f"a part of an answer cannot be {type(answer).__name__}"
         raise TypeError(message)
     return PartAnswer(label=members["label"], answer=answer)
+
+
+def _plain(value: object, *, text: Callable[[str], str]) -> object:  # noqa: PLR0911 - one branch per type is a table
+    match value:
+        case Enum():
+            return value.value
+        case str():
+            return text(value)
+        case None | bool() | int() | float():
+            return value
+        case Decimal():
+            return str(value)
+        case Mapping():
+            return {text(key): _plain(member, text=text) for key, member in value.items()}
+        case list() | tuple():
+            return [_plain(member, text=text) for member in value]
+        case set() | frozenset():
+            return sorted(text(member) for member in value)
+        case _:
+            return _plain(_members(value), text=text)
+
+
+def _members(value: object) -> dict[str, object]:
+    return {part.name: getattr(value, part.name) for part in fields(cast("Any", value))}
 
 
 @cache

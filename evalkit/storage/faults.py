@@ -9,8 +9,7 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-from evalkit.errors import StorageError
-from evalkit.storage.store import RefusedRows
+from evalkit.errors import RefusedRows, StorageError
 
 __all__ = ["translated"]
 

@@ -11,7 +11,7 @@ from evalkit.domain.attempt import RunId
 from evalkit.domain.passport import Passport
 from evalkit.domain.run import Place, Run, Selection, Session
 from evalkit.domain.target import Target
-from evalkit.storage.documents import value_from, value_text
+from evalkit.storage.documents import json_text, value_from
 
 __all__ = ["place_from", "place_row", "run_from", "run_row", "session_end_row", "session_from", "session_row"]
 
@@ -22,9 +22,9 @@ def run_row(run: Run) -> dict[str, object]:
         "run_id": run.run_id,
         "run_key": run.run_key,
         "target_name": run.target.name,
-        "target": value_text(run.target),
-        "selection": value_text(run.selection),
-        "passport": value_text(run.passport),
+        "target": json_text(run.target),
+        "selection": json_text(run.selection),
+        "passport": json_text(run.passport),
         "prompt_version": run.prompt_version,
         "bank_hash": run.bank_hash,
         "bank_version": run.bank_version,
@@ -93,7 +93,7 @@ def session_end_row(session: Session) -> dict[str, object]:
     return {
         "ended_at": session.ended_at,
         "end": session.end,
-        "passport_after": None if after is None else value_text(after),
+        "passport_after": None if after is None else json_text(after),
         "loop_lag_p99_s": session.loop_lag_p99_s,
         "own_cpu_s": session.own_cpu_s,
     }

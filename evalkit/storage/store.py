@@ -23,13 +23,8 @@ from evalkit.domain.bank import Bank
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.score import Score, Series, SeriesId
-from evalkit.errors import StorageError
 
-__all__ = ["AttemptStore", "BankStore", "LearntStore", "RefusedRows", "RunStore", "ScoreStore", "Store"]
-
-
-class RefusedRows(StorageError):  # noqa: N818 - says what happened, as UndefinedStatistic does
-    """The rows are at fault, not the database: already stored, or naming what is not stored. Others would be taken."""
+__all__ = ["AttemptStore", "BankStore", "LearntStore", "RunStore", "ScoreStore", "Store"]
 
 
 class RunStore(Protocol):

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from evalkit.domain.attempt import Attempt, Body
-from evalkit.errors import StorageError
-from evalkit.storage.store import RefusedRows, Store
+from evalkit.errors import RefusedRows, StorageError
+from evalkit.storage.store import Store
 
 __all__ = ["AttemptWriter"]
 

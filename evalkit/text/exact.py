@@ -10,8 +10,8 @@ from typing import Final
 
 __all__ = ["FUNCTIONS", "MOST_MEMBERS", "checked", "decimal_of", "exact_number", "operate", "shown"]
 
-MOST_MEMBERS: Final = 1000
-"""Members of a list, steps of a range."""
+MOST_MEMBERS: Final = 300
+"""Members of a list, steps of a range: a loop in a loop over both takes a second at most."""
 
 _MOST_BITS: Final = 4096
 _LONGEST_TEXT: Final = 100_000

@@ -34,6 +34,7 @@ _LONGEST_SOURCE: Final = 200_000
 _LONGEST_TEXT: Final = 400_000
 _DEEPEST: Final = 60
 _MOST_LOOPS: Final = 4
+_MOST_ROWS: Final = 2000
 _DEEPEST_LOOP: Final = 2
 _FLOAT_DIGITS: Final = 15
 _TEMPLATE_ERRORS: Final = (
@@ -204,6 +205,19 @@ def _check_nodes(tree: nodes.Template, *, allowed: tuple[type[nodes.Node], ...])
         pending.extend((child, depth + 1, loop_depth) for child in node.iter_child_nodes())
 
 
+def _is_short(iterable: nodes.Node) -> bool:
+    match iterable:
+        case nodes.List() | nodes.Call(node=nodes.Name(name="range")):
+            return True
+        case _:
+            return False
+
+
+def _most_members(allowed: tuple[type[nodes.Node], ...]) -> int:
+    # Only texts loop; in expressions long lists are columns of generated rows.
+    return MOST_MEMBERS if nodes.For in allowed else _MOST_ROWS
+
+
 def _check_node(node: nodes.Node, *, allowed: tuple[type[nodes.Node], ...]) -> None:
     match node:
         case nodes.Getattr(node=nodes.Name(name="loop"), attr="index" | "index0" | "first" | "last"):
@@ -218,8 +232,11 @@ def _check_node(node: nodes.Node, *, allowed: tuple[type[nodes.Node], ...]) -> N
             raise ValueError("a power of a power is ambiguous; name the inner one under `derived`")
         case nodes.For(recursive=True):
             raise ValueError("recursive loops are not run")
-        case nodes.List() | nodes.Tuple() if len(node.items) > MOST_MEMBERS:
-            raise ValueError(f"a list has at most {MOST_MEMBERS} members")
+        case nodes.For() if not _is_short(node.iter):
+            # Whatever else there is to loop over may be a text of any length.
+            raise ValueError("loops run over `range(...)` or a written list; take members by their index")
+        case nodes.List() | nodes.Tuple() if len(node.items) > (most := _most_members(allowed)):
+            raise ValueError(f"a list has at most {most} members")
         case _ if not isinstance(node, allowed):
             raise ValueError(f"`{type(node).__name__.lower()}` is not allowed in templates")
         case _:

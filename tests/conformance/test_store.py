@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from evalkit.domain.attempt import AttemptId, Cell, CutBy, Note, Outcome, RunId
-from evalkit.errors import FailureKind, StorageError
-from evalkit.storage.store import RefusedRows, Store
+from evalkit.errors import FailureKind, RefusedRows, StorageError
+from evalkit.storage.store import Store
 from tests.builders import (
     A_MOMENT,
     a_bank,

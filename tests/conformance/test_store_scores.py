@@ -11,8 +11,8 @@ from evalkit.domain.attempt import RunId
 from evalkit.domain.question import ChoiceAnswer, Difficulty, NumberAnswer
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import SeriesId, Unscored, UnscoredReason
-from evalkit.errors import StorageError
-from evalkit.storage.store import RefusedRows, Store
+from evalkit.errors import RefusedRows, StorageError
+from evalkit.storage.store import Store
 from tests.builders import (
     A_MOMENT,
     a_bank,

@@ -10,9 +10,9 @@ from typing import cast
 import pytest
 
 from evalkit.domain.attempt import Attempt, Body, Cell
-from evalkit.errors import StorageError
+from evalkit.errors import RefusedRows, StorageError
 from evalkit.storage.opening import open_store
-from evalkit.storage.store import RefusedRows, Store
+from evalkit.storage.store import Store
 from evalkit.storage.writer import AttemptWriter
 from tests.builders import a_body, a_run, a_variant, an_attempt, attempts_for, store_run
 
