@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import click
 
 from evalkit.cli.console import here, print_json
@@ -47,7 +45,9 @@ def _check(*, names: tuple[str, ...], is_json: bool) -> int:
 
     What is learnt (how reasoning arrives, which options are refused) is kept for later runs.
     """
-    from evalkit.actions.check_models import checked_models  # noqa: PLC0415 - `models` alone needs no client
+    import asyncio  # noqa: PLC0415 - `models` alone needs no event loop
+
+    from evalkit.actions.check_models import checked_models  # noqa: PLC0415 - and no client
 
     project = here()
     wanted = names or tuple(project.config.targets)

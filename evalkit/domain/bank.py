@@ -37,7 +37,14 @@ class Bank:
     def bank_hash(self) -> str:
         """Identity of the content; where the questions were read from does not enter."""
         members = [
-            [question.question_id, question.category, question.difficulty, question.wordings, question.template]
+            [
+                question.question_id,
+                question.category,
+                question.difficulty,
+                question.wordings,
+                question.template,
+                [question.cluster, question.twin_of, question.home, question.tags],
+            ]
             for question in self.questions
         ]
         return content_hash("bank", [self.name, self.version, members])

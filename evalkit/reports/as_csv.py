@@ -9,7 +9,7 @@ from pathlib import Path
 from evalkit.reports.rows import COLUMNS, AttemptRow, Cell, cells_of
 from evalkit.text.hostile import for_spreadsheet_cell
 
-__all__ = ["AttemptRow", "write_attempts_csv"]
+__all__ = ["write_attempts_csv"]
 
 
 _DECIMALS = 6

@@ -1,4 +1,4 @@
-"""Dose: step by step, and the other orders of the steps give other doses, so that the order matters and is said."""
+"""Dose: step by step, in the order that the guideline gives."""
 
 from __future__ import annotations
 

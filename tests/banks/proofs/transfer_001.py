@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from evalkit.domain.question import Variant
 
 
 def find_answer(variant: Variant) -> int:
     names = ("policies", "cancelled", "present", "careful", "wanted")
     policies, cancelled, present, careful, wanted = (int(variant.parameters[name]) for name in names)
-    kept = policies - Fraction(policies * cancelled, 100)
-    assert kept.denominator == 1
+    kept, rest = divmod(policies * (100 - cancelled), 100)
+    assert rest == 0
     fitting = [added for added in range(20_000) if kept * present + added * careful == (kept + added) * wanted]
     assert len(fitting) == 1
     return fitting[0]
