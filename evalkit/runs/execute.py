@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from evalkit.asking.pool import Asked, FailedTry, Job, Pool
+from evalkit.asking.pool import Asked, Job, Pool
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import Attempt, Body, Cell, Outcome, attempt_id_of
-from evalkit.domain.exchange import ChatRequest, Message, Reply, TokenSource, Usage
+from evalkit.domain.exchange import ChatRequest, Message, Reply, Timing, TokenSource, Usage
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run
 from evalkit.runs.observer import RunObserver
@@ -95,7 +95,11 @@ class _Keeper:
     async def keep(self, job: Job[Cell], asked: Asked) -> None:
         tries_before = self._sitting.tries_by_cell.get(job.key, 0)
         for number, failed in enumerate(asked.failed_tries, start=tries_before):
-            attempt = _failed_attempt(self._sitting, job, failed, try_number=number)
+            ending = Ending(outcome=Outcome.FAILED, failure=failed.failure)
+            usage = Usage(source=TokenSource.CHUNKS)
+            attempt = _attempt(
+                self._sitting, job, try_number=number, ending=ending, timing=failed.timing, usage=usage
+            )
             body = Body(request=b"", reply=b"", reasoning="", answer="")
             await self._store(attempt, body, is_right=None)
         if asked.reply is not None:
@@ -110,7 +114,14 @@ class _Keeper:
             max_tokens=run.target.sampling.max_tokens,
             context=self._sitting.context,
         )
-        attempt = _served_attempt(self._sitting, job, reply, ending=ending, try_number=try_number)
+        attempt = replace(
+            _attempt(
+                self._sitting, job, try_number=try_number, ending=ending, timing=reply.timing, usage=reply.usage
+            ),
+            delivery=reply.delivery,
+            finish_reason=reply.finish_reason,
+            served_model=reply.served_model,
+        )
         body = Body(request=reply.request_body, reply=reply.reply_body, reasoning=reply.reasoning, answer=reply.answer)
         variant = self._sitting.variant_by_hash[job.key.asked_hash]
         # Off the loop: checking an expression may take seconds, and the others' times would suffer.
@@ -122,7 +133,9 @@ class _Keeper:
         self._observer.stored(self._sitting.run, attempt, is_right=is_right)
 
 
-def _served_attempt(sitting: Sitting, job: Job[Cell], reply: Reply, *, ending: Ending, try_number: int) -> Attempt:
+def _attempt(
+    sitting: Sitting, job: Job[Cell], *, try_number: int, ending: Ending, timing: Timing, usage: Usage
+) -> Attempt:
     return Attempt(
         attempt_id=attempt_id_of(sitting.run.run_id, job.key, try_number),
         run_id=sitting.run.run_id,
@@ -135,25 +148,6 @@ def _served_attempt(sitting: Sitting, job: Job[Cell], reply: Reply, *, ending: E
         failure=ending.failure,
         cut_by=ending.cut_by,
         notes=ending.notes,
-        delivery=reply.delivery,
-        finish_reason=reply.finish_reason,
-        served_model=reply.served_model,
-        timing=reply.timing,
-        usage=reply.usage,
-    )
-
-
-def _failed_attempt(sitting: Sitting, job: Job[Cell], failed: FailedTry, *, try_number: int) -> Attempt:
-    return Attempt(
-        attempt_id=attempt_id_of(sitting.run.run_id, job.key, try_number),
-        run_id=sitting.run.run_id,
-        session_id=sitting.session_id,
-        asked_hash=job.key.asked_hash,
-        repeat=job.key.repeat,
-        try_number=try_number,
-        seed=job.request.seed,
-        outcome=Outcome.FAILED,
-        failure=failed.failure,
-        timing=failed.timing,
-        usage=Usage(source=TokenSource.CHUNKS),
+        timing=timing,
+        usage=usage,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from urllib.parse import quote
@@ -22,7 +22,6 @@ from evalkit.errors import FailureKind, TargetError
 from evalkit.targets.failures import Refusal, refusal_failure
 from evalkit.targets.fetch import Fetched, fetch, server_root
 from evalkit.targets.server_facts import (
-    Facts,
     litellm_facts,
     llama_cpp_facts,
     lmstudio_facts,
@@ -112,17 +111,17 @@ def _assembled(listing: Fetched, fetched_by_path: Mapping[str, Fetched], target:
     kind = server_kind(listing.json, replies, server_header=listing.headers.get("server", ""))
     facts = _facts_of(kind, listing.json, replies, target.served_model)
     raw = {"/models": listing, **fetched_by_path}
-    return Passport(
+    return replace(
+        facts,
         server=kind,
         listed_models=listed_names(listing),
         raw={path: text for path, fetched in raw.items() if fetched.status == 200 and (text := _shown(path, fetched))},
-        **asdict(facts),
     )
 
 
 def _facts_of(  # noqa: PLR0911 - one branch per kind is the clearest table
     kind: str | None, listing: Mapping[str, object], replies: Mapping[str, Mapping[str, object]], name: str
-) -> Facts:
+) -> Passport:
     entries = model_entries(listing)
     entry = next((entry for entry in entries if entry["id"] == name), entries[0] if len(entries) == 1 else {})
     nothing: Mapping[str, object] = {}
@@ -141,7 +140,7 @@ def _facts_of(  # noqa: PLR0911 - one branch per kind is the clearest table
         case "litellm":
             return litellm_facts(replies.get("/health/readiness", nothing))
         case _:
-            return Facts()
+            return Passport()
 
 
 def _shown(path: str, fetched: Fetched) -> str:

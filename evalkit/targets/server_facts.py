@@ -1,4 +1,4 @@
-"""What each kind of server says of itself, read from its replies. Pure; what is not said stays None.
+"""What each kind of server says of itself, read from its replies: parts of a passport. What is not said stays None.
 
 The fields are those the servers' own documentation and replies show: llama.cpp ``/props``, Ollama ``/api/show``,
 ``/api/ps``, ``/api/tags`` and ``/api/version``, vLLM ``/v1/models`` and ``/version``, SGLang ``/get_server_info`` and
@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Final, cast
 
 from evalkit.domain.identity import content_hash
+from evalkit.domain.passport import Passport
 from evalkit.targets.failures import one_line
 
 __all__ = [
-    "Facts",
     "litellm_facts",
     "llama_cpp_facts",
     "lmstudio_facts",
@@ -52,22 +51,6 @@ _Json = Mapping[str, object]
 _NOTHING: Final[_Json] = {}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """One reply's part of a passport, under the passport's names."""
-
-    server_version: str | None = None
-    model_file: str | None = None
-    model_digest: str | None = None
-    quantisation: str | None = None
-    parameter_count: int | None = None
-    context: int | None = None
-    trained_context: int | None = None
-    slots: int | None = None
-    template_hash: str | None = None
-    default_sampling: Mapping[str, float] = field(default_factory=dict)
-
-
 def model_entries(models: _Json) -> tuple[_Json, ...]:
     """The entries of a ``/v1/models`` reply that have an id."""
     return tuple(entry for entry in _entries(models.get("data")) if isinstance(entry.get("id"), str))
@@ -96,12 +79,12 @@ def server_kind(models: _Json, replies: Mapping[str, _Json], *, server_header: s
     return next((kind for kind, is_seen in signs if is_seen), None)
 
 
-def llama_cpp_facts(entry: _Json, props: _Json) -> Facts:
+def llama_cpp_facts(entry: _Json, props: _Json) -> Passport:
     """From an entry of ``/v1/models`` and ``/props``; the embedded simulator speaks the same."""
     meta = _mapping(entry.get("meta"))
     settings = _mapping(props.get("default_generation_settings"))
     path = _text(props.get("model_path"))
-    return Facts(
+    return Passport(
         server_version=_text(props.get("build_info")),
         model_file=None if path is None else _file_name(path),
         quantisation=_gguf_quantisation(path),
@@ -115,7 +98,7 @@ def llama_cpp_facts(entry: _Json, props: _Json) -> Facts:
     )
 
 
-def ollama_facts(name: str, replies: Mapping[str, _Json]) -> Facts:
+def ollama_facts(name: str, replies: Mapping[str, _Json]) -> Passport:
     """From Ollama's own paths.
 
     The context is known only while the model is loaded: it depends on the memory that was free then.
@@ -126,7 +109,7 @@ def ollama_facts(name: str, replies: Mapping[str, _Json]) -> Facts:
     stored = _named(replies.get("/api/tags", _NOTHING), name)
     described = _mapping(show.get("model_info"))
     trained = next((size for key, size in described.items() if key.endswith(".context_length")), None)
-    return Facts(
+    return Passport(
         server_version=_text(replies.get("/api/version", _NOTHING).get("version")),
         model_file=_text(stored.get("model")) or _text(stored.get("name")),
         model_digest=_text(stored.get("digest")) or _text(loaded.get("digest")),
@@ -139,10 +122,10 @@ def ollama_facts(name: str, replies: Mapping[str, _Json]) -> Facts:
     )
 
 
-def vllm_facts(entry: _Json, version: _Json) -> Facts:
+def vllm_facts(entry: _Json, version: _Json) -> Passport:
     """From an entry of ``/v1/models`` and ``/version``; vLLM tells neither quantisation nor slots."""
     root = _text(entry.get("root"))
-    return Facts(
+    return Passport(
         server_version=_text(version.get("version")),
         model_file=root,
         quantisation=_gguf_quantisation(root),
@@ -150,10 +133,10 @@ def vllm_facts(entry: _Json, version: _Json) -> Facts:
     )
 
 
-def sglang_facts(entry: _Json, model: _Json, server: _Json) -> Facts:
+def sglang_facts(entry: _Json, model: _Json, server: _Json) -> Passport:
     """From an entry of ``/v1/models``, ``/get_model_info`` and ``/get_server_info``."""
     path = _text(model.get("model_path")) or _text(server.get("model_path"))
-    return Facts(
+    return Passport(
         server_version=_text(server.get("version")),
         model_file=path,
         quantisation=_text(server.get("quantization")) or _gguf_quantisation(path),
@@ -163,10 +146,10 @@ def sglang_facts(entry: _Json, model: _Json, server: _Json) -> Facts:
     )
 
 
-def lmstudio_facts(name: str, listing: _Json) -> Facts:
+def lmstudio_facts(name: str, listing: _Json) -> Passport:
     """From LM Studio's ``/api/v0/models``."""
     entry = next((entry for entry in _entries(listing.get("data")) if entry.get("id") == name), _NOTHING)
-    return Facts(
+    return Passport(
         model_file="/".join(part for key in ("publisher", "id") if (part := _text(entry.get(key)))) or None,
         quantisation=_text(entry.get("quantization")),
         context=_count(entry.get("loaded_context_length")),
@@ -174,9 +157,9 @@ def lmstudio_facts(name: str, listing: _Json) -> Facts:
     )
 
 
-def litellm_facts(readiness: _Json) -> Facts:
+def litellm_facts(readiness: _Json) -> Passport:
     """From LiteLLM's ``/health/readiness``: a gateway knows little of the servers behind it."""
-    return Facts(server_version=_text(readiness.get("litellm_version")))
+    return Passport(server_version=_text(readiness.get("litellm_version")))
 
 
 def _gguf_quantisation(path: str | None) -> str | None:

@@ -33,6 +33,13 @@ def held_by(owner: str) -> Lease:
     return Lease(run_key=KEY, owner=owner, expires_at=now() + timedelta(seconds=60))
 
 
+def ended_process() -> int:
+    """The id of a process that is no more."""
+    process = subprocess.Popen([sys.executable, "-c", "pass"])
+    process.wait()
+    return process.pid
+
+
 async def test_a_second_program_is_told_who_holds_the_run(store: Store) -> None:
     async with holding_lease(store.runs, run_key=KEY, owner=new_owner(), now=now):
         with pytest.raises(RunError, match=rf"process {os.getpid()} on"):
@@ -48,9 +55,7 @@ async def test_a_lease_is_given_back_at_the_end(store: Store) -> None:
 
 
 async def test_a_killed_process_of_this_machine_holds_nothing(store: Store) -> None:
-    ended = subprocess.Popen([sys.executable, "-c", "pass"])
-    ended.wait()
-    store.runs.take_lease(held_by(f"{socket.gethostname()}/{ended.pid}/aa"), now=now())
+    store.runs.take_lease(held_by(f"{socket.gethostname()}/{ended_process()}/aa"), now=now())
     async with holding_lease(store.runs, run_key=KEY, owner=new_owner(), now=now):
         pass
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from evalkit.domain.passport import Passport
 from evalkit.targets.server_facts import (
-    Facts,
     llama_cpp_facts,
     lmstudio_facts,
     ollama_facts,
@@ -63,7 +63,7 @@ def test_llama_cpp_tells_file_context_slots_and_sampling() -> None:
     }
     facts = llama_cpp_facts(entry, props)
     assert facts.template_hash is not None
-    assert facts == Facts(
+    assert facts == Passport(
         server_version="b7000-abc",
         model_file="QwQ-32B-Q4_K_M.gguf",
         quantisation="Q4_K_M",
@@ -118,7 +118,7 @@ def test_an_ollama_model_that_is_not_loaded_has_no_known_context() -> None:
 
 def test_vllm_tells_root_and_context_only() -> None:
     facts = vllm_facts({"id": "m", "root": "Qwen/QwQ-32B-AWQ", "max_model_len": 16384}, {"version": "0.11.0"})
-    assert facts == Facts(server_version="0.11.0", model_file="Qwen/QwQ-32B-AWQ", context=16384)
+    assert facts == Passport(server_version="0.11.0", model_file="Qwen/QwQ-32B-AWQ", context=16384)
 
 
 def test_sglang_tells_its_quantisation() -> None:
@@ -136,5 +136,7 @@ def test_lm_studio_tells_the_loaded_context() -> None:
 
 @pytest.mark.parametrize("odd", [7, "x", [], None, {"n_ctx": "many"}, {"params": 7}])
 def test_odd_replies_leave_facts_unknown(odd: Any) -> None:
-    assert llama_cpp_facts({"meta": odd}, {"default_generation_settings": odd}) == Facts()
-    assert ollama_facts("m", {"/api/show": {"details": odd, "model_info": odd}, "/api/ps": {"models": odd}}) == Facts()
+    assert llama_cpp_facts({"meta": odd}, {"default_generation_settings": odd}) == Passport()
+    assert (
+        ollama_facts("m", {"/api/show": {"details": odd, "model_info": odd}, "/api/ps": {"models": odd}}) == Passport()
+    )
