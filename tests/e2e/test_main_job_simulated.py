@@ -8,9 +8,12 @@ import os
 import signal
 import sqlite3
 import subprocess
+import time
 from collections.abc import Generator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,16 +26,21 @@ from evalkit.simulator.serving import running_simulator
 from tests.e2e.commands import counts_at, evalkit, started, until
 
 
-@pytest.fixture
-def base_url(tmp_path: Path) -> Generator[str]:
-    """A simulator that outlives the commands, configured in the folder as ``q8`` and ``q4``."""
-    project = Project.at(tmp_path, environ={})
+def simulator(folder: Path, *, port: int = 0) -> AbstractContextManager[str]:
+    """A simulator that knows the shipped bank, ten times as quick as the demo's."""
+    project = Project.at(folder, environ={})
     variants = chosen_questions(RunOrder(model_names=()), project=project).scope.variants
     quick = {
         name: replace(persona, pace=replace(persona.pace, ttft_s=0.05, token_s=0.001))
         for name, persona in PERSONAS.items()
     }
-    with running_simulator((*variants, check_variant("en")), personas=quick) as url:
+    return running_simulator((*variants, check_variant("en")), personas=quick, port=port)
+
+
+@pytest.fixture
+def base_url(tmp_path: Path) -> Generator[str]:
+    """A simulator that outlives the commands, configured in the folder as ``q8`` and ``q4``."""
+    with simulator(tmp_path) as url:
         (tmp_path / "evalkit.toml").write_text(
             f'[models.q8]\nbase_url = "{url}"\nserved_model = "demo"\nmax_tokens = 1024\n\n'
             f'[models.q4]\nbase_url = "{url}"\nserved_model = "demo-q4"\nmax_tokens = 1024\n'
@@ -119,6 +127,25 @@ def test_ctrl_c_once_keeps_what_is_in_flight_and_says_how_to_go_on(tmp_path: Pat
     assert process.returncode == 130
     assert "go on with: evalkit run --model q8 -o concurrency=3" in errors
     assert counts_at(base_url)["total"] == counts_at(base_url)["finished"], "a request in flight was thrown away"
+
+
+def test_a_server_that_is_restarted_midway_is_waited_for(tmp_path: Path) -> None:
+    with simulator(tmp_path) as url:
+        (tmp_path / "evalkit.toml").write_text(
+            f'[models.q8]\nbase_url = "{url}"\nserved_model = "demo"\nmax_tokens = 1024\n'
+        )
+        process = started("run", "--model", "q8", "--limit", "20", "-o", "concurrency=3", "--json", cwd=tmp_path)
+        until_stored(6, by=process, folder=tmp_path)
+    # Nobody listens now.
+    time.sleep(2)
+    port = urlsplit(url).port
+    assert port is not None
+    with simulator(tmp_path, port=port):
+        out, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    document = json.loads(out)
+    assert document["finished"] == document["wanted"]
+    assert document["failed_tries"] >= 1
 
 
 def test_two_programs_do_not_ask_one_run(tmp_path: Path, base_url: str) -> None:
