@@ -8,7 +8,7 @@ STAMP = $(VENV)/.installed
 SOURCES = evalkit tests benchmarks packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format check test test-all bench docs record bundle clean
+.PHONY: help setup format check test test-slow test-all bench docs record bundle clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ check: $(STAMP)  ## layout, lint, types, layers
 
 test: $(STAMP)  ## every test but the minutes long ones
 	$(BIN)/python -m pytest -m "not slow"
+
+test-slow: $(STAMP)  ## the minutes long ones alone: the offline bundle, built and installed
+	$(BIN)/python -m pytest -m slow
 
 test-all: $(STAMP)  ## every test
 	$(BIN)/python -m pytest

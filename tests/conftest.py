@@ -9,8 +9,13 @@ from ipaddress import ip_address
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 __all__ = ["NetworkUsed", "pytest_addoption"]
+
+# Machines are noisy: no test is timed, and a property that takes long once is not wrong.
+settings.register_profile("evalkit", deadline=None)
+settings.load_profile("evalkit")
 
 _UNSET = ("OPENAI_", "EVALKIT_", "LLAMA_", "OLLAMA_", "XDG_")
 _UNSET_EXACTLY = frozenset(

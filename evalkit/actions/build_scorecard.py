@@ -9,16 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final, TypeVar
 
-from evalkit.actions.score_run import RULE_SERIES_ID
-from evalkit.actions.speed_card import speed_card
-from evalkit.config.places import rubric_folder
-from evalkit.domain.attempt import Attempt, Note, Outcome, RunId
+from evalkit.actions.score_run import rule_scores
+from evalkit.actions.speed_card import speed_bands, speed_card
+from evalkit.domain.attempt import Attempt, Failure, Note, Outcome, RunId
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import Scored, Unscored
 from evalkit.domain.verdict import Estimate, Figure, Remark, Scorecard, Undefined
 from evalkit.errors import UndefinedStatistic
-from evalkit.scores.bands import read_bands
 from evalkit.scores.tally import Mark, Tally, tally_completed, tally_every
 from evalkit.stats.intervals import share_interval
 from evalkit.storage.store import Store
@@ -54,20 +52,21 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
     final = [entry.attempt for entry in checked]
     marks = [mark for entry in checked if (mark := entry.mark()) is not None]
     accuracy = _share(tally_every(marks))
+    failures = _last_failures(run, attempts)
     return Scorecard(
         run=run,
         wanted=sum(place.repeats for place in run.places),
         finished=len(checked),
-        outcomes={outcome: count for outcome in Outcome if (count := _count(final, outcome))},
-        failures=Counter(attempt.failure.kind.value for attempt in final if attempt.failure is not None),
-        failed_tries=sum(not attempt.is_final for attempt in attempts),
+        outcomes=_outcomes(final, failures=failures),
+        failures=Counter(failure.kind.value for failure in failures),
+        failed_tries=sum(not attempt.is_final for attempt in attempts) - len(failures),
         accuracy_every=accuracy,
         accuracy_completed=_share(tally_completed(marks)),
         accuracy_by_category=_shares_by((entry.variant.category, entry) for entry in checked),
         accuracy_by_difficulty=_shares_by((entry.variant.difficulty, entry) for entry in checked),
         unread=sum(isinstance(entry.finding, Scored) and entry.finding.read is None for entry in checked),
         unscored=Counter(entry.finding.reason.value for entry in checked if isinstance(entry.finding, Unscored)),
-        speed=speed_card(final, sessions=sessions, bands=read_bands(rubric_folder(cwd=cwd) / "speed.yaml")),
+        speed=speed_card(final, sessions=sessions, bands=speed_bands(cwd)),
         notes=Counter(note.value for attempt in final for note in attempt.notes),
         remarks=_remarks(run, sessions=sessions, accuracy=accuracy, attempts=final),
     )
@@ -76,23 +75,34 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
 def _checked_attempts(run: Run, attempts: Sequence[Attempt], *, store: Store) -> list[_Checked]:
     """Final attempts of cells in scope. A later try of a cell cannot be: only open cells are asked again."""
     variants = store.banks.variants(run.places)
-    finding_by_attempt = {
-        (score.attempt_id, score.key_hash): score.finding for score in store.scores.of_run(run.run_id, RULE_SERIES_ID)
-    }
+    score_by_attempt = rule_scores(run, variants, store=store)
     cells = frozenset(run.cells())
     return [
         _Checked(
             attempt=attempt,
-            variant=(variant := variants[attempt.asked_hash]),
-            finding=finding_by_attempt.get((attempt.attempt_id, variant.key_hash)),
+            variant=variants[attempt.asked_hash],
+            finding=score.finding if (score := score_by_attempt.get(attempt.attempt_id)) is not None else None,
         )
         for attempt in attempts
         if attempt.is_final and attempt.cell in cells
     ]
 
 
-def _count(attempts: Iterable[Attempt], outcome: Outcome) -> int:
-    return sum(attempt.outcome is outcome for attempt in attempts)
+def _last_failures(run: Run, attempts: Sequence[Attempt]) -> list[Failure]:
+    """Why cells in scope have no answer: the last failure of each that was asked in vain."""
+    last_by_cell = {attempt.cell: attempt for attempt in attempts}
+    answered = {attempt.cell for attempt in attempts if attempt.is_final}
+    return [
+        attempt.failure
+        for cell in run.cells()
+        if cell not in answered and (attempt := last_by_cell.get(cell)) is not None and attempt.failure is not None
+    ]
+
+
+def _outcomes(final: Iterable[Attempt], *, failures: Sequence[Failure]) -> dict[Outcome, int]:
+    counts = Counter(attempt.outcome for attempt in final)
+    counts[Outcome.FAILED] = len(failures)
+    return {outcome: counts[outcome] for outcome in Outcome if counts[outcome]}
 
 
 def _shares_by(entries: Iterable[tuple[_Group, _Checked]]) -> dict[_Group, Figure]:

@@ -13,7 +13,7 @@ from evalkit.actions.project import Project
 from evalkit.actions.simulated_targets import simulated_targets
 from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.exchange import ChatRequest, Delivery, Message, Reply, TokenSource
+from evalkit.domain.exchange import ChatRequest, Delivery, Reply, TokenSource, request_to
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Language
 from evalkit.domain.target import Target
@@ -124,9 +124,10 @@ async def _checked(target: Target, *, project: Project, store: Store) -> ModelCh
     # Cut without a tag says nothing either way; then nothing is remembered.
     if reply.reasoning or reply.finish_reason != "length":
         learnt |= {"reasoning": is_reasoning, "delivery": reply.delivery.value}
-    await asyncio.to_thread(
-        lambda: store.learnt.put(base_url=target.base_url, served_model=target.served_model, facts=learnt)
-    )
+    if not target.is_simulated:
+        await asyncio.to_thread(
+            lambda: store.learnt.put(base_url=target.base_url, served_model=target.served_model, facts=learnt)
+        )
     ending = ending_of(
         reply,
         is_reasoning=is_reasoning,
@@ -153,8 +154,7 @@ async def _checked(target: Target, *, project: Project, store: Store) -> ModelCh
 
 def _question(target: Target, *, language: Language, max_tokens: int, seed: int = 1) -> ChatRequest:
     sampling = replace(target.sampling, max_tokens=min(max_tokens, target.sampling.max_tokens))
-    messages = (Message(role="user", content=check_variant(language).prompt),)
-    return ChatRequest(messages=messages, sampling=sampling, seed=seed, extra_body=target.extra_body)
+    return request_to(replace(target, sampling=sampling), prompt=check_variant(language).prompt, seed=seed)
 
 
 async def _seed_finding(client: ChatClient, target: Target, *, language: Language) -> _SeedFinding:

@@ -19,6 +19,7 @@ from evalkit.text.prompts import PROMPT_VERSION
 
 __all__ = ["Choice", "chosen_questions", "run_scope"]
 
+_SEED = 1
 _REPEATS = 3
 """How often a question is asked when neither the user nor a set says so."""
 
@@ -48,19 +49,25 @@ def chosen_questions(order: RunOrder, *, project: Project, store: Store | None =
             raise RunError(f"--like {order.like}: there is no store yet to take the run from")
         return _replayed(order, store=store)
     defaults = project.config.defaults
+    bank_name = order.bank or defaults.bank
+    bank = project.read_bank(bank_name)
     selection = Selection(
-        bank=order.bank or defaults.bank,
+        bank=bank_name,
         language=order.language or defaults.language,
-        # Questions named one by one are meant as named, whether or not they stand in the default set.
-        set_name=order.set_name or (None if order.question_ids else defaults.set_name),
+        set_name=order.set_name or _default_set(order, bank=bank, name=defaults.set_name),
         categories=order.categories,
         difficulties=order.difficulties,
         question_ids=order.question_ids,
         limit=order.limit,
         repeats=order.repeats,
-        seed=order.seed,
+        seed=_SEED if order.seed is None else order.seed,
     )
-    return _selected(selection, bank=project.read_bank(selection.bank))
+    return _selected(selection, bank=bank)
+
+
+def _default_set(order: RunOrder, *, bank: Bank, name: str) -> str | None:
+    """Questions named one by one are meant as named; a team's own bank may have no set of the default's name."""
+    return None if order.question_ids or name not in bank.sets else name
 
 
 def run_scope(run: Run, *, store: Store) -> Scope:
@@ -102,6 +109,7 @@ def _replayed(order: RunOrder, *, store: Store) -> Choice:
         "--limit": order.limit,
         "--language": order.language,
         "--repeats": order.repeats,
+        "--seed": order.seed is not None,
     }
     if given := [option for option, value in refused.items() if value]:
         raise RunError(f"{', '.join(given)} cannot stand beside --like, which replays the other run's own questions")

@@ -8,7 +8,7 @@ from pathlib import Path
 from evalkit.actions.build_scorecard import built_scorecard
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.score_run import RULE_SERIES_ID, scored_run
+from evalkit.actions.score_run import counts_as_right, rule_scores, scored_run
 from evalkit.domain.run import Run
 from evalkit.errors import UserError
 from evalkit.reports.as_csv import write_attempts_csv
@@ -56,11 +56,17 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project) -> int:
 
 def _rows(run: Run, *, store: Store) -> Iterator[AttemptRow]:
     variants = store.banks.variants(run.places)
-    score_by_attempt = {score.attempt_id: score for score in store.scores.of_run(run.run_id, RULE_SERIES_ID)}
+    score_by_attempt = rule_scores(run, variants, store=store)
     for attempt, answer in store.attempts.answers(run.run_id):
         variant = variants.get(attempt.asked_hash)
         if variant is None:
             continue
+        score = score_by_attempt.get(attempt.attempt_id)
         yield AttemptRow(
-            run=run, variant=variant, attempt=attempt, score=score_by_attempt.get(attempt.attempt_id), answer=answer
+            run=run,
+            variant=variant,
+            attempt=attempt,
+            score=score,
+            is_right=counts_as_right(None if score is None else score.finding),
+            answer=answer,
         )

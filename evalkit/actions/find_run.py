@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evalkit.domain.run import RunSummary
 from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
-__all__ = ["found_run"]
+__all__ = ["found_run", "latest_first"]
+
+
+def latest_first(summaries: Sequence[RunSummary]) -> list[RunSummary]:
+    """By last activity: a run begun last week and extended today is today's."""
+    return sorted(summaries, key=lambda summary: summary.last_activity_at, reverse=True)
 
 
 def found_run(text: str, *, store: Store) -> RunSummary:
@@ -15,9 +22,12 @@ def found_run(text: str, *, store: Store) -> RunSummary:
     Raises:
         RunError: When there is none, or several begin like this.
     """
-    matching = store.runs.all() if text == "latest" else store.runs.matching(text)
-    if len(matching) == 0:
-        known = ", ".join(f"{summary.run.run_id[:8]} ({summary.run.target.name})" for summary in store.runs.all()[:5])
+    found = store.runs.all() if text == "latest" else store.runs.matching(text)
+    matching = latest_first(found)
+    if not matching:
+        known = ", ".join(
+            f"{summary.run.run_id[:8]} ({summary.run.target.name})" for summary in latest_first(store.runs.all())[:5]
+        )
         raise RunError(
             f"no run is called {text!r}; "
             + (f"the latest are {known}" if known else "there is none yet: begin with evalkit run --model demo")

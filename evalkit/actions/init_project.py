@@ -51,5 +51,8 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
         for server in servers
         for name in server.models
     ]
-    path.write_text(starter_text(models), encoding="utf-8")
+    try:
+        path.write_text(starter_text(models), encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path.name} cannot be written here: {error.strerror}; go to a folder of yours") from error
     return InitialisedProject(path=path, servers=servers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalkit.actions.find_run import latest_first
 from evalkit.actions.project import Project
 from evalkit.domain.run import RunSummary
 
@@ -9,6 +10,6 @@ __all__ = ["listed_runs"]
 
 
 def listed_runs(*, project: Project) -> tuple[RunSummary, ...]:
-    """All stored runs, newest first."""
+    """All stored runs, the last active first."""
     with project.open_store() as store:
-        return store.runs.all()
+        return tuple(latest_first(store.runs.all()))

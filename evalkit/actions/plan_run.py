@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
+from statistics import mean, median
 from typing import Final
 
 from evalkit.actions.choose_questions import Choice, chosen_questions
@@ -54,8 +54,8 @@ class RunPlan:
         basis = "measured in an earlier run" if self.is_measured else "assumed: nothing was measured yet"
         return (
             f"{self.target_name}: {self.questions} questions, {self.to_ask} of {self.wanted} requests to ask, about "
-            f"{self.tokens:,.0f} tokens, {self.hours:.2f} h at {self.concurrency} x {self.tokens_per_s:.1f} tokens/s "
-            f"and {self.tokens_per_answer:,.0f} tokens an answer ({basis})"
+            f"{self.tokens:,.0f} tokens, {_time_of(self.hours)} at {self.concurrency} x {self.tokens_per_s:.1f} "
+            f"tokens/s and {self.tokens_per_answer:,.0f} tokens an answer ({basis})"
         )
 
     def as_document(self) -> dict[str, object]:
@@ -107,7 +107,10 @@ def _planned(name: str, *, order: RunOrder, project: Project, store: Store, choi
 
 
 def _measured(store: Store, *, target_name: str) -> tuple[float, float] | None:
-    """Median tokens an answer and tokens/s of the latest run of a target that has both."""
+    """Tokens an answer and tokens/s of the latest run of a target that has both.
+
+    The mean of the tokens, since it is the few endless replies that take the time; the median of the speeds.
+    """
     for summary in store.runs.matching(target_name):
         if summary.run.target.name != target_name or not summary.finished:
             continue
@@ -115,5 +118,10 @@ def _measured(store: Store, *, target_name: str) -> tuple[float, float] | None:
         tokens = [count for attempt in attempts if (count := attempt.usage.completion_tokens)]
         rates = [rate for attempt in attempts if (rate := attempt.timing.decode_tokens_per_s)]
         if tokens and rates:
-            return median(tokens), median(rates)
+            return mean(tokens), median(rates)
     return None
+
+
+def _time_of(hours: float) -> str:
+    minutes = hours * 60
+    return f"{max(minutes, 1):.0f} min" if minutes < 100 else f"{hours:.1f} h"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import signal
 import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
@@ -11,8 +13,10 @@ from typing import Final
 
 from evalkit.actions.check_question import check_variant
 from evalkit.actions.project import Project
+from evalkit.asking.pool import Pool
 from evalkit.config.targets import read_secrets
-from evalkit.domain.exchange import ChatRequest, Delivery, Message, Reply
+from evalkit.domain.attempt import Failure
+from evalkit.domain.exchange import Delivery, Reply, request_to
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Language
 from evalkit.domain.target import Target
@@ -21,13 +25,16 @@ from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
 from evalkit.targets.client import ChatClient
 
-__all__ = ["SIMULATOR", "PreparedTarget", "connected_client", "prepared_target", "refuse_unserved_name"]
+__all__ = ["PreparedTarget", "connected_client", "prepared_target", "refuse_unserved_name"]
 
 _WARM_UP_TOKENS: Final = 48
+_LEARNING_TOKENS: Final = 512
+"""Where it is not known whether the model reasons: enough for a small question's reasoning to be closed."""
 _START_PATIENCE_S: Final = 900.0
 """How long a server that ``before`` has just started may take: a 70B model loads for minutes."""
 _START_POLL_S: Final = 2.0
-SIMULATOR: Final = "evalkit-simulator"
+_STILL_STARTING: Final = frozenset({FailureKind.HTTP_5XX, FailureKind.HTTP_429, FailureKind.TIMEOUT})
+_SIMULATOR: Final = "evalkit-simulator"
 """What the embedded endpoint calls itself: what it serves is marked wherever it was started."""
 _ANSWERS_TO_ANY_NAME: Final = frozenset({"llama.cpp"})
 
@@ -38,6 +45,7 @@ class PreparedTarget:
 
     target: Target
     client: ChatClient
+    pool: Pool
     passport: Passport
     is_reasoning: bool
     """As configured, as learnt by ``models check``, or as seen in the warm-up."""
@@ -67,7 +75,7 @@ async def connected_client(
 async def prepared_target(
     target: Target, *, language: Language, project: Project, store: Store, observer: RunObserver
 ) -> AsyncGenerator[PreparedTarget]:
-    """Run ``before``, connect, take the passport, check the name, warm up, keep what was learnt.
+    """Run ``before``, connect, check the name, warm up, take the passport, keep what was learnt.
 
     Raises:
         TargetError: When the endpoint does not serve; with a hint.
@@ -76,25 +84,31 @@ async def prepared_target(
     if target.before is not None:
         observer.preparing(target.name, f"running: {target.before}")
         await _run_before(target)
-    key = {"base_url": target.base_url, "served_model": target.served_model}
-    learnt = await asyncio.to_thread(lambda: store.learnt.get(**key))
+    learnt = await asyncio.to_thread(
+        lambda: store.learnt.get(base_url=target.base_url, served_model=target.served_model)
+    )
     async with connected_client(target, project=project, learnt=learnt) as client:
         observer.preparing(target.name, "connecting")
-        refuse_unserved_name(target, await _passport_of(client, patience_s=_START_PATIENCE_S if target.before else 0.0))
+        refuse_unserved_name(target, await _first_passport(client, target))
         observer.preparing(target.name, "warming up")
-        reply = await _warmed_up(client, target, language=language)
+        pool = Pool(client, concurrency=target.concurrency, limits=target.limits)
+        reply = await _warmed_up(pool, target, language=language, learnt=learnt)
         # The passport that counts is taken now: Ollama knows a model's context only once it is loaded.
         passport = await client.passport()
-        target = replace(target, is_simulated=target.is_simulated or passport.server == SIMULATOR)
-        facts = {**client.learnt, **({"reasoning": True} if reply.reasoning else {})}
-        if facts != learnt:
-            await asyncio.to_thread(lambda: store.learnt.put(**key, facts=facts))
-        yield PreparedTarget(
-            target=target,
+        is_reasoning = _is_reasoning(target, reply=reply, learnt=learnt)
+        prepared = PreparedTarget(
+            target=replace(target, is_simulated=target.is_simulated or passport.server == _SIMULATOR),
             client=client,
+            pool=pool,
             passport=passport,
-            is_reasoning=_is_reasoning(target, reply=reply, learnt=learnt),
+            is_reasoning=is_reasoning,
         )
+        yield prepared
+        facts = {**client.learnt, **_reasoning_fact(reply, is_reasoning=is_reasoning)}
+        if facts != learnt and not prepared.target.is_simulated:
+            await asyncio.to_thread(
+                lambda: store.learnt.put(base_url=target.base_url, served_model=target.served_model, facts=facts)
+            )
 
 
 def refuse_unserved_name(target: Target, passport: Passport) -> None:
@@ -119,8 +133,16 @@ async def _run_before(target: Target) -> None:
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
+        start_new_session=True,
     )
-    _, errors = await process.communicate()
+    try:
+        _, errors = await process.communicate()
+    except asyncio.CancelledError:
+        # The shell's children too: they must not go on swapping builds after the user has stopped.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        await process.wait()
+        raise
     if process.returncode:
         last_line = errors.decode(errors="replace").strip().rpartition("\n")[2][:200]
         raise RunError(
@@ -129,25 +151,47 @@ async def _run_before(target: Target) -> None:
         )
 
 
-async def _passport_of(client: ChatClient, *, patience_s: float) -> Passport:
-    deadline = time.monotonic() + patience_s
+async def _first_passport(client: ChatClient, target: Target) -> Passport:
+    """Wait for a server that is starting: as long as needed after ``before``, else only if it says so itself."""
+    began_s = time.monotonic()
     while True:
         try:
             return await client.passport()
         except TargetError as error:
-            if error.kind not in {FailureKind.CONNECT, FailureKind.HTTP_5XX} or time.monotonic() > deadline:
+            waited_s = time.monotonic() - began_s
+            is_starting = error.kind in _STILL_STARTING and waited_s < target.limits.unreachable_s
+            was_started = target.before is not None and waited_s < _START_PATIENCE_S
+            if not (is_starting or (was_started and error.is_retryable)):
                 raise
         await asyncio.sleep(_START_POLL_S)
 
 
-async def _warmed_up(client: ChatClient, target: Target, *, language: Language) -> Reply:
+async def _warmed_up(pool: Pool, target: Target, *, language: Language, learnt: Mapping[str, object]) -> Reply:
     """One uncounted request: it loads the model, and a wrong key or name shows here instead of in every cell."""
-    sampling = replace(target.sampling, max_tokens=min(_WARM_UP_TOKENS, target.sampling.max_tokens))
-    messages = (Message(role="user", content=check_variant(language).prompt),)
-    return await client.ask(ChatRequest(messages=messages, sampling=sampling, seed=1, extra_body=target.extra_body))
+    is_known = target.reasoning is not None or "reasoning" in learnt
+    tokens = min(_WARM_UP_TOKENS if is_known else _LEARNING_TOKENS, target.sampling.max_tokens)
+    request = request_to(
+        replace(target, sampling=replace(target.sampling, max_tokens=tokens)),
+        prompt=check_variant(language).prompt,
+        seed=1,
+    )
+    asked = await pool.ask(request)
+    if asked.reply is None:
+        raise _as_error(asked.failed_tries[-1].failure)
+    return asked.reply
+
+
+def _as_error(failure: Failure) -> TargetError:
+    return TargetError(failure.message, kind=failure.kind, is_retryable=failure.is_retryable, status=failure.status)
 
 
 def _is_reasoning(target: Target, *, reply: Reply, learnt: Mapping[str, object]) -> bool:
     if target.reasoning is not None:
         return target.reasoning
     return bool(reply.reasoning) or reply.delivery is Delivery.UNCLOSED or learnt.get("reasoning") is True
+
+
+def _reasoning_fact(reply: Reply, *, is_reasoning: bool) -> dict[str, object]:
+    """A text that was cut without any tag says nothing either way."""
+    is_telling = is_reasoning or reply.finish_reason != "length"
+    return {"reasoning": is_reasoning} if is_telling else {}

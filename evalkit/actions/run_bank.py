@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import random
-import time
 import uuid
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from importlib import metadata
 
@@ -17,10 +16,10 @@ from evalkit.actions.open_run import OpenedRun, opened_run, run_key
 from evalkit.actions.prepare_target import PreparedTarget, prepared_target
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
-from evalkit.actions.score_run import scored_run
+from evalkit.actions.score_run import counts_as_right, scored_run
 from evalkit.actions.simulated_targets import simulated_targets
+from evalkit.actions.speed_card import speed_bands
 from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
-from evalkit.asking.pool import Pool
 from evalkit.asking.stop import StopSignal
 from evalkit.asking.watch import ClientWatch
 from evalkit.config.targets import read_secrets
@@ -28,14 +27,13 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
-from evalkit.domain.score import Unscored, UnscoredReason
 from evalkit.domain.target import Target
 from evalkit.domain.verdict import Scorecard
 from evalkit.errors import EvalkitError, RunError, TargetError
 from evalkit.runs.execute import Sitting, ask_open_cells
 from evalkit.runs.lease import holding_lease, new_owner
 from evalkit.runs.observer import RunObserver
-from evalkit.scores.by_rule import is_right, score_by_rule
+from evalkit.scores.by_rule import score_by_rule
 from evalkit.storage.store import Store
 from evalkit.storage.writer import AttemptWriter
 from evalkit.version import __version__
@@ -50,6 +48,8 @@ class RunEnd:
     target_name: str
     scorecard: Scorecard | None
     """None when not even a run was begun."""
+    still_open: int = 0
+    """Cells of this very command that have no answer yet."""
     error: EvalkitError | None = None
     """Why it stopped before its end."""
     was_stopped: bool = False
@@ -77,6 +77,8 @@ async def run_bank(
         UserError: When the bank, the selection or a target's configuration is wrong: nothing was asked then.
     """
     choice = chosen_questions(order, project=project, store=store)
+    # What the scorecard needs must be there before the first question, not hours later.
+    speed_bands(project.cwd)
     place = _Workplace(order=order, project=project, store=store, choice=choice, observer=observer, stop=stop)
     with simulated_targets(order.model_names, variants=choice.scope.variants, overrides=order.overrides) as simulated:
         targets = [
@@ -84,7 +86,7 @@ async def run_bank(
             for name in dict.fromkeys(order.model_names)
         ]
         for target in targets:
-            # Before the first question: a key that is missing for the second model must not show hours later.
+            # The same holds for the key of the second model.
             read_secrets(target, project.environ)
         groups = _taking_turns(targets, is_parallel=order.runs_targets_in_parallel)
         ends = await asyncio.gather(*(_run_in_turn(group, place=place) for group in groups))
@@ -112,19 +114,35 @@ async def _run_in_turn(targets: Sequence[Target], *, place: _Workplace) -> list[
 
 
 async def _run_target(target: Target, *, place: _Workplace) -> RunEnd:
+    preparation = prepared_target(
+        target,
+        language=place.choice.selection.language,
+        project=place.project,
+        store=place.store,
+        observer=place.observer,
+    )
     try:
-        async with prepared_target(
-            target,
-            language=place.choice.selection.language,
-            project=place.project,
-            store=place.store,
-            observer=place.observer,
-        ) as prepared:
+        async with AsyncExitStack() as stack:
+            prepared = await _entered(preparation, stack=stack, stop=place.stop)
+            if prepared is None:
+                return RunEnd(target_name=target.name, scorecard=None, was_stopped=True)
             _warn(prepared, place=place)
             return await _run_prepared(prepared, place=place)
     except (TargetError, RunError) as error:
         # One target's trouble is not the others': they go on, and the command says so at its end.
         return RunEnd(target_name=target.name, scorecard=None, error=error)
+
+
+async def _entered(
+    preparation: AbstractAsyncContextManager[PreparedTarget], *, stack: AsyncExitStack, stop: StopSignal
+) -> PreparedTarget | None:
+    """The prepared target; None when a stop came first: nothing is in flight then that would be worth finishing."""
+    prepared: list[PreparedTarget] = []
+
+    async def enter() -> None:
+        prepared.append(await stack.enter_async_context(preparation))
+
+    return prepared[0] if await stop.outlasts(enter()) else None
 
 
 def _warn(prepared: PreparedTarget, *, place: _Workplace) -> None:
@@ -160,17 +178,28 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
         if keeper.done():
             keeper.result()
         error = asking.result()
-    run = opened.run
+    run, finished = opened.run, place.store.attempts.finished_cells(opened.run.run_id)
     await asyncio.to_thread(lambda: scored_run(run, store=place.store, now=place.project.now()))
     scorecard = await asyncio.to_thread(lambda: built_scorecard(run.run_id, store=place.store, cwd=place.project.cwd))
     return RunEnd(
-        target_name=prepared.target.name, scorecard=scorecard, error=error, was_stopped=place.stop.is_requested
+        target_name=prepared.target.name,
+        scorecard=scorecard,
+        still_open=sum(cell not in finished for cell in opened.cells),
+        error=error,
+        was_stopped=place.stop.is_requested,
     )
 
 
 async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace) -> EvalkitError | None:
     """One session: returns what stopped it, None when it came to its end or was stopped by the user."""
     run, store = opened.run, place.store
+    in_run = sum(planned.repeats for planned in run.places)
+    if opened.wanted < in_run:
+        place.observer.warned(
+            run.target.name,
+            f"this extends run {run.run_id[:8]}: its scorecard is of all {in_run} attempts, not only of the "
+            f"{opened.wanted} selected now; --fresh begins a run of its own",
+        )
     place.observer.began(
         run, wanted=opened.wanted, finished=opened.wanted - len(opened.cells), is_resumed=opened.is_resumed
     )
@@ -214,15 +243,9 @@ async def _ask_cells(
         is_reasoning=prepared.is_reasoning,
         context=prepared.context,
     )
-    pool = Pool(
-        prepared.client,
-        concurrency=prepared.target.concurrency,
-        limits=prepared.target.limits,
-        clock=time.monotonic,
-        sleep=asyncio.sleep,
-        random=random.Random(),
+    await ask_open_cells(
+        sitting, pool=prepared.pool, recorder=writer, check=_check, observer=place.observer, stop=place.stop
     )
-    await ask_open_cells(sitting, pool=pool, recorder=writer, check=_check, observer=place.observer, stop=place.stop)
 
 
 def _new_session(run: Run, *, prepared: PreparedTarget, place: _Workplace) -> Session:
@@ -249,7 +272,4 @@ async def _passport_after(prepared: PreparedTarget) -> Passport | None:
 
 
 def _check(variant: Variant, outcome: Outcome, answer: str) -> bool | None:
-    finding = score_by_rule(variant=variant, outcome=outcome, answer=answer)
-    if isinstance(finding, Unscored) and finding.reason is not UnscoredReason.NOT_COMPLETED:
-        return None
-    return is_right(finding)
+    return counts_as_right(score_by_rule(variant=variant, outcome=outcome, answer=answer))

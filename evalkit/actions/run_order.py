@@ -24,7 +24,7 @@ class RunOrder:
     limit: int | None = None
     language: Language | None = None
     repeats: int | None = None
-    seed: int = 1
+    seed: int | None = None
     like: str | None = None
     """A run whose variants, order and repeats are replayed."""
     is_fresh: bool = False

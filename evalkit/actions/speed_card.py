@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
+from evalkit.config.places import rubric_file
 from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.run import Session
 from evalkit.domain.verdict import Quantiles, Remark, SpeedCard, Undefined
 from evalkit.errors import UndefinedStatistic
-from evalkit.scores.bands import Band, band_of
+from evalkit.scores.bands import Band, band_of, read_bands
 from evalkit.stats.quantiles import quantiles_of
 
-__all__ = ["speed_card"]
+__all__ = ["speed_bands", "speed_card"]
 
 _LAG_LIMIT_S: Final = 0.01
 """Over this the client itself distorts the times (serving.md)."""
+
+
+def speed_bands(cwd: Path) -> tuple[Band, ...]:
+    """The bands that hold in a working directory. Raises UserError when their file is wrong."""
+    return read_bands(rubric_file("speed.yaml", cwd=cwd))
 
 
 def speed_card(attempts: Sequence[Attempt], *, sessions: Sequence[Session], bands: Sequence[Band]) -> SpeedCard:

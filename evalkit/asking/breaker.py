@@ -24,11 +24,14 @@ _PERMANENT_SUSPECTS: Final = frozenset(
         FailureKind.CUT_STREAM,
         FailureKind.BAD_BODY,
         FailureKind.NO_CHOICES,
+        FailureKind.TIMEOUT,
     }
 )
 _ROUNDS: Final = 5
-_ROUNDS_OF_429: Final = 10
-"""A limit per minute needs more patience than a permanent mistake; a used-up quota deserves an end all the same."""
+_ROUNDS_BY_KIND: Final = {FailureKind.HTTP_429: 10, FailureKind.TIMEOUT: 3}
+"""A limit per minute needs more patience than a permanent mistake; silence has been patience enough each time."""
+_SEVERAL: Final = 3
+"""So many different requests speak for all: the first two that a resumed run asks may be the hard ones it left open."""
 _VARYING: Final = re.compile(r"[0-9a-f]{6,}|\d+", re.IGNORECASE)
 
 
@@ -58,7 +61,7 @@ class Breaker:
         self._is_open = True
         self._was_reached = False
         self._lost_since: float | None = None
-        self._last_loss = 0.0
+        self._passed_at: float | None = None
         self._looks = 0
         self._outages = 0
 
@@ -71,6 +74,11 @@ class Breaker:
     def outage(self) -> int:
         """The number of the current or latest outage, counted from 1."""
         return self._outages
+
+    def passed(self) -> None:
+        """A request is being sent."""
+        if self._passed_at is None:
+            self._passed_at = self._clock()
 
     def answered(self) -> None:
         """The server said something, be it an error: it is there."""
@@ -91,12 +99,13 @@ class Breaker:
         """
         now = self._clock()
         self._was_reached = self._was_reached or not closes
-        # A second failure that comes long after the first is a new outage: requests in between may still be running,
-        # and an answer that takes ten minutes is no sign of death.
-        if self._lost_since is None or (self._is_open and now - self._last_loss > self._unreachable_s):
+        # A second failure is a new outage if requests have passed for long: they may still be running, and an answer
+        # that takes ten minutes is no sign of death. A pause in which nothing was sent says nothing.
+        has_passed_for_long = self._passed_at is not None and now - self._passed_at > self._unreachable_s
+        if self._lost_since is None or (self._is_open and has_passed_for_long):
             self._lost_since = now
             self._outages += 1
-        self._last_loss = now
+        self._passed_at = None
         gone_s = now - self._lost_since
         if gone_s >= self._patience_s:
             raise self._given_up(error, gone_s=gone_s) from error
@@ -151,41 +160,44 @@ _REFUSALS_LATER: Final = 5
 
 
 class SameFailure:
-    """Ends a run whose every request fails with one and the same text.
+    """Ends a run whose every request fails with one and the same text, or in silence.
 
-    Some servers answer a permanent mistake with 500, as if it might pass (serving.md). One question alone cannot end
-    a run: it may be the only one that the server stumbles over.
+    Some servers answer a permanent mistake with 500, as if it might pass (serving.md); others take every request and
+    answer none. A few questions alone cannot end a run: they may be the only ones that the server stumbles over.
     """
 
     def __init__(self) -> None:
         self._text: tuple[FailureKind, str] | None = None
-        self._first: ChatRequest | None = None
-        self._is_of_several = False
+        self._requests: list[ChatRequest] = []
         self._rounds = 0
+        self._began_at = float("-inf")
         self._seen_at = float("-inf")
 
     def served(self) -> None:
         """A request was served: failures are not permanent."""
         self._text = None
 
-    def seen(self, error: TargetError, *, request: ChatRequest, sent_at: float, now: float) -> None:
+    def seen(
+        self, error: TargetError, *, request: ChatRequest, sent_at: float, now: float, oldest_sent_at: float
+    ) -> None:
         """Count a failure, requests that were under way together as one.
+
+        Args:
+            error: What happened.
+            request: To which request.
+            sent_at: When that was sent.
+            now: When it failed.
+            oldest_sent_at: When the oldest of the requests still in flight was sent. One that was under way before
+                the failures began may yet be served: an answer takes minutes, a failure milliseconds.
 
         Raises:
             TargetError: When it is one too many.
         """
         if error.kind not in _PERMANENT_SUSPECTS:
             return
-        text = (error.kind, _VARYING.sub("#", str(error)))
-        if text != self._text:
-            self._text, self._first, self._is_of_several, self._rounds = text, request, False, 0
-            self._seen_at = float("-inf")
-        self._is_of_several = self._is_of_several or request is not self._first
-        if sent_at >= self._seen_at:
-            self._rounds += 1
-            self._seen_at = now
-        most = _ROUNDS_OF_429 if error.kind is FailureKind.HTTP_429 else _ROUNDS
-        if self._rounds >= most and self._is_of_several:
+        self._count(error, request=request, sent_at=sent_at, now=now)
+        are_many = self._rounds >= _ROUNDS_BY_KIND.get(error.kind, _ROUNDS) and len(self._requests) >= _SEVERAL
+        if are_many and oldest_sent_at >= self._began_at:
             raise TargetError(
                 f"the same failure {self._rounds} times in a row: {error}",
                 kind=error.kind,
@@ -194,9 +206,21 @@ class SameFailure:
                 hint=error.hint or "the server's own log says more; the same command then asks only what is missing",
             ) from error
 
+    def _count(self, error: TargetError, *, request: ChatRequest, sent_at: float, now: float) -> None:
+        # Silence is silence, whichever limit it broke.
+        words = "" if error.kind is FailureKind.TIMEOUT else _VARYING.sub("#", str(error))
+        if (error.kind, words) != self._text:
+            self._text, self._requests, self._rounds = (error.kind, words), [], 0
+            self._began_at, self._seen_at = now, float("-inf")
+        if len(self._requests) < _SEVERAL and not any(request is other for other in self._requests):
+            self._requests.append(request)
+        if sent_at >= self._seen_at:
+            self._rounds += 1
+            self._seen_at = now
+
 
 class Refusals:
-    """Ends a run whose every request is refused (400), but not one with a single question too long for the server.
+    """Ends a run whose every request is refused for good, but not one with a single question too long for the server.
 
     A context that is too small for prompt and ``max_tokens`` refuses every request: the second one says so. Where
     requests were served before, only a row of refusals means that the server changed its mind.

@@ -6,7 +6,6 @@ Models are asked through it, and later judges. It knows a ``ChatClient`` and not
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import KW_ONLY, dataclass, field
@@ -33,10 +32,12 @@ _FATAL: Final = frozenset(
         FailureKind.HTTP_401,
         FailureKind.HTTP_404,
         FailureKind.HTTP_429,
-        FailureKind.HTTP_5XX,
     }
 )
 """Not retryable, these are mistakes that every request would repeat: a wrong key, a certificate, a used-up quota."""
+_REFUSALS: Final = frozenset({FailureKind.HTTP_400, FailureKind.HTTP_5XX, FailureKind.IN_BAND})
+"""Not retryable, these are mistakes that every request may repeat: which of the three says "too long" depends on the
+server, and so does whether one question is too long or all are."""
 _SIGNS_OF_LIFE: Final = frozenset(
     {
         FailureKind.BAD_BODY,
@@ -93,8 +94,6 @@ class Pool:
     concurrency: int
     """Requests in flight at once."""
     limits: Limits
-    host_slots: asyncio.Semaphore | None = None
-    """Shared with the pools of other targets on the same host."""
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Random = field(default_factory=Random)
@@ -105,6 +104,8 @@ class Pool:
     _breaker: Breaker = field(init=False)
     _same_failure: SameFailure = field(init=False, default_factory=SameFailure)
     _refusals: Refusals = field(init=False, default_factory=Refusals)
+    _sent_at: list[float] = field(init=False, default_factory=list[float])
+    """When each request in flight was sent."""
 
     def __post_init__(self) -> None:
         """Build what all requests share."""
@@ -126,12 +127,13 @@ class Pool:
         report: Callable[[Job[_K], Asked], Awaitable[None]],
         stop: StopSignal,
     ) -> None:
-        """Ask all jobs in their order and report each exactly once.
+        """Ask all jobs in their order and report each once.
 
         A job's place is free again only when its report has returned, so that a slow store slows the asking down
         instead of piling up answers. At the first stop request no job is taken any more, and those taken are reported:
         served if they were in flight, unserved if they were waiting. At the second, and on an error, requests in
-        flight are cancelled and their jobs not reported; a report that has begun is always let finish.
+        flight are cancelled, and their jobs reported only if they have failed before: a try that was made is told. A
+        report that has begun is let finish.
 
         Args:
             jobs: Taken one by one when there is a place.
@@ -140,6 +142,7 @@ class Pool:
 
         Raises:
             TargetError: When the endpoint is given up: a mistake that every request would repeat, or it is gone.
+                What ``report`` raises comes out as well, but never in its place.
         """
         source = iter(jobs)
         workers = [asyncio.create_task(self._work(source, report=report, stop=stop)) for _ in range(self.concurrency)]
@@ -153,7 +156,9 @@ class Pool:
                     if worker in done:
                         worker.result()
         finally:
-            await _cancelled([*workers, urgent])
+            errors = await _cancelled([*workers, urgent])
+        for error in errors:  # reports that failed after an urgent stop; an error that came before is under way already
+            raise error
 
     async def ask(self, request: ChatRequest, *, stop: StopSignal | None = None) -> Asked:
         """Put one request, again where that may help.
@@ -162,19 +167,7 @@ class Pool:
             TargetError: When the endpoint is given up, as in ``run``.
         """
         tries = _Tries(most=self.limits.tries)
-        signal = stop or StopSignal()
-        due = self.clock()
-        while True:
-            async with self._slots:
-                outcome = await self._send_in_turn(request, due=due, tries=tries, stop=signal)
-            due = self.clock()
-            if outcome is None or isinstance(outcome, Reply):
-                return tries.ended(outcome)
-            if not self._may_try_again(outcome, tries=tries):
-                return tries.ended()
-            wait_s = self._own_wait_s(outcome, failures=len(tries.failed))
-            if not await signal.outlasts(_slept(self.sleep, wait_s)):
-                return tries.ended()
+        return tries.ended(await self._reply_to(request, tries=tries, stop=stop or StopSignal()))
 
     async def _work(
         self,
@@ -184,8 +177,29 @@ class Pool:
         stop: StopSignal,
     ) -> None:
         while not stop.is_requested and (job := next(source, None)) is not None:
-            asked = await self.ask(job.request, stop=stop)
-            await _unbroken(report(job, asked))
+            tries = _Tries(most=self.limits.tries)
+            try:
+                reply = await self._reply_to(job.request, tries=tries, stop=stop)
+            except (TargetError, asyncio.CancelledError) as error:
+                if tries.failed:
+                    await _told(report(job, tries.ended()), despite=error)
+                raise
+            await _unbroken(report(job, tries.ended(reply)))
+
+    async def _reply_to(self, request: ChatRequest, *, tries: _Tries, stop: StopSignal) -> Reply | None:
+        """The reply, None when there is none to be had; what failed is in ``tries``, also when this raises."""
+        due = self.clock()
+        while True:
+            async with self._slots:
+                outcome = await self._send_in_turn(request, due=due, tries=tries, stop=stop)
+            due = self.clock()
+            if outcome is None or isinstance(outcome, Reply):
+                return outcome
+            if not self._may_try_again(outcome, tries=tries):
+                return None
+            wait_s = self._own_wait_s(outcome, failures=len(tries.failed))
+            if not await stop.outlasts(_slept(self.sleep, wait_s)):
+                return None
 
     @property
     def _may_send(self) -> bool:
@@ -199,22 +213,19 @@ class Pool:
     async def _send_in_turn(
         self, request: ChatRequest, *, due: float, tries: _Tries, stop: StopSignal
     ) -> Reply | TargetError | None:
-        """One request over the wire when the server and the host are free; None when a stop comes first."""
-        while True:
-            if not self._may_send and not await stop.outlasts(self._wait_at_gates()):
-                return None
-            async with self.host_slots or contextlib.nullcontext():
-                if stop.is_requested:
-                    return None
-                if self._may_send:  # it may have changed during the wait for the host
-                    with stop.holding():
-                        return await self._send(request, due=due, tries=tries)
+        """One request over the wire when the server is free; None when a stop comes first."""
+        while not stop.is_requested:
+            if self._may_send:
+                return await self._send(request, due=due, tries=tries)
+            if not await stop.outlasts(self._wait_at_gates()):
+                break
+        return None
 
     async def _send(self, request: ChatRequest, *, due: float, tries: _Tries) -> Reply | TargetError:
         sent_at, started_at = self.clock(), self.now()
         queued_s = sent_at - due
         try:
-            reply = await self.client.ask(request, queued_s=queued_s)
+            reply = await self._over_the_wire(request, sent_at=sent_at, queued_s=queued_s)
         except TargetError as error:
             tries.failed.append(_failed_try(error, started_at=started_at, queued_s=queued_s))
             self._learn_from(error, request=request, sent_at=sent_at)
@@ -225,12 +236,22 @@ class Pool:
         self._refusals.served()
         return reply
 
+    async def _over_the_wire(self, request: ChatRequest, *, sent_at: float, queued_s: float) -> Reply:
+        self._breaker.passed()
+        self._sent_at.append(sent_at)
+        try:
+            return await self.client.ask(request, queued_s=queued_s)
+        finally:
+            self._sent_at.remove(sent_at)
+
     def _learn_from(self, error: TargetError, *, request: ChatRequest, sent_at: float) -> None:
         """What one failure means for all requests. Raises the error that ends them all, where it is one."""
         if error.kind in _FATAL and not error.is_retryable:
             raise error
-        if error.kind is FailureKind.HTTP_400:
+        if error.kind in _REFUSALS and not error.is_retryable:
+            self._breaker.answered()
             self._refusals.seen(error)
+            return
         if _is_gone(error):
             self._breaker.lost(error, closes=error.kind is FailureKind.CONNECT)
         elif error.kind in _SIGNS_OF_LIFE:
@@ -238,7 +259,10 @@ class Pool:
         if _asks_to_slow_down(error):
             self._throttle.slow_down(error.retry_after_s, sent_at=sent_at)
         if not _is_gone(error):
-            self._same_failure.seen(error, request=request, sent_at=sent_at, now=self.clock())
+            oldest_sent_at = min(self._sent_at, default=float("inf"))
+            self._same_failure.seen(
+                error, request=request, sent_at=sent_at, now=self.clock(), oldest_sent_at=oldest_sent_at
+            )
 
     def _may_try_again(self, error: TargetError, *, tries: _Tries) -> bool:
         if _is_gone(error):
@@ -300,7 +324,25 @@ async def _unbroken(report: Awaitable[None]) -> None:
         raise
 
 
-async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> None:
+async def _told(report: Awaitable[None], *, despite: TargetError | asyncio.CancelledError) -> None:
+    """Finish a report that an error gave rise to; a failure of the report does not take the error's place."""
+    task = asyncio.ensure_future(report)
+    try:
+        await asyncio.wait([task])
+    except asyncio.CancelledError:
+        # Cancelled again, the report is, too: the caller insists.
+        await asyncio.gather(task, return_exceptions=True)
+    failure = None if task.cancelled() else task.exception()
+    if failure is None:
+        return
+    if isinstance(despite, asyncio.CancelledError):
+        raise failure from despite
+    despite.add_note(f"besides, its failed tries could not be reported: {failure!r}")
+
+
+async def _cancelled(tasks: Collection[asyncio.Task[None]]) -> list[BaseException]:
+    """Cancel tasks and wait for their ends; returns the errors among them."""
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    ends = await asyncio.gather(*tasks, return_exceptions=True)
+    return [end for end in ends if isinstance(end, BaseException) and not isinstance(end, asyncio.CancelledError)]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Coroutine, Generator
+from collections.abc import Coroutine
 
 __all__ = ["StopSignal"]
 
@@ -17,36 +16,14 @@ class StopSignal:
     """
 
     def __init__(self) -> None:
-        self._requests = 0
-        self._in_flight = 0
         self._requested = asyncio.Event()
         self._urgent = asyncio.Event()
 
     def request(self) -> None:
         """Ask to stop; asked again, at once."""
-        self._requests += 1
-        if self._requests > 1:
+        if self.is_requested:
             self._urgent.set()
         self._requested.set()
-
-    @property
-    def requests(self) -> int:
-        """How often a stop was asked for."""
-        return self._requests
-
-    @property
-    def in_flight(self) -> int:
-        """Requests that a stop would wait for, over all pools that were given this signal."""
-        return self._in_flight
-
-    @contextlib.contextmanager
-    def holding(self) -> Generator[None]:
-        """Count one request as in flight."""
-        self._in_flight += 1
-        try:
-            yield
-        finally:
-            self._in_flight -= 1
 
     @property
     def is_requested(self) -> bool:

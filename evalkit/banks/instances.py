@@ -11,11 +11,14 @@ from evalkit.domain.identity import seed_from
 from evalkit.domain.question import ParameterValue, Question, Template
 from evalkit.errors import UserError
 from evalkit.text.sandbox import evaluate
+from evalkit.text.steps import Steps
 
 __all__ = ["Instance", "count_combinations", "first_fault", "instance_of", "instances_from"]
 
 _MOST_TRIES: Final = 20_000
 """Combinations looked at before a template counts as impossible; small ranges are covered whole."""
+_MOST_STEPS: Final = 2_000_000
+"""Of all expressions of one search together: bounded one by one, 20,000 tries could still take a day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,8 +56,9 @@ def instances_from(template: Template, *, start: tuple[str, int]) -> Iterator[In
     stride = _large_seed("stride", start) % total or 1
     while math.gcd(stride, total) != 1:
         stride += 1
+    steps = Steps(_MOST_STEPS, over="over the combinations that were tried")
     for _ in range(min(total, _MOST_TRIES)):
-        instance = _at(template, index)
+        instance = _at(template, index, steps=steps)
         if instance is not None:
             yield instance
         index = (index + stride) % total
@@ -86,21 +90,21 @@ def _large_seed(tag: str, start: tuple[str, int]) -> int:
     return (seed_from(tag, "high", *start) << 31) | seed_from(tag, "low", *start)
 
 
-def _at(template: Template, index: int) -> Instance | None:
+def _at(template: Template, index: int, *, steps: Steps) -> Instance | None:
     parameters: dict[str, ParameterValue] = {}
     for name, choices in template.ranges.items():
         index, position = divmod(index, len(choices))
         parameters[name] = choices[position]
     values: dict[str, object] = dict(parameters)
     for name, expression in template.derived.items():
-        values[name] = evaluate(expression, values)
-    if not all(_is_met(constraint, values) for constraint in template.constraints):
+        values[name] = evaluate(expression, values, steps=steps)
+    if not all(_is_met(constraint, values, steps=steps) for constraint in template.constraints):
         return None
     return Instance(parameters=parameters, values=values)
 
 
-def _is_met(constraint: str, values: Mapping[str, object]) -> bool:
-    outcome = evaluate(constraint, values)
+def _is_met(constraint: str, values: Mapping[str, object], *, steps: Steps | None = None) -> bool:
+    outcome = evaluate(constraint, values, steps=steps)
     if not isinstance(outcome, bool):
         raise UserError(f"constraint `{constraint}` is neither true nor false; write a comparison")
     return outcome

@@ -41,9 +41,9 @@ class MistakeLog:
         """Note what is wrong with the value at a path."""
         self._mistakes.append((document.name, document.line_of(path), message))
 
-    def add_line(self, mistake: str) -> None:
-        """Note a finished ``file:line: message``."""
-        file, line, message = mistake.split(":", 2)
+    def add_line(self, mistake: str, *, file: str) -> None:
+        """Note a finished ``file:line: message``; the file is given beside it, because its name may hold colons."""
+        line, _, message = mistake.removeprefix(f"{file}:").partition(":")
         self._mistakes.append((file, int(line), message.strip()))
 
     def lines(self) -> tuple[str, ...]:

@@ -80,13 +80,14 @@ def _shown(path: Path) -> str:
 
 
 def _document(path: Path, log: MistakeLog) -> LocatedYaml | None:
+    name = _shown(path)
     try:
-        document = read_yaml(path, name=_shown(path))
+        document = read_yaml(path, name=name)
     except UserError as error:
-        log.add_line(str(error))
+        log.add_line(str(error), file=name)
         return None
     for mistake in document.mistakes:
-        log.add_line(mistake)
+        log.add_line(mistake, file=name)
     if not isinstance(document.content, dict):
         log.add(document, (), "the file must hold a mapping of keys to values; see docs/banks.md for its form")
         return None
@@ -113,7 +114,8 @@ def _read_categories(folder: Path, reading: _Reading, *, canary: str | None) -> 
     """Whether every question could at least be named."""
     paths = [path for path in sorted(folder.glob("*.y*ml")) if path.name != _BANK_FILE]
     if not paths:
-        reading.log.add_line(f"{_shown(folder)}:1: the folder has no questions; add a file such as `logic.yaml`")
+        name = _shown(folder)
+        reading.log.add_line(f"{name}:1: the folder has no questions; add a file such as `logic.yaml`", file=name)
     is_whole = bool(paths)
     for path in paths:
         document = _document(path, reading.log)

@@ -8,8 +8,12 @@ import click
 
 from evalkit.cli.choices import order_from, question_options
 from evalkit.cli.console import here, print_json
+from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
+
+_LONGEST = 1_000_000
+"""Characters of one question: what is asked is shown whole."""
 
 
 @click.group(name="banks")
@@ -32,7 +36,7 @@ def _list(*, is_json: bool) -> None:
         return
     for bank in banks:
         for line in bank.as_lines():
-            click.echo(line)
+            click.echo(for_terminal(line, keeps_lines=True, limit=_LONGEST))
 
 
 @command.command(name="show")
@@ -53,7 +57,7 @@ def _show(*, ids: tuple[str, ...], is_json: bool, **given: Any) -> None:
         return
     for variant in variants:
         for line in variant.as_lines() if ids else (variant.as_line(),):
-            click.echo(line)
+            click.echo(for_terminal(line, keeps_lines=True, limit=_LONGEST))
 
 
 @command.command(name="check")
@@ -68,6 +72,6 @@ def _check(*, names: tuple[str, ...]) -> int:
     code = 0
     for checked in checked_banks(names, project=here()):
         for line in checked.as_lines():
-            click.echo(line)
+            click.echo(for_terminal(line, keeps_lines=True, limit=_LONGEST))
         code = max(code, 2 if checked.has_errors else 0)
     return code

@@ -43,9 +43,7 @@ def question_options(function: _Function) -> _Function:
         click.option(
             "--repeats", type=click.IntRange(min=1), help="How often each question is asked.  [default: as in the set]"
         ),
-        click.option(
-            "--seed", type=int, default=1, show_default=True, help="Chooses the instances of templates and the order."
-        ),
+        click.option("--seed", type=int, help="Chooses the instances of templates and the order.  [default: 1]"),
     )
     for option in reversed(options):
         function = option(function)

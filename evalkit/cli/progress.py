@@ -99,11 +99,6 @@ class _Observer:
         self._clock = clock
         self._tallies: dict[str, _Tally] = {}
 
-    @property
-    def is_asking(self) -> bool:
-        """Whether a run has begun, so that stopping means finishing what is in flight."""
-        return bool(self._tallies)
-
     def _say(self, text: str, *, style: str = "") -> None:
         self._console.print(Text(for_terminal(text), style=style), highlight=False, soft_wrap=True)
 

@@ -97,13 +97,13 @@ async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver) -> tu
 def _interruptible(
     work: asyncio.Task[Any], *, stop: StopSignal, observer: BarsObserver | LinesObserver
 ) -> Generator[None]:
-    """Ctrl-C once: stop cleanly; twice: now. Before anything is asked there is nothing to finish: once is enough."""
+    """Ctrl-C once: finish what is in flight; twice: leave it, and end in order; thrice: whatever it is, end."""
 
     def on_interrupt() -> None:
-        if not stop.is_requested and observer.is_asking:
-            observer.stopping()
-        if stop.is_urgent or not observer.is_asking:
+        if stop.is_urgent:
             work.cancel()
+        elif not stop.is_requested:
+            observer.stopping()
         stop.request()
 
     loop = asyncio.get_running_loop()
@@ -120,7 +120,7 @@ def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> 
     cards = [end.scorecard for end in ends if end.scorecard is not None]
     if is_json:
         documents = [scorecard_document(card) for card in cards]
-        print_json(documents[0] if len(order.model_names) == 1 and documents else documents)
+        print_json(documents if len(order.model_names) > 1 else next(iter(documents), None))
     else:
         console = result_console()
         for card in cards:
@@ -138,14 +138,11 @@ def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> 
 
 
 def _code_for_open_cells(ends: tuple[RunEnd, ...]) -> int:
-    still_open = {
-        end.target_name: end.scorecard.wanted - end.scorecard.finished
-        for end in ends
-        if end.scorecard is not None and end.scorecard.finished < end.scorecard.wanted
-    }
-    for name, count in still_open.items():
-        click.echo(f"{name}: {count} not served in several tries; ask them again with: {_same_command()}", err=True)
-    return EXIT_MENDABLE if still_open else 0
+    for end in ends:
+        if end.still_open:
+            count = f"{end.target_name}: {end.still_open} were not served in several tries"
+            click.echo(f"{count}; ask them again with: {_same_command()}", err=True)
+    return EXIT_MENDABLE if any(end.still_open for end in ends) else 0
 
 
 def _same_command() -> str:

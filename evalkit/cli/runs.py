@@ -15,7 +15,7 @@ __all__ = ["command"]
 @click.command(name="runs")
 @click.option("--json", "is_json", is_flag=True, help="Print the list as JSON.")
 def command(*, is_json: bool) -> None:
-    """List the stored runs, newest first."""
+    """List the stored runs, the last active first."""
     summaries = listed_runs(project=here())
     if is_json:
         print_json([run_document(summary) for summary in summaries])

@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from pydantic import AfterValidator
 
@@ -18,7 +18,16 @@ __all__ = ["BaseUrl", "EnvironmentName", "ExtraBody", "ExtraHeaders", "StoreUrl"
 
 _PASTED_ENDINGS: Final = ("/chat/completions", "/completions")
 _SECRET_WORDS: Final = ("auth", "key", "token", "secret", "cookie", "password", "credential")
+_SECRET_NAMES: Final = frozenset(
+    (
+        "accesskey accesstoken apikey apitoken auth authorization authtoken bearer bearertoken clientsecret credential "
+        "credentials hftoken key openaiapikey pass passphrase passwd password privatekey pwd refreshtoken secret "
+        "secretkey sessiontoken sslpassword token"
+    ).split()
+)
+"""Whole names, `_` and `-` left out: `max_tokens`, `stop_token_ids` and `token_healing` are no secrets."""
 _SECRET_BEGINNINGS: Final = ("bearer ", "basic ", "sk-")
+_NO_PASSWORD: Final = "must hold no password; PostgreSQL reads it from PGPASSWORD or ~/.pgpass"
 _ENVIRONMENT_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TARGET_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
@@ -96,6 +105,10 @@ def _checked_body(value: dict[str, object]) -> dict[str, object]:
     parts += [
         (path, "must be text, number, true, false, list or table: it is sent as JSON") for path in _unsendable(value)
     ]
+    parts += [
+        (path, 'looks like a secret, and is stored with every run; use api_key_env or extra_headers with {env = "NAME"}')
+        for path in _secrets_in(value)
+    ]
     if parts:
         raise refusal(*parts)
     return value
@@ -115,6 +128,29 @@ def _unsendable(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
             return
         case _:
             yield path
+
+
+def _secrets_in(value: object, path: KeyPath = ()) -> Iterator[KeyPath]:
+    match value:
+        case dict():
+            for name, member in value.items():
+                yield from _secrets_in(member, (*path, str(name)))
+        case list():
+            for index, member in enumerate(value):
+                yield from _secrets_in(member, (*path, index))
+        case str() if value.casefold().startswith(_SECRET_BEGINNINGS):
+            yield path
+        case str() | int() | float() if not isinstance(value, bool):
+            # The name nearest to the value: `authorization = ["..."]` counts, too.
+            names = [part for part in path if isinstance(part, str)]
+            if value != "" and _names_secret(names[-1]):
+                yield path
+        case _:
+            return
+
+
+def _names_secret(name: str) -> bool:
+    return re.sub(r"[-_ .]", "", name).casefold() in _SECRET_NAMES
 
 
 def _checked_headers(value: dict[str, object]) -> dict[str, object]:
@@ -162,7 +198,10 @@ def _checked_store_url(value: str) -> str:
     if not separator or not scheme:
         raise refusal(((), 'must be an address like "sqlite:///runs/evalkit.db"'))
     if ":" in rest.partition("@")[0] and "@" in rest:
-        raise refusal(((), "must hold no password; PostgreSQL reads it from PGPASSWORD or ~/.pgpass"))
+        raise refusal(((), _NO_PASSWORD))
+    query = rest.partition("?")[2].partition("#")[0]
+    if any(_names_secret(name) for name, _ in parse_qsl(query.replace(";", "&"), keep_blank_values=True)):
+        raise refusal(((), _NO_PASSWORD))
     return value
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from evalkit.config.mistakes import nearest
 from evalkit.errors import ConfigError
 
-__all__ = ["bank_folder", "bank_names", "rubric_folder"]
+__all__ = ["bank_folder", "bank_names", "rubric_file"]
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _BANKS: Final = "question_banks"
@@ -42,10 +42,10 @@ def bank_names(cwd: Path) -> tuple[str, ...]:
     return tuple(sorted({folder.name for parent in _bank_parents(cwd) for folder in _banks_in(parent)}))
 
 
-def rubric_folder(*, cwd: Path) -> Path:
-    """The folder with the rubrics that hold in a working directory."""
-    own = cwd / _RUBRICS
-    return own if own.is_dir() else _shipped(_RUBRICS)
+def rubric_file(name: str, *, cwd: Path) -> Path:
+    """The rubric of that name that holds in a working directory: its own, else the one that evalkit ships."""
+    own = cwd / _RUBRICS / name
+    return own if own.is_file() else _shipped(_RUBRICS) / name
 
 
 def _bank_parents(cwd: Path) -> tuple[Path, Path]:

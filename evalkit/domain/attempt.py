@@ -100,7 +100,7 @@ class Attempt:
     repeat: int
     """Counted from 0."""
     try_number: int
-    """Counted from 0; a retryable failure leaves the cell open, and the next try is a new attempt."""
+    """Counted from 0; a failure leaves the cell open, and the next try is a new attempt."""
     seed: int
     outcome: Outcome
     failure: Failure | None = None
@@ -119,8 +119,8 @@ class Attempt:
 
     @property
     def is_final(self) -> bool:
-        """Whether the cell is closed by it: everything but a failure that may pass."""
-        return self.failure is None or not self.failure.is_retryable
+        """Whether the cell is closed by it. What the endpoint did not serve is not the model's doing: it stays open."""
+        return self.outcome.is_served
 
 
 def attempt_id_of(run_id: RunId, cell: Cell, try_number: int) -> AttemptId:

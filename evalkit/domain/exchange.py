@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
-from evalkit.domain.target import Sampling
+from evalkit.domain.target import Sampling, Target
 
-__all__ = ["ChatRequest", "Delivery", "Message", "Reply", "Timing", "TokenSource", "Usage"]
+__all__ = ["ChatRequest", "Delivery", "Message", "Reply", "Timing", "TokenSource", "Usage", "request_to"]
 
 
 class Delivery(StrEnum):
@@ -58,6 +58,18 @@ class ChatRequest:
     extra_body: Mapping[str, object] = field(default_factory=dict)
     cut_loops: bool = False
     """Whether to leave a reply that repeats itself without end."""
+
+
+def request_to(target: Target, *, prompt: str, seed: int) -> ChatRequest:
+    """What a target is sent for a prompt, as its settings have it; without a system prompt all is the user's."""
+    system = (Message(role="system", content=target.system_prompt),) if target.system_prompt is not None else ()
+    return ChatRequest(
+        messages=(*system, Message(role="user", content=prompt)),
+        sampling=target.sampling,
+        seed=seed,
+        extra_body=target.extra_body,
+        cut_loops=target.cut_loops,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 from urllib.parse import urlsplit
 
 __all__ = ["Limits", "Sampling", "SecretHeader", "Secrets", "Target"]
+
+
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1", "0.0.0.0"})  # noqa: S104 - a name, nothing is bound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +89,6 @@ class Target:
 
     @property
     def host(self) -> str:
-        """``host:port`` of the endpoint, the unit that is not to be asked for two targets at once."""
-        parts = urlsplit(self.base_url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return f"{parts.hostname}:{port}"
+        """The endpoint's machine. Two builds on two ports of one machine share its GPUs, and slow each other down."""
+        name = urlsplit(self.base_url).hostname or ""
+        return "localhost" if name in _LOOPBACK else name

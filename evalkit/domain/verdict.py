@@ -83,9 +83,9 @@ class Scorecard:
     """Cells in scope, and those with a final attempt."""
     outcomes: Mapping[Outcome, int]
     failures: Mapping[str, int]
-    """Kind -> cells that the endpoint did not serve."""
+    """Kind of the last failure -> cells that the endpoint has not served so far; they are asked again."""
     failed_tries: int
-    """Tries that failed and were asked again."""
+    """Failed tries of cells beside those: asked again since, or several in vain."""
     accuracy_every: Figure
     """Share right over every served attempt; cut, empty and looping ones count as misses."""
     accuracy_completed: Figure

@@ -32,6 +32,7 @@ COLUMNS = (
     "cut_by",
     "failure",
     "notes",
+    "right",
     "accuracy",
     "unscored",
     "read_answer",
@@ -63,13 +64,22 @@ class AttemptRow:
     attempt: Attempt
     score: Score | None
     """The rule's score; None where the run was never scored."""
+    is_right: bool | None
+    """Whether it counts as right or as a miss; None where it counts as neither."""
     answer: str
     """The text after the reasoning, as it came."""
 
 
 def cells_of(row: AttemptRow) -> Mapping[str, Cell]:
     """Column -> value, for every one of ``COLUMNS``, with texts as they came: whoever writes them makes them safe."""
-    return {**_asked(row), **_ended(row.attempt), **_scored(row.score), **_measured(row.attempt), "answer": row.answer}
+    return {
+        **_asked(row),
+        **_ended(row.attempt),
+        "right": row.is_right,
+        **_scored(row.score),
+        **_measured(row.attempt),
+        "answer": row.answer,
+    }
 
 
 def _asked(row: AttemptRow) -> Mapping[str, Cell]:

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from evalkit.asking.pool import Asked, Job, Pool
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import Attempt, Body, Cell, Outcome, attempt_id_of
-from evalkit.domain.exchange import ChatRequest, Message, Reply, Timing, TokenSource, Usage
+from evalkit.domain.exchange import Reply, Timing, TokenSource, Usage, request_to
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run
+from evalkit.errors import TargetError
 from evalkit.runs.observer import RunObserver
 from evalkit.runs.outcome import Ending, ending_of
 
-__all__ = ["Checker", "Recorder", "Sitting", "ask_open_cells", "request_for"]
+__all__ = ["Checker", "Recorder", "Sitting", "ask_open_cells"]
+
+_MISPLACED_IN_A_ROW: Final = 3
 
 Checker = Callable[[Variant, Outcome, str], bool | None]
 """Says whether an answer is right, None where no rule decides; for the running accuracy only."""
@@ -46,19 +49,6 @@ class Sitting:
     context: int | None
 
 
-def request_for(run: Run, variant: Variant, cell: Cell) -> ChatRequest:
-    """What is sent for a cell."""
-    system = run.target.system_prompt
-    messages = (Message(role="system", content=system),) if system is not None else ()
-    return ChatRequest(
-        messages=(*messages, Message(role="user", content=variant.prompt)),
-        sampling=run.target.sampling,
-        seed=run.request_seed(cell),
-        extra_body=run.target.extra_body,
-        cut_loops=run.target.cut_loops,
-    )
-
-
 async def ask_open_cells(
     sitting: Sitting,
     *,
@@ -71,12 +61,19 @@ async def ask_open_cells(
     """Ask every open cell once, or until stopped.
 
     Raises:
-        TargetError: When the target is given up: wrong key, wrong name, gone for too long.
+        TargetError: When the target is given up: wrong key, wrong name, gone for too long, misconfigured.
         StorageError: When an attempt could not be made durable.
     """
     keeper = _Keeper(sitting=sitting, recorder=recorder, check=check, observer=observer)
     jobs = (
-        Job(key=cell, request=request_for(sitting.run, sitting.variant_by_hash[cell.asked_hash], cell))
+        Job(
+            key=cell,
+            request=request_to(
+                sitting.run.target,
+                prompt=sitting.variant_by_hash[cell.asked_hash].prompt,
+                seed=sitting.run.request_seed(cell),
+            ),
+        )
         for cell in sitting.cells
     )
     await pool.run(jobs, report=keeper.keep, stop=stop)
@@ -91,6 +88,7 @@ class _Keeper:
         self._check = check
         self._observer = observer
         self._is_reasoning = sitting.is_reasoning
+        self._misplaced = 0
 
     async def keep(self, job: Job[Cell], asked: Asked) -> None:
         tries_before = self._sitting.tries_by_cell.get(job.key, 0)
@@ -100,14 +98,15 @@ class _Keeper:
             attempt = _attempt(
                 self._sitting, job, try_number=number, ending=ending, timing=failed.timing, usage=usage
             )
-            body = Body(request=b"", reply=b"", reasoning="", answer="")
-            await self._store(attempt, body, is_right=None)
+            await self._recorder.append(attempt, Body(request=b"", reply=b"", reasoning="", answer=""))
+            self._observer.stored(self._sitting.run, attempt, is_right=None)
         if asked.reply is not None:
             await self._keep_reply(job, asked.reply, try_number=tries_before + len(asked.failed_tries))
 
     async def _keep_reply(self, job: Job[Cell], reply: Reply, *, try_number: int) -> None:
         run = self._sitting.run
-        self._is_reasoning = self._is_reasoning or bool(reply.reasoning)
+        if run.target.reasoning is None:
+            self._is_reasoning = self._is_reasoning or bool(reply.reasoning)
         ending = ending_of(
             reply,
             is_reasoning=self._is_reasoning,
@@ -123,14 +122,23 @@ class _Keeper:
             served_model=reply.served_model,
         )
         body = Body(request=reply.request_body, reply=reply.reply_body, reasoning=reply.reasoning, answer=reply.answer)
-        variant = self._sitting.variant_by_hash[job.key.asked_hash]
-        # Off the loop: checking an expression may take seconds, and the others' times would suffer.
-        is_right = await asyncio.to_thread(self._check, variant, ending.outcome, reply.answer)
-        await self._store(attempt, body, is_right=is_right)
-
-    async def _store(self, attempt: Attempt, body: Body, *, is_right: bool | None) -> None:
         await self._recorder.append(attempt, body)
-        self._observer.stored(self._sitting.run, attempt, is_right=is_right)
+        # Off the loop, and after the answer is safe: checking an expression may take seconds.
+        variant = self._sitting.variant_by_hash[job.key.asked_hash]
+        is_right = await asyncio.to_thread(self._check, variant, ending.outcome, reply.answer)
+        self._observer.stored(run, attempt, is_right=is_right)
+        self._refuse_misconfigured(ending)
+
+    def _refuse_misconfigured(self, ending: Ending) -> None:
+        """End a run whose every answer lands in the reasoning field: hours of it would all be thrown away."""
+        self._misplaced = 0 if ending.failure is None else self._misplaced + 1
+        if ending.failure is not None and self._misplaced >= _MISPLACED_IN_A_ROW:
+            raise TargetError(
+                f"{self._misplaced} times in a row {ending.failure.message}",
+                kind=ending.failure.kind,
+                is_retryable=False,
+                hint="start the server with the reasoning parser of this model, or with none; the same command goes on",
+            )
 
 
 def _attempt(

@@ -72,7 +72,9 @@ def _clusters_spread_evenly(variants: Sequence[Variant], *, seed: int) -> list[l
         clusters[variant.cluster].append(variant)
     strata: dict[tuple[Category, Difficulty], list[str]] = defaultdict(list)
     for name, members in clusters.items():
-        strata[members[0].category, members[0].difficulty].append(name)
+        # A cluster may hold several kinds: its first question by id speaks for it, whatever order the bank is in.
+        first = min(members, key=lambda variant: variant.question_id)
+        strata[first.category, first.difficulty].append(name)
     drawn = {name: seed_from(seed, "cluster", name) for name in clusters}
     place_by_cluster: dict[str, tuple[float, int]] = {}
     for names in strata.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.domain.attempt import CutBy, Failure, Note, Outcome
-from evalkit.domain.exchange import Delivery, Reply
+from evalkit.domain.exchange import Delivery, Reply, TokenSource
 from evalkit.errors import FailureKind
 from evalkit.text.loops import has_repeated_tail
 from evalkit.text.wording import ANSWER_LINE
@@ -37,9 +37,11 @@ def ending_of(reply: Reply, *, is_reasoning: bool, max_tokens: int, context: int
     cut_by = _cut_by(reply, max_tokens=max_tokens, context=context)
     repeats = has_repeated_tail(reply.answer or reply.reasoning)
     notes = _notes(reply, repeats=repeats, context=context)
+    if repeats:
+        # Also where the server ended it: nothing follows the repetition, so there is no answer at its end.
+        return Ending(outcome=Outcome.LOOPING, cut_by=cut_by, notes=notes)
     if cut_by is not None:
-        outcome = Outcome.LOOPING if repeats else _cut_outcome(reply, is_reasoning=is_reasoning)
-        return Ending(outcome=outcome, cut_by=cut_by, notes=notes)
+        return Ending(outcome=_cut_outcome(reply, is_reasoning=is_reasoning), cut_by=cut_by, notes=notes)
     if reply.answer.strip():
         return Ending(outcome=Outcome.ANSWERED, notes=notes)
     if _answered_in_the_reasoning_field(reply):
@@ -51,7 +53,7 @@ _MISCONFIGURED = Failure(
     kind=FailureKind.MISCONFIGURED,
     message="the final answer came in the reasoning field and the content was null: the server's reasoning parser "
     "does not fit this model's template",
-    is_retryable=False,
+    is_retryable=True,
 )
 
 
@@ -61,8 +63,10 @@ def _cut_by(reply: Reply, *, max_tokens: int, context: int | None) -> CutBy | No
     if reply.finish_reason != "length":
         return None
     completion = reply.usage.completion_tokens
-    ended_early = completion is not None and completion < max_tokens
-    return CutBy.CONTEXT if ended_early and _tokens_in_context(reply) >= (context or 0) else CutBy.MAX_TOKENS
+    # Chunks are not tokens: only a count of tokens can say that fewer came than were allowed.
+    if completion is None or reply.usage.source is TokenSource.CHUNKS or completion >= max_tokens:
+        return CutBy.MAX_TOKENS
+    return CutBy.CONTEXT if _tokens_in_context(reply) >= (context or 0) else CutBy.MAX_TOKENS
 
 
 def _tokens_in_context(reply: Reply) -> int:

@@ -27,6 +27,8 @@ FUNCTION_NAMES: Final = frozenset(
 _LONGEST_FIRST: Final = "|".join(sorted(FUNCTION_NAMES - {"sqrt"}, key=len, reverse=True))
 _NAMED: Final = re.compile(rf"(?<![\\A-Za-z])({_LONGEST_FIRST})(?![a-z])")
 _ROOT: Final = re.compile(r"(?<![\\A-Za-z])sqrt\s*\(([^()]*)\)")
+_ROOT_SIGN: Final = re.compile(r"√\s*(\d+(?:\.\d+)?|[A-Za-z])")
+_TIMES: Final = re.compile(r"[*·⋅×]")
 _POWERS: Final = re.compile(r"\^\s*(?:\([^()]*\)|-?\d+(?:\.\d+)?)(?:\s*\^\s*(?:\([^()]*\)|-?\d+(?:\.\d+)?))*")
 """A tower of powers; LaTeX takes the first digit only unless braces tell it otherwise."""
 
@@ -74,7 +76,8 @@ def serve() -> None:
 
 def as_latex(expression: str) -> str:
     r"""Plain notation in LaTeX, as far as it differs: ``**``, ``*``, ``sqrt()``, names, powers of several digits."""
-    latex = expression.replace("**", "^").replace("*", r"\cdot ").replace("π", r"\pi ").replace("√", "sqrt")
+    latex = _ROOT_SIGN.sub(r"sqrt(\1)", expression).replace("√", "sqrt").replace("**", "^").replace("π", r"\pi ")
+    latex = _TIMES.sub(r"\\cdot ", latex).replace("÷", "/")
     for _ in range(3):
         latex = _ROOT.sub(r"\\sqrt{\1}", latex)
     latex = _POWERS.sub(_braced, latex)

@@ -37,19 +37,42 @@ _NUMBER: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_SCALES: Final = {"万": 4, "亿": 8, "千": 3, "百万": 6, "thousand": 3, "million": 6, "billion": 9}
-_SCALE: Final = re.compile(r"\s*(百万|万|亿|千(?![米克瓦卡])|(?:thousand|million|billion)\b)", re.IGNORECASE)
+_SPACED_THOUSANDS: Final = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3})+(?![\d/,]|\.\d+\.)")
+_MIXED: Final = re.compile(r"(?<=\d)又(?=\d+/)")
+_SCALES: Final = (
+    {"百": 2, "千": 3, "万": 4, "亿": 8}
+    | {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "bn": 9, "trillion": 12}
+)
+_SCALE: Final = re.compile(
+    r"\s*(百(?!分)|千(?![米克瓦卡])|万|亿|(?:hundred|thousand|million|billion|bn|trillion)\b)", re.IGNORECASE
+)
+_MOST_SCALES: Final = 3
+"""Scales follow each other: 百万, 万亿, hundred thousand."""
 _NEGATION: Final = re.compile(r"\b(?:not|never|cannot|wrong|incorrect)\b|n't\b|不|并非|没有|错", re.IGNORECASE)
 _CHANGES_BEFORE: Final = re.compile(
     r"(?:[-+*/^×÷·<>≤≥≠±~!_={√|]|[A-Za-z]\s*\(|\b(?:below|above|under|over|than|log\S*|ln|sin|cos|tan|sqrt|exp)"
-    r"|[大小多少高低]于|超过)\s*$",
+    r"|\b(?:at\s+(?:least|most)|up\s+to|double|twice|triple|half|plus|times)"
+    r"|\b(?:half|thirds?|quarters?|roots?|squared?|cubed?|multiples?|factors?|powers?|reciprocal|inverse|logarithm|negative|opposite"
+    r"|percent|factorial|dozens?|hundreds|thousands|millions|sine|cosine|tangent)\s+of"
+    r"|[大小多少高低]于|超过|至[少多]|根号|[两二]倍的|一半的)\s*$",
     re.IGNORECASE,
 )
 _CHANGES_AFTER: Final = re.compile(
-    r"\s*(?:[+*/^×÷!±_<>≤≥|√π]|-\s*(?:[\d(\\]|[A-Za-z]\b)|\.\d|\\[A-Za-z]|\([A-Za-z]\)|[a-ceijknp-rt-z](?![A-Za-z°/]))"
+    r"\s*(?:[+*/^×÷!±_<>≤≥|√π]|-\s*(?:[\d(\\]|[A-Za-z]\b)|\.\d|\\[A-Za-z]|\([A-Za-z]\)|[a-ceijknp-rt-zKMBTXYZ](?![A-Za-z°/])"
+    r"|(?i:dozens?|scores?|gross|squared|cubed|pi|mn|mil|tn|plus|minus|times\s+[a-z\\(]|divided|multiplied|factorial|radians?"
+    r"|halves|half|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths?|hundredths?|thousandths?|millionths?"
+    r"|below\s+zero|or\s+(?:more|fewer|less|higher|greater))\b"
+    r"|成(?![员人品])|十|分之|[多余](?![云边项面])|次方|阶乘|的?(?:平方|立方)(?!厘?米|公里|千米|分米|毫米|公尺|英)"
+    r"|的(?:一半|[两二三四十]?[倍次]|[^\s，。]{0,2}次方|倒数|相反数|阶乘|对数))"
 )
-"""An operator, a function, a variable: the number is a part of something larger."""
-_NEGATIVE: Final = re.compile(r"(?:\b(?:minus|negative)\s+|负)$", re.IGNORECASE)
+"""An operator, a function, a variable, a word that multiplies: the number is a part of something larger."""
+_BOUND_AFTER: Final = re.compile(
+    r"^[^,.;，。；(（]*?(?:\b(?:at\s+(?:least|most)|and\s+an?\s+(?:half|quarter|third)|below\s+zero|or\s+(?:more|fewer|less))\b"
+    r"|以[上下内]|[个天年月时]半(?![径圆])|零下)",
+    re.IGNORECASE,
+)
+"""The same behind a counted thing: 3 hours and a half, 3个以上."""
+_NEGATIVE: Final = re.compile(r"(?:\b(?:minus|negative)\s+|负|零下)$", re.IGNORECASE)
 _LONE_LETTER: Final = re.compile(r"(?:^|[^A-Za-z])[A-Za-z]\s*$")
 _EQUALS: Final = re.compile(r"[=≈]|\\approx\b")
 _SEVERAL: Final = re.compile(r"[,;、]|\b(?:or|and)\b|[或和与]")
@@ -91,6 +114,7 @@ def _is_near(value: Fraction, expected: NumberAnswer) -> bool:
 
 def _quantity(text: str, *, unit: str) -> _Quantity | None:
     plain = without_markup(text)[:_MOST_READ]
+    plain = _MIXED.sub(" ", _SPACED_THOUSANDS.sub(lambda match: match[0].replace(" ", ""), plain))
     fractions = _LATEX_FRACTION.sub(lambda match: f" {match[1] or match[3]}/{match[2] or match[4]} ", plain)
     *sides, last_side = _EQUALS.split(fractions)
     # "x = 1 or x = 2" gives two values, "a = 1, b = 2" too: only a chain of equal things is known by its last one.
@@ -116,19 +140,33 @@ def _interpreted(text: str, match: re.Match[str], unit: str) -> _Quantity | None
     value = _value_of(match)
     if value is None or _is_changed_before(before, match["sign"] or "") or _NEGATION.search(after):
         return None
-    is_unit_next = bool(unit) and (begins_with_unit(after, unit) or after.lstrip().startswith(_MASK))
-    scale = None if is_unit_next else _SCALE.match(after)
-    if scale is not None:
-        value *= 10 ** _SCALES[scale[1].lower()]
-        after = after[scale.end() :]
-    if not is_unit_next and _CHANGES_AFTER.match(after):
+    after, power = _scaled(after, unit)
+    is_unit_next = _is_unit_next(after, unit)
+    if (not is_unit_next and _CHANGES_AFTER.match(after)) or _BOUND_AFTER.match(after):
         return None
+    value *= 10**power
     is_negative = (match["sign"] == "-") != (_NEGATIVE.search(before) is not None)
     return _Quantity(
         value=-value if is_negative else value,
         is_percent=begins_with_unit(after, "%") or before.rstrip().endswith("百分之"),
         has_unit=is_unit_next or not unit or _has_unit(before, after, unit),
     )
+
+
+def _scaled(after: str, unit: str) -> tuple[str, int]:
+    """What stands behind the scales that follow a number, and the power of ten that they make."""
+    power = 0
+    for _ in range(_MOST_SCALES):
+        scale = None if _is_unit_next(after, unit) else _SCALE.match(after)
+        if scale is None:
+            break
+        power += _SCALES[scale[1].lower()]
+        after = after[scale.end() :]
+    return after, power
+
+
+def _is_unit_next(after: str, unit: str) -> bool:
+    return bool(unit) and (begins_with_unit(after, unit) or after.lstrip().startswith(_MASK))
 
 
 def _has_unit(before: str, after: str, unit: str) -> bool:

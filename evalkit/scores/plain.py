@@ -6,21 +6,35 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["comparable", "without_markup", "without_remarks"]
+__all__ = ["QUOTES", "comparable", "without_closing_remark", "without_markup", "without_remarks"]
+
+QUOTES: Final = "\"'“”‘’「」『』"
+"""Signs that a quoted answer stands between."""
 
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
 _VULGAR: Final = re.compile("[¼-¾⅐-⅞]")
-_SPACED_THOUSANDS: Final = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_SPACED_THOUSANDS: Final = re.compile(r"(?<=\d)(?:[\u00a0\u2009\u202f]|\\,|,\\!)(?=\d{3}(?!\d))")
+_SIGNED_MONEY: Final = re.compile(r"(?<![\w)\]}.,$])([-+])(\\?\$|[¥€£])(?=[\d.])")
+"""A sign before a currency; it belongs to the number behind."""
 _MINUS: Final = str.maketrans(
     {"−": "-", "–": "-", "‐": "-", "‑": "-", "﹣": "-", "－": "-", "⁄": "/", "∕": "/", "。": ".", "，": ","}
+    | {"\u200b": "", "\u200e": "", "\ufeff": ""}
 )
 _POWER: Final = re.compile(r"(?<=[0-9A-Za-z)\]}])\*\*(?=[-\d({]|[A-Za-z]\b)")
 """Two stars that raise to a power; all others are emphasis."""
 _WRAPPED: Final = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}")
 _SPACES: Final = re.compile(r"\\(?:[,;:! ]|quad\b|qquad\b)|~")
 _LATEX_MARKS: Final = re.compile(r"\\[()\[\]]|\\(?:left|right|displaystyle)\b|\$+|\*\*|`")
-_REMARK: Final = re.compile(r"(?<![\d.])\([^()]*\)")
+_DOUBT: Final = (
+    r"(?!\s*(?:(?:wrong|incorrect|or|maybe|possibly|perhaps)\b|not\s*(?:correct|right|true|sure|certain)?\s*\)|[错或误]|不[对是正]|可能|也许))"
+)
+"""A remark that takes the answer back, or gives another one, is a part of it."""
+_REMARK: Final = re.compile(rf"(?:(?<![\d.])\(|\((?=[^()]*[\u4e00-\u9fff])){_DOUBT}[^()]*\)")
+"""Directly behind a number brackets may multiply, unless Chinese stands in them, which sets no space before."""
+_CLOSING_REMARK: Final = re.compile(
+    rf"(?:\s\((?=[^()]*[A-Za-z]{{3,}})|\((?=[^()]*[\u4e00-\u9fff])){_DOUBT}[^()=+*/^<>\\]*\)[\s.]*$"
+)
 _ARTICLE: Final = re.compile(r"(?:the|an|a)\s+(?=\w)")
 _NUMBER: Final = re.compile(r"(?P<sign>(?<![\w)])[-+])?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?")
 _MEANINGFUL: Final = frozenset("#%&@/")
@@ -37,7 +51,7 @@ def without_markup(text: str) -> str:
     fractions = _VULGAR.sub(lambda match: f" {unicodedata.normalize('NFKC', match[0])}", raised)
     spaced = _SPACED_THOUSANDS.sub(",", fractions)
     plain = unicodedata.normalize("NFKC", spaced).translate(_MINUS)
-    plain = _POWER.sub("^", plain)
+    plain = _POWER.sub("^", _SIGNED_MONEY.sub(r"\2\1", plain))
     for _ in range(3):
         plain = _WRAPPED.sub(r" \1 ", plain)
     braced = (
@@ -52,8 +66,14 @@ def without_markup(text: str) -> str:
 
 def without_remarks(text: str) -> str:
     """The text without what stands in round brackets, unless nothing else is there."""
-    rest = _REMARK.sub(" ", text).strip()
-    return rest or text
+    plain = without_markup(text)
+    return _REMARK.sub(" ", plain).strip() or plain
+
+
+def without_closing_remark(text: str) -> str:
+    """The text without words in brackets at its end, for texts that use brackets themselves: lists, expressions."""
+    plain = without_markup(text)
+    return _CLOSING_REMARK.sub("", plain).strip() or plain
 
 
 def comparable(text: str) -> str:

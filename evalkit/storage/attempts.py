@@ -154,6 +154,14 @@ def _body_row(attempt_id: AttemptId, body: Body) -> dict[str, object]:
 
 
 def _attempt_from(row: Row[Any]) -> Attempt:
+    try:
+        return _known_attempt_from(row)
+    except ValueError as error:
+        message = f"attempt {row.attempt_id} was stored by a newer evalkit ({error}); upgrade evalkit to read it"
+        raise StorageError(message) from error
+
+
+def _known_attempt_from(row: Row[Any]) -> Attempt:
     return Attempt(
         attempt_id=row.attempt_id,
         run_id=row.run_id,

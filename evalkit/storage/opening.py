@@ -51,7 +51,8 @@ def _parsed(url: str) -> URL:
     except ArgumentError as error:
         message = f"[store] url: `{url}` is not a URL; write a path as sqlite:///runs/evalkit.db"
         raise StorageError(message) from error
-    if parsed.get_backend_name() != "sqlite":
+    # Another driver (sqlite+...) is another program, and a host (two slashes) a path written wrongly.
+    if parsed.drivername != "sqlite" or parsed.host:
         shown = parsed.render_as_string(hide_password=True)
         raise StorageError(f"[store] url: {shown}: only SQLite is supported; write sqlite:///runs/evalkit.db")
     if parsed.database in (None, "", ":memory:"):

@@ -17,8 +17,6 @@ from evalkit.targets.chunks import BrokenJson, read_json
 __all__ = ["Refusal", "in_band_failure", "is_about_context", "one_line", "refusal_failure", "retry_after_s"]
 
 _MAX_MESSAGE: Final = 300
-_MAX_RETRY_AFTER_S: Final = 600.0
-"""A server that asks for a day off is asked again in ten minutes: the pool above has limits of its own."""
 
 _UNPRINTABLE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
 _CONTEXT: Final = re.compile(
@@ -111,7 +109,10 @@ def in_band_failure(error: object, target: Target) -> TargetError:
 
 
 def retry_after_s(headers: Mapping[str, str], *, now: datetime) -> float | None:
-    """How long the server asks to wait, in [0, 600] seconds; None where it does not say, or says nonsense."""
+    """How long the server asks to wait, finite and never negative; None where it does not say, or says nonsense.
+
+    As it was sent, be it a century: who waits says what is too long (``evalkit.asking.backoff``).
+    """
     text = headers.get("retry-after-ms", "").strip()
     unit_s = 0.001
     if not text:
@@ -122,13 +123,13 @@ def retry_after_s(headers: Mapping[str, str], *, now: datetime) -> float | None:
         seconds = _seconds_until(text, now)
     if not math.isfinite(seconds):
         return None
-    return min(max(seconds, 0.0), _MAX_RETRY_AFTER_S)
+    return max(seconds, 0.0)
 
 
 def _seconds_until(text: str, now: datetime) -> float:
     try:
         date = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+    except (ValueError, IndexError, TypeError, OverflowError):
         return math.nan
     aware = date if date.tzinfo is not None else date.replace(tzinfo=UTC)
     return (aware - now).total_seconds()

@@ -1,4 +1,4 @@
-"""Small side questions to a server (its models, its tokenizer): short, bounded, and never the cause of a failure."""
+"""Small side questions to a server (its models, its tokenizer): short, bounded, and never a failure by themselves."""
 
 from __future__ import annotations
 

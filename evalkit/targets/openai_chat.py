@@ -110,7 +110,7 @@ class OpenAIChatClient:
         """What the server says of itself.
 
         Raises:
-            TargetError: When it cannot be reached, or does not let us in.
+            TargetError: When it cannot be reached, does not let us in, or is too busy to say which build it is.
         """
         try:
             passport = await take_passport(

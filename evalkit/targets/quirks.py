@@ -43,17 +43,17 @@ class Quirks:
         )
 
     def as_learnt(self) -> dict[str, object]:
-        """Only what differs from what most endpoints accept."""
-        learnt: dict[str, object] = {}
-        if not self.takes_stream_options:
-            learnt["stream_options"] = False
-        if self.max_tokens_name != "max_tokens":
-            learnt["max_tokens_name"] = self.max_tokens_name
-        if not self.takes_seed:
-            learnt["seed"] = False
-        if self.tokenize_path is not None:
-            learnt["tokenize"] = self.tokenize_path
-        return learnt
+        """Every fact, also what is as with most endpoints.
+
+        The store keeps the newest statement of each: were the ordinary left out, an oddity of a server that was
+        replaced or mended since would stay for ever.
+        """
+        return {
+            "stream_options": self.takes_stream_options,
+            "max_tokens_name": self.max_tokens_name,
+            "seed": self.takes_seed,
+            "tokenize": self.tokenize_path,
+        }
 
     def after_refusal(self, message: str) -> Quirks | None:
         """What to try once more after a 400 or 422 with these words; None when they ask for nothing we can change.

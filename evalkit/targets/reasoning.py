@@ -6,25 +6,28 @@ Where reasoning can be, in the order of the rules:
    its very beginning, or a closing tag alone on its line.
 2. In the content, which begins with an opening tag. The reasoning ends where that tag is closed; pairs may be nested.
    When the count of tags never comes out even, it ends at the last closing tag; without any, it never ended.
-3. In the content, up to a closing tag that was never opened, because the chat template wrote the opener.
+3. In the content, up to a closing tag that was never opened, because the chat template wrote the opener. An opening
+   tag within a line of prose opens nothing: a closing tag alone on its line ends the reasoning all the same.
 4. Nowhere.
 
 Once the answer has begun, text is never taken away from it lightly: a tag counts only where it stands alone on its
-line (or opens a line, for a pair on one line) and outside of code; an answer that speaks of ``<think>`` in prose, in
-quotes or in a code block keeps its words. A closing tag that should be there (rules 2 and 3) counts wherever it
-stands, unless it is quoted or in a code block, since some templates put no line end around it.
+line (or opens a line, for a pair whose closing tag ends one) and outside of code; an answer that speaks of ``<think>``
+in prose, in quotes or in a code block keeps its words. The same holds for an opening tag after a few first words. A
+closing tag that should be there (rules 2 and 3) counts wherever it stands, unless it is quoted or in a code block,
+since some templates put no line end around it. A code block that the reasoning never closed hides no tag: fences pair
+up anew after each tag that counts.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
 from evalkit.domain.exchange import Delivery
+from evalkit.targets.code_fences import Fences, Spans
 
 __all__ = ["SplitText", "split_reply"]
 
@@ -39,7 +42,6 @@ _TAGS: Final = {
 """Opening tag -> closing tag: Qwen and DeepSeek, Claude's imitators, Gemini's, Magistral, Seed-OSS, Kimi."""
 _OPENER_BY_CLOSER: Final = {closer: opener for opener, closer in _TAGS.items()}
 _ANY_TAG: Final = re.compile("|".join(re.escape(tag) for pair in _TAGS.items() for tag in pair))
-_FENCE: Final = re.compile(r"^[ ]{0,3}(```|~~~)[^\n]*$", re.MULTILINE)
 _QUOTES: Final = frozenset("`\"'“”‘’「」『』《》")
 _MAX_TAGS: Final = 1_000
 """Further tags are plain text: only a looping or hostile reply has them, and their cost is squared."""
@@ -71,8 +73,11 @@ class _Parts:
 
     content: str
     tags: Sequence[_Tag]
-    code: Sequence[tuple[int, int]] = ()
-    """Fenced blocks, in order."""
+    fences: Fences
+    code: Spans = ()
+    """Fenced blocks of the part that is being read."""
+    closer_by_opener: dict[int, int | None] = field(default_factory=dict)
+    """By index; each is asked for more than once, and looked for among all tags."""
     reasoning: list[tuple[int, int]] = field(default_factory=list)
     answer: list[tuple[int, int]] = field(default_factory=list)
 
@@ -85,7 +90,8 @@ def split_reply(*, content: str, reasoning_content: str | None, reasoning: str |
         reasoning_content: The field of that name, joined; None where no chunk carried it as text.
         reasoning: The field of that name, likewise. Servers that send both send the same text twice.
     """
-    parts = _Parts(content=content, tags=[_read_tag(match) for match in islice(_ANY_TAG.finditer(content), _MAX_TAGS)])
+    tags = [_read_tag(match) for match in islice(_ANY_TAG.finditer(content), _MAX_TAGS)]
+    parts = _Parts(content=content, tags=tags, fences=Fences(content))
     from_field = next((text for text in (reasoning_content, reasoning) if text and not text.isspace()), None)
     if from_field is not None:
         _split_after_field(parts)
@@ -108,7 +114,7 @@ def _split_content(parts: _Parts) -> Delivery:
     """Rules 2 to 4."""
     if parts.tags and parts.tags[0].opens and _is_blank(parts.content, 0, parts.tags[0].start):
         return _split_opened(parts)
-    parts.code = _code_spans(parts.content)
+    parts.code = parts.fences.spans(0)
     orphan = _orphan_closer(parts)
     if orphan is not None:
         closer = parts.tags[orphan]
@@ -138,8 +144,16 @@ def _split_opened(parts: _Parts) -> Delivery:
 
 def _closer_of(parts: _Parts, index: int) -> int | None:
     """The tag that closes this one: where the count is even, else the last closer of its family."""
-    family = [n for n in range(index, len(parts.tags)) if parts.tags[n].opener == parts.tags[index].opener]
-    spoken = [n for n in family if n == index or not _is_quoted(parts, parts.tags[n])]
+    if index not in parts.closer_by_opener:
+        parts.closer_by_opener[index] = _found_closer(parts, index)
+    return parts.closer_by_opener[index]
+
+
+def _found_closer(parts: _Parts, index: int) -> int | None:
+    opener = parts.tags[index]
+    code = parts.fences.spans(opener.end)
+    family = [n for n in range(index, len(parts.tags)) if parts.tags[n].opener == opener.opener]
+    spoken = [n for n in family if n == index or not _is_shown(parts, parts.tags[n], code)]
     for candidates in (spoken, family):
         depth = 0
         for n in candidates:
@@ -153,19 +167,31 @@ def _closer_of(parts: _Parts, index: int) -> int | None:
 def _orphan_closer(parts: _Parts) -> int | None:
     """Rule 3: the first closing tag that nothing opened and that is not merely spoken of."""
     opened: set[str] = set()
+    mentioned: set[str] = set()
     for n, tag in enumerate(parts.tags):
-        if _is_in_code(parts, tag) or _is_quoted(parts, tag):
+        if _is_shown(parts, tag, parts.code):
             continue
         if tag.opens:
-            opened.add(tag.opener)
-        elif tag.opener not in opened:
+            (opened if _begins_block(parts, n) else mentioned).add(tag.opener)
+        elif tag.opener not in opened and (tag.opener not in mentioned or _stands_out(parts, tag)):
             return n
     return None
 
 
+def _begins_block(parts: _Parts, index: int) -> bool:
+    """Whether an opening tag that is not at the very beginning is more than a word."""
+    tag = parts.tags[index]
+    if not tag.opens or not _stands_out(parts, tag):
+        return False
+    if _ends_line(parts.content, tag.end):
+        return True
+    closing = _closer_of(parts, index)
+    return closing is not None and _ends_line(parts.content, parts.tags[closing].end)
+
+
 def _split_preamble(parts: _Parts) -> Delivery:
     """Rule 4, but for a block that stands out after a few words ("Let me think.")."""
-    index = next((n for n, tag in enumerate(parts.tags) if tag.opens and _stands_out(parts, tag)), None)
+    index = next((n for n in range(len(parts.tags)) if _begins_block(parts, n)), None)
     if index is None:
         parts.answer.append((0, len(parts.content)))
         return Delivery.NONE
@@ -195,7 +221,7 @@ def _take_answer(parts: _Parts, index: int, position: int) -> None:
         if not _is_blank(content, position, parts.tags[index].start):
             break
         position, index = parts.tags[index].end, index + 1
-    parts.code = _code_spans(content, start=position)
+    parts.code = parts.fences.spans(position)
     while index < len(parts.tags):
         tag = parts.tags[index]
         index += 1
@@ -204,10 +230,12 @@ def _take_answer(parts: _Parts, index: int, position: int) -> None:
         if not tag.opens:
             _end_reasoning_late(parts, (position, tag.start), closer=tag)
             position = tag.end
+            parts.code = parts.fences.spans(position)
         elif (closing := _closer_of(parts, index - 1)) is not None and _ends_line(content, parts.tags[closing].end):
             parts.answer.append((position, tag.start))
             parts.reasoning.append((tag.end, parts.tags[closing].start))
             position, index = parts.tags[closing].end, closing + 1
+            parts.code = parts.fences.spans(position)
     parts.answer.append((position, len(content)))
 
 
@@ -247,15 +275,9 @@ def _without_tags_around(reasoning: str) -> str:
     return text
 
 
-def _code_spans(content: str, *, start: int = 0) -> list[tuple[int, int]]:
-    """Where fenced code is. A fence that is never closed does not count: reasoning is full of them."""
-    fences = list(_FENCE.finditer(content, start))
-    return [(fences[n].start(), fences[n + 1].end()) for n in range(0, len(fences) - 1, 2)]
-
-
-def _is_in_code(parts: _Parts, tag: _Tag) -> bool:
-    place = bisect_right(parts.code, (tag.start, tag.start)) - 1
-    return place >= 0 and parts.code[place][0] <= tag.start < parts.code[place][1]
+def _is_shown(parts: _Parts, tag: _Tag, code: Spans) -> bool:
+    """Whether a tag is quoted, in prose or in code, and so neither begins nor ends anything."""
+    return parts.fences.hide(tag.start, code) or _is_quoted(parts, tag)
 
 
 def _is_quoted(parts: _Parts, tag: _Tag) -> bool:
@@ -276,6 +298,6 @@ def _ends_line(content: str, position: int) -> bool:
 def _stands_out(parts: _Parts, tag: _Tag) -> bool:
     """Whether a tag is markup rather than a word: outside of code, at the start of a line, closers alone on it."""
     line_start = parts.content.rfind("\n", 0, tag.start) + 1
-    if _is_in_code(parts, tag) or not _is_blank(parts.content, line_start, tag.start):
+    if parts.fences.hide(tag.start, parts.code) or not _is_blank(parts.content, line_start, tag.start):
         return False
     return tag.opens or _ends_line(parts.content, tag.end)

@@ -155,9 +155,12 @@ def _bounded_list(members: list[object]) -> list[object]:
 
 def _split_power(number: int, prime: int) -> tuple[int, int]:
     count = 0
-    while number % prime == 0:
-        number //= prime
-        count += 1
+    # Large strides first: a 4,000-bit denominator would take thousands of divisions by the prime itself.
+    for exponent in (256, 16, 1):
+        stride = prime**exponent
+        while number % stride == 0:
+            number //= stride
+            count += exponent
     return count, number
 
 
@@ -250,7 +253,11 @@ def _min(*values: object) -> _Number:
 
 
 def _sum(*values: object) -> _Number:
-    return _bounded(sum((Fraction(member) for member in _members(values)), Fraction(0)))
+    total: _Number = 0
+    for member in _members(values):
+        # Bounded at each step: the common denominator of 300 long fractions would have a million digits.
+        total = _bounded(total + member)
+    return total
 
 
 def _join(members: object, separator: object = ", ") -> str:

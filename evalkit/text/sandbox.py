@@ -2,7 +2,8 @@
 
 Numbers are integers and fractions, never binary floats: ``0.1 + 0.2`` is ``0.3`` and shows as such. What may stand in
 a template is a list of syntax nodes and functions (data files are written by strangers, and a list of what is allowed
-has no gaps): no attributes, no methods, no macros, no imports. Each list, power, text and loop has an upper bound.
+has no gaps): no attributes, no methods, no macros, no imports. Each list, power, text and loop has an upper bound, and so has the
+work of computing one expression or text (``evalkit.text.steps``).
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.environment import TemplateExpression
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
+from jinja2.parser import Parser
 from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from evalkit.errors import UserError
 from evalkit.text.exact import FUNCTIONS, MOST_MEMBERS, checked, exact_number, operate, shown
+from evalkit.text.steps import Steps, counting, iterated, metered, spend, weighed
 
 __all__ = ["RESERVED_NAMES", "evaluate", "render"]
 
@@ -28,8 +31,14 @@ RESERVED_NAMES: Final = frozenset(FUNCTIONS) | frozenset(
 )
 """What a parameter cannot be called."""
 
-_EXACT: Final = "exact_literal_"
-"""Hidden function behind number literals; a source that names it is refused."""
+_HIDDEN: Final = "exact_hidden_"
+"""Beginning of the names of functions that we put into templates ourselves; a source that has it is refused."""
+_EXACT: Final = f"{_HIDDEN}literal"
+"""Stands around number literals."""
+_WEIGHED: Final = f"{_HIDDEN}weighed"
+"""Stands around what is compared: Jinja2 lets us intercept arithmetic, but no comparison."""
+_ITERATED: Final = f"{_HIDDEN}iterated"
+"""Stands around what is looped over."""
 _LONGEST_SOURCE: Final = 200_000
 _LONGEST_TEXT: Final = 400_000
 _DEEPEST: Final = 60
@@ -57,21 +66,24 @@ _EXPRESSION_NODES: Final = (
 _TEXT_NODES: Final = (*_EXPRESSION_NODES, nodes.For, nodes.If)
 
 
-def evaluate(expression: str, values: Mapping[str, object]) -> object:
+def evaluate(expression: str, values: Mapping[str, object], *, steps: Steps | None = None) -> object:
     """What an expression comes to: int, Fraction, str, bool or a list of these.
 
     Args:
         expression: Without braces, e.g. ``round(price * count * 0.9, 2)``.
         values: What its names stand for; floats are taken as the decimal number they show as.
+        steps: What it may cost, when several expressions share that; else each has ``MOST_STEPS`` of its own.
 
     Raises:
         UserError: When it is malformed, uses what is not allowed, or cannot be computed; one line without a place.
     """
     try:
-        outcome: object = _compiled_expression(expression)(**_exact_values(values))
-        if isinstance(outcome, Undefined):
-            str(outcome)  # raises, naming what is missing
-        return checked(outcome)
+        with counting(steps or Steps()):
+            outcome: object = _compiled_expression(expression)(**_exact_values(values))
+            if isinstance(outcome, Undefined):
+                str(outcome)  # raises, naming what is missing
+            # Lists of lists of names multiply: weighed before anything is copied.
+            return checked(weighed(outcome))
     except UndefinedError as error:
         known = ", ".join(sorted(values)) or "none"
         raise UserError(f"expression `{_short(expression)}`: {_said(error)}; the names are: {known}") from error
@@ -85,20 +97,25 @@ def render(text: str, values: Mapping[str, object]) -> str:
     Raises:
         UserError: As in ``evaluate``.
     """
-    pieces: list[str] = []
-    length = 0
     try:
-        for piece in _compiled_text(text).generate(**_exact_values(values)):
-            pieces.append(piece)
-            length += len(piece)
-            if length > _LONGEST_TEXT:
-                raise UserError(f"text `{_short(text)}`: grows beyond {_LONGEST_TEXT} characters; loop less")
+        with counting(Steps()):
+            return _joined(_compiled_text(text).generate(**_exact_values(values)))
     except UndefinedError as error:
         known = ", ".join(sorted(values)) or "none"
         raise UserError(f"text `{_short(text)}`: {_said(error)}; the names are: {known}") from error
     except _TEMPLATE_ERRORS as error:
         raise UserError(f"text `{_short(text)}`: {_said(error)}") from error
-    return "".join(pieces)
+
+
+def _joined(pieces: Iterator[str]) -> str:
+    kept: list[str] = []
+    length = 0
+    for piece in pieces:
+        kept.append(piece)
+        length += len(piece)
+        if length > _LONGEST_TEXT:
+            raise ValueError(f"grows beyond {_LONGEST_TEXT} characters; loop less")
+    return "".join(kept)
 
 
 def _exact_values(values: Mapping[str, object]) -> dict[str, object]:
@@ -141,6 +158,9 @@ class _Environment(ImmutableSandboxedEnvironment):
         for operand in (left, right):
             if isinstance(operand, Undefined):
                 str(operand)  # raises, naming what is missing
+        spend(1)
+        weighed(left)
+        weighed(right)
         return operate(operator, left, right)
 
 
@@ -156,7 +176,9 @@ def _environment() -> _Environment:
         cache_size=0,
     )
     # Whatever Jinja2 puts there by default is replaced, not added to.
-    vars(environment).update(globals={**FUNCTIONS, _EXACT: exact_number}, filters=dict(FUNCTIONS), tests={})
+    functions = {name: metered(function) for name, function in FUNCTIONS.items()}
+    hidden = {_EXACT: metered(exact_number), _WEIGHED: weighed, _ITERATED: iterated}
+    vars(environment).update(globals={**functions, **hidden}, filters=functions, tests={})
     return environment
 
 
@@ -167,29 +189,51 @@ def _finalized(value: object) -> object:
 
 @lru_cache(maxsize=4096)
 def _compiled_expression(expression: str) -> TemplateExpression:
+    # As `Environment.compile_expression`, which takes a text only and so leaves no room for our own nodes.
     environment = _environment()
-    tree = _parsed("{{ " + expression + " }}", expression)
-    if len(tree.body) != 1 or not isinstance(tree.body[0], nodes.Output) or len(tree.body[0].nodes) != 1:
+    _check_source(expression)
+    parser = Parser(environment, expression, state="variable")
+    parsed = parser.parse_expression()
+    if not parser.stream.eos:
         raise ValueError("is not one expression; write it without braces")
-    _check_nodes(tree, allowed=_EXPRESSION_NODES)
-    return environment.compile_expression(expression, undefined_to_none=False)
+    _check_nodes(parsed, allowed=_EXPRESSION_NODES)
+    tree = nodes.Template([nodes.Assign(nodes.Name("result", "store"), parsed, lineno=1)], lineno=1)
+    return TemplateExpression(environment.from_string(_counted(tree)), undefined_to_none=False)
 
 
 @lru_cache(maxsize=1024)
 def _compiled_text(text: str) -> Template:
-    _check_nodes(_parsed(text, text), allowed=_TEXT_NODES)
-    return _environment().from_string(text)
+    _check_source(text)
+    tree = _environment().parse(text)
+    _check_nodes(tree, allowed=_TEXT_NODES)
+    return _environment().from_string(_counted(tree))
 
 
-def _parsed(source: str, written: str) -> nodes.Template:
+def _check_source(source: str) -> None:
     if len(source) > _LONGEST_SOURCE:
-        raise ValueError(f"has {len(written)} characters; at most {_LONGEST_SOURCE} are read")
-    if _EXACT in written:
-        raise ValueError(f"`{_EXACT}` is not for templates")
-    return _environment().parse(source)
+        raise ValueError(f"has {len(source)} characters; at most {_LONGEST_SOURCE} are read")
+    if _HIDDEN in source:
+        raise ValueError(f"`{_HIDDEN}` is not for templates")
 
 
-def _check_nodes(tree: nodes.Template, *, allowed: tuple[type[nodes.Node], ...]) -> None:
+def _counted(tree: nodes.Template) -> nodes.Template:
+    """The tree with our own calls around what loops and compares, so that this work is counted, too."""
+    for loop in list(tree.find_all(nodes.For)):
+        node_count = sum(1 + sum(1 for _ in member.find_all(nodes.Node)) for member in loop.body)
+        loop.iter = _call(_ITERATED, loop.iter, nodes.Const(node_count))
+    for comparison in list(tree.find_all(nodes.Compare)):
+        comparison.expr = _call(_WEIGHED, comparison.expr)
+        for operand in comparison.ops:
+            operand.expr = _call(_WEIGHED, operand.expr)
+    tree.set_environment(_environment())
+    return tree
+
+
+def _call(name: str, *arguments: nodes.Expr) -> nodes.Call:
+    return nodes.Call(nodes.Name(name, "load"), list(arguments), [], None, None)
+
+
+def _check_nodes(tree: nodes.Node, *, allowed: tuple[type[nodes.Node], ...]) -> None:
     loops = 0
     pending: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
     while pending:

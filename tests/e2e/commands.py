@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-__all__ = ["Finished", "counts_at", "evalkit", "started", "until"]
+__all__ = ["Finished", "counts_at", "evalkit", "started", "stored_answers", "until"]
 
 _PATIENCE_S = 120
 
@@ -71,3 +72,15 @@ def counts_at(base_url: str) -> dict[str, Any]:
     """What a simulator counted."""
     with urlopen(base_url.removesuffix("/v1") + "/evalkit/counts") as reply:  # noqa: S310 - a loopback address
         return json.load(reply)
+
+
+def stored_answers(folder: Path) -> int:
+    """Finished attempts that a power loss would leave."""
+    path = folder / "runs" / "evalkit.db"
+    if not path.exists():
+        return 0
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
+        try:
+            return int(store.execute("SELECT count(*) FROM attempt").fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0

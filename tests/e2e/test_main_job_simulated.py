@@ -8,12 +8,10 @@ import os
 import signal
 import sqlite3
 import subprocess
-import time
 from collections.abc import Generator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -23,7 +21,7 @@ from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.simulator.personas import PERSONAS
 from evalkit.simulator.serving import running_simulator
-from tests.e2e.commands import counts_at, evalkit, started, until
+from tests.e2e.commands import counts_at, evalkit, started, stored_answers, until
 
 
 def simulator(folder: Path, *, port: int = 0) -> AbstractContextManager[str]:
@@ -46,18 +44,6 @@ def base_url(tmp_path: Path) -> Generator[str]:
             f'[models.q4]\nbase_url = "{url}"\nserved_model = "demo-q4"\nmax_tokens = 1024\n'
         )
         yield url
-
-
-def stored_answers(folder: Path) -> int:
-    """Finished attempts that a power loss would leave."""
-    path = folder / "runs" / "evalkit.db"
-    if not path.exists():
-        return 0
-    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
-        try:
-            return int(store.execute("SELECT count(*) FROM attempt").fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
 
 
 def until_stored(count: int, *, by: subprocess.Popen[str], folder: Path) -> None:
@@ -127,25 +113,6 @@ def test_ctrl_c_once_keeps_what_is_in_flight_and_says_how_to_go_on(tmp_path: Pat
     assert process.returncode == 130
     assert "go on with: evalkit run --model q8 -o concurrency=3" in errors
     assert counts_at(base_url)["total"] == counts_at(base_url)["finished"], "a request in flight was thrown away"
-
-
-def test_a_server_that_is_restarted_midway_is_waited_for(tmp_path: Path) -> None:
-    with simulator(tmp_path) as url:
-        (tmp_path / "evalkit.toml").write_text(
-            f'[models.q8]\nbase_url = "{url}"\nserved_model = "demo"\nmax_tokens = 1024\n'
-        )
-        process = started("run", "--model", "q8", "--limit", "20", "-o", "concurrency=3", "--json", cwd=tmp_path)
-        until_stored(6, by=process, folder=tmp_path)
-    # Nobody listens now.
-    time.sleep(2)
-    port = urlsplit(url).port
-    assert port is not None
-    with simulator(tmp_path, port=port):
-        out, errors = process.communicate(timeout=120)
-    assert process.returncode == 0, errors
-    document = json.loads(out)
-    assert document["finished"] == document["wanted"]
-    assert document["failed_tries"] >= 1
 
 
 def test_two_programs_do_not_ask_one_run(tmp_path: Path, base_url: str) -> None:

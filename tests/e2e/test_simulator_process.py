@@ -222,6 +222,9 @@ def _started_parent() -> subprocess.Popen[bytes]:
 
 
 _FOREGROUND = """
+import signal
+# A shell starts background jobs deaf to Ctrl-C, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from evalkit.simulator.serving import serve_forever
 serve_forever([], port=0, announce=lambda base_url: print(base_url, flush=True))
 print("returned", flush=True)
@@ -229,7 +232,8 @@ print("returned", flush=True)
 
 
 def test_the_foreground_server_announces_itself_and_returns_on_ctrl_c() -> None:
-    with subprocess.Popen([sys.executable, "-c", _FOREGROUND], stdout=subprocess.PIPE) as server:
+    command = [sys.executable, "-c", _FOREGROUND]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
         assert server.stdout is not None
         assert server.stdout.readline().startswith(b"http://127.0.0.1:")
         server.send_signal(signal.SIGINT)

@@ -126,7 +126,7 @@ class TestTokens:
         served = await serve(script)
         reply = await served.ask()
         assert (reply.usage.source, reply.usage.completion_tokens) == (TokenSource.TOKENIZE, 3)
-        assert served.client.learnt == {"tokenize": "/tokenize"}
+        assert served.client.learnt["tokenize"] == "/tokenize"
         assert served.server.requests[-1].json["content"] == "<think>why</think>so"
 
     async def test_without_a_tokenizer_chunks_are_counted_and_nobody_asks_again(self, serve: Serve) -> None:
@@ -135,7 +135,7 @@ class TestTokens:
             usage = (await served.ask()).usage
             assert (usage.source, usage.completion_tokens) == (TokenSource.CHUNKS, 2)
         assert [request.path for request in served.server.requests].count("/tokenize") == 1
-        assert served.client.learnt == {"tokenize": ""}
+        assert served.client.learnt["tokenize"] == ""
 
     async def test_a_count_of_zero_for_a_text_is_no_count(self, serve: Serve) -> None:
         usage = {"prompt_tokens": 0, "completion_tokens": 0}
@@ -169,14 +169,30 @@ class TestLearning:
         assert len(served.server.chats) == 3
         await served.ask()
         assert len(served.server.chats) == 4
-        assert served.client.learnt == {"delivery": "tags", "stream_options": False, "seed": False}
+        assert served.client.learnt == {
+            "delivery": "tags",
+            "stream_options": False,
+            "max_tokens_name": "max_tokens",
+            "seed": False,
+            "tokenize": None,
+        }
+
+    async def test_an_endpoint_that_mended_its_ways_is_found_out_by_who_starts_afresh(self, serve: Serve) -> None:
+        stored: dict[str, object] = {"stream_options": False, "seed": False, "tokenize": ""}
+        served = await serve(stream(chunk("a", finish="stop", usage=USAGE), DONE), learnt={})
+        await served.ask()
+        stored.update(served.client.learnt)
+        again = await serve(stream(chunk("a", finish="stop", usage=USAGE), DONE), learnt=stored)
+        await again.ask()
+        assert {"stream_options", "seed"} <= again.server.chats[0].json.keys()
+        assert again.client.learnt["tokenize"] is None
 
     async def test_a_refusal_that_goes_on_is_not_learnt_from(self, serve: Serve) -> None:
         served = await serve(http_answer(400, {"error": {"message": "unknown parameter stream_options"}}))
         error = await served.failure()
         assert (error.kind, error.is_retryable) == (FailureKind.HTTP_400, False)
         assert len(served.server.chats) == 2
-        assert served.client.learnt == {}
+        assert served.client.learnt["stream_options"] is True
 
     async def test_a_full_context_is_not_mistaken_for_a_refused_name(self, serve: Serve) -> None:
         message = "'max_tokens' or 'max_completion_tokens' is too large: 9. This model's maximum context length is 4"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -152,6 +153,146 @@ async def test_a_path_that_hangs_costs_its_own_facts_only(monkeypatch: pytest.Mo
         client = OpenAIChatClient(a_target(base_url=server.base_url, limits=Limits()), secrets=Secrets())
         assert (await client.passport()).server == "vllm"
         await client.close()
+
+
+LLAMA_MODELS = {"data": [{"id": "a", "owned_by": "llamacpp"}]}
+PROPS = {
+    "model_path": "/m/a-Q8_0.gguf",
+    "build_info": "b7000",
+    "total_slots": 4,
+    "default_generation_settings": {"n_ctx": 4096, "params": {"temperature": 0.5}},
+}
+LLAMA = {"/v1/models": LLAMA_MODELS, "/props": PROPS}
+
+
+@dataclass(slots=True, kw_only=True)
+class Busy:
+    """A server that some of the time leaves some paths without an answer."""
+
+    replies: Mapping[str, Any]
+    silences_by_path: dict[str, int]
+    """How many requests for a path get none."""
+    breaks: bool = False
+    """Whether it then breaks the connection, rather than keep it."""
+    status: int | None = None
+    """What it says instead of nothing."""
+
+    async def __call__(self, request: ReceivedRequest, connection: Connection) -> None:
+        path = request.path.partition("?")[0]
+        self.silences_by_path[path] = self.silences_by_path.get(path, 0) - 1
+        if self.silences_by_path[path] >= 0:
+            if self.status is not None:
+                await connection.send(http_answer(self.status, b"{}"))
+            elif self.breaks:
+                connection.reset()
+            else:
+                await connection.until_client_leaves()
+            return
+        reply = self.replies.get(path)
+        await connection.send(http_answer(404, b"{}") if reply is None else http_answer(200, reply))
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Silence is given up on at once; a server on this machine answers far sooner."""
+    monkeypatch.setattr(passport, "_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(passport, "_LONGER_TIMEOUT_S", 0.6)
+    monkeypatch.setattr(passport, "_PAUSE_S", 0.0)
+
+
+async def passport_from(busy: Busy) -> Passport:
+    async with byte_server(busy) as server:
+        client = OpenAIChatClient(a_target(base_url=server.base_url, served_model="a"), secrets=Secrets())
+        try:
+            return await client.passport()
+        finally:
+            await client.close()
+
+
+OLLAMA = {
+    "/v1/models": {"data": [{"id": "a", "owned_by": "library"}]},
+    "/api/version": {"version": "0.12"},
+    "/api/tags": {"models": [{"name": "a", "digest": "d1"}]},
+    "/api/ps": {"models": [{"name": "a", "context_length": 4096}]},
+    "/api/show": {"template": "t", "details": {"quantization_level": "Q8_0"}},
+}
+SGLANG = {
+    "/v1/models": {"data": [{"id": "a", "owned_by": "sglang"}]},
+    "/get_model_info": {"model_path": "a"},
+    "/get_server_info": {"version": "0.5", "quantization": "fp8"},
+}
+LM_STUDIO = {
+    "/v1/models": {"data": [{"id": "a"}]},
+    "/api/v0/models": {"data": [{"id": "a", "compatibility_type": "gguf"}]},
+}
+LITELLM = {"/v1/models": MODELS, "/health/readiness": {"litellm_version": "1.80"}, "/version": {"version": "0.11"}}
+VLLM = {"/v1/models": MODELS, "/version": {"version": "0.11"}}
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    ("path", "how"),
+    [
+        ("/props", {}),
+        ("/props", {"breaks": True}),
+        ("/props", {"status": 429}),
+        ("/props", {"status": 504}),
+        ("/v1/models", {}),
+        ("/v1/models", {"breaks": True}),
+    ],
+    ids=str,
+)
+async def test_a_path_that_is_slow_once_does_not_make_another_build(path: str, how: dict[str, Any]) -> None:
+    at_rest = await passport_from(Busy(replies=LLAMA, silences_by_path={}))
+    busy = await passport_from(Busy(replies=LLAMA, silences_by_path={path: 2}, **how))
+    assert busy.differences(at_rest) == ()
+    assert busy.listed_models == at_rest.listed_models
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize(
+    "replies",
+    [LLAMA, OLLAMA, SGLANG, LM_STUDIO, LITELLM, VLLM],
+    ids=["llama", "ollama", "sglang", "lm", "litellm", "vllm"],
+)
+async def test_each_kind_is_the_same_when_every_path_of_its_own_is_slow_once(replies: Mapping[str, Any]) -> None:
+    at_rest = await passport_from(Busy(replies=replies, silences_by_path={}))
+    own = dict.fromkeys((path for path in replies if path != "/v1/models"), 1)
+    busy = await passport_from(Busy(replies=replies, silences_by_path=own))
+    assert busy.server is not None
+    assert busy.differences(at_rest) == ()
+
+
+@pytest.mark.usefixtures("hurried")
+@pytest.mark.parametrize("path", ["/props", "/v1/models"])
+async def test_a_path_that_never_answers_is_named_instead_of_unknown_facts(path: str) -> None:
+    with pytest.raises(TargetError, match=rf"{path}\b.*did not answer") as raised:
+        await passport_from(Busy(replies=LLAMA, silences_by_path={path: 99}))
+    assert (raised.value.kind, raised.value.is_retryable) == (FailureKind.TIMEOUT, True)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_a_server_of_no_known_kind_may_stay_silent_on_paths_that_it_does_not_have() -> None:
+    silences: dict[str, int] = dict.fromkeys((*passport.KIND_PATHS, "/version", "/metrics"), 99)
+    found = await passport_from(Busy(replies={"/v1/models": {"data": [{"id": "a"}]}}, silences_by_path=silences))
+    assert found == Passport(listed_models=("a",), raw=found.raw)
+
+
+@pytest.mark.usefixtures("hurried")
+async def test_paths_of_other_kinds_are_not_asked_again() -> None:
+    others = ("/api/v0/models", "/api/version", "/get_model_info", "/version", "/metrics", "/api/show")
+    busy = Busy(replies=LLAMA, silences_by_path=dict.fromkeys(others, 99))
+    assert (await passport_from(busy)).quantisation == "Q8_0"
+    assert {busy.silences_by_path[path] for path in others} == {98}
+
+
+async def test_a_server_that_is_not_there_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passport, "_PAUSE_S", 3_600.0)
+    client = OpenAIChatClient(a_target(), secrets=Secrets())
+    with pytest.raises(TargetError) as raised:
+        await asyncio.wait_for(client.passport(), 30)
+    await client.close()
+    assert (raised.value.kind, raised.value.is_retryable) == (FailureKind.CONNECT, True)
 
 
 @pytest.mark.parametrize(

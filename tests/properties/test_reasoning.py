@@ -22,7 +22,9 @@ TAGS = [tag for pair in PAIRS for tag in pair]
 plain = st.text(string.ascii_letters + "答案 .\n\"'`#*-", min_size=1, max_size=80).filter(
     lambda text: bool(text.strip())
 )
-messy = st.lists(st.one_of(plain, st.sampled_from([*TAGS, "\n", "```\n", "`"])), max_size=12).map("".join)
+messy = st.lists(
+    st.one_of(plain, st.sampled_from([*TAGS, "\n", "```\n", "\n```py\n", "\n~~~~\n", "`"])), max_size=12
+).map("".join)
 fields = st.one_of(st.none(), st.just(""), plain)
 
 
@@ -38,6 +40,22 @@ def test_an_orphan_closer_alone_on_its_line_always_ends_the_reasoning(thoughts: 
     thoughts, answer = thoughts.replace("`", ""), answer.replace("`", "")
     found = split_reply(content=f"{thoughts}x\n</think>\n{answer}x", reasoning_content=None, reasoning=None)
     assert (found.reasoning, found.answer) == (f"{thoughts}x".strip(), f"{answer}x".strip())
+
+
+@pytest.mark.parametrize("opener", ["", "<think>"])
+@given(
+    thoughts=plain,
+    fence=st.sampled_from(["```", "```python", "~~~", "````md"]),
+    blocks=st.lists(st.sampled_from(["```", "```python", "~~~sh"]), max_size=4),
+)
+def test_code_that_the_reasoning_left_open_hides_no_closer(
+    opener: str, thoughts: str, fence: str, blocks: list[str]
+) -> None:
+    thoughts = thoughts.replace("`", "")
+    answer = "\n".join(["x", *(f"{block}\ny\n{block[:3]}\nz" for block in blocks)])
+    content = f"{opener}{thoughts}x\n{fence}\nw\n</think>\n{answer}"
+    found = split_reply(content=content, reasoning_content=None, reasoning=None)
+    assert (found.reasoning, found.answer) == (f"{thoughts}x\n{fence}\nw".strip(), answer)
 
 
 @given(thoughts=plain)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from evalkit.domain.question import Variant
 
-WITHDRAWN = date(2025, 8, 2)
+SUSPENDED = date(2025, 8, 2)
 FESTIVAL = (date(2025, 8, 25), date(2025, 8, 31))
 
 
@@ -20,7 +20,7 @@ def find_answer(_variant: Variant) -> bool:
 
 
 def may_open(day: date, *, has_certificate: bool) -> bool:
-    """Whether a stall with an open flame and Rosa's permit may open."""
+    """Whether a stall with an open flame and the permit of Rosa's stall may open."""
     before = [FESTIVAL[0] - timedelta(days=count) for count in range(1, 61)]
     is_in_festival = FESTIVAL[0] <= day <= FESTIVAL[1]
     is_exempt = is_in_festival and any(_has_permit(earlier) for earlier in before) and has_certificate
@@ -28,5 +28,5 @@ def may_open(day: date, *, has_certificate: bool) -> bool:
 
 
 def _has_permit(day: date) -> bool:
-    withdrawn = {WITHDRAWN + timedelta(days=count) for count in range(30)}
-    return day not in withdrawn
+    suspended = {SUSPENDED + timedelta(days=count) for count in range(30)}
+    return day not in suspended

@@ -1,4 +1,4 @@
-"""Ferry: every day is compared with the average before it; none exceeds it by more than 20 %."""
+"""Ferry: every day is compared with the average before it; a day is the answer only if no other one exceeds it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,10 @@ DAYS = {
 def find_answer(variant: Variant) -> str | None:
     days = DAYS[variant.language]
     counts = [_count(variant, day) for day in days]
-    for position in range(1, 7):
-        average = Fraction(sum(counts[:position]), position)
-        if counts[position] > average * Fraction(12, 10):
-            return days[position]
-    return None
+    averages = {position: Fraction(sum(counts[:position]), position) for position in range(1, 7)}
+    found = [days[position] for position, average in averages.items() if counts[position] > average * Fraction(12, 10)]
+    assert len(found) <= 1
+    return found[0] if found else None
 
 
 def _count(variant: Variant, day: str) -> int:

@@ -1,4 +1,4 @@
-"""Ferry: the first day that exceeds the average before it by more than 20 %."""
+"""Ferry: the only day that exceeds the average before it by more than 20 %."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import pytest
 from evalkit.actions.choose_questions import Choice
 from evalkit.actions.open_run import OpenedRun, opened_run
 from evalkit.actions.prepare_target import PreparedTarget
+from evalkit.asking.pool import Pool
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.errors import RunError
@@ -57,6 +58,7 @@ def opened(
     prepared = PreparedTarget(
         target=a_target(**target),
         client=ScriptedClient([]),
+        pool=Pool(ScriptedClient([]), concurrency=1, limits=a_target().limits),
         passport=passport or a_passport(),
         is_reasoning=True,
     )

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from random import Random
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from evalkit.asking.backoff import Backoff, honoured
 from evalkit.asking.stop import StopSignal
+from evalkit.domain.target import Limits
 from evalkit.errors import FailureKind, TargetError
 from tests.builders import a_request
 from tests.unit.asking.fakes import FakeServer, Reports, a_pool, failing, jobs_numbered
@@ -92,3 +94,25 @@ def test_while_it_is_refused_the_pool_asks_ever_more_rarely() -> None:
     times = run_virtually(scene())
     assert len([at for at in times if 20.0 <= at < 40.0]) <= len([at for at in times if at < 20.0])
     assert len(times) < 200
+
+
+def test_a_pool_that_was_served_again_waits_as_little_after_a_refusal_as_at_first() -> None:
+    """Refused six times over, then one request in ten: never twice running, so each is the first of its kind."""
+
+    async def scene() -> list[float]:
+        sent = iter(range(1000))
+
+        def answer(request: object, at: float) -> TargetError | None:
+            del request, at
+            number = next(sent)
+            return failing(FailureKind.HTTP_429, status=429) if number < 6 or number % 10 == 0 else None
+
+        server = FakeServer(answer=answer, takes_s=1.0)
+        await a_pool(server, limits=Limits(tries=10)).run(jobs_numbered(60), report=Reports(), stop=StopSignal())
+        return server.times
+
+    times = run_virtually(scene())
+    waits = [later - earlier - 1.0 for earlier, later in itertools.pairwise(times)]
+    late = [waits[number] for number in range(20, 80, 10)]
+    assert len(times) == 60 + 6 + 7
+    assert all(0.0 < wait < 3.0 for wait in late)

@@ -6,6 +6,7 @@ import pytest
 
 from evalkit.asking.pool import Asked
 from evalkit.asking.stop import StopSignal
+from evalkit.domain.exchange import ChatRequest, Reply
 from evalkit.domain.target import Limits
 from evalkit.errors import FailureKind, TargetError
 from tests.builders import a_request
@@ -207,3 +208,74 @@ def test_failures_of_different_texts_are_not_called_permanent() -> None:
         return await _run(FakeServer(answer=answer), jobs=5, concurrency=2, limits=Limits(tries=6))
 
     assert run_virtually(scene()).served == set()
+
+
+def _hangs(request: object, at: float) -> TargetError:
+    del request
+    limit = "no first chunk within 1800 s" if at < 2000.0 else "silent for 120 s"
+    return failing(FailureKind.TIMEOUT, limit, hint="raise `timeouts`")
+
+
+@pytest.mark.parametrize(("concurrency", "most_sent"), [(1, 11), (4, 12)])
+def test_a_server_that_takes_every_request_and_answers_none_is_given_up(concurrency: int, most_sent: int) -> None:
+    async def scene() -> tuple[TargetError, FakeServer]:
+        server = FakeServer(answer=_hangs, takes_s=1800.0)
+        with pytest.raises(TargetError, match=r"the same failure \d+ times in a row: (no first|silent)") as caught:
+            await _run(server, concurrency=concurrency)
+        return caught.value, server
+
+    error, server = run_virtually(scene())
+    assert len(server.sent) <= most_sent
+    assert error.hint == "raise `timeouts`"
+
+
+def test_two_questions_that_run_into_a_limit_do_not_end_the_run() -> None:
+    """They may well be the first that a resumed run asks: it left them open."""
+
+    async def scene() -> Reports:
+        def answer(request: ChatRequest, at: float) -> TargetError | None:
+            return _hangs(request, at) if request.seed < 2 else None
+
+        return await _run(FakeServer(answer=answer), concurrency=1, jobs=10)
+
+    assert run_virtually(scene()).served == set(range(2, 10))
+
+
+def test_failures_say_nothing_while_requests_from_before_them_are_being_answered() -> None:
+    """Answers take ten minutes and silence is noticed after two: many time out before the first is served."""
+
+    async def scene() -> tuple[list[Asked], float]:
+        slow, quick = FakeServer(takes_s=600.0), FakeServer(answer=_hangs, takes_s=20.0)
+        server = _Either(quick=quick, slow=slow)
+        pool = a_pool(server, concurrency=8, limits=Limits(tries=3))
+        asked = await asyncio.gather(*(pool.ask(a_request(seed=number)) for number in range(8)))
+        return asked, virtual_clock() - slow.started_at
+
+    asked, took_s = run_virtually(scene())
+    assert [one.reply is not None for one in asked] == [False] * 6 + [True] * 2
+    assert took_s == 600.0
+
+
+class _Either(FakeServer):
+    """The last two of eight requests are answered, slowly; the others never."""
+
+    def __init__(self, *, quick: FakeServer, slow: FakeServer) -> None:
+        super().__init__()
+        self._quick, self._slow = quick, slow
+
+    async def ask(self, request: ChatRequest, *, queued_s: float = 0.0) -> Reply:
+        server = self._quick if request.seed < 6 else self._slow
+        return await server.ask(request, queued_s=queued_s)
+
+
+def test_permanent_errors_end_the_run_as_soon_as_those_from_before_have_ended_unserved() -> None:
+    """The first eight hang for ten minutes while others fail at once: only their end shows that nothing is served."""
+
+    async def scene() -> float:
+        slow, quick = FakeServer(answer=_hangs, takes_s=600.0), FakeServer(answer=_hangs, takes_s=20.0)
+        server = _Either(quick=quick, slow=slow)
+        with pytest.raises(TargetError, match="times in a row"):
+            await _run(server, concurrency=8, jobs=8, limits=Limits(tries=100))
+        return virtual_clock() - slow.started_at
+
+    assert 600.0 <= run_virtually(scene()) <= 720.0

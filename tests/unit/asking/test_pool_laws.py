@@ -36,34 +36,39 @@ def _stumbling(seed: int, share: float) -> FakeServer:
     return FakeServer(answer=answer)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     seed=st.integers(0, 10_000),
-    share=st.sampled_from([0.0, 0.2, 0.5]),
+    share=st.sampled_from([0.0, 0.2, 0.5, 0.9]),
     concurrency=st.integers(1, 8),
-    stop_after_s=st.one_of(st.none(), st.floats(0.0, 60.0)),
+    stops_after_s=st.lists(st.floats(0.0, 60.0), max_size=2),
 )
-def test_order_limit_and_one_report_for_each_job_taken(
-    seed: int, share: float, concurrency: int, stop_after_s: float | None
+def test_order_limit_and_each_try_told_once(
+    seed: int, share: float, concurrency: int, stops_after_s: list[float]
 ) -> None:
-    async def scene() -> tuple[FakeServer, Reports]:
+    async def scene() -> tuple[FakeServer, Reports, bool]:
         server, reports, stop = _stumbling(seed, share), Reports(takes_s=0.1), StopSignal()
         pool = a_pool(server, concurrency=concurrency, limits=Limits(tries=3, unreachable_s=10_000.0))
-        if stop_after_s is not None:
-            asyncio.get_running_loop().call_later(stop_after_s, stop.request)
-        await pool.run(jobs_numbered(_JOBS), report=reports, stop=stop)
-        return server, reports
+        for after_s in stops_after_s:
+            asyncio.get_running_loop().call_later(after_s, stop.request)
+        try:
+            await pool.run(jobs_numbered(_JOBS), report=reports, stop=stop)
+        except TargetError:
+            return server, reports, True
+        return server, reports, False
 
-    server, reports = run_virtually(scene())
+    server, reports, is_given_up = run_virtually(scene())
     assert server.most_in_flight <= concurrency
     assert server.in_flight == 0
     first_sent = list(dict.fromkeys(server.seeds))
     if not share:  # a pool that was slowed down spreads the jobs it has taken
         assert first_sent == sorted(first_sent)
     assert len(reports.order) == len(set(reports.order))
-    assert set(server.seeds) <= set(reports.order)
-    assert len(server.seeds) == sum(
-        len(asked.failed_tries) + (asked.reply is not None) for asked in reports.asked_by_key.values()
-    )
-    if stop_after_s is None:
+    told = sum(len(asked.failed_tries) + (asked.reply is not None) for asked in reports.asked_by_key.values())
+    assert len(server.seeds) == told + len(server.cancelled)
+    assert set(server.seeds) <= {*reports.order, *server.cancelled}
+    if not is_given_up and len(stops_after_s) < 2:
+        assert set(server.seeds) <= set(reports.order)
+        assert not server.cancelled
+    if not is_given_up and not stops_after_s:
         assert set(reports.order) == set(range(_JOBS))

@@ -10,11 +10,11 @@ from tests.virtual_time import run_virtually, virtual_clock
 
 def test_the_first_request_stops_and_the_second_is_urgent() -> None:
     stop = StopSignal()
-    seen = [(stop.requests, stop.is_requested, stop.is_urgent)]
-    for _ in range(2):
+    seen = [(stop.is_requested, stop.is_urgent)]
+    for _ in range(3):
         stop.request()
-        seen.append((stop.requests, stop.is_requested, stop.is_urgent))
-    assert seen == [(0, False, False), (1, True, False), (2, True, True)]
+        seen.append((stop.is_requested, stop.is_urgent))
+    assert seen == [(False, False), (True, False), (True, True), (True, True)]
 
 
 def test_a_wait_ends_by_itself_or_at_the_stop_whichever_is_first() -> None:

@@ -101,3 +101,20 @@ def test_a_folder_elsewhere_is_named_in_full(tmp_path: Path, monkeypatch: pytest
     elsewhere.mkdir()
     monkeypatch.chdir(elsewhere)
     assert mistakes_of(folder)[0].startswith(f"{folder}/bank.yaml:8: ")
+
+
+@pytest.mark.parametrize(
+    ("logic", "told"),
+    [
+        ("questions: [", "a:1: b/question_banks/tiny/logic.yaml:1: "),
+        (LOGIC_FILE.replace("difficulty: easy", "id: twice"), "a:1: b/question_banks/tiny/logic.yaml:5: key `id`"),
+    ],
+)
+def test_a_folder_with_colons_in_its_name_is_told_like_any_other(logic: str, told: str, tmp_path: Path) -> None:
+    assert mistakes_of(write_bank(tmp_path / "a:1: b", logic=logic))[0].startswith(told)
+
+
+def test_an_empty_folder_with_colons_in_its_name_is_told(tmp_path: Path) -> None:
+    folder = write_bank(tmp_path / "a:1: b")
+    (folder / "logic.yaml").unlink()
+    assert mistakes_of(folder)[0].startswith("a:1: b/question_banks/tiny:1: the folder has no questions")

@@ -24,11 +24,18 @@ def test_the_prompt_says_how_every_answer_is_written(language: Language) -> None
 
 
 def test_a_changed_wording_needs_a_new_version() -> None:
-    assert PROMPT_VERSION == "ask-1"
+    assert PROMPT_VERSION == "ask-2"
     assert ask_prompt("Q", language="en") == (
         "Q\n\nWork it out, then finish with one last line of this form:\nAnswer: ...\nAfter it write only the final "
         'answer: a number in digits; for a choice, its letter alone; "yes" or "no" where that is asked; several values '
-        "separated by commas; labelled parts as label = value; label = value. If the question has no valid answer, for "
-        "instance because it contradicts itself or because something needed is missing, the last line is:\n"
+        "separated by commas; labelled parts as label = value; label = value; where a text is to be written, the whole "
+        "text. If the question has no valid answer, for instance because it contradicts itself, because something "
+        "needed is missing, or because what it asks for does not exist, the last line is:\n"
         "Answer: no valid answer"
+    )
+    assert ask_prompt("问", language="zh") == (
+        "问\n\n请先推理，最后单独用一行写出最终答案，格式为：\n答案：……\n该行只写最终答案：数值用阿拉伯数字；"
+        "选择题只写选项字母；要求判断是非时写“是”或“否”；有多个值时用逗号分隔；要求按标签分项作答时写成"
+        "“标签 = 值; 标签 = 值”；要求写一段文字时，把整段文字写在这一行。标点全角、半角均可。"
+        "如果题目没有有效答案（例如自相矛盾、缺少必要条件，或所问的对象不存在），最后一行写：\n答案：无有效答案"
     )

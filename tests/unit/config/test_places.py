@@ -33,14 +33,16 @@ def _bank(folder: Path) -> Path:
 
 def test_a_shipped_bank_is_found_in_an_empty_directory(package: Path, cwd: Path) -> None:
     assert places.bank_folder("reasoning", cwd=cwd) == package / "question_banks" / "reasoning"
-    assert places.rubric_folder(cwd=cwd) == package / "rubrics"
+    assert places.rubric_file("speed.yaml", cwd=cwd) == package / "rubrics" / "speed.yaml"
 
 
 def test_the_working_directory_comes_first(package: Path, cwd: Path) -> None:
     own = _bank(cwd / "question_banks" / "reasoning")
     (cwd / "rubrics").mkdir()
+    (cwd / "rubrics" / "speed.yaml").touch()
     assert places.bank_folder("reasoning", cwd=cwd) == own
-    assert places.rubric_folder(cwd=cwd) == cwd / "rubrics"
+    assert places.rubric_file("speed.yaml", cwd=cwd) == cwd / "rubrics" / "speed.yaml"
+    assert places.rubric_file("other.yaml", cwd=cwd) == package / "rubrics" / "other.yaml"
     assert package.is_dir()
 
 

@@ -199,6 +199,13 @@ def test_each_mistake_is_one_line_that_says_where_and_what_to_do(tmp_path: Path,
         'extra_headers = { X-Lab = "Bearer hunter2" }',
         'extra_headers = { X-Lab = { env = "hunter 2 hunter2" } }',
         'extra_body = { key = "hunter2", seed = "hunter2" }',
+        'extra_body = { api_key = "hunter2" }',
+        'extra_body = { "API-Key" = "hunter2" }',
+        'extra_body = { deep = { access_token = "hunter2" } }',
+        'extra_body = { deep = [{ password = "hunter2" }] }',
+        'extra_body = { authorization = ["hunter2"] }',
+        'extra_body = { note = "sk-hunter2" }',
+        'extra_body = { note = "Bearer hunter2" }',
         'before = ["hunter2"]',
         'timeouts = { api_key = "hunter2" }',
     ],
@@ -214,8 +221,31 @@ def test_a_secret_in_a_url_is_refused_and_never_repeated(tmp_path: Path, url: st
     assert "hunter2" not in _mistake(tmp_path, f'[models.q8]\nbase_url = "{url}"')
 
 
-def test_a_password_in_the_store_url_is_refused_and_never_repeated(tmp_path: Path) -> None:
-    said = _mistake(tmp_path, '[store]\nurl = "postgresql://me:hunter2@db/e"')
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{ max_completion_length = 5, min_tokens = 2, stop_token_ids = [1, 2], token_healing = true }",
+        '{ chat_template_kwargs = { enable_thinking = false }, skip_special_tokens = true, bad_words = ["sk"] }',
+        "{ return_token_ids = true, key = false, thinking_token_budget = 512, cache_salt_tokens = 1 }",
+    ],
+)
+def test_ordinary_additions_to_the_body_are_no_secrets(tmp_path: Path, body: str) -> None:
+    config = _read(tmp_path, f"[models.q8]\n{_URL}extra_body = {body}")
+    assert config.targets["q8"].extra_body
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:hunter2@db/e",
+        "postgresql://db/e?password=hunter2",
+        "postgresql://db/e?sslmode=require&PassWord=hunter2",
+        "postgresql://db/e?user=me;sslpassword=hunter2",
+        "postgresql://db/e?pass%77ord=hunter2",
+    ],
+)
+def test_a_password_in_the_store_url_is_refused_and_never_repeated(tmp_path: Path, url: str) -> None:
+    said = _mistake(tmp_path, f'[store]\nurl = "{url}"')
     assert "PGPASSWORD" in said
     assert "hunter2" not in said
 

@@ -24,6 +24,7 @@ def _row(**overrides: Any) -> AttemptRow:
         "variant": a_variant(),
         "attempt": an_attempt(),
         "score": a_score(),
+        "is_right": True,
         "answer": 'So:\n答案：42, "yes"',
     }
     return AttemptRow(**(members | overrides))

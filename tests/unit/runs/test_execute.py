@@ -11,8 +11,9 @@ from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import Attempt, Body, Cell, Outcome
 from evalkit.domain.exchange import Delivery, Reply
 from evalkit.domain.run import Run
+from evalkit.domain.target import Target
 from evalkit.errors import FailureKind, TargetError
-from evalkit.runs.execute import Sitting, ask_open_cells, request_for
+from evalkit.runs.execute import Checker, Sitting, ask_open_cells
 from evalkit.runs.observer import SilentObserver
 from evalkit.targets.scripted import ScriptedClient
 from tests.builders import a_reply, a_run, a_target, variants_numbered
@@ -52,10 +53,12 @@ async def asked(
     script: Sequence[Reply | TargetError],
     *,
     tries_by_cell: Mapping[Cell, int] | None = None,
-    is_reasoning: bool = False,
+    memory: Memory | None = None,
+    check: Checker = lambda variant, outcome, answer: answer == "Answer: 42",
+    target: Target | None = None,
 ) -> tuple[Memory, Watcher, ScriptedClient]:
-    run = a_run(variants=VARIANTS)
-    memory, client = Memory(), ScriptedClient(script)
+    run = a_run(variants=VARIANTS, target=target or a_target())
+    memory, client = memory or Memory(), ScriptedClient(script)
     watcher = Watcher(memory)
     sitting = Sitting(
         run=run,
@@ -63,7 +66,7 @@ async def asked(
         cells=list(run.cells()),
         variant_by_hash={variant.asked_hash: variant for variant in VARIANTS},
         tries_by_cell=tries_by_cell or {},
-        is_reasoning=is_reasoning,
+        is_reasoning=False,
         context=None,
     )
     pool = Pool(client, concurrency=1, limits=run.target.limits, sleep=no_sleep)
@@ -71,7 +74,7 @@ async def asked(
         sitting,
         pool=pool,
         recorder=memory,
-        check=lambda variant, outcome, answer: answer == "Answer: 42",
+        check=check,
         observer=watcher,
         stop=StopSignal(),
     )
@@ -120,34 +123,28 @@ async def test_a_target_once_seen_to_reason_is_known_to_reason_from_then_on() ->
 async def test_a_wrong_key_ends_the_run_and_keeps_what_was_answered() -> None:
     refused = TargetError("wrong key", kind=FailureKind.HTTP_401, is_retryable=False, status=401)
     memory = Memory()
-    run = a_run(variants=VARIANTS)
-    sitting = Sitting(
-        run=run,
-        session_id="session",
-        cells=list(run.cells()),
-        variant_by_hash={variant.asked_hash: variant for variant in VARIANTS},
-        tries_by_cell={},
-        is_reasoning=True,
-        context=None,
-    )
-    pool = Pool(ScriptedClient([a_reply(), refused]), concurrency=1, limits=run.target.limits, sleep=no_sleep)
     with pytest.raises(TargetError, match="wrong key"):
-        await ask_open_cells(
-            sitting,
-            pool=pool,
-            recorder=memory,
-            check=lambda variant, outcome, answer: None,
-            observer=SilentObserver(),
-            stop=StopSignal(),
-        )
-    assert [attempt.outcome for attempt in memory.attempts] == [Outcome.ANSWERED]
+        await asked([a_reply(), refused], memory=memory)
+    assert memory.attempts[0].outcome is Outcome.ANSWERED
 
 
-def test_everything_stands_in_the_user_message_unless_a_system_prompt_is_configured() -> None:
-    cell = Cell(asked_hash=VARIANTS[0].asked_hash, repeat=0)
-    plain = request_for(a_run(variants=VARIANTS), VARIANTS[0], cell)
-    assert [(message.role, message.content) for message in plain.messages] == [("user", VARIANTS[0].prompt)]
-    run = a_run(variants=VARIANTS, target=a_target(system_prompt="Be brief.", extra_body={"top_k": 20}))
-    guided = request_for(run, VARIANTS[0], cell)
-    assert [message.role for message in guided.messages] == ["system", "user"]
-    assert guided.extra_body == {"top_k": 20}
+async def test_answers_that_land_in_the_reasoning_field_end_the_run_and_leave_their_cells_open() -> None:
+    misplaced = a_reply(answer="", reasoning="40 and 2.\nAnswer: 42")
+    memory = Memory()
+    with pytest.raises(TargetError, match="3 times in a row"):
+        await asked([misplaced] * 3, memory=memory)
+    assert [attempt.outcome for attempt in memory.attempts] == [Outcome.FAILED] * 3
+    assert not any(attempt.is_final for attempt in memory.attempts)
+
+
+async def test_an_answer_is_stored_even_when_checking_it_breaks() -> None:
+    memory = Memory()
+    with pytest.raises(ZeroDivisionError):
+        await asked([a_reply()] * 3, memory=memory, check=lambda variant, outcome, answer: 1 // 0 == 0)
+    assert len(memory.attempts) == 1
+
+
+async def test_a_target_said_not_to_reason_is_believed() -> None:
+    cut = a_reply(answer="Let me think", reasoning="", delivery=Delivery.NONE, finish_reason="length")
+    memory, _, _ = await asked([a_reply(), cut, a_reply()], target=a_target(reasoning=False))
+    assert memory.attempts[1].outcome is Outcome.CUT_IN_ANSWER

@@ -64,6 +64,15 @@ def test_the_order_does_not_depend_on_the_order_of_the_bank() -> None:
     assert places_in_order(variants, repeats=3, seed=5) == places_in_order(variants[::-1], repeats=3, seed=5)
 
 
+def test_a_cluster_of_several_kinds_does_not_make_the_order_depend_on_the_banks() -> None:
+    mixed = [
+        a_variant(question_id=f"{name}-{number}", prompt=f"{name} {number}", category=category, cluster=f"c-{number}")
+        for number in range(12)
+        for name, category in (("math", Category.MATH), ("trap", Category.TRAP))
+    ]
+    assert places_in_order(mixed, repeats=2, seed=1) == places_in_order(mixed[::-1], repeats=2, seed=1)
+
+
 def test_another_seed_gives_another_order() -> None:
     variants = some_variants(40)
     first, second = (places_in_order(variants, repeats=1, seed=seed) for seed in (1, 2))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from evalkit.domain.attempt import CutBy, Note, Outcome
-from evalkit.domain.exchange import Delivery
+from evalkit.domain.exchange import Delivery, TokenSource
 from evalkit.errors import FailureKind
 from evalkit.runs.outcome import Ending, ending_of
 from tests.builders import a_reply, a_usage
@@ -54,6 +54,11 @@ def test_a_cut_that_repeats_itself_is_looping() -> None:
     )
 
 
+def test_a_loop_that_the_server_ended_is_looping_all_the_same() -> None:
+    assert ended(answer=LOOP, finish_reason="stop").outcome is Outcome.LOOPING
+    assert ended(answer="", reasoning=LOOP, finish_reason="stop").outcome is Outcome.LOOPING
+
+
 def test_a_reply_that_we_left_is_looping() -> None:
     ending = ended(answer=LOOP, finish_reason=None, was_cut_by_us=True)
     assert (ending.outcome, ending.cut_by) == (Outcome.LOOPING, CutBy.US)
@@ -69,7 +74,7 @@ def test_an_answer_in_the_reasoning_field_alone_is_a_misconfigured_server(last_l
     ending = ended(answer="", reasoning=f"40 and 2 make 42.\n{last_line}")
     assert ending.outcome is Outcome.FAILED
     assert ending.failure is not None
-    assert (ending.failure.kind, ending.failure.is_retryable) == (FailureKind.MISCONFIGURED, False)
+    assert (ending.failure.kind, ending.failure.is_retryable) == (FailureKind.MISCONFIGURED, True)
 
 
 def test_reasoning_in_tags_that_mentions_an_answer_is_no_answer() -> None:
@@ -84,3 +89,9 @@ def test_more_tokens_than_the_context_holds_means_that_it_was_shifted() -> None:
     ending = ended(usage=a_usage(prompt_tokens=100, completion_tokens=5000), context=4096)
     assert ending.outcome is Outcome.ANSWERED
     assert ending.notes == {Note.CONTEXT_SHIFTED}
+
+
+def test_counted_chunks_do_not_tell_a_cut_by_the_context() -> None:
+    usage = a_usage(source=TokenSource.CHUNKS, prompt_tokens=None, completion_tokens=12)
+    ending = ended(answer="The sum is", finish_reason="length", usage=usage, max_tokens=48, context=None)
+    assert ending.cut_by is CutBy.MAX_TOKENS

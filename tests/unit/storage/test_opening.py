@@ -191,3 +191,9 @@ def test_a_store_that_is_up_to_date_opens_without_alembic(stored: Path) -> None:
         f"open_store('sqlite:///{stored}').close(); sys.exit('alembic' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", program], check=True)
+
+
+@pytest.mark.parametrize("url", ["sqlite+aiosqlite:///x.db", "sqlite+foo:///x.db", "sqlite://host/x.db"])
+def test_another_driver_or_a_host_is_refused_in_one_line(url: str) -> None:
+    with pytest.raises(StorageError, match="only SQLite is supported; write sqlite:///"):
+        open_store(url)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Final
 
 import pytest
 
@@ -8,6 +10,13 @@ from evalkit.domain.exchange import ChatRequest
 from evalkit.targets.quirks import Quirks
 from evalkit.targets.request_body import encode_body
 from tests.builders import a_request, a_target
+
+NOTHING_ODD: Final[Mapping[str, object]] = {
+    "stream_options": True,
+    "max_tokens_name": "max_tokens",
+    "seed": True,
+    "tokenize": None,
+}
 
 
 @pytest.mark.parametrize(
@@ -26,7 +35,7 @@ from tests.builders import a_request, a_target
 def test_a_refused_parameter_is_learnt(message: str, learnt: dict[str, object]) -> None:
     changed = Quirks().after_refusal(message)
     assert changed is not None
-    assert changed.as_learnt() == learnt
+    assert changed.as_learnt() == {**NOTHING_ODD, **learnt}
     assert Quirks.from_learnt(changed.as_learnt()) == changed
 
 
@@ -55,7 +64,18 @@ def test_odd_entries_count_as_not_learnt() -> None:
 
 def test_what_two_requests_learnt_is_kept_together() -> None:
     merged = Quirks(takes_seed=False).merged(Quirks(takes_stream_options=False, tokenize_path="/tokenize"))
-    assert merged.as_learnt() == {"stream_options": False, "seed": False, "tokenize": "/tokenize"}
+    assert merged.as_learnt() == {**NOTHING_ODD, "stream_options": False, "seed": False, "tokenize": "/tokenize"}
+
+
+def test_every_fact_is_stated_so_that_the_newest_statement_replaces_an_older_one() -> None:
+    stored: dict[str, object] = {
+        "stream_options": False,
+        "max_tokens_name": "max_completion_tokens",
+        "seed": False,
+        "tokenize": "",
+    }
+    stored.update(Quirks.from_learnt({}).as_learnt())
+    assert Quirks.from_learnt(stored) == Quirks()
 
 
 def body_of(request: ChatRequest, quirks: Quirks | None = None, **target: object) -> dict[str, object]:

@@ -52,6 +52,7 @@ def test_each_delivery_is_told_apart(content: str, reasoning: str, answer: str, 
         ("<think>a</thinking>b</think>c", "a</thinking>b", "c"),
         ("<think>I may write <think> here. Done.</think>\nb", "I may write <think> here. Done.", "b"),
         ("<think>the tag `</think>` ends it</think>b", "the tag `</think>` ends it", "b"),
+        ("<think>Or\n```\n</think>\n```\nno.</think>\nb", "Or\n```\n</think>\n```\nno.", "b"),
     ],
 )
 def test_nested_doubled_and_several_blocks(content: str, reasoning: str, answer: str) -> None:
@@ -67,6 +68,11 @@ def test_nested_doubled_and_several_blocks(content: str, reasoning: str, answer:
         "Write:\n```xml\n<think>\nwhy\n</think>\n```\nand that is all.",
         "标签「</think>」表示思考结束。",
         "The pair <think>x</think> is one token each.",
+        "The tags are:\n<think> marks the start of it\nAnswer: 4",
+        "The tags are:\n<think> marks the start\n</think> marks the end.\nAnswer: 4",
+        "Write:\n```xml\n</think>\n```\nThen:\n```python\nx\n```",
+        "Write:\n```xml\n</think>\n```\nThen:\n```\nx\n```",
+        "Write:\n````md\n```xml\n</think>\n```\n````\nand so on.",
     ],
 )
 @pytest.mark.parametrize("before", ["", "<think>why</think>\n"])
@@ -74,6 +80,39 @@ def test_an_answer_that_speaks_of_tags_keeps_its_words(answer: str, before: str)
     found = split(before + answer)
     assert found.answer == answer
     assert found.reasoning == ("why" if before else "")
+
+
+@pytest.mark.parametrize("opener", ["", "<think>\n"])
+@pytest.mark.parametrize("unclosed", ["```\nx = 4", "```python\nx = 4", "```python\nx\n```python\ny", "~~~\nx = 4"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Answer: 4",
+        "So:\n```python\nprint(4)\n```\nDone.",
+        "So:\n```\nprint(4)\n```\nDone.",
+        "So:\n```\na\n```\nand\n```\nb\n```",
+        "So:\n```python\nprint(4) # cut here",
+    ],
+)
+def test_a_fence_that_the_reasoning_left_open_hides_no_closer(opener: str, unclosed: str, answer: str) -> None:
+    found = split(f"{opener}Let me try:\n{unclosed}\n</think>\n{answer}")
+    assert (found.reasoning, found.answer) == (f"Let me try:\n{unclosed}", answer)
+    assert found.delivery is (Delivery.TAGS if opener else Delivery.ORPHAN_CLOSER)
+
+
+def test_a_tag_shown_in_closed_code_within_the_reasoning_does_not_end_it() -> None:
+    reasoning = "I could write:\n```\n</think>\n```\nbut no."
+    assert split(f"{reasoning}\n</think>\n4").answer == "4"
+
+
+def test_a_closer_alone_on_its_line_ends_reasoning_that_speaks_of_the_opener() -> None:
+    found = split("Models write <think> first.\n</think>\nAnswer: 4")
+    assert (found.reasoning, found.answer) == ("Models write <think> first.", "Answer: 4")
+
+
+def test_an_opener_alone_on_its_line_begins_reasoning_that_was_cut() -> None:
+    found = split("Let me see.\n<think>\nwhy")
+    assert (found.reasoning, found.answer, found.delivery) == ("Let me see.\n\nwhy", "", Delivery.UNCLOSED)
 
 
 def test_a_field_goes_before_the_text() -> None:
@@ -141,8 +180,11 @@ def test_without_an_answer_there_is_no_offset() -> None:
         "x" + "\n</think>" * 50_000,
         "`</think>`" * 50_000,
         "```\n" * 100_000 + "</think>",
+        "x\n" + "```\n<think> x\n```\n<think> x\n```py\n</think> x\n" * 50_000,
+        "x\n" + "```\n<think> x\n" * 500 + "```\n" * 50_000 + "</think> x\n" * 50_000,
+        "`" * 500_000 + "x`\n</think>",
     ],
-    ids=["pairs", "openers", "nested", "closers", "quoted", "fences"],
+    ids=["pairs", "openers", "nested", "closers", "quoted", "fences", "code", "code-first", "backticks"],
 )
 def test_a_hostile_number_of_tags_does_not_take_for_ever(content: str) -> None:
     # Quadratic work over these would run for minutes and time the whole suite out.

@@ -6,6 +6,7 @@ import pytest
 
 from evalkit.errors import UserError
 from evalkit.text.sandbox import evaluate, render
+from evalkit.text.steps import Steps
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_expressions_come_to_exact_values(expression: str, value: object) -> Non
         ("factorial(10**9)", "a whole number from 0 to 300 is needed"),
         ("round('1e99999999')", "a number is needed, not str"),
         ("fixed(1, 10**9)", "a whole number from 0 to 30 is needed"),
-        ("exact_literal_('1e99999999')", "is not for templates"),
+        ("exact_hidden_literal('1e99999999')", "is not for templates"),
         ("1e400", "longer than 15 digits"),
         ("0.1234567890123456", "longer than 15 digits"),
         ("().__class__", "`getattr` is not allowed"),
@@ -130,7 +131,7 @@ def test_texts_show_exact_decimals(text: str, shown: str) -> None:
             "loops too much",
         ),
         (
-            "{% for a in range(300) %}{% for b in range(300) %}0123456789{% endfor %}{% endfor %}",
+            "{% for a in range(200) %}{% for b in range(200) %}0123456789abc{% endfor %}{% endfor %}",
             "grows beyond 400000 characters",
         ),
         ("{% for letter in word %}{{ letter }}{% endfor %}", "loops run over `range(...)` or a written list"),
@@ -143,3 +144,66 @@ def test_texts_are_bounded_and_cannot_reach_out(text: str, told: str) -> None:
     with pytest.raises(UserError) as caught:
         render(text, {"price": 0.1})
     assert told in str(caught.value)
+
+
+_ROWS = "{% for i in range(300) %}{% for j in range(300) %}"
+_ENDS = "{% endfor %}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{% if a * a * a * a * a * a > 3 %}{% endif %}" * 20,
+        "{% if comb(300, 150) > 3 %}{% endif %}",
+        "{% if 300 | factorial > a %}{% endif %}",
+        "{% if i > j %}{% endif %}" * 20,
+        "{% if i %}{% endif %}" * 20,
+        "{{ '' }}" * 20,
+        "{% if 0 in many %}{% endif %}",
+    ],
+)
+def test_loops_around_work_that_shows_nothing_end_in_a_mistake(body: str) -> None:
+    with pytest.raises(UserError, match="takes more than 200000 steps; loop less"):
+        render(_ROWS + body + _ENDS, {"a": 2**600, "many": [1] * 2000})
+
+
+@pytest.mark.parametrize(
+    ("expression", "told"),
+    [
+        ("[square, square, square]", "takes more than 200000 steps"),
+        ("[" + ", ".join(["square == alike"] * 2) + "]", "takes more than 200000 steps"),
+        ("[" + ", ".join(["join(fractions, ' ')"] * 20) + "]", "the text grows too long"),
+        ("sum(fractions)", "the number grows too large"),
+        ("[" + ", ".join(["long * long > 0"] * 1000) + "]", "takes more than 200000 steps"),
+    ],
+)
+def test_a_single_expression_cannot_take_long_either(expression: str, told: str) -> None:
+    values = {
+        "square": [[1] * 300] * 300,
+        "alike": [[1] * 300 for _ in range(300)],
+        "fractions": [Fraction(1, 5**1700 * 2**place) for place in range(140)] + [Fraction(1, 3**2000)],
+        "long": Fraction(3**1200, 2**2000),
+    }
+    if expression == "sum(fractions)":
+        values["fractions"] = [Fraction(1, 2**4000 + 2 * place + 1) for place in range(300)]
+    elif "join" in expression:
+        values["fractions"] = [Fraction(1, 5**1700 * 2**place) for place in range(140)]
+    with pytest.raises(UserError, match=told):
+        evaluate(expression, values)
+
+
+def test_expressions_that_share_their_steps_use_them_up_together() -> None:
+    steps = Steps(10, over="over all combinations")
+    assert [evaluate("1 + 1", {}, steps=steps) for _ in range(10)] == [2] * 10
+    with pytest.raises(UserError, match="takes more than 10 steps over all combinations"):
+        evaluate("1 + 1", {}, steps=steps)
+
+
+def test_a_mistake_leaves_the_steps_of_the_next_text_whole() -> None:
+    text = "{% for i in range(300) %}{% for j in range(60) %}{% if i > j %}{% endif %}{% endfor %}{% endfor %}"
+    assert [render(text, {}) for _ in range(3)] == ["", "", ""]
+
+
+def test_a_list_without_brackets_is_not_one_expression() -> None:
+    with pytest.raises(UserError, match="is not one expression"):
+        evaluate("1, 5", {})

@@ -1,0 +1,91 @@
+"""Whether a text names the expected option of a list, by its letter or by its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from evalkit.domain.question import ChoiceAnswer
+from evalkit.scores.plain import QUOTES, comparable, without_markup
+
+__all__ = ["is_right_choice"]
+
+_CUE: Final = re.compile(
+    r"^\s*(?:(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:the\s+|my\s+)?(?:(?:final|correct|right|best)\s+)*(?:option|choice|answer)(?:\s+is\b)?"
+    r"|(?:正确)?(?:选项|答案)(?:应?[是为])?|[应故]?选择?(?!项))\s*[:：]?\s*",
+    re.IGNORECASE,
+)
+_MOST_CUES: Final = 3
+"""Cues stand behind each other: The final answer is option B."""
+_REASON: Final = re.compile(r"(?:because|since|as|for|given)\b|因为?|由于|理由|rather\s+than\b|not\b|而?不是|instead\s+of\b", re.IGNORECASE)
+_PRAISE: Final = re.compile(r"(?:is|was)\b|works\b", re.IGNORECASE)
+_NEGATION: Final = re.compile(r"\b(?:not|wrong|incorrect|false|never|no)\b|n['’]t\b|[错误不非]|排除", re.IGNORECASE)
+_CLAUSE_END: Final = re.compile(r"[,.;:!，。；：！(\n]|\bbecause\b|\bsince\b|因为")
+_SEPARATORS: Final = " \t\n)]>】}.:、,;!-–—"
+_REMARK: Final = re.compile(r"\(([^()]*)\)")
+
+
+def is_right_choice(text: str, expected: ChoiceAnswer) -> bool:
+    """Whether a text names the expected option, by its letter or by its words; two options named are a miss."""
+    return _chosen(text, expected) == expected.key
+
+
+def _chosen(text: str, expected: ChoiceAnswer) -> str | None:
+    plain = without_markup(text).strip().strip(QUOTES)
+    for _ in range(_MOST_CUES):
+        if (by_words := _option_worded(plain, expected)) is not None:
+            return by_words
+        plain = _CUE.sub("", plain, count=1).strip().strip(QUOTES)
+    if (by_words := _option_worded(plain, expected)) is not None:
+        return by_words
+    keys = _one_of(expected.options)
+    match = re.match(
+        rf"[(\[<【《{{]?\s*({keys})(?![A-Za-z0-9?+*/=^]|['’][A-Za-z])(?P<rest>.*)$", plain, re.IGNORECASE | re.DOTALL
+    )
+    if match is None:
+        return None
+    key = next(key for key in expected.options if key.casefold() == match[1].casefold())
+    return key if _lets_stand(match["rest"], key, expected) else None
+
+
+def _lets_stand(rest: str, key: str, expected: ChoiceAnswer) -> bool:
+    """Whether what follows a letter leaves it the answer: no prose that it begins, no negation, no other option."""
+    said = rest.lstrip(_SEPARATORS + QUOTES)
+    own_words = comparable(expected.options[key])
+    if own_words and comparable(said) == own_words:
+        return True
+    gives_reason = _REASON.match(said.lstrip("(")) is not None
+    # "A blue car" begins with an article.
+    if re.match(r"\s+[A-Za-z]", rest) and not gives_reason and not _PRAISE.match(said):
+        return False
+    first_clause = _CLAUSE_END.split(said, maxsplit=1)[0]
+    return not (not gives_reason and _NEGATION.search(first_clause)) and not _names_another(said, key, expected)
+
+
+def _names_another(said: str, key: str, expected: ChoiceAnswer) -> bool:
+    remarks: list[str] = _REMARK.findall(said)
+    outside = _REMARK.sub(" ", said)
+    # Only a remark that gives a reason may speak of other options: B (since A is impossible).
+    texts = [outside, *(remark for remark in remarks if not _REASON.match(remark.strip()))]
+    worded = {_option_worded(text, expected) for text in (said, *texts)}
+    if worded - {None, key}:
+        return True
+    own_words = comparable(expected.options[key])
+    others = _one_of(other for other in expected.options if other != key)
+    # Case counts inside a sentence: "a" is an article, "I" cannot be told from a pronoun and makes the text unreadable.
+    named = re.compile(rf"(?<![A-Za-z])(?:{others})(?![A-Za-z'])")
+    listed = re.compile(rf"(?:^|[\s,、/&])(?:{others})\s*(?:$|[,.;、)])", re.IGNORECASE)
+    return bool(others) and any(
+        comparable(text) != own_words and (named.search(text) or listed.search(text)) for text in texts
+    )
+
+
+def _option_worded(text: str, expected: ChoiceAnswer) -> str | None:
+    said = comparable(text)
+    keys = [key for key, words in expected.options.items() if said and comparable(words) == said]
+    return keys[0] if len(keys) == 1 else None
+
+
+def _one_of(keys: Iterable[str]) -> str:
+    return "|".join(re.escape(key) for key in sorted(keys, key=len, reverse=True))

@@ -1,0 +1,196 @@
+"""What becomes of attempts and scores in a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.score_run import scored_run
+from evalkit.domain.attempt import Attempt, Body, Note, Outcome
+from evalkit.domain.exchange import TokenSource
+from evalkit.domain.run import Run, Session
+from evalkit.domain.verdict import Estimate, Quantiles, Scorecard, Undefined
+from evalkit.errors import FailureKind
+from evalkit.storage.opening import open_store
+from evalkit.storage.store import Store
+from tests.builders import (
+    A_MOMENT,
+    a_body,
+    a_failed_attempt,
+    a_passport,
+    a_run,
+    a_session,
+    a_timing,
+    a_usage,
+    an_attempt,
+    store_run,
+    variants_numbered,
+)
+
+VARIANTS = variants_numbered(4)
+"""Number n expects n."""
+
+
+@pytest.fixture
+def store() -> Store:
+    return open_store("sqlite://")
+
+
+def carded(
+    store: Store,
+    tries: Sequence[tuple[Attempt, str]],
+    *,
+    run: Run | None = None,
+    session: Session | None = None,
+    cwd: Path,
+) -> Scorecard:
+    run = run or a_run(variants=VARIANTS, repeats=2)
+    store_run(store, run=run, variants=VARIANTS)
+    bodies = [(attempt, a_body(answer=answer)) for attempt, answer in tries]
+    store.attempts.append(bodies)
+    if session is not None:
+        store.runs.close_session(session)
+    scored_run(run, store=store, now=A_MOMENT)
+    return built_scorecard(run.run_id, store=store, cwd=cwd)
+
+
+def said(number: int, answer: int | str, *, repeat: int = 0, **overrides: object) -> tuple[Attempt, str]:
+    attempt = an_attempt(asked_hash=VARIANTS[number - 1].asked_hash, repeat=repeat, **overrides)
+    return attempt, f"Answer: {answer}"
+
+
+def share(figure: Estimate | Undefined) -> float:
+    assert isinstance(figure, Estimate)
+    return figure.value
+
+
+def median_of(spread: Quantiles | Undefined) -> float:
+    assert isinstance(spread, Quantiles)
+    return spread.p50
+
+
+def test_a_cut_attempt_is_a_miss_of_every_attempt_and_absent_from_the_completed_ones(
+    store: Store, tmp_path: Path
+) -> None:
+    tries = [said(1, 1), said(2, 2), said(3, 4), said(4, "", outcome=Outcome.CUT_IN_REASONING)]
+    card = carded(store, tries, cwd=tmp_path)
+    assert share(card.accuracy_every) == pytest.approx(2 / 4)
+    assert share(card.accuracy_completed) == pytest.approx(2 / 3)
+    assert (card.finished, card.wanted) == (4, 8)
+    assert card.outcomes == {Outcome.ANSWERED: 3, Outcome.CUT_IN_REASONING: 1}
+    assert card.unscored == {"not_completed": 1}
+
+
+def test_an_answer_that_cannot_be_read_is_a_miss_and_counted(store: Store, tmp_path: Path) -> None:
+    first = said(1, 1)[0]
+    card = carded(store, [(first, "I would rather not say."), said(2, 2)], cwd=tmp_path)
+    assert share(card.accuracy_every) == pytest.approx(1 / 2)
+    assert card.unread == 1
+
+
+def test_what_was_not_served_is_neither_right_nor_wrong(store: Store, tmp_path: Path) -> None:
+    def failed(number: int, try_number: int, kind: FailureKind) -> tuple[Attempt, str]:
+        asked_hash = VARIANTS[number - 1].asked_hash
+        return a_failed_attempt(asked_hash=asked_hash, try_number=try_number, kind=kind), ""
+
+    tries = [
+        failed(1, 0, FailureKind.HTTP_5XX),
+        said(1, 1, try_number=1),
+        said(2, 3),
+        failed(3, 0, FailureKind.TIMEOUT),
+        failed(3, 1, FailureKind.HTTP_5XX),
+    ]
+    card = carded(store, tries, cwd=tmp_path)
+    assert share(card.accuracy_every) == pytest.approx(1 / 2)
+    assert card.failures == {"http_5xx": 1}
+    assert card.outcomes[Outcome.FAILED] == 1
+    assert card.failed_tries == 2
+    assert card.finished == 2
+
+
+def test_attempts_of_cells_outside_the_scope_do_not_count(store: Store, tmp_path: Path) -> None:
+    run = a_run(variants=VARIANTS[:3], repeats=1)
+    tries = [said(1, 1), said(2, 2), said(3, 3), said(1, 9, repeat=1), said(4, 9)]
+    card = carded(store, tries, run=run, cwd=tmp_path)
+    assert share(card.accuracy_every) == 1.0
+    assert card.finished == card.wanted == 3
+
+
+def test_nothing_scored_is_undefined_and_not_zero(store: Store, tmp_path: Path) -> None:
+    card = carded(store, [], cwd=tmp_path)
+    assert isinstance(card.accuracy_every, Undefined)
+    assert isinstance(card.speed.ttft_s, Undefined)
+    assert card.speed.band is None
+
+
+def test_a_corrected_key_taken_back_counts_again(store: Store, tmp_path: Path) -> None:
+    run = a_run(variants=VARIANTS, repeats=1)
+    first = carded(store, [said(1, 1), said(2, 2)], run=run, cwd=tmp_path)
+    other = [replace(variant, expected=VARIANTS[0].expected) for variant in VARIANTS]
+    for variants in (other, VARIANTS):
+        store.banks.add_variants(variants)
+        store.runs.grow(run.run_id, a_run(variants=variants, repeats=1).places)
+        scored_run(store.runs.get(run.run_id), store=store, now=A_MOMENT)
+        last = built_scorecard(run.run_id, store=store, cwd=tmp_path)
+        assert share(last.accuracy_every) == (1.0 if variants is VARIANTS else 0.5)
+    assert last.accuracy_every == first.accuracy_every
+
+
+def test_scoring_again_adds_nothing(store: Store, tmp_path: Path) -> None:
+    run = a_run(variants=VARIANTS, repeats=1)
+    carded(store, [said(1, 1), said(2, 2)], run=run, cwd=tmp_path)
+    assert scored_run(run, store=store, now=A_MOMENT) == 0
+
+
+def test_few_questions_a_changed_build_and_a_shifted_context_are_remarked(store: Store, tmp_path: Path) -> None:
+    after = a_session(
+        ended_at=A_MOMENT, end="done", passport_after=a_passport(quantisation="Q4_K_M"), loop_lag_p99_s=0.025
+    )
+    tries = [said(1, 1, notes=frozenset({Note.CONTEXT_SHIFTED})), said(2, 2)]
+    card = carded(store, tries, session=after, cwd=tmp_path)
+    values = {remark.key: remark.values for remark in (*card.remarks, *card.speed.remarks)}
+    assert values["few_clusters"] == {"count": 2, "needed": 30}
+    assert values["build_changed"] == {"changes": "quantisation: Q8_0 -> Q4_K_M"}
+    assert values["context_shifted"] == {"count": 1}
+    assert values["client_lag"] == {"lag_ms": 25}
+
+
+def test_an_unchanged_build_is_not_remarked(store: Store, tmp_path: Path) -> None:
+    after = a_session(ended_at=A_MOMENT, end="done", passport_after=a_passport(), loop_lag_p99_s=0.001)
+    card = carded(store, [said(1, 1), said(2, 2)], session=after, cwd=tmp_path)
+    assert [remark.key for remark in (*card.remarks, *card.speed.remarks)] == ["few_clusters"]
+
+
+def test_buffered_replies_and_other_token_counts_stay_out_of_the_rate(store: Store, tmp_path: Path) -> None:
+    tries = [
+        said(1, 1),
+        said(2, 2, timing=a_timing(decode_tokens_per_s=900.0, is_buffered=True)),
+        said(3, 3, timing=a_timing(decode_tokens_per_s=70.0), usage=a_usage(source=TokenSource.CHUNKS)),
+        said(4, 4, timing=a_timing(decode_tokens_per_s=12.0)),
+    ]
+    card = carded(store, tries, cwd=tmp_path)
+    rate = card.speed.decode_tokens_per_s
+    assert isinstance(rate, Quantiles)
+    assert (rate.n_attempts, rate.p50) == (2, 11.0)
+    assert card.speed.band == "fair"
+    assert {remark.key for remark in card.speed.remarks} == {"buffered", "other_token_source"}
+
+
+def test_times_to_the_answer_are_of_completed_answers_only(store: Store, tmp_path: Path) -> None:
+    cut = said(2, "", outcome=Outcome.CUT_IN_ANSWER, timing=a_timing(complete_s=500.0, ttfa_s=400.0))
+    card = carded(store, [said(1, 1), cut], cwd=tmp_path)
+    assert median_of(card.speed.complete_s) == 12.0
+    assert median_of(card.speed.ttfa_s) == 8.0
+
+
+def test_an_answer_is_not_looked_for_in_the_reasoning(store: Store, tmp_path: Path) -> None:
+    run = a_run(variants=VARIANTS, repeats=1)
+    store_run(store, run=run, variants=VARIANTS)
+    attempt, _ = said(1, 1)
+    store.attempts.append([(attempt, Body(request=b"", reply=b"", reasoning="Answer: 1", answer=""))])
+    scored_run(run, store=store, now=A_MOMENT)
+    assert built_scorecard(run.run_id, store=store, cwd=tmp_path).unread == 1, "the reasoning was searched"
