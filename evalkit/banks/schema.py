@@ -94,6 +94,10 @@ _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
 _Name = Annotated[str, StringConstraints(pattern=_ID)]
 _ParameterName = Annotated[str, StringConstraints(pattern=_PARAMETER)]
+_Tag = Literal[
+    "assumption_checking", "common_sense", "complexity", "contradiction_detection", "creativity", "knowledge_transfer"
+]
+"""The members of ``Dimension`` that need not apply to a question; the others are scored on all of them."""
 _Scalar = Annotated[object, AfterValidator(_scalar)]
 
 
@@ -242,7 +246,7 @@ class QuestionFields(_Strict):
     id: _Name
     difficulty: Annotated[Difficulty, Field(strict=False)]
     languages: Annotated[list[Literal["en", "zh"]], Field(min_length=1)] = ["en", "zh"]
-    tags: list[_Name] = []
+    tags: list[_Tag] = []
     cluster: _Name | None = None
     twin_of: _Name | None = None
     home: _Name | None = None

@@ -19,15 +19,16 @@ __all__ = ["BaseUrl", "EnvironmentName", "ExtraBody", "ExtraHeaders", "StoreUrl"
 _PASTED_ENDINGS: Final = ("/chat/completions", "/completions")
 _SECRET_WORDS: Final = ("auth", "key", "token", "secret", "cookie", "password", "credential")
 _SECRET_NAMES: Final = frozenset(
-    (
-        "accesskey accesstoken apikey apitoken auth authorization authtoken bearer bearertoken clientsecret credential "
-        "credentials hftoken key openaiapikey pass passphrase passwd password privatekey pwd refreshtoken secret "
-        "secretkey sessiontoken sslpassword token"
-    ).split()
+    {
+        *("accesskey", "accesstoken", "apikey", "apitoken", "auth", "authorization", "authtoken", "bearer"),
+        *("bearertoken", "clientsecret", "cookie", "credential", "credentials", "hftoken", "openaiapikey", "pass"),
+        *("passphrase", "passwd", "password", "privatekey", "pwd", "refreshtoken", "secret", "secretkey"),
+        *("sessiontoken", "sslpassword", "token"),
+    }
 )
 """Whole names, `_` and `-` left out: `max_tokens`, `stop_token_ids` and `token_healing` are no secrets."""
 _SECRET_BEGINNINGS: Final = ("bearer ", "basic ", "sk-")
-_NO_PASSWORD: Final = "must hold no password; PostgreSQL reads it from PGPASSWORD or ~/.pgpass"
+_KEPT_ELSEWHERE: Final = "must hold no password; PostgreSQL reads it from PGPASSWORD or ~/.pgpass"
 _ENVIRONMENT_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _TARGET_NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9_-])?")
@@ -106,7 +107,10 @@ def _checked_body(value: dict[str, object]) -> dict[str, object]:
         (path, "must be text, number, true, false, list or table: it is sent as JSON") for path in _unsendable(value)
     ]
     parts += [
-        (path, 'looks like a secret, and is stored with every run; use api_key_env or extra_headers with {env = "NAME"}')
+        (
+            path,
+            'looks like a secret, and is stored with every run; use api_key_env or extra_headers with {env = "NAME"}',
+        )
         for path in _secrets_in(value)
     ]
     if parts:
@@ -198,10 +202,10 @@ def _checked_store_url(value: str) -> str:
     if not separator or not scheme:
         raise refusal(((), 'must be an address like "sqlite:///runs/evalkit.db"'))
     if ":" in rest.partition("@")[0] and "@" in rest:
-        raise refusal(((), _NO_PASSWORD))
+        raise refusal(((), _KEPT_ELSEWHERE))
     query = rest.partition("?")[2].partition("#")[0]
     if any(_names_secret(name) for name, _ in parse_qsl(query.replace(";", "&"), keep_blank_values=True)):
-        raise refusal(((), _NO_PASSWORD))
+        raise refusal(((), _KEPT_ELSEWHERE))
     return value
 
 

@@ -25,18 +25,14 @@ from evalkit.domain.question import (
     Variant,
 )
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
+from evalkit.scores.choices import is_right_choice
 from evalkit.scores.equivalence import FUNCTION_NAMES
 from evalkit.scores.extract import Reading, read_answer
-from evalkit.scores.matching import (
-    is_right_boolean,
-    is_right_choice,
-    is_right_sequence,
-    is_right_set,
-    is_right_text,
-    says_no_valid,
-)
+from evalkit.scores.matching import is_right_boolean, is_right_sequence, is_right_set, is_right_text
 from evalkit.scores.numbers import is_right_number, read_number
-from evalkit.scores.plain import without_markup
+from evalkit.scores.parts import parts_said
+from evalkit.scores.plain import without_closing_remark, without_markup
+from evalkit.scores.refusals import is_worded_as_refusal, says_no_valid
 from evalkit.scores.worker import CheckTimeout, shared_worker
 
 __all__ = ["RIGHT", "WRONG", "is_right", "score_by_rule"]
@@ -47,7 +43,7 @@ _MOST_KEPT: Final = 500
 """Characters of what was read that a score keeps."""
 _WORD: Final = re.compile(r"(?<![\\A-Za-z])[A-Za-z]{3,}")
 _SEVERAL: Final = re.compile(r"\b(?:or|and)\b|[或和]|[;；]")
-_PART_CUE: Final = r"\s*(?:[*_`\]]\s*)*(?:=|:|：|\bis\b|是|为)\s*"
+_LIST_MARK: Final = re.compile(r"^\s*(?:[-+*•·◦▪]\s+|[(（]?(?P<number>\d{1,2})[.)、）](?!\d)\s*)")
 
 
 def score_by_rule(*, variant: Variant, outcome: Outcome, answer: str) -> Scored | Unscored:
@@ -87,19 +83,23 @@ def is_right(finding: Scored | Unscored) -> bool:
 def _share_right(reading: Reading, expected: ExpectedAnswer) -> float:
     if isinstance(expected, PartsAnswer):
         return _share_of_parts(reading, expected)
-    return float(_is_right_text(reading.text, expected))
+    return float(_is_right(reading.text, expected, lines=_listed(reading.block)))
 
 
 def _share_of_parts(reading: Reading, expected: PartsAnswer) -> float:
-    said_by_label = _parts_said(reading.block, tuple(part.label for part in expected.parts))
+    if says_no_valid(reading.text):
+        return 0.0
+    said_by_label = parts_said(reading, tuple(part.label for part in expected.parts))
     right = sum(
-        part.label in said_by_label and _is_right_text(said_by_label[part.label], part.answer)
-        for part in expected.parts
+        part.label in said_by_label and _is_right(said_by_label[part.label], part.answer) for part in expected.parts
     )
     return right / len(expected.parts)
 
 
-def _is_right_text(text: str, expected: ExpectedAnswer) -> bool:  # noqa: PLR0911 - one branch per kind
+def _is_right(text: str, expected: ExpectedAnswer, *, lines: tuple[str, ...] = ()) -> bool:  # noqa: PLR0911 - one branch per kind
+    # A refusal may mention the very number that is right: "cannot be determined, 3 values are missing".
+    if not isinstance(expected, NoValidAnswer) and says_no_valid(text) and not is_worded_as_refusal(expected):
+        return False
     match expected:
         case NumberAnswer():
             return is_right_number(text, expected)
@@ -108,11 +108,11 @@ def _is_right_text(text: str, expected: ExpectedAnswer) -> bool:  # noqa: PLR091
         case TextAnswer():
             return is_right_text(text, expected)
         case SetAnswer():
-            return is_right_set(text, expected)
+            return is_right_set(text, expected, lines=lines)
         case SequenceAnswer():
-            return is_right_sequence(text, expected)
+            return is_right_sequence(text, expected, lines=lines)
         case BooleanAnswer():
-            return not says_no_valid(text) and is_right_boolean(text, expected)
+            return is_right_boolean(text, expected)
         case ExpressionAnswer():
             return _is_right_expression(text, expected)
         case NoValidAnswer():
@@ -124,9 +124,26 @@ def _is_right_text(text: str, expected: ExpectedAnswer) -> bool:  # noqa: PLR091
             assert_never(expected)
 
 
+def _listed(block: str) -> tuple[str, ...]:
+    """The lines of a block without their list marks; none where the numbers before them do not count upwards."""
+    lines = block.splitlines()
+    marks = [_LIST_MARK.match(line) for line in lines]
+    numbers = [int(mark["number"]) for mark in marks if mark is not None and mark["number"]]
+    if len(lines) < 2 or numbers != sorted(numbers):
+        return ()
+    return tuple(line[mark.end() :] if mark else line for line, mark in zip(lines, marks, strict=True))
+
+
 def _is_right_expression(text: str, expected: ExpressionAnswer) -> bool:
     gold = _expression(expected.expression)
-    said = _side_said(_expression(text), gold)
+    return any(
+        _is_same_expression(said, gold)
+        for said in dict.fromkeys((_expression(text), _expression(without_closing_remark(text))))
+    )
+
+
+def _is_same_expression(said_whole: str, gold: str) -> bool:
+    said = _side_said(said_whole, gold)
     if _unspaced(said) == _unspaced(gold):
         return True
     if _is_numeral(said) and _is_numeral(gold):
@@ -136,7 +153,13 @@ def _is_right_expression(text: str, expected: ExpressionAnswer) -> bool:
 
 
 def _expression(text: str) -> str:
-    return without_markup(text).strip().rstrip(".;,").replace("\\dfrac", "\\frac").replace("\\tfrac", "\\frac")
+    return (
+        without_markup(text)
+        .strip(' \t\n"“”「」')
+        .rstrip(".;,")
+        .replace("\\dfrac", "\\frac")
+        .replace("\\tfrac", "\\frac")
+    )
 
 
 def _side_said(said: str, gold: str) -> str:
@@ -151,7 +174,7 @@ def _unspaced(text: str) -> str:
 
 
 def _is_numeral(text: str) -> bool:
-    return not re.search(r"[A-Za-z%°^]", text.replace("\\frac", ""))
+    return not re.search(r"[A-Za-z%°^√π]", text.replace("\\frac", ""))
 
 
 def _is_mathematical(said: str, gold: str) -> bool:
@@ -159,28 +182,3 @@ def _is_mathematical(said: str, gold: str) -> bool:
     own_letters = set(gold)
     has_prose = any(word not in FUNCTION_NAMES and not set(word) <= own_letters for word in _WORD.findall(said))
     return bool(said) and not has_prose and not _SEVERAL.search(said) and not re.search("[\u2e80-\u9fff]", said)
-
-
-def _parts_said(block: str, labels: tuple[str, ...]) -> dict[str, str]:
-    """Label -> what is said for it: from behind the label up to the next label or the end.
-
-    A label that stands there twice is left out: which of the two is meant cannot be told.
-    """
-    plain = without_markup(block)
-    found: list[tuple[int, int, str]] = []
-    for label in sorted(labels, key=len, reverse=True):
-        for match in re.finditer(_label_pattern(label), plain, re.IGNORECASE):
-            # A shorter label may be the end of a longer one.
-            if not any(start <= match.start() < end for start, end, _ in found):
-                found.append((match.start(), match.end(), label))
-    starts = [*sorted(start for start, _, _ in found), len(plain)]
-    said: dict[str, list[str]] = {}
-    for start, end, label in found:
-        following = next(other for other in starts if other > start)
-        said.setdefault(label, []).append(plain[end:following].strip(" \t\n;；,，、|-*"))
-    return {label: texts[0] for label, texts in said.items() if len(texts) == 1}
-
-
-def _label_pattern(label: str) -> str:
-    words = re.escape(without_markup(label))
-    return rf"(?<![A-Za-z0-9]){words}{_PART_CUE}" if label[:1].isascii() else rf"{words}{_PART_CUE}"

@@ -18,9 +18,10 @@ _CUE: Final = re.compile(
 )
 _MOST_CUES: Final = 3
 """Cues stand behind each other: The final answer is option B."""
-_REASON: Final = re.compile(r"(?:because|since|as|for|given)\b|因为?|由于|理由|rather\s+than\b|not\b|而?不是|instead\s+of\b", re.IGNORECASE)
+_REASON: Final = re.compile(r"(?:because|since|as|for|given)\b|因|由于|理由", re.IGNORECASE)
+_REJECTION: Final = re.compile(r"(?:not|rather\s+than|instead\s+of)\s+\S|(?:而不|不|并非)是?", re.IGNORECASE)
 _PRAISE: Final = re.compile(r"(?:is|was)\b|works\b", re.IGNORECASE)
-_NEGATION: Final = re.compile(r"\b(?:not|wrong|incorrect|false|never|no)\b|n['’]t\b|[错误不非]|排除", re.IGNORECASE)
+_NEGATION: Final = re.compile(r"\b(?:not|wrong|incorrect|false|never)\b|n['’]t\b|[错误不]|并非|排除", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[,.;:!，。；：！(\n]|\bbecause\b|\bsince\b|因为")
 _SEPARATORS: Final = " \t\n)]>】}.:、,;!-–—"
 _REMARK: Final = re.compile(r"\(([^()]*)\)")
@@ -66,8 +67,7 @@ def _lets_stand(rest: str, key: str, expected: ChoiceAnswer) -> bool:
 def _names_another(said: str, key: str, expected: ChoiceAnswer) -> bool:
     remarks: list[str] = _REMARK.findall(said)
     outside = _REMARK.sub(" ", said)
-    # Only a remark that gives a reason may speak of other options: B (since A is impossible).
-    texts = [outside, *(remark for remark in remarks if not _REASON.match(remark.strip()))]
+    texts = [outside, *(remark for remark in remarks if not _speaks_of_others(remark.strip()))]
     worded = {_option_worded(text, expected) for text in (said, *texts)}
     if worded - {None, key}:
         return True
@@ -79,6 +79,11 @@ def _names_another(said: str, key: str, expected: ChoiceAnswer) -> bool:
     return bool(others) and any(
         comparable(text) != own_words and (named.search(text) or listed.search(text)) for text in texts
     )
+
+
+def _speaks_of_others(remark: str) -> bool:
+    """Whether a remark may name other options: B (since A is impossible), B (not C)."""
+    return _REASON.match(remark) is not None or _REJECTION.match(remark) is not None
 
 
 def _option_worded(text: str, expected: ChoiceAnswer) -> str | None:

@@ -24,20 +24,25 @@ _MARKS: Final = r"[\s>#*_`~|\-+•·◦▪【\[(（]{0,40}"
 _CLOSING_MARKS: Final = r"[\s*_`#~\])）】|]{0,40}"
 _START: Final = rf"^{_MARKS}(?:\(?\d{{1,2}}[.)、]\s*)?[*_`]{{0,4}}"
 _EN: Final = r"(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:(?:the|my)\s+)?(?:(?:final|correct)\s+)?answers?"
-_ZH: Final = r"(?:因此|所以|故|综上|综上所述)?[，,]?(?:最终|最后|正确)?的?答案"
+_SO_ZH: Final = r"(?:因此|所以|故|综上所述|综上)?[，,]?\s*"
+_ZH: Final = rf"{_SO_ZH}(?:(?:[本此该]|这道?|这个)(?:小?题|问题)的?)?(?:(?:最终|最后|正确)?的?答案|正确选项)"
+_LETTER: Final = r"(?=[\s*_`$“\"(（【]{0,10}(?:\\[a-z]+\{)?[A-ZＡ-Ｚ](?![A-Za-z]))"
+"""One option's letter stands behind."""
 _LINE: Final = re.compile(
-    rf"{_START}(?:{_EN}(?:\s+is)?{_CLOSING_MARKS}[:：]|{_ZH}(?:{_CLOSING_MARKS}[:：]|应?该?(?:是(?!否)|为)[\s*_`]*[:：]?)"
+    rf"{_START}(?:{_EN}(?:\s+is)?{_CLOSING_MARKS}[:：]|{_ZH}(?:{_CLOSING_MARKS}[:：]|应?该?(?:是(?!否)|为(?!什么|何)|选择?{_LETTER})[\s*_`]*[:：]?|[】\]])"
     rf"|(?:{_EN}|{_ZH}){_CLOSING_MARKS}$)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 """The form that was asked for, its neighbours, and a heading with nothing behind it."""
 _PROSE: Final = re.compile(
-    rf"{_START}(?:(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:the|my)\s+(?:(?:final|correct)\s+)?answer\s+is(?=\s)|答[:：])"
+    rf"{_START}(?:(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:the|my)\s+(?:(?:final|correct)\s+)?answer\s+is(?=\s)|答[:：]|{_SO_ZH}应?选择?{_LETTER})"
     r"(?P<rest>.*)$",
     re.IGNORECASE,
 )
 _NOTHING: Final = re.compile(r"[\s.…。*_`~$#|\-:：\[\]\\]*")
 """A rest that holds no answer: marks, dots, an opened formula."""
+_MOST_IN_BLOCK: Final = 8_000
+"""Characters of the lines below a cue."""
 _MOST_BOXES: Final = 50
 _BOX: Final = re.compile(r"\\(?:boxed|fbox)\s*\{")
 
@@ -107,16 +112,21 @@ def _cued(lines: list[str], cue: re.Pattern[str], read_from: ReadFrom) -> Iterat
 def _block(rest: str, following: list[str]) -> list[str]:
     """The rest of a cue's line and the lines up to a blank one.
 
-    Where the rest is empty, the cue is a heading: a box below it is the answer, else the next paragraph.
+    Where the rest is empty, the cue is a heading: a box below it is the answer, else the next paragraph. The paragraph
+    stays in the block beside the box, for each part may be boxed on a line of its own.
     """
     block = [] if _NOTHING.fullmatch(rest) else [_tidy(rest)]
     if not block and (box := _last_box("\n".join(following))) is not None:
-        return [box]
+        block.append(box)
+    room = _MOST_IN_BLOCK
     for line in following:
         if _NOTHING.fullmatch(line):
             if block and not line.strip():
                 break
             continue
+        room -= len(line)
+        if room < 0:
+            break
         block.append(_tidy(line))
     return block
 

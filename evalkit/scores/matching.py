@@ -6,15 +6,12 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from evalkit.domain.question import BooleanAnswer, ChoiceAnswer, SequenceAnswer, SetAnswer, TextAnswer
-from evalkit.scores.plain import comparable, without_markup, without_remarks
-from evalkit.text.wording import NO_VALID_ANSWER, YES_NO
+from evalkit.domain.question import BooleanAnswer, SequenceAnswer, SetAnswer, TextAnswer
+from evalkit.scores.plain import QUOTES, comparable, without_closing_remark, without_markup, without_remarks
+from evalkit.text.wording import YES_NO
 
-__all__ = ["is_right_boolean", "is_right_choice", "is_right_sequence", "is_right_set", "is_right_text", "says_no_valid"]
+__all__ = ["is_right_boolean", "is_right_sequence", "is_right_set", "is_right_text"]
 
-_CHOICE_CUE: Final = re.compile(
-    r"^\s*(?:(?:the\s+)?(?:correct\s+)?(?:option|choice|answer)(?:\s+is)?|选项?|应选)\s*[:：]?\s*", re.IGNORECASE
-)
 _YES: Final = frozenset(
     {
         YES_NO["en"][0],
@@ -55,39 +52,21 @@ _STATEMENT: Final = re.compile(
     r"^(?:(?:it|that|this|the\s+(?:statement|claim|conclusion))\s+is\s+|(?:这|该|此)(?:个)?(?:说法|结论|命题|陈述)?是?)(?=\S)",
     re.IGNORECASE,
 )
-_REFUSAL_LEAD: Final = re.compile(
-    r"^(?:there\s+is|(?:the|this)\s+(?:question|problem|puzzle)(?:\s+has)?|it|this|that|此题|本题|该题|这道题|这个?问题|题目|问题)\s*",
-    re.IGNORECASE,
-)
-_REFUSALS: Final = tuple(
-    phrase.replace(" ", "").casefold() for phrases in NO_VALID_ANSWER.values() for phrase in phrases
-)
-_BRACKETS: Final = " \t\n{}[]()<>《》【】.\"'“”"
+_BRACKETS: Final = f" \t\n{{}}[]()《》【】.{QUOTES}"
+"""Without ``<>``, which order what stands between them: A < B is no list."""
 _PUNCTUATION_SPLIT: Final = re.compile(r"[,，、;；\n]+")
 _LIST_COMMA: Final = re.compile(r"[，、;；\n]+|,(?!\d{3}(?!\d))|,(?=\s)")
 """Commas that cannot be a thousands separator."""
 _WORD_SPLIT: Final = re.compile(r"[,，、;；\n]+|\s+(?:and|then|&)\s+|和|与|及|以及|然后|再|&")
 _JOINT: Final = re.compile(r"^\s*(?:and|then|和|与|以及|然后)\s*(?=\S)")
-_ARROW_SPLIT: Final = re.compile(r"\s*(?:->|=>|-->|→|⇒|➔|>|\\to\b|\\rightarrow\b)\s*")
+_ARROW_SPLIT: Final = re.compile(r"\s*(?:->|=>|-->|→|⇒|➔|\\to\b|\\rightarrow\b)\s*")
 _DASH_SPLIT: Final = re.compile(r"\s*-\s*")
-
-
-def says_no_valid(text: str) -> bool:
-    """Whether a text begins by saying, in either language, that the question has no valid answer."""
-    plain = without_markup(text).strip(_BRACKETS)
-    said = re.sub(r"\s+", "", _REFUSAL_LEAD.sub("", plain, count=1)).casefold()
-    return any(said.startswith(phrase) for phrase in _REFUSALS)
 
 
 def is_right_text(text: str, expected: TextAnswer) -> bool:
     """Whether a text is the expected one or one of its aliases, apart from case, spaces, punctuation, a remark."""
     wanted = {comparable(wording) for wording in (expected.text, *expected.aliases)}
     return bool({comparable(text), comparable(without_remarks(text))} & wanted)
-
-
-def is_right_choice(text: str, expected: ChoiceAnswer) -> bool:
-    """Whether a text names the expected option, by its letter or by its words; two options named are a miss."""
-    return _chosen(text, expected) == expected.key
 
 
 def is_right_boolean(text: str, expected: BooleanAnswer) -> bool:
@@ -101,53 +80,20 @@ def is_right_boolean(text: str, expected: BooleanAnswer) -> bool:
     return False
 
 
-def is_right_set(text: str, expected: SetAnswer) -> bool:
-    """Whether a text lists exactly the expected members, in any order."""
-    return any(_is_same_members(members, expected.members) for members in _splits(text, expected.members))
+def is_right_set(text: str, expected: SetAnswer, *, lines: tuple[str, ...] = ()) -> bool:
+    """Whether a text, or the lines of a list, give exactly the expected members, in any order."""
+    return any(
+        _is_same_members(members, expected.members) for members in (list(lines), *_lists(text, expected.members))
+    )
 
 
-def is_right_sequence(text: str, expected: SequenceAnswer) -> bool:
-    """Whether a text lists exactly the expected members, in this order."""
+def is_right_sequence(text: str, expected: SequenceAnswer, *, lines: tuple[str, ...] = ()) -> bool:
+    """Whether a text, or the lines of a list, give exactly the expected members, in this order."""
     return any(
         len(members) == len(expected.members)
         and all(is_right_text(said, wanted) for said, wanted in zip(members, expected.members, strict=True))
-        for members in _splits(text, expected.members, is_ordered=True)
+        for members in (list(lines), *_lists(text, expected.members, is_ordered=True))
     )
-
-
-def _chosen(text: str, expected: ChoiceAnswer) -> str | None:
-    plain = _CHOICE_CUE.sub("", without_markup(text), count=1).strip()
-    by_words = _option_worded(plain, expected)
-    if by_words is not None:
-        return by_words
-    keys = "|".join(re.escape(key) for key in sorted(expected.options, key=len, reverse=True))
-    letter = re.compile(
-        rf"^[(\[<【{{]?\s*({keys})\s*(?:[)\]>】}}.:、,;)-]+|$|(?=[一-鿿]))\s*(?P<rest>.*)$", re.IGNORECASE | re.DOTALL
-    )
-    match = letter.match(plain)
-    if match is None:
-        return None
-    key = next((key for key in expected.options if key.casefold() == match[1].casefold()), None)
-    rest = match["rest"].strip()
-    another = _option_worded(rest, expected)
-    if (another is not None and another != key) or _names_another(rest, key, expected):
-        return None
-    return key
-
-
-def _option_worded(text: str, expected: ChoiceAnswer) -> str | None:
-    said = comparable(text)
-    keys = [key for key, words in expected.options.items() if said and comparable(words) == said]
-    return keys[0] if len(keys) == 1 else None
-
-
-def _names_another(rest: str, key: str | None, expected: ChoiceAnswer) -> bool:
-    own_words = comparable(expected.options.get(key or "", ""))
-    if own_words and comparable(rest) == own_words:
-        return False
-    others = [re.escape(other) for other in expected.options if other != key]
-    # Case counts here: "a" is an article, "I" cannot be told from a pronoun and makes the text unreadable.
-    return bool(others) and re.search(rf"(?<![A-Za-z])(?:{'|'.join(others)})(?![A-Za-z'])", rest) is not None
 
 
 def _is_same_members(said: list[str], wanted: tuple[TextAnswer, ...]) -> bool:
@@ -160,12 +106,18 @@ def _is_same_members(said: list[str], wanted: tuple[TextAnswer, ...]) -> bool:
     return not left
 
 
-def _splits(text: str, members: tuple[TextAnswer, ...], *, is_ordered: bool = False) -> Iterator[list[str]]:
+def _lists(text: str, members: tuple[TextAnswer, ...], *, is_ordered: bool = False) -> Iterator[list[str]]:
+    plain = without_markup(text)
+    for candidate in dict.fromkeys((plain, without_closing_remark(plain))):
+        yield from _splits(candidate, members, is_ordered=is_ordered)
+
+
+def _splits(plain: str, members: tuple[TextAnswer, ...], *, is_ordered: bool) -> Iterator[list[str]]:
     """Ways to take a list apart. Members may hold "and" or commas themselves, so every way is tried.
 
     A wrong way cannot make a wrong answer right: all of the parts must be the expected members.
     """
-    plain = without_markup(text).strip(_BRACKETS)
+    plain = plain.strip(_BRACKETS)
     patterns = [_PUNCTUATION_SPLIT, _LIST_COMMA, _WORD_SPLIT, re.compile(r"\s+")]
     if is_ordered:
         patterns += [_ARROW_SPLIT, _DASH_SPLIT]

@@ -39,10 +39,14 @@ _NUMBER: Final = re.compile(
 )
 _SPACED_THOUSANDS: Final = re.compile(r"(?<![\w.,/])[1-9]\d{0,2}(?: \d{3})+(?![\d/,]|\.\d+\.)")
 _MIXED: Final = re.compile(r"(?<=\d)又(?=\d+/)")
-_SCALES: Final = (
-    {"百": 2, "千": 3, "万": 4, "亿": 8}
-    | {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "bn": 9, "trillion": 12}
-)
+_SCALES: Final = {"百": 2, "千": 3, "万": 4, "亿": 8} | {
+    "hundred": 2,
+    "thousand": 3,
+    "million": 6,
+    "billion": 9,
+    "bn": 9,
+    "trillion": 12,
+}
 _SCALE: Final = re.compile(
     r"\s*(百(?!分)|千(?![米克瓦卡])|万|亿|(?:hundred|thousand|million|billion|bn|trillion)\b)", re.IGNORECASE
 )

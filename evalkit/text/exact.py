@@ -11,7 +11,7 @@ from typing import Final
 __all__ = ["FUNCTIONS", "MOST_MEMBERS", "checked", "decimal_of", "exact_number", "operate", "shown"]
 
 MOST_MEMBERS: Final = 300
-"""Members of a list, steps of a range: a loop in a loop over both takes a second at most."""
+"""Members of a list, steps of a range."""
 
 _MOST_BITS: Final = 4096
 _LONGEST_TEXT: Final = 100_000

@@ -2,8 +2,8 @@
 
 Numbers are integers and fractions, never binary floats: ``0.1 + 0.2`` is ``0.3`` and shows as such. What may stand in
 a template is a list of syntax nodes and functions (data files are written by strangers, and a list of what is allowed
-has no gaps): no attributes, no methods, no macros, no imports. Each list, power, text and loop has an upper bound, and so has the
-work of computing one expression or text (``evalkit.text.steps``).
+has no gaps): no attributes, no methods, no macros, no imports. Each list, power, text and loop has an upper
+bound, and so has the work of computing one expression or text (``evalkit.text.steps``).
 """
 
 from __future__ import annotations
@@ -125,7 +125,9 @@ def _exact_values(values: Mapping[str, object]) -> dict[str, object]:
 def _said(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep; split it into derived names"
-    return " ".join(str(error).split()) or type(error).__name__
+    # With its place a syntax error takes three lines; the place is told by whoever knows the file.
+    said = error.message if isinstance(error, TemplateSyntaxError) else str(error)
+    return " ".join((said or "").split()) or type(error).__name__
 
 
 def _short(source: str) -> str:
@@ -229,7 +231,7 @@ def _counted(tree: nodes.Template) -> nodes.Template:
     return tree
 
 
-def _call(name: str, *arguments: nodes.Expr) -> nodes.Call:
+def _call(name: str, *arguments: nodes.Node) -> nodes.Call:
     return nodes.Call(nodes.Name(name, "load"), list(arguments), [], None, None)
 
 

@@ -7,7 +7,7 @@ work is counted instead: one step an operation, call or node of a loop's body, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from fractions import Fraction
@@ -52,7 +52,7 @@ _counter: ContextVar[Steps] = ContextVar("steps")
 
 
 @contextmanager
-def counting(steps: Steps) -> Iterator[None]:
+def counting(steps: Steps) -> Generator[None]:
     """While this is open, everything spent is spent from these steps."""
     token = _counter.set(steps)
     try:

@@ -107,7 +107,7 @@ def test_a_folder_elsewhere_is_named_in_full(tmp_path: Path, monkeypatch: pytest
     ("logic", "told"),
     [
         ("questions: [", "a:1: b/question_banks/tiny/logic.yaml:1: "),
-        (LOGIC_FILE.replace("difficulty: easy", "id: twice"), "a:1: b/question_banks/tiny/logic.yaml:5: key `id`"),
+        (LOGIC_FILE.replace("easy", "easy\n    id: twice"), "a:1: b/question_banks/tiny/logic.yaml:6: key `id`"),
     ],
 )
 def test_a_folder_with_colons_in_its_name_is_told_like_any_other(logic: str, told: str, tmp_path: Path) -> None:

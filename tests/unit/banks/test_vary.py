@@ -9,7 +9,7 @@ from evalkit.banks.read import read_bank
 from evalkit.banks.vary import left_out, variants_of
 from evalkit.domain.bank import Bank
 from evalkit.domain.question import NumberAnswer, Template
-from evalkit.errors import BankError
+from evalkit.errors import BankError, UserError
 from tests.unit.banks.a_bank_folder import LOGIC_FILE, write_bank
 
 
@@ -76,3 +76,10 @@ def test_a_small_space_is_covered_whole_without_repeats() -> None:
 def test_an_impossible_template_has_no_instance() -> None:
     template = Template(ranges={"a": tuple(range(9999))}, derived={}, constraints=("a < 0",))
     assert not list(instances_from(template, start=("x", 1)))
+
+
+def test_a_search_that_would_take_hours_ends_in_a_mistake() -> None:
+    costly = "sum([" + ", ".join(["factorial(300)"] * 40) + "]) < 0"
+    template = Template(ranges={"a": tuple(range(20_000))}, derived={}, constraints=(costly,))
+    with pytest.raises(UserError, match="takes more than 2000000 steps over the combinations that were tried"):
+        list(instances_from(template, start=("x", 1)))

@@ -181,6 +181,60 @@ def test_the_form_that_the_prompt_asks_for_is_right(expected: ExpectedAnswer, la
         (NoValidAnswer(), "This question cannot be answered"),
         (NoValidAnswer(), "题目条件不足"),
         (NoValidAnswer(), "本题无解"),
+        (NoValidAnswer(), "「无有效答案」"),
+        (NoValidAnswer(), "‘no valid answer’"),
+        (NoValidAnswer(), "该问题没有有效答案"),
+        (NoValidAnswer(), "条件矛盾，无解"),
+        (NoValidAnswer(), "The problem is contradictory; no valid answer"),
+        (NoValidAnswer(), "It can't be determined"),
+        (NoValidAnswer(), "insufficient information to determine it"),
+        (NoValidAnswer(), "cannot be determined from what is given"),
+        (NoValidAnswer(), "No valid answer exists."),
+        (TextAnswer(text="No solution"), "no solution"),
+        (_number("300"), "3百"),
+        (_number("300000"), "3 hundred thousand"),
+        (_number("3000000000000"), "3万亿"),
+        (_number("3000000000000"), "3 trillion"),
+        (_number("3000000000"), "3 bn"),
+        (_number("3000000"), "3百万"),
+        (_number("-3", "°C"), "零下3摄氏度"),
+        (_number("9", "平方厘米"), "9平方厘米"),
+        (_number("9"), "9平方米"),
+        (_number("3"), "3倍"),
+        (_number("2.5"), "2又1/2"),
+        (_number("10080"), r"10,\!080"),
+        (_number("10080"), r"10\,080"),
+        (_number("1234567"), "1 234 567"),
+        (_number("-5", "$"), "-$5"),
+        (_number("-5", "$"), "−$5.00"),
+        (_number("-5", "$"), r"-\$5"),
+        (_number("-5", "yuan"), "-¥5"),
+        (_number("5"), "5（已验证）"),
+        (TextAnswer(text="星期五"), "星期五（已验证）"),
+        (TextAnswer(text="17:48"), "17:48（已验证）"),
+        (SetAnswer(members=_NAMES), "Ann, Bob, Cy (checked)"),
+        (SetAnswer(members=_members("1", "2")), "1, 2（已验证）"),
+        (SequenceAnswer(members=_NAMES), "Ann, Bob, Cy（已验证）"),
+        (ExpressionAnswer(expression="x+1"), "x + 1 (simplified)"),
+        (ExpressionAnswer(expression="x+1"), "“1 + x”（已化简）"),
+        (ExpressionAnswer(expression="sqrt(2)"), "√2"),
+        (ExpressionAnswer(expression="2*sqrt(3)"), "2√3"),
+        (ExpressionAnswer(expression="sqrt(2)/2"), "1/√2"),
+        (ExpressionAnswer(expression="2^(n+1)-1"), "2·2^n − 1"),
+        (_CHOICE, "B (a blue door)"),
+        (_CHOICE, "B（蓝色的门）"),
+        (_CHOICE, '"B"'),
+        (_CHOICE, "“B”"),
+        (_CHOICE, "'B'"),
+        (_CHOICE, "B a blue door"),
+        (_CHOICE, "B because the paint is not red"),
+        (_CHOICE, "B (since A is impossible)"),
+        (_CHOICE, "B (not C)"),
+        (_CHOICE, "B — a blue door"),
+        (_CHOICE, "B is correct"),
+        (_CHOICE, "选择B"),
+        (_CHOICE, "The final answer is B"),
+        (_CHOICE, "The final answer is option (B). I hope it is correct."),
     ],
 )
 def test_other_ways_to_write_it_are_right_too(expected: ExpectedAnswer, said: str) -> None:
@@ -262,6 +316,60 @@ def test_other_ways_to_write_it_are_right_too(expected: ExpectedAnswer, said: st
         (ExpressionAnswer(expression="3d"), "3"),
         (ExpressionAnswer(expression="x+1"), "it depends on x"),
         (NoValidAnswer(), "42"),
+        (NoValidAnswer(), "无解释，42"),
+        (NoValidAnswer(), "no answer is needed: 42"),
+        (NoValidAnswer(), "no solution set other than 5"),
+        (NoValidAnswer(), "no solution, other than 5"),
+        (_number("27"), "无有效答案 (27升)"),
+        (_number("3"), "无法确定，缺少3个条件"),
+        (_number("3"), "No valid answer, since 3 was given"),
+        (TextAnswer(text="Ann"), "no answer (Ann)"),
+        (_PARTS, "no valid answer (price = 12.5; fair = no)"),
+        (_number("3"), "3 dozen"),
+        (_number("3"), "3 hundred"),
+        (_number("3"), "3 trillion"),
+        (_number("3"), "3M"),
+        (_number("3"), "3K"),
+        (_number("3"), "3 bn"),
+        (_number("3"), "3百"),
+        (_number("3"), "3成"),
+        (_number("3"), "3 squared"),
+        (_number("3"), "3的平方"),
+        (_number("3"), "3 pi"),
+        (_number("3"), "3 and a half"),
+        (_number("3", "hours"), "3 hours and a half"),
+        (_number("3", "小时"), "3个半小时"),
+        (_number("3"), "3分之一"),
+        (_number("3"), "3 or more"),
+        (_number("3"), "3个以上"),
+        (_number("30"), "30多个"),
+        (_number("3"), "half of 3"),
+        (_number("3"), "double 3"),
+        (_number("3"), "square root of 3"),
+        (_number("3"), "根号3"),
+        (_number("3"), "at least 3"),
+        (_number("3"), "至少3个"),
+        (_number("3", "°C"), "零下3摄氏度"),
+        (_number("3"), "3 degrees below zero"),
+        (_number("30000"), "3万亿"),
+        (SequenceAnswer(members=_members("A", "B", "C")), "A < B < C"),
+        (SequenceAnswer(members=_members("A", "B", "C")), "A > B > C"),
+        (SequenceAnswer(members=_members("A", "B", "C")), "A>B>C"),
+        (SetAnswer(members=_members("A", "B")), "A > B"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A错误"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A不正确"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A不是正确答案"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A - wrong"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A is not right"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A blue car"),
+        (_CHOICE, "B (or C)"),
+        (_CHOICE, "B (C)"),
+        (_CHOICE, "B (a red door)"),
+        (_CHOICE, "b, c"),
+        (_CHOICE, "B?"),
+        (TextAnswer(text="Friday"), "Friday (wrong)"),
+        (TextAnswer(text="星期五"), "星期五（错误）"),
+        (ExpressionAnswer(expression="sqrt(2)"), "√3"),
         (NoValidAnswer(), "42, although it cannot be determined exactly"),
     ],
 )
@@ -304,6 +412,54 @@ def test_parts_may_stand_on_lines_of_their_own() -> None:
     )
     variant = a_variant(expected=_PARTS)
     assert is_right(score_by_rule(variant=variant, outcome=Outcome.ANSWERED, answer=answer))
+
+
+_TWO = PartsAnswer(parts=(PartAnswer(label="x", answer=_number("3")), PartAnswer(label="y", answer=_number("4"))))
+
+
+@pytest.mark.parametrize(
+    ("answer", "value"),
+    [
+        ("Answer: x = 3; y = 4\nCheck: x + y = 7", 5.0),
+        ("Answer: x = 3; y = 4\nThis satisfies x = 3.", 5.0),
+        ("Answer:\n- x: \\boxed{3}\n- y: \\boxed{4}", 5.0),
+        ("Answer:\nx = 3\ny = 4\nThat is 7.", 5.0),
+        ("Answer:\n\\boxed{x = 3; y = 4}", 5.0),
+        ("Answer: x = 3; x = 5\ny = 4", 3.0),
+        ("Answer: No valid answer\nx = 3; y = 4", 1.0),
+    ],
+)
+def test_the_line_of_the_parts_holds_and_lines_below_serve_for_what_it_lacks(answer: str, value: float) -> None:
+    finding = score_by_rule(variant=a_variant(expected=_TWO), outcome=Outcome.ANSWERED, answer=answer)
+    assert isinstance(finding, Scored)
+    assert finding.value == value
+
+
+def test_an_option_in_a_part_may_be_explained() -> None:
+    parts = PartsAnswer(parts=(PartAnswer(label="win", answer=_CHOICE), PartAnswer(label="n", answer=_number("2"))))
+    assert _is_right(parts, "win = B (a blue door); n = 2")
+
+
+@pytest.mark.parametrize("expected", [SetAnswer(members=_NAMES), SequenceAnswer(members=_NAMES)])
+@pytest.mark.parametrize(
+    "said", ["\n- Ann\n- Bob\n- Cy", "\n1. Ann\n2. Bob\n3. Cy", "\n* Ann\n* Bob\n* Cy", "\n1、Ann\n2、Bob\n3、Cy"]
+)
+def test_a_list_may_stand_on_lines_of_its_own(expected: ExpectedAnswer, said: str) -> None:
+    assert _is_right(expected, said)
+
+
+@pytest.mark.parametrize(
+    "said", ["\n- Bob\n- Ann\n- Cy", "\n1. Ann\n3. Bob\n2. Cy", "\n- Ann\n- Bob", "\n- -Ann\n- Bob\n- Cy\n- Dee"]
+)
+def test_lines_in_another_order_are_another_sequence(said: str) -> None:
+    assert not _is_right(SequenceAnswer(members=_NAMES), said)
+
+
+def test_parts_that_are_repeated_without_end_are_read_in_bounded_time() -> None:
+    # Each label used to be compared with all others: a minute and a half for this text.
+    finding = _finding(_TWO, "\n" + "x = 3 " * 30_000)
+    assert isinstance(finding, Scored)
+    assert finding.value == 1.0
 
 
 def test_an_answer_that_cannot_be_read_is_a_miss_and_says_so() -> None:
