@@ -83,7 +83,7 @@ def is_right(finding: Scored | Unscored) -> bool:
 def _share_right(reading: Reading, expected: ExpectedAnswer) -> float:
     if isinstance(expected, PartsAnswer):
         return _share_of_parts(reading, expected)
-    return float(_is_right(reading.text, expected, lines=_listed(reading.block)))
+    return float(_is_right(reading.text, expected, _listed(reading.block)))
 
 
 def _share_of_parts(reading: Reading, expected: PartsAnswer) -> float:
@@ -91,15 +91,21 @@ def _share_of_parts(reading: Reading, expected: PartsAnswer) -> float:
         return 0.0
     said_by_label = parts_said(reading, tuple(part.label for part in expected.parts))
     right = sum(
-        part.label in said_by_label and _is_right(said_by_label[part.label], part.answer) for part in expected.parts
+        part.label in said_by_label
+        and _is_right(said_by_label[part.label], part.answer, _listed(said_by_label[part.label]))
+        for part in expected.parts
     )
     return right / len(expected.parts)
 
 
-def _is_right(text: str, expected: ExpectedAnswer, *, lines: tuple[str, ...] = ()) -> bool:  # noqa: PLR0911 - one branch per kind
+def _is_right(text: str, expected: ExpectedAnswer, lines: tuple[str, ...]) -> bool:
     # A refusal may mention the very number that is right: "cannot be determined, 3 values are missing".
-    if not isinstance(expected, NoValidAnswer) and says_no_valid(text) and not is_worded_as_refusal(expected):
-        return False
+    if says_no_valid(text) and not is_worded_as_refusal(expected):
+        return isinstance(expected, NoValidAnswer)
+    return _is_said(text, expected, lines)
+
+
+def _is_said(text: str, expected: ExpectedAnswer, lines: tuple[str, ...]) -> bool:  # noqa: PLR0911 - one branch per kind
     match expected:
         case NumberAnswer():
             return is_right_number(text, expected)
@@ -115,10 +121,8 @@ def _is_right(text: str, expected: ExpectedAnswer, *, lines: tuple[str, ...] = (
             return is_right_boolean(text, expected)
         case ExpressionAnswer():
             return _is_right_expression(text, expected)
-        case NoValidAnswer():
-            return says_no_valid(text)
-        case PartsAnswer() | OpenAnswer():
-            # Parts hold no parts, and open questions are never compared.
+        case NoValidAnswer() | PartsAnswer() | OpenAnswer():
+            # Refusals were seen before, parts hold no parts, and open questions are never compared.
             return False
         case _:
             assert_never(expected)

@@ -19,7 +19,7 @@ _CUE: Final = re.compile(
 _MOST_CUES: Final = 3
 """Cues stand behind each other: The final answer is option B."""
 _REASON: Final = re.compile(r"(?:because|since|as|for|given)\b|因|由于|理由", re.IGNORECASE)
-_REJECTION: Final = re.compile(r"(?:not|rather\s+than|instead\s+of)\s+\S|(?:而不|不|并非)是?", re.IGNORECASE)
+_REJECTION: Final = re.compile(r"(?:not|rather\s+than|instead\s+of)\s+\(?[A-Z]\b|[而并]?不[是选]\s*[A-Z](?![a-z])")
 _PRAISE: Final = re.compile(r"(?:is|was)\b|works\b", re.IGNORECASE)
 _NEGATION: Final = re.compile(r"\b(?:not|wrong|incorrect|false|never)\b|n['’]t\b|[错误不]|并非|排除", re.IGNORECASE)
 _CLAUSE_END: Final = re.compile(r"[,.;:!，。；：！(\n]|\bbecause\b|\bsince\b|因为")
@@ -60,8 +60,9 @@ def _lets_stand(rest: str, key: str, expected: ChoiceAnswer) -> bool:
     # "A blue car" begins with an article.
     if re.match(r"\s+[A-Za-z]", rest) and not gives_reason and not _PRAISE.match(said):
         return False
-    first_clause = _CLAUSE_END.split(said, maxsplit=1)[0]
-    return not (not gives_reason and _NEGATION.search(first_clause)) and not _names_another(said, key, expected)
+    first_clause = _CLAUSE_END.split(said.lstrip("("), maxsplit=1)[0]
+    is_negated = not gives_reason and not _REJECTION.match(said.lstrip("(")) and _NEGATION.search(first_clause)
+    return not is_negated and not _names_another(said, key, expected)
 
 
 def _names_another(said: str, key: str, expected: ChoiceAnswer) -> bool:

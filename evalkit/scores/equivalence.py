@@ -76,7 +76,12 @@ def serve() -> None:
 
 def as_latex(expression: str) -> str:
     r"""Plain notation in LaTeX, as far as it differs: ``**``, ``*``, ``sqrt()``, names, powers of several digits."""
-    latex = _ROOT_SIGN.sub(r"sqrt(\1)", expression).replace("√", "sqrt").replace("**", "^").replace("π", r"\pi ")
+    latex = (
+        _ROOT_SIGN.sub(r"sqrt(\1)", expression.replace("√{", r"\sqrt{"))
+        .replace("√", "sqrt")
+        .replace("**", "^")
+        .replace("π", r"\pi ")
+    )
     latex = _TIMES.sub(r"\\cdot ", latex).replace("÷", "/")
     for _ in range(3):
         latex = _ROOT.sub(r"\\sqrt{\1}", latex)

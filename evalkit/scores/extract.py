@@ -26,7 +26,7 @@ _START: Final = rf"^{_MARKS}(?:\(?\d{{1,2}}[.)、]\s*)?[*_`]{{0,4}}"
 _EN: Final = r"(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:(?:the|my)\s+)?(?:(?:final|correct)\s+)?answers?"
 _SO_ZH: Final = r"(?:因此|所以|故|综上所述|综上)?[，,]?\s*"
 _ZH: Final = rf"{_SO_ZH}(?:(?:[本此该]|这道?|这个)(?:小?题|问题)的?)?(?:(?:最终|最后|正确)?的?答案|正确选项)"
-_LETTER: Final = r"(?=[\s*_`$“\"(（【]{0,10}(?:\\[a-z]+\{)?[A-ZＡ-Ｚ](?![A-Za-z]))"
+_LETTER: Final = r"(?=[\s:：*_`$“\"(（【]{0,10}(?:\\[a-z]+\{)?[A-ZＡ-Ｚ](?![A-Za-z]))"
 """One option's letter stands behind."""
 _LINE: Final = re.compile(
     rf"{_START}(?:{_EN}(?:\s+is)?{_CLOSING_MARKS}[:：]|{_ZH}(?:{_CLOSING_MARKS}[:：]|应?该?(?:是(?!否)|为(?!什么|何)|选择?{_LETTER})[\s*_`]*[:：]?|[】\]])"
@@ -35,7 +35,7 @@ _LINE: Final = re.compile(
 )
 """The form that was asked for, its neighbours, and a heading with nothing behind it."""
 _PROSE: Final = re.compile(
-    rf"{_START}(?:(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:the|my)\s+(?:(?:final|correct)\s+)?answer\s+is(?=\s)|答[:：]|{_SO_ZH}应?选择?{_LETTER})"
+    rf"{_START}(?:(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:the|my)\s+(?:(?:final|correct)\s+)?answer\s+is(?=\s)|答[:：]|{_SO_ZH}应?选择?{_LETTER}[:：]?)"
     r"(?P<rest>.*)$",
     re.IGNORECASE,
 )

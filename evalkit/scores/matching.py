@@ -107,7 +107,8 @@ def _is_same_members(said: list[str], wanted: tuple[TextAnswer, ...]) -> bool:
 
 
 def _lists(text: str, members: tuple[TextAnswer, ...], *, is_ordered: bool = False) -> Iterator[list[str]]:
-    plain = without_markup(text)
+    # Runs of spaces are made one: patterns that begin with spaces try each of them.
+    plain = re.sub(r"[^\S\n]+", " ", without_markup(text))
     for candidate in dict.fromkeys((plain, without_closing_remark(plain))):
         yield from _splits(candidate, members, is_ordered=is_ordered)
 

@@ -55,7 +55,7 @@ _MOST_SCALES: Final = 3
 _NEGATION: Final = re.compile(r"\b(?:not|never|cannot|wrong|incorrect)\b|n't\b|不|并非|没有|错", re.IGNORECASE)
 _CHANGES_BEFORE: Final = re.compile(
     r"(?:[-+*/^×÷·<>≤≥≠±~!_={√|]|[A-Za-z]\s*\(|\b(?:below|above|under|over|than|log\S*|ln|sin|cos|tan|sqrt|exp)"
-    r"|\b(?:at\s+(?:least|most)|up\s+to|double|twice|triple|half|plus|times)"
+    r"|\b(?:at\s+(?:least|most)|up\s+to|[A-Za-z]\s+minus|double|twice|triple|half|plus|times)"
     r"|\b(?:half|thirds?|quarters?|roots?|squared?|cubed?|multiples?|factors?|powers?|reciprocal|inverse|logarithm|negative|opposite"
     r"|percent|factorial|dozens?|hundreds|thousands|millions|sine|cosine|tangent)\s+of"
     r"|[大小多少高低]于|超过|至[少多]|根号|[两二]倍的|一半的)\s*$",

@@ -12,7 +12,7 @@ __all__ = ["parts_said"]
 
 _MOST_READ: Final = 8_000
 """Characters in which labels are looked for; hostile answers repeat them without end."""
-_CUE: Final = r"\s*(?:[*_`\]]\s*)*(?:=|:|：|\bis\b|是|为)\s*"
+_CUE: Final = r"\s*(?:[*_`\]]\s*)*(?:=|:|：|\bis\b|是|为)[^\S\n]*"
 _MARKS: Final = " \t\n;；,，、|-*"
 
 

@@ -26,7 +26,10 @@ _POWER: Final = re.compile(r"(?<=[0-9A-Za-z)\]}])\*\*(?=[-\d({]|[A-Za-z]\b)")
 _WRAPPED: Final = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}")
 _SPACES: Final = re.compile(r"\\(?:[,;:! ]|quad\b|qquad\b)|~")
 _LATEX_MARKS: Final = re.compile(r"\\[()\[\]]|\\(?:left|right|displaystyle)\b|\$+|\*\*|`")
-_DOUBT: Final = r"(?!\s*(?:(?:wrong|incorrect|or|maybe|possibly|perhaps)\b|not\s*(?:correct|right|true|sure|certain)?\s*\)|[错或误]|不[对是正]|可能|也许))"
+_DOUBT: Final = (
+    r"(?!\s*(?:(?:wrong|incorrect|or|and|also|maybe|possibly|perhaps)\b"
+    r"|not\s*(?:correct|right|true|sure|certain)?\s*\)|[错或误和与及]|不[对是正]|可能|也许))"
+)
 """A remark that takes the answer back, or gives another one, is a part of it."""
 _REMARK: Final = re.compile(rf"(?:(?<![\d.])\(|\((?=[^()]*[\u4e00-\u9fff])){_DOUBT}[^()]*\)")
 """Directly behind a number brackets may multiply, unless Chinese stands in them, which sets no space before."""

@@ -14,18 +14,18 @@ __all__ = ["is_worded_as_refusal", "says_no_valid"]
 _BRACKETS: Final = f" \t\n{{}}[]()<>《》【】.{QUOTES}"
 _CANNOT: Final = re.compile(r"\bcan(?:\s+not|['’]t)\b", re.IGNORECASE)
 _LEAD: Final = (
-    r"(?:(?:the|this)\s+(?:question|problem|puzzle)(?:\s+has)?|there\s+is|it|this|that|此题|本题|该题|这道题|题目"
+    r"(?:(?:the|this)\s+(?:question|problem|puzzle|answer)(?:\s+has)?|there\s+is|it(?:\s+has)?|this|that|此题|本题|该题|这道题|题目"
     r"|[该此本]?问题|这个?问题)?[\s,，:]*"
 )
 _CONTRADICTION: Final = (
     r"(?:(?:(?:the|its)\s+)?(?:conditions?\s+)?(?:is|are|contradicts?)\s+(?:contradictory|inconsistent|itself|each\s+other)"
-    r"|(?:已知|所给|给定)?条件(?:自相|互相|相互|之间)*矛盾)\s*[,;:.，。；：、]?\s*(?:(?:so|thus|hence|therefore)\b,?|因此|所以|故)?\s*"
+    r"|(?:已知|所给|给定)?条件(?:自相|互相|相互|之间)*矛盾)\s*[,;:.，。；：、]?\s*(?:(?:so|thus|hence|therefore)\b,?|因此|所以|故)?\s*(?:there\s+is\s+)?"
 )
 """That the conditions contradict each other may be said before the refusal itself."""
 _ENDS: Final = (
     r"(?!\s*[,，]?\s*(?:other\s+than|except|besides|apart\s+from)\b)"
-    r"\s*(?:$|[^\w\s]|(?:because|since|for|as|due|given|from|with|without|exists?|here|uniquely|to\s+(?:determine|answer|decide|tell))\b"
-    r"|因为|由于|因|答案|此题|本题|该题|问题|以)"
+    r"\s*(?:$|[^\w\s]|(?:because|since|for|as|due|given|from|with|without|exists?|here|by|under|in|based|uniquely|to\s+(?:determine|answer|decide|tell|this|the|that|be|give))\b"
+    r"|(?<=无法确定)(?!的)[\u4e00-\u9fff]|(?<=无法回答)(?!的)[\u4e00-\u9fff]|因为|由于|因|答案|此题|本题|该题|问题|以)"
 )
 """What may follow: ``无解释`` and ``no answer is needed`` begin like refusals and are none."""
 

@@ -190,6 +190,11 @@ def test_the_form_that_the_prompt_asks_for_is_right(expected: ExpectedAnswer, la
         (NoValidAnswer(), "insufficient information to determine it"),
         (NoValidAnswer(), "cannot be determined from what is given"),
         (NoValidAnswer(), "No valid answer exists."),
+        (NoValidAnswer(), "There is no valid answer to this question"),
+        (NoValidAnswer(), "The conditions contradict each other, so there is no valid answer"),
+        (NoValidAnswer(), "无法确定甲的身份"),
+        (NoValidAnswer(), "无法回答这个问题"),
+        (ExpressionAnswer(expression="sqrt(x+1)"), "√{x+1}"),
         (TextAnswer(text="No solution"), "no solution"),
         (_number("300"), "3百"),
         (_number("300000"), "3 hundred thousand"),
@@ -317,6 +322,13 @@ def test_other_ways_to_write_it_are_right_too(expected: ExpectedAnswer, said: st
         (ExpressionAnswer(expression="x+1"), "it depends on x"),
         (NoValidAnswer(), "42"),
         (NoValidAnswer(), "无解释，42"),
+        (NoValidAnswer(), "无法确定的是42"),
+        (_number("-2"), "x minus 2"),
+        (_number("3100"), "3 1000"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A（错误）"),
+        (ChoiceAnswer(key="A", options=_CHOICE.options), "A (not sure)"),
+        (TextAnswer(text="Ann"), "Ann (and Bob)"),
+        (SetAnswer(members=_NAMES), "Ann, Bob, Cy (and Dee)"),
         (NoValidAnswer(), "no answer is needed: 42"),
         (NoValidAnswer(), "no solution set other than 5"),
         (NoValidAnswer(), "no solution, other than 5"),
@@ -453,6 +465,13 @@ def test_a_list_may_stand_on_lines_of_its_own(expected: ExpectedAnswer, said: st
 )
 def test_lines_in_another_order_are_another_sequence(said: str) -> None:
     assert not _is_right(SequenceAnswer(members=_NAMES), said)
+
+
+def test_a_part_may_be_a_list_below_its_label() -> None:
+    parts = PartsAnswer(
+        parts=(PartAnswer(label="who", answer=SetAnswer(members=_NAMES)), PartAnswer(label="n", answer=_number("3")))
+    )
+    assert _is_right(parts, "\nwho:\n- Ann\n- Bob\n- Cy\nn: 3")
 
 
 def test_parts_that_are_repeated_without_end_are_read_in_bounded_time() -> None:

@@ -32,6 +32,7 @@ from evalkit.scores.extract import ReadFrom, read_answer
         ("因此，这道题的答案是42。", "42。"),
         ("故选B。", "B。"),
         ("答案选B", "B"),
+        ("故选：B", "B"),
         ("综上所述，应选（B）", "（B）"),
         ("解得 x=42。\n答：42", "42"),
         ("```\nAnswer: 42\n```", "42"),
