@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from evalkit.actions.check_question import check_variant
-from evalkit.actions.prepare_target import connected_client, refuse_unserved_name
+from evalkit.actions.prepare_target import (
+    connected_client,
+    is_reasoning,
+    reasoning_facts,
+    refuse_unserved_name,
+)
 from evalkit.actions.project import Project
 from evalkit.actions.simulated_targets import simulated_targets
 from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
@@ -117,20 +122,17 @@ async def _checked(target: Target, *, project: Project, store: Store) -> ModelCh
             language = project.config.defaults.language
             reply = await client.ask(_question(target, language=language, max_tokens=_ANSWER_TOKENS))
             seed = await _seed_finding(client, target, language=language)
-            learnt = dict(client.learnt)
+            learnt = {**client.learnt, **reasoning_facts(reply)}
     except (TargetError, UserError) as error:
         return ModelCheck(target=target, error=error)
-    is_reasoning = target.reasoning if target.reasoning is not None else bool(reply.reasoning)
-    # Cut without a tag says nothing either way; then nothing is remembered.
-    if reply.reasoning or reply.finish_reason != "length":
-        learnt |= {"reasoning": is_reasoning, "delivery": reply.delivery.value}
+    does_reason = is_reasoning(target, learnt=learnt)
     if not target.is_simulated:
         await asyncio.to_thread(
             lambda: store.learnt.put(base_url=target.base_url, served_model=target.served_model, facts=learnt)
         )
     ending = ending_of(
         reply,
-        is_reasoning=is_reasoning,
+        is_reasoning=does_reason,
         max_tokens=min(_ANSWER_TOKENS, target.sampling.max_tokens),
         context=passport.context,
     )
@@ -144,7 +146,7 @@ async def _checked(target: Target, *, project: Project, store: Store) -> ModelCh
             *warnings_about(
                 target,
                 passport=passport,
-                is_reasoning=is_reasoning,
+                is_reasoning=does_reason,
                 prompt_tokens=prompt_tokens_at_most([check_variant(language)]),
             ),
             *_delivery_warnings(target, reply=reply, ending=ending),

@@ -25,7 +25,14 @@ from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
 from evalkit.targets.client import ChatClient
 
-__all__ = ["PreparedTarget", "connected_client", "prepared_target", "refuse_unserved_name"]
+__all__ = [
+    "PreparedTarget",
+    "connected_client",
+    "is_reasoning",
+    "prepared_target",
+    "reasoning_facts",
+    "refuse_unserved_name",
+]
 
 _WARM_UP_TOKENS: Final = 48
 _LEARNING_TOKENS: Final = 512
@@ -95,20 +102,21 @@ async def prepared_target(
         reply = await _warmed_up(pool, target, language=language, learnt=learnt)
         # The passport that counts is taken now: Ollama knows a model's context only once it is loaded.
         passport = await client.passport()
-        is_reasoning = _is_reasoning(target, reply=reply, learnt=learnt)
-        prepared = PreparedTarget(
-            target=replace(target, is_simulated=target.is_simulated or passport.server == _SIMULATOR),
-            client=client,
-            pool=pool,
-            passport=passport,
-            is_reasoning=is_reasoning,
-        )
-        yield prepared
-        facts = {**client.learnt, **_reasoning_fact(reply, is_reasoning=is_reasoning)}
-        if facts != learnt and not prepared.target.is_simulated:
+        facts = {**client.learnt, **reasoning_facts(reply)}
+        # A small question may be answered without thinking by a model that was seen to think.
+        facts |= {"reasoning": True} if learnt.get("reasoning") is True else {}
+        target = replace(target, is_simulated=target.is_simulated or passport.server == _SIMULATOR)
+        if facts != learnt and not target.is_simulated:
             await asyncio.to_thread(
                 lambda: store.learnt.put(base_url=target.base_url, served_model=target.served_model, facts=facts)
             )
+        yield PreparedTarget(
+            target=target,
+            client=client,
+            pool=pool,
+            passport=passport,
+            is_reasoning=is_reasoning(target, learnt=facts),
+        )
 
 
 def refuse_unserved_name(target: Target, passport: Passport) -> None:
@@ -185,13 +193,14 @@ def _as_error(failure: Failure) -> TargetError:
     return TargetError(failure.message, kind=failure.kind, is_retryable=failure.is_retryable, status=failure.status)
 
 
-def _is_reasoning(target: Target, *, reply: Reply, learnt: Mapping[str, object]) -> bool:
-    if target.reasoning is not None:
-        return target.reasoning
-    return bool(reply.reasoning) or reply.delivery is Delivery.UNCLOSED or learnt.get("reasoning") is True
+def reasoning_facts(reply: Reply) -> dict[str, object]:
+    """What a reply tells of the model's reasoning; a text that was cut without any tag says nothing either way."""
+    if reply.delivery is Delivery.NONE and reply.finish_reason == "length":
+        return {}
+    does_reason = reply.delivery not in {Delivery.NONE, Delivery.EMPTY}
+    return {"reasoning": does_reason, "delivery": reply.delivery.value}
 
 
-def _reasoning_fact(reply: Reply, *, is_reasoning: bool) -> dict[str, object]:
-    """A text that was cut without any tag says nothing either way."""
-    is_telling = is_reasoning or reply.finish_reason != "length"
-    return {"reasoning": is_reasoning} if is_telling else {}
+def is_reasoning(target: Target, *, learnt: Mapping[str, object]) -> bool:
+    """As configured, else as learnt."""
+    return target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True

@@ -66,12 +66,14 @@ def test_a_server_that_is_restarted_midway_is_waited_for(tmp_path: Path) -> None
     assert document["failed_tries"] >= 1
 
 
-def test_a_gateway_that_breaks_every_other_request_costs_tries_and_no_answer(tmp_path: Path) -> None:
-    with simulator(tmp_path, faults={Fault.SERVER_ERROR: 0.25, Fault.SILENT_CLOSE: 0.25}) as url:
-        configure(tmp_path, url)
-        ended = evalkit("run", "--model", "q8", "--limit", "6", "--repeats", "2", "--json", cwd=tmp_path)
+def test_a_gateway_that_breaks_requests_costs_tries_and_no_answer(tmp_path: Path) -> None:
+    # Seeds differ from run to run: with 18 cells, 3 in 10 requests broken and 12 tries, both "none fails" (0.2 %) and
+    # "a cell stays open" (1 in 100,000) are unlikely.
+    with simulator(tmp_path, faults={Fault.SERVER_ERROR: 0.15, Fault.SILENT_CLOSE: 0.15}) as url:
+        configure(tmp_path, url, "tries = 12")
+        ended = evalkit("run", "--model", "q8", "--limit", "6", "--repeats", "3", "--json", cwd=tmp_path)
     assert ended.code == 0, ended.err
-    assert ended.document["finished"] == 12
+    assert ended.document["finished"] == 18
     assert ended.document["failed_tries"] >= 1
     assert ended.document["failures"] == {}
 
