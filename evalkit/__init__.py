@@ -9,7 +9,7 @@ In Python, a run's figures are three lines away::
 
     project = evalkit.Project.at(Path.cwd(), environ=os.environ)
     card = evalkit.shown_run("latest", project=project)
-    print(card.accuracy_every)
+    print(card.accuracy.every)
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from evalkit.actions.show_run import shown_run
     from evalkit.asking.stop import StopSignal
     from evalkit.domain.question import Question, Variant
+    from evalkit.domain.scorecard import Scorecard
     from evalkit.domain.target import Target
-    from evalkit.domain.verdict import Estimate, Scorecard, Undefined
+    from evalkit.domain.verdict import Estimate, Undefined
     from evalkit.errors import EvalkitError, UserError
     from evalkit.runs.observer import SilentObserver
     from evalkit.version import __version__
@@ -56,7 +57,7 @@ _HOMES: Final = {
     "Question": "evalkit.domain.question",
     "RunEnd": "evalkit.actions.run_bank",
     "RunOrder": "evalkit.actions.run_order",
-    "Scorecard": "evalkit.domain.verdict",
+    "Scorecard": "evalkit.domain.scorecard",
     "SilentObserver": "evalkit.runs.observer",
     "StopSignal": "evalkit.asking.stop",
     "Target": "evalkit.domain.target",

@@ -28,7 +28,7 @@ from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
 from evalkit.domain.target import Target
-from evalkit.domain.verdict import Scorecard
+from evalkit.domain.scorecard import Scorecard
 from evalkit.errors import EvalkitError, RunError, TargetError
 from evalkit.runs.execute import Sitting, ask_open_cells
 from evalkit.runs.lease import holding_lease, new_owner

@@ -6,7 +6,7 @@ from evalkit.actions.build_scorecard import built_scorecard
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import scored_run
-from evalkit.domain.verdict import Scorecard
+from evalkit.domain.scorecard import Scorecard
 
 __all__ = ["shown_run"]
 

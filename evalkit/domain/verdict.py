@@ -1,15 +1,11 @@
-"""Estimate and Scorecard: what a run comes to, with how sure it is."""
+"""Estimate and what stands in for it: figures with how sure they are."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evalkit.domain.attempt import Outcome
-from evalkit.domain.question import Category, Difficulty
-from evalkit.domain.run import Run
-
-__all__ = ["Estimate", "Figure", "Quantiles", "Remark", "Scorecard", "SpeedCard", "Undefined"]
+__all__ = ["Estimate", "Figure", "Quantiles", "Remark", "Spread", "Undefined"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,45 +54,4 @@ class Quantiles:
     n_attempts: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpeedCard:
-    """How fast the target was over served attempts; Undefined where nothing was measured."""
-
-    ttft_s: Quantiles | Undefined
-    ttfa_s: Quantiles | Undefined
-    complete_s: Quantiles | Undefined
-    decode_tokens_per_s: Quantiles | Undefined
-    band: str | None
-    """Experience band of the median decode rate, by name (rubrics/speed.yaml); None without a rate."""
-    tokens_per_answer: Quantiles | Undefined
-    remarks: tuple[Remark, ...] = ()
-    """What makes the times doubtful: buffered streams, client lag, token counts from chunks."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scorecard:
-    """A run's first figures."""
-
-    run: Run
-    wanted: int
-    finished: int
-    """Cells in scope, and those with a final attempt."""
-    outcomes: Mapping[Outcome, int]
-    failures: Mapping[str, int]
-    """Kind of the last failure -> cells that the endpoint has not served so far; they are asked again."""
-    failed_tries: int
-    """Failed tries of cells beside those: asked again since, or several in vain."""
-    accuracy_every: Figure
-    """Share right over every served attempt; cut, empty and looping ones count as misses."""
-    accuracy_completed: Figure
-    """Share right over completed answers."""
-    accuracy_by_category: Mapping[Category, Figure]
-    accuracy_by_difficulty: Mapping[Difficulty, Figure]
-    unread: int
-    """Completed answers in which no final answer could be read; counted as misses."""
-    unscored: Mapping[str, int]
-    """Reason -> attempts that no rule could decide."""
-    speed: SpeedCard
-    notes: Mapping[str, int] = field(default_factory=dict)
-    remarks: tuple[Remark, ...] = ()
-    """What a reader must know before trusting the figures."""
+Spread = Quantiles | Undefined

@@ -7,11 +7,37 @@ from typing import Any
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import RunSummary
-from evalkit.domain.verdict import Estimate, Quantiles, Scorecard, SpeedCard, Undefined
+from evalkit.domain.score import RaterKind
+from evalkit.domain.scorecard import (
+    AccuracyCard,
+    DimensionCard,
+    ErrorCard,
+    NotMeasured,
+    OutcomeCard,
+    QuestionCard,
+    Scorecard,
+    SpeedCard,
+    StabilityCard,
+    TransferCard,
+    TwinsCard,
+)
+from evalkit.domain.verdict import Estimate, Quantiles, Undefined
 from tests.builders import A_MOMENT, a_run, a_selection, a_target, variants_numbered
 
-__all__ = ["a_run_summary", "a_scorecard", "a_speed_card", "an_estimate"]
+__all__ = [
+    "a_dimension_card",
+    "a_mean",
+    "a_question_card",
+    "a_run_summary",
+    "a_scorecard",
+    "a_speed_card",
+    "a_stability_card",
+    "an_accuracy_card",
+    "an_estimate",
+    "an_outcome_card",
+]
 
 
 def an_estimate(value: float = 0.7143, **overrides: Any) -> Estimate:
@@ -29,6 +55,12 @@ def an_estimate(value: float = 0.7143, **overrides: Any) -> Estimate:
     return Estimate(**(members | overrides))
 
 
+def a_mean(value: float = 3.86, **overrides: Any) -> Estimate:
+    """A mean score 1-5 with an interval of .3 to each side."""
+    members: dict[str, Any] = {"low": value - 0.3, "high": value + 0.3, "method": "t on cluster means"}
+    return an_estimate(value, **(members | overrides))
+
+
 def a_speed_card(**overrides: Any) -> SpeedCard:
     """A server that writes fairly fast after a long think."""
     members: dict[str, Any] = {
@@ -37,9 +69,110 @@ def a_speed_card(**overrides: Any) -> SpeedCard:
         "complete_s": Quantiles(p10=18.9, p50=62.1, p90=287.0, n_attempts=98),
         "decode_tokens_per_s": Quantiles(p10=11.2, p50=12.1, p90=12.9, n_attempts=107),
         "band": "fair",
+        "wait_band": "long",
         "tokens_per_answer": Quantiles(p10=212.0, p50=845.5, p90=3901.2, n_attempts=98),
+        "tokens_per_right": an_estimate(1742.0, low=1380.0, high=2104.0, method="ratio, t on clusters"),
+        "seconds_per_right": an_estimate(131.0, low=101.0, high=161.0, method="ratio, t on clusters"),
     }
     return SpeedCard(**(members | overrides))
+
+
+def an_outcome_card(**overrides: Any) -> OutcomeCard:
+    """A finished run with something of everything."""
+    members: dict[str, Any] = {
+        "wanted": 108,
+        "finished": 108,
+        "counts": {Outcome.ANSWERED: 98, Outcome.CUT_IN_REASONING: 6, Outcome.LOOPING: 3, Outcome.FAILED: 1},
+        "failures": {"http_5xx": 1},
+        "failed_tries": 4,
+        "notes": {"no_reasoning": 2, "repeated_tail": 1},
+        "unread": 2,
+        "unscored": {"open_question": 3, "not_completed": 9},
+    }
+    return OutcomeCard(**(members | overrides))
+
+
+def an_accuracy_card(**overrides: Any) -> AccuracyCard:
+    """A model that is better at math than at traps."""
+    by_category = {
+        Category.LOGIC: an_estimate(0.6, n_clusters=9, n_attempts=27),
+        Category.MATH: an_estimate(0.8, n_clusters=9, n_attempts=27),
+        Category.TRAP: an_estimate(0.42, n_clusters=6, n_attempts=18),
+        Category.CRITICAL_THINKING: Undefined(reason="1 question, needs 2"),
+        Category.CREATIVE: Undefined(reason="0 questions, needs 2"),
+    }
+    by_difficulty = {
+        Difficulty.EASY: an_estimate(0.95, n_clusters=12, n_attempts=36),
+        Difficulty.MEDIUM: an_estimate(0.7, n_clusters=12, n_attempts=36),
+        Difficulty.HARD: an_estimate(0.45, n_clusters=12, n_attempts=36),
+    }
+    members: dict[str, Any] = {
+        "every": an_estimate(0.7143),
+        "completed": an_estimate(0.7801, n_attempts=98),
+        "by_category": by_category,
+        "by_difficulty": by_difficulty,
+        "by_slice": {
+            (Category.LOGIC, Difficulty.EASY): an_estimate(0.9, n_clusters=3, n_attempts=9),
+            (Category.LOGIC, Difficulty.HARD): an_estimate(0.3, n_clusters=3, n_attempts=9),
+            (Category.MATH, Difficulty.MEDIUM): an_estimate(0.8, n_clusters=9, n_attempts=27),
+            (Category.TRAP, Difficulty.HARD): an_estimate(0.42, n_clusters=6, n_attempts=18),
+            (Category.CRITICAL_THINKING, Difficulty.HARD): Undefined(reason="1 question, needs 2"),
+        },
+    }
+    return AccuracyCard(**(members | overrides))
+
+
+def a_dimension_card(**overrides: Any) -> DimensionCard:
+    """Accuracy by rule."""
+    members: dict[str, Any] = {
+        "dimension": Dimension.ACCURACY,
+        "rater_kind": RaterKind.RULE,
+        "rater": "rule",
+        "version": "2",
+        "every": a_mean(3.86),
+        "completed": a_mean(4.12, n_attempts=98),
+        "deviation": a_mean(0.92, low=0.61, high=1.14, method="root of t on cluster means"),
+        "scored": 98,
+        "wanted": 98,
+    }
+    return DimensionCard(**(members | overrides))
+
+
+def a_stability_card(**overrides: Any) -> StabilityCard:
+    """A model that flips on a fifth of the pairs."""
+    members: dict[str, Any] = {
+        "flip_rate": an_estimate(0.194, low=0.121, high=0.267, method="t on cluster means"),
+        "answer_flip_rate": an_estimate(0.253, low=0.171, high=0.335, method="t on cluster means"),
+        "pass_hat": {1: an_estimate(0.7143), 3: an_estimate(0.5556)},
+        "pass_at": {1: an_estimate(0.7143), 3: an_estimate(0.8611)},
+        "never_right": 5,
+        "sometimes_right": 11,
+        "always_right": 20,
+        "error": ErrorCard(
+            from_questions=0.71, from_repeats=0.29, half_width=0.07, with_more_repeats=0.065, with_more_questions=0.049
+        ),
+    }
+    return StabilityCard(**(members | overrides))
+
+
+def a_question_card(number: int = 1, **overrides: Any) -> QuestionCard:
+    """A question of which two of three repeats are right."""
+    members: dict[str, Any] = {
+        "question_id": f"math-{number:03d}",
+        "asked_hash": f"asked:{number:064x}",
+        "category": Category.MATH,
+        "difficulty": Difficulty.MEDIUM,
+        "cluster": f"math-{number:03d}",
+        "expected": str(number),
+        "right": 2,
+        "asked": 3,
+        "flip": 2 / 3,
+        "answers": ((str(number), 2), (str(number + 1), 1)),
+        "outcomes": {Outcome.ANSWERED: 3},
+        "complete_s": 61.5,
+        "tokens": 812.0,
+    }
+    return QuestionCard(**(members | overrides))
 
 
 def a_scorecard(**overrides: Any) -> Scorecard:
@@ -47,29 +180,47 @@ def a_scorecard(**overrides: Any) -> Scorecard:
     selection = a_selection(set_name="smoke")
     members: dict[str, Any] = {
         "run": a_run(variants=variants_numbered(36), repeats=3, selection=selection),
-        "wanted": 108,
-        "finished": 108,
-        "outcomes": {Outcome.ANSWERED: 98, Outcome.CUT_IN_REASONING: 6, Outcome.LOOPING: 3, Outcome.FAILED: 1},
-        "failures": {"http_5xx": 1},
-        "failed_tries": 4,
-        "accuracy_every": an_estimate(0.7143),
-        "accuracy_completed": an_estimate(0.7801, n_attempts=98),
-        "accuracy_by_category": {
-            Category.LOGIC: an_estimate(0.6, n_clusters=9, n_attempts=27),
-            Category.MATH: an_estimate(0.8, n_clusters=9, n_attempts=27),
-            Category.TRAP: an_estimate(0.42, n_clusters=6, n_attempts=18),
-            Category.CRITICAL_THINKING: Undefined(reason="1 question, needs 2"),
-            Category.CREATIVE: Undefined(reason="0 questions, needs 2"),
-        },
-        "accuracy_by_difficulty": {
-            Difficulty.EASY: an_estimate(0.95, n_clusters=12, n_attempts=36),
-            Difficulty.MEDIUM: an_estimate(0.7, n_clusters=12, n_attempts=36),
-            Difficulty.HARD: an_estimate(0.45, n_clusters=12, n_attempts=36),
-        },
-        "unread": 2,
-        "unscored": {"open_question": 3, "not_completed": 9},
+        "outcomes": an_outcome_card(),
+        "accuracy": an_accuracy_card(),
+        "dimensions": (
+            a_dimension_card(),
+            a_dimension_card(
+                dimension=Dimension.RESPONSE_TIME,
+                rater_kind=RaterKind.CLOCK,
+                rater="clock",
+                version="limits:0123456789abcdef",
+                every=a_mean(2.9),
+                completed=a_mean(3.1, n_attempts=98),
+                deviation=a_mean(0.41, low=0.3, high=0.5, method="root of t on cluster means"),
+            ),
+        ),
+        "not_measured": (
+            NotMeasured(dimension=Dimension.COHERENCE, reason="needs_judge"),
+            NotMeasured(dimension=Dimension.CREATIVITY, reason="needs_judge"),
+            NotMeasured(dimension=Dimension.COMPLEXITY, reason="not_tagged"),
+        ),
+        "stability": a_stability_card(),
+        "questions": tuple(a_question_card(number) for number in range(1, 13)),
+        "twins": (
+            TwinsCard(
+                category=None,
+                balanced=an_estimate(0.61),
+                solvable=an_estimate(0.9),
+                unsolvable=an_estimate(0.32),
+                n_pairs=4,
+            ),
+            TwinsCard(
+                category=Category.TRAP,
+                balanced=an_estimate(0.58),
+                solvable=an_estimate(0.9),
+                unsolvable=Undefined(reason="1 question, needs 2"),
+                n_pairs=2,
+            ),
+        ),
+        "transfer": TransferCard(
+            given_home=an_estimate(0.66), home=an_estimate(0.82), away=an_estimate(0.6), n_pairs=3
+        ),
         "speed": a_speed_card(),
-        "notes": {"no_reasoning": 2, "repeated_tail": 1},
     }
     return Scorecard(**(members | overrides))
 

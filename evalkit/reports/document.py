@@ -1,0 +1,83 @@
+"""Document: what a report says, before it is a terminal page, a Markdown text or a sheet.
+
+A report is written once, in words and cells, and drawn by each renderer in its own way, so that no two of them can say
+different things. Texts are as they came from models, servers and files: **every renderer makes every text harmless**.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["Beside", "Block", "Cell", "Column", "Facts", "Kind", "Paragraph", "Section", "Table", "Tone"]
+
+Tone = Literal["plain", "strong", "dim", "good", "fair", "bad", "warning"]
+"""How a text is meant; renderers give it a colour or a weight, and it is never the only bearer of what it says."""
+Kind = Literal["text", "share", "score", "count", "number"]
+"""What a cell's value is: a share from 0 to 1 shown in percent, a score 1-5, a count, or another number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell of a table."""
+
+    text: str = ""
+    """As people read it, in the report's language."""
+    value: float | int | None = None
+    """The number behind the text, for renderers that keep numbers; None for words."""
+    kind: Kind = "text"
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One column of a table."""
+
+    label: str
+    is_figure: bool = False
+    """Figures stand at the right."""
+    is_whole: bool = False
+    """Never broken over lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of cells under heads; every row has a cell for each column."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Names with what is said of each."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """A sentence or several."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Tables that stand beside each other where there is room."""
+
+    tables: tuple[Table, ...]
+
+
+Block = Table | Facts | Paragraph | Beside
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A titled part of a report."""
+
+    key: str
+    """Which part it is, whatever the language: ``verdict``, ``accuracy``."""
+    title: str | None
+    blocks: tuple[Block, ...]

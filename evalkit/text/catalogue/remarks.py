@@ -1,0 +1,60 @@
+"""What a reader must know before trusting the figures, and what nobody measured."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from evalkit.text.catalogue.wordings import Wordings
+
+__all__ = ["REMARKS"]
+
+REMARKS: Final[Mapping[str, Wordings]] = {
+    "remark few_clusters": Wordings(
+        "{count} independent questions: under {needed} the intervals cover less than they say",
+        "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间的实际覆盖率低于标称值",
+    ),
+    "remark build_changed": Wordings(
+        "the server changed while it was asked ({changes}): two builds may be mixed here",
+        "提问期间服务器发生了变化（{changes}）：这里可能混入了两个版本",
+    ),
+    "remark context_shifted": Wordings(
+        "{count} answers used more tokens than the context holds: the server forgot their beginning",
+        "{count} 次作答用掉的 token 超过上下文长度：服务器已丢掉其开头",
+    ),
+    "remark buffered": Wordings(
+        "{count} of {total} replies came all at once at their end: left out of tokens/s",
+        "{total} 次回复中有 {count} 次在末尾一次性到达：不计入 token/秒",
+    ),
+    "remark chunks_counted": Wordings(
+        "the server counts no tokens: chunks were counted, and tokens/s are a guess",
+        "服务器不统计 token：以数据块数代替，token/秒只是估计",
+    ),
+    "remark other_token_source": Wordings(
+        "{count} replies with tokens counted in another way are left out of tokens/s",
+        "{count} 次回复的 token 统计方式不同，不计入 token/秒",
+    ),
+    "remark client_lag": Wordings(
+        "this machine was busy: its own delay reached {lag_ms} ms (p99), so the times are less exact",
+        "本机繁忙：自身延迟达到 {lag_ms} 毫秒（p99），时间数据因此不够精确",
+    ),
+    "warnings": Wordings("Before you trust these figures", "解读前请注意"),
+    "not_measured": Wordings("Not measured", "未评估"),
+    "not_measured_line": Wordings(
+        "{dimensions}: n/a, needs a judge or people (not in this version)",
+        "{dimensions}：无，需要评审模型或人工评分（本版本尚不支持）",
+    ),
+    "response_time_line": Wordings(
+        "{dimension}: shown as raw seconds above, not yet scored 1-5", "{dimension}：上方为原始秒数，尚未折算为 1-5 分"
+    ),
+    "list_separator": Wordings(", ", "、"),
+    "fact_separator": Wordings(", ", "，"),
+    "clause_separator": Wordings("; ", "；"),
+    "dimension accuracy": Wordings("accuracy", "准确性"),
+    "dimension coherence": Wordings("coherence", "连贯性"),
+    "dimension completeness": Wordings("completeness", "完整性"),
+    "dimension complexity": Wordings("complexity", "复杂问题处理"),
+    "dimension common_sense": Wordings("common sense", "常识合理性"),
+    "dimension creativity": Wordings("creativity", "创造性"),
+    "dimension response_time": Wordings("response time", "响应时间"),
+}
