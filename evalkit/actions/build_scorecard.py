@@ -3,44 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-from evalkit.actions.score_run import rule_scores
-from evalkit.actions.speed_card import speed_bands, speed_card
+from evalkit.actions.cards.accuracy import accuracy_card
+from evalkit.actions.cards.checked import CheckedAttempt, checked_attempts
+from evalkit.actions.cards.dimensions import dimension_cards, not_measured
+from evalkit.actions.cards.pairs import transfer_card, twins_cards
+from evalkit.actions.cards.questions import question_cards
+from evalkit.actions.cards.speed import experience_bands, speed_card
+from evalkit.actions.cards.stability import stability_card
+from evalkit.actions.score_run import ScoredSeries, is_outdated, scores_in_force
 from evalkit.domain.attempt import Attempt, Failure, Note, Outcome, RunId
-from evalkit.domain.question import Variant
+from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import Scored, Unscored
-from evalkit.domain.verdict import Estimate, Figure, Remark, Scorecard, Undefined
-from evalkit.errors import UndefinedStatistic
-from evalkit.scores.tally import Mark, Tally, tally_completed, tally_every
-from evalkit.stats.intervals import share_interval
+from evalkit.domain.scorecard import OutcomeCard, Scorecard
+from evalkit.domain.verdict import Estimate, Figure, Remark
+from evalkit.scores.extract import EXTRACTOR_VERSION
 from evalkit.storage.store import Store
 
 __all__ = ["built_scorecard"]
 
-_LEVEL: Final = 0.95
 _FEW_CLUSTERS: Final = 30
-_Group = TypeVar("_Group", bound=StrEnum)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Checked:
-    """A final attempt with what it was asked and what the rule found."""
-
-    attempt: Attempt
-    variant: Variant
-    finding: Scored | Unscored | None
-
-    def mark(self) -> Mark | None:
-        """For the tallies."""
-        if self.finding is None:
-            return None
-        return Mark(asked_hash=self.variant.asked_hash, cluster=self.variant.cluster, finding=self.finding)
 
 
 def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
@@ -48,44 +34,46 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
     run = store.runs.get(run_id)
     sessions = store.runs.sessions(run_id)
     attempts = list(store.attempts.of_run(run_id))
-    checked = _checked_attempts(run, attempts, store=store)
-    final = [entry.attempt for entry in checked]
-    marks = [mark for entry in checked if (mark := entry.mark()) is not None]
-    accuracy = _share(tally_every(marks))
-    failures = _last_failures(run, attempts)
+    variants = store.banks.variants(run.places)
+    scored = scores_in_force(run, variants, store=store, cwd=cwd)
+    checked = checked_attempts(run, attempts, variants=variants, scored=scored)
+    accuracy = accuracy_card(checked)
+    dimensions = dimension_cards(checked, scored=scored)
     return Scorecard(
         run=run,
-        wanted=sum(place.repeats for place in run.places),
-        finished=len(checked),
-        outcomes=_outcomes(final, failures=failures),
-        failures=Counter(failure.kind.value for failure in failures),
-        failed_tries=sum(not attempt.is_final for attempt in attempts) - len(failures),
-        accuracy_every=accuracy,
-        accuracy_completed=_share(tally_completed(marks)),
-        accuracy_by_category=_shares_by((entry.variant.category, entry) for entry in checked),
-        accuracy_by_difficulty=_shares_by((entry.variant.difficulty, entry) for entry in checked),
-        unread=sum(isinstance(entry.finding, Scored) and entry.finding.read is None for entry in checked),
-        unscored=Counter(entry.finding.reason.value for entry in checked if isinstance(entry.finding, Unscored)),
-        speed=speed_card(final, sessions=sessions, bands=speed_bands(cwd)),
-        notes=Counter(note.value for attempt in final for note in attempt.notes),
-        remarks=_remarks(run, sessions=sessions, accuracy=accuracy, attempts=final),
+        outcomes=_outcome_card(run, attempts, checked),
+        accuracy=accuracy,
+        dimensions=dimensions,
+        not_measured=not_measured(run, checked, measured=dimensions),
+        stability=stability_card(checked, repeats=max((place.repeats for place in run.places), default=0)),
+        questions=question_cards(checked),
+        twins=twins_cards(checked),
+        transfer=transfer_card(checked),
+        speed=speed_card(checked, sessions=sessions, bands=experience_bands(cwd)),
+        remarks=(
+            *_few_clusters(accuracy.every),
+            *_outdated(run, scored),
+            *_changed_builds(run, sessions),
+            *_shifted_contexts(checked),
+        ),
     )
 
 
-def _checked_attempts(run: Run, attempts: Sequence[Attempt], *, store: Store) -> list[_Checked]:
-    """Final attempts of cells in scope. A later try of a cell cannot be: only open cells are asked again."""
-    variants = store.banks.variants(run.places)
-    score_by_attempt = rule_scores(run, variants, store=store)
-    cells = frozenset(run.cells())
-    return [
-        _Checked(
-            attempt=attempt,
-            variant=variants[attempt.asked_hash],
-            finding=score.finding if (score := score_by_attempt.get(attempt.attempt_id)) is not None else None,
-        )
-        for attempt in attempts
-        if attempt.is_final and attempt.cell in cells
-    ]
+def _outcome_card(run: Run, attempts: Sequence[Attempt], checked: Sequence[CheckedAttempt]) -> OutcomeCard:
+    failures = _last_failures(run, attempts)
+    counts = Counter(entry.attempt.outcome for entry in checked)
+    counts[Outcome.FAILED] = len(failures)
+    findings = [entry.accuracy for entry in checked]
+    return OutcomeCard(
+        wanted=sum(place.repeats for place in run.places),
+        finished=len(checked),
+        counts={outcome: counts[outcome] for outcome in Outcome if counts[outcome]},
+        failures=Counter(failure.kind.value for failure in failures),
+        failed_tries=sum(not attempt.is_final for attempt in attempts) - len(failures),
+        notes=Counter(note.value for entry in checked for note in entry.attempt.notes),
+        unread=sum(isinstance(finding, Scored) and finding.read is None for finding in findings),
+        unscored=Counter(finding.reason.value for finding in findings if isinstance(finding, Unscored)),
+    )
 
 
 def _last_failures(run: Run, attempts: Sequence[Attempt]) -> list[Failure]:
@@ -99,41 +87,30 @@ def _last_failures(run: Run, attempts: Sequence[Attempt]) -> list[Failure]:
     ]
 
 
-def _outcomes(final: Iterable[Attempt], *, failures: Sequence[Failure]) -> dict[Outcome, int]:
-    counts = Counter(attempt.outcome for attempt in final)
-    counts[Outcome.FAILED] = len(failures)
-    return {outcome: counts[outcome] for outcome in Outcome if counts[outcome]}
-
-
-def _shares_by(entries: Iterable[tuple[_Group, _Checked]]) -> dict[_Group, Figure]:
-    marks_by_group: dict[_Group, list[Mark]] = {}
-    for group, entry in entries:
-        marks = marks_by_group.setdefault(group, [])
-        if (mark := entry.mark()) is not None:
-            marks.append(mark)
-    groups = sorted(marks_by_group, key=list(type(next(iter(marks_by_group)))).index) if marks_by_group else []
-    return {group: _share(tally_every(marks_by_group[group])) for group in groups}
-
-
-def _share(tally: Tally) -> Figure:
-    try:
-        return share_interval(tally.right, tally.asked, clusters=tally.clusters, level=_LEVEL)
-    except UndefinedStatistic as error:
-        return Undefined(reason=str(error))
-
-
-def _remarks(
-    run: Run, *, sessions: Sequence[Session], accuracy: Figure, attempts: Sequence[Attempt]
-) -> tuple[Remark, ...]:
-    remarks: list[Remark] = []
+def _few_clusters(accuracy: Figure) -> Iterable[Remark]:
     if isinstance(accuracy, Estimate) and accuracy.n_clusters < _FEW_CLUSTERS:
-        remarks.append(Remark(key="few_clusters", values={"count": accuracy.n_clusters, "needed": _FEW_CLUSTERS}))
+        yield Remark(key="few_clusters", values={"count": accuracy.n_clusters, "needed": _FEW_CLUSTERS})
+
+
+def _outdated(run: Run, scored: Mapping[Dimension, ScoredSeries]) -> Iterable[Remark]:
+    by_rule = scored.get(Dimension.ACCURACY)
+    if by_rule is not None and is_outdated(by_rule):
+        yield Remark(
+            key="older_extractor",
+            values={"version": by_rule.series.version, "newer": EXTRACTOR_VERSION, "run": run.run_id[:8]},
+        )
+
+
+def _changed_builds(run: Run, sessions: Sequence[Session]) -> Iterable[Remark]:
     changes = {
         "; ".join(run.passport.differences(session.passport_after))
         for session in sessions
         if session.passport_after is not None and session.passport_after.identity != run.passport.identity
     }
-    remarks += [Remark(key="build_changed", values={"changes": change}) for change in sorted(changes)]
-    if shifted := sum(Note.CONTEXT_SHIFTED in attempt.notes for attempt in attempts):
-        remarks.append(Remark(key="context_shifted", values={"count": shifted}))
-    return tuple(remarks)
+    for change in sorted(changes):
+        yield Remark(key="build_changed", values={"changes": change})
+
+
+def _shifted_contexts(checked: Sequence[CheckedAttempt]) -> Iterable[Remark]:
+    if shifted := sum(Note.CONTEXT_SHIFTED in entry.attempt.notes for entry in checked):
+        yield Remark(key="context_shifted", values={"count": shifted})

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 
 from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.cards.speed import experience_bands
 from evalkit.actions.choose_questions import Choice, chosen_questions
 from evalkit.actions.open_run import OpenedRun, opened_run, run_key
 from evalkit.actions.prepare_target import PreparedTarget, prepared_target
@@ -18,8 +19,8 @@ from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.actions.score_run import counts_as_right, scored_run
 from evalkit.actions.simulated_targets import simulated_targets
-from evalkit.actions.speed_card import speed_bands
 from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
+from evalkit.actions.todays_raters import response_limits
 from evalkit.asking.stop import StopSignal
 from evalkit.asking.watch import ClientWatch
 from evalkit.config.targets import read_secrets
@@ -27,8 +28,8 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
-from evalkit.domain.target import Target
 from evalkit.domain.scorecard import Scorecard
+from evalkit.domain.target import Target
 from evalkit.errors import EvalkitError, RunError, TargetError
 from evalkit.runs.execute import Sitting, ask_open_cells
 from evalkit.runs.lease import holding_lease, new_owner
@@ -78,7 +79,8 @@ async def run_bank(
     """
     choice = chosen_questions(order, project=project, store=store)
     # What the scorecard needs must be there before the first question, not hours later.
-    speed_bands(project.cwd)
+    experience_bands(project.cwd)
+    response_limits(project.cwd)
     place = _Workplace(order=order, project=project, store=store, choice=choice, observer=observer, stop=stop)
     with simulated_targets(order.model_names, variants=choice.scope.variants, overrides=order.overrides) as simulated:
         targets = [
@@ -179,7 +181,7 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
             keeper.result()
         error = asking.result()
     run, finished = opened.run, place.store.attempts.finished_cells(opened.run.run_id)
-    await asyncio.to_thread(lambda: scored_run(run, store=place.store, now=place.project.now()))
+    await asyncio.to_thread(lambda: scored_run(run, store=place.store, cwd=place.project.cwd, now=place.project.now()))
     scorecard = await asyncio.to_thread(lambda: built_scorecard(run.run_id, store=place.store, cwd=place.project.cwd))
     return RunEnd(
         target_name=prepared.target.name,

@@ -19,5 +19,5 @@ def shown_run(text: str, *, project: Project) -> Scorecard:
     """
     with project.open_store() as store:
         run_id = found_run(text, store=store).run.run_id
-        scored_run(store.runs.get(run_id), store=store, now=project.now())
+        scored_run(store.runs.get(run_id), store=store, cwd=project.cwd, now=project.now())
         return built_scorecard(run_id, store=store, cwd=project.cwd)

@@ -35,6 +35,8 @@ class UnscoredReason(StrEnum):
     """The endpoint failed: not the model's doing."""
     TIMEOUT = "timeout"
     """Checking the answer took longer than its limit."""
+    NOT_MEASURED = "not_measured"
+    """The clock has no time for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

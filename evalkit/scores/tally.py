@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
-from evalkit.scores.by_rule import is_right
+from evalkit.scores.by_rule import RIGHT, WRONG, is_right
+from evalkit.scores.plain import comparable
 
-__all__ = ["Mark", "Tally", "tally_completed", "tally_every"]
+__all__ = [
+    "AnswerTally",
+    "Mark",
+    "ScoreTally",
+    "Tally",
+    "completed_only",
+    "counting",
+    "tally_answers",
+    "tally_right",
+    "tally_scores",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +35,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """Counts by question, all of one length and in one order."""
+    """Right answers by question; all members of one length and in one order."""
 
     right: tuple[int, ...]
     asked: tuple[int, ...]
@@ -31,17 +43,72 @@ class Tally:
     clusters: tuple[str, ...]
 
 
-def tally_every(marks: Iterable[Mark]) -> Tally:
-    """Every served attempt: cut, empty and looping ones count as misses.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreTally:
+    """Scores by question, 1-5; both members of one length and in one order."""
 
-    What the endpoint did not serve, what no rule decides and what could not be checked in time is left out.
+    scores: tuple[tuple[float, ...], ...]
+    """What broke off stands among them as the lowest score."""
+    clusters: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerTally:
+    """How often each answer was given, by question; both members of one length and in one order."""
+
+    counts: tuple[tuple[int, ...], ...]
+    clusters: tuple[str, ...]
+
+
+def counting(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Every served attempt that has a finding or broke off: cut, empty and looping ones count as misses.
+
+    What the endpoint did not serve, what the rater cannot decide and what could not be checked in time is left out.
     """
-    return _tally(mark for mark in marks if _is_scored(mark) or _is_broken_off(mark))
+    return tuple(mark for mark in marks if _is_scored(mark) or _is_broken_off(mark))
 
 
-def tally_completed(marks: Iterable[Mark]) -> Tally:
+def completed_only(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """Completed answers that were scored."""
-    return _tally(mark for mark in marks if _is_scored(mark))
+    return tuple(mark for mark in marks if _is_scored(mark))
+
+
+def tally_right(marks: Iterable[Mark]) -> Tally:
+    """Attempts that are wholly right, of all that are given."""
+    by_question = _by_question(marks)
+    return Tally(
+        right=tuple(sum(is_right(mark.finding) for mark in group) for group in by_question),
+        asked=tuple(len(group) for group in by_question),
+        clusters=tuple(group[0].cluster for group in by_question),
+    )
+
+
+def tally_scores(marks: Iterable[Mark]) -> ScoreTally:
+    """Scores of all that are given; what broke off counts as the lowest (judging.md)."""
+    by_question = _by_question(marks)
+    return ScoreTally(
+        scores=tuple(tuple(_value(mark.finding) for mark in group) for group in by_question),
+        clusters=tuple(group[0].cluster for group in by_question),
+    )
+
+
+def tally_answers(marks: Iterable[Mark]) -> AnswerTally:
+    """Answers of all that are given, grouped: every right one is the same answer, others by what was read.
+
+    What broke off and what could not be read are an answer each: whoever asked got nothing to use.
+    """
+    by_question = _by_question(marks)
+    return AnswerTally(
+        counts=tuple(tuple(Counter(map(_answer_group, group)).values()) for group in by_question),
+        clusters=tuple(group[0].cluster for group in by_question),
+    )
+
+
+def _by_question(marks: Iterable[Mark]) -> list[list[Mark]]:
+    groups: dict[str, list[Mark]] = {}
+    for mark in marks:
+        groups.setdefault(mark.asked_hash, []).append(mark)
+    return list(groups.values())
 
 
 def _is_scored(mark: Mark) -> bool:
@@ -52,12 +119,17 @@ def _is_broken_off(mark: Mark) -> bool:
     return isinstance(mark.finding, Unscored) and mark.finding.reason is UnscoredReason.NOT_COMPLETED
 
 
-def _tally(marks: Iterable[Mark]) -> Tally:
-    right: dict[str, int] = {}
-    asked: dict[str, int] = {}
-    cluster_of: dict[str, str] = {}
-    for mark in marks:
-        asked[mark.asked_hash] = asked.get(mark.asked_hash, 0) + 1
-        right[mark.asked_hash] = right.get(mark.asked_hash, 0) + is_right(mark.finding)
-        cluster_of[mark.asked_hash] = mark.cluster
-    return Tally(right=tuple(right.values()), asked=tuple(asked.values()), clusters=tuple(cluster_of.values()))
+def _value(finding: Scored | Unscored) -> float:
+    return finding.value if isinstance(finding, Scored) else WRONG
+
+
+def _answer_group(mark: Mark) -> tuple[str, str]:
+    match mark.finding:
+        case Unscored():
+            return ("broken off", "")
+        case Scored(value=value) if value >= RIGHT:
+            return ("right", "")
+        case Scored(read=None):
+            return ("unread", "")
+        case Scored(read=read):
+            return ("wrong", comparable(read or ""))

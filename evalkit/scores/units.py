@@ -1,47 +1,112 @@
-"""Units behind numbers: which spellings mean the same unit. Nothing is ever converted."""
+"""Units behind numbers: which spellings mean the same unit, and which units measure the same thing.
+
+A value in another unit than the asked one is never converted into a right one. Conversion serves to see whether two
+values say the same (1.5 hours, that is 90 minutes), and to add up one that is said in parts (42元5角).
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from fractions import Fraction
 from typing import Final
 
 from evalkit.scores.plain import without_markup
 
-__all__ = ["begins_with_unit", "ends_with_unit", "names_counted_thing"]
+__all__ = ["Measure", "begins_with_unit", "ends_with_unit", "is_counted", "measure_at", "measure_of", "names_counted_thing"]
 
 _FAMILIES: Final = (
-    ("%", "percent", "per cent", "percentage points", "个百分点"),
+    ("%", "percent", "per cent", "percentage points", "percentage point", "个百分点", "百分点"),
+    ("‰", "per mille", "per mil"),
     ("s", "sec", "secs", "second", "seconds", "秒", "秒钟"),
     ("min", "mins", "minute", "minutes", "分", "分钟"),
-    ("h", "hr", "hrs", "hour", "hours", "小时", "个小时", "时"),
+    ("h", "hr", "hrs", "hour", "hours", "小时", "个小时", "时", "钟头", "个钟头"),
     ("d", "day", "days", "天", "日"),
     ("week", "weeks", "周", "星期", "个星期"),
     ("month", "months", "月", "个月"),
     ("year", "years", "years old", "年", "岁"),
     ("mm", "millimetre", "millimetres", "millimeter", "millimeters", "毫米"),
     ("cm", "centimetre", "centimetres", "centimeter", "centimeters", "厘米"),
+    ("dm", "decimetre", "decimetres", "decimeter", "decimeters", "分米"),
     ("m", "metre", "metres", "meter", "meters", "米"),
-    ("km", "kilometre", "kilometres", "kilometer", "kilometers", "公里", "千米"),
-    ("cm^2", "square centimetres", "square centimeters", "平方厘米"),
-    ("m^2", "sq m", "square metres", "square meters", "平方米"),
+    ("km", "kms", "kilometre", "kilometres", "kilometer", "kilometers", "公里", "千米"),
+    ("ft", "foot", "feet", "英尺"),
+    ("inch", "inches", "英寸"),
+    ("mile", "miles", "英里"),
+    ("cm^2", "sq cm", "square centimetres", "square centimeters", "平方厘米"),
+    ("m^2", "sq m", "square metres", "square meters", "square metre", "square meter", "平方米", "平米"),
+    ("km^2", "sq km", "square kilometres", "square kilometers", "平方公里", "平方千米"),
     ("cm^3", "cubic centimetres", "cubic centimeters", "立方厘米"),
-    ("m^3", "cubic metres", "cubic meters", "立方米"),
-    ("km/h", "kmh", "kph", "kilometres per hour", "kilometers per hour", "公里/小时", "千米/时", "千米/小时"),
-    ("m/s", "metres per second", "meters per second", "米/秒", "米每秒"),
+    ("m^3", "cubic metres", "cubic meters", "cubic metre", "cubic meter", "立方米"),
+    ("km/h", "kmh", "kph", "kilometres per hour", "kilometers per hour", "公里/小时", "千米/时", "千米/小时", "公里每小时", "千米每小时"),
+    ("m/s", "metres per second", "meters per second", "metre per second", "meter per second", "米/秒", "米每秒"),
+    ("mph", "miles per hour", "英里/小时"),
     ("mg", "milligram", "milligrams", "毫克"),
     ("g", "gram", "grams", "克"),
-    ("kg", "kilogram", "kilograms", "公斤", "千克"),
+    ("kg", "kgs", "kilogram", "kilograms", "kilo", "kilos", "公斤", "千克"),
     ("t", "tonne", "tonnes", "ton", "tons", "吨"),
+    ("lb", "lbs", "磅"),
+    ("斤",),
+    ("两",),
     ("ml", "millilitre", "millilitres", "milliliter", "milliliters", "毫升"),
-    ("l", "litre", "litres", "liter", "liters", "升"),
-    ("°c", "degrees celsius", "摄氏度"),
+    ("l", "litre", "litres", "liter", "liters", "升", "公升"),
+    ("°c", "degrees celsius", "degree celsius", "degrees c", "celsius", "摄氏度", "度", "degrees", "degree", "°"),
     ("°", "degree", "degrees", "度"),
-    ("yuan", "元", "rmb", "cny", "人民币", "块", "块钱", "¥"),
-    ("$", "dollar", "dollars", "usd", "us dollars", "美元"),
+    ("°f", "degrees fahrenheit", "degree fahrenheit", "fahrenheit", "华氏度"),
+    ("yuan", "元", "元钱", "元人民币", "rmb", "cny", "人民币", "块", "块钱", "圆", "¥"),
+    ("角", "毛", "毛钱", "jiao"),
+    ("$", "dollar", "dollars", "usd", "us dollars", "us dollar", "us$", "bucks", "美元"),
+    ("cent", "cents", "¢", "美分"),
     ("€", "euro", "euros", "eur", "欧元"),
     ("£", "pound", "pounds", "gbp", "英镑"),
-)
+    ("yen", "jpy", "日元"),
+)  # fmt: skip
+_SIZES: Final = {
+    "s": ("time", 1), "min": ("time", 60), "h": ("time", 3600), "d": ("time", 86400), "week": ("time", 604800),
+    "month": ("months", 1), "year": ("months", 12),
+    "mm": ("length", 1), "cm": ("length", 10), "dm": ("length", 100), "m": ("length", 1000), "km": ("length", 10**6),
+    "cm^2": ("area", 1), "m^2": ("area", 10**4), "km^2": ("area", 10**10),
+    "cm^3": ("volume", 1), "m^3": ("volume", 10**6), "ml": ("volume", 1), "l": ("volume", 1000),
+    "m/s": ("speed", 18), "km/h": ("speed", 5),
+    "mg": ("mass", 1), "g": ("mass", 1000), "kg": ("mass", 10**6), "t": ("mass", 10**9),
+    "斤": ("mass", 500_000), "两": ("mass", 50_000),
+    "角": ("yuan", 1), "yuan": ("yuan", 10), "cent": ("dollars", 1), "$": ("dollars", 100),
+    "‰": ("share", 1), "%": ("share", 10),
+    "ft": ("feet", 12), "inch": ("feet", 1),
+}  # fmt: skip
 _CONTINUES: Final = ("/", "^", "·", "*", "每")
 """Signs that make another unit of the one before them: m/s, m^2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measure:
+    """What a unit measures, and how large it is beside others that measure the same."""
+
+    names: frozenset[str]
+    """First spellings of the families it may belong to: degrees are an angle or a temperature."""
+    dimension: str
+    size: Fraction
+
+
+def _measure(spelling: str) -> Measure:
+    names = [family[0] for family in _FAMILIES if spelling in family]
+    dimension, size = _SIZES.get(names[0], (names[0], 1))
+    return Measure(names=frozenset(names), dimension=dimension, size=Fraction(size))
+
+
+_MEASURE_OF: Final = {spelling: _measure(spelling) for family in _FAMILIES for spelling in family}
+_LONGEST_FIRST: Final = sorted(_MEASURE_OF, key=len, reverse=True)
+
+
+def measure_of(unit: str) -> Measure | None:
+    """What a unit measures; None where it is a thing that is counted, or unknown."""
+    return _MEASURE_OF.get(_plain(unit))
+
+
+def measure_at(text: str) -> Measure | None:
+    """What the unit measures that the text begins with; None where it begins with none."""
+    trimmed = text.lstrip(" ([").casefold()
+    found = next((name for name in _LONGEST_FIRST if trimmed.startswith(name) and _is_whole(name, trimmed)), None)
+    return None if found is None else _MEASURE_OF[found]
 
 
 def begins_with_unit(text: str, unit: str) -> bool:
@@ -59,16 +124,23 @@ def ends_with_unit(text: str, unit: str) -> bool:
     )
 
 
+def is_counted(unit: str) -> bool:
+    """Whether the unit is no measure but a thing that is counted."""
+    return bool(unit) and measure_of(unit) is None
+
+
 def names_counted_thing(text: str, unit: str) -> bool:
-    """Whether the unit is no measure but a thing that is counted, and the text names it: 5 red apples."""
-    plain = without_markup(unit).casefold()
-    is_measure = any(plain in family for family in _FAMILIES)
-    return not is_measure and any(spelling in text.casefold() for spelling in _spellings(unit))
+    """Whether the unit is a thing that is counted, and the text names it: 5 red apples."""
+    return is_counted(unit) and any(spelling in text.casefold() for spelling in _spellings(unit))
+
+
+def _plain(unit: str) -> str:
+    # A lone dollar is taken for a formula sign, and would leave nothing.
+    return (without_markup(unit) or unit).casefold()
 
 
 def _spellings(unit: str) -> tuple[str, ...]:
-    # A lone dollar is taken for a formula sign, and would leave nothing.
-    plain = (without_markup(unit) or unit).casefold()
+    plain = _plain(unit)
     for family in _FAMILIES:
         if plain in family:
             return family

@@ -1,4 +1,4 @@
-"""Intervals for one run: means of scores and shares of right answers, with clusters of questions as the unit.
+"""Intervals for one run: means of scores, shares of right answers, ratios, with clusters of questions as the unit.
 
 Repeats of one question share its difficulty, and questions of one cluster share their making. Attempts are therefore
 not independent: intervals that count them claim 95 % and hold 75-85 % (``tests/calibration`` shows it).
@@ -6,22 +6,16 @@ not independent: intervals that count them claim 95 % and hold 75-85 % (``tests/
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
-from typing import Final
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from evalkit.domain.verdict import Estimate
 from evalkit.errors import UndefinedStatistic
+from evalkit.stats.clusters import clustered_mean, grouped, linearised, t_interval, wilson_interval
 
-__all__ = ["mean_interval", "share_interval"]
-
-_FloatArray = npt.NDArray[np.float64]
-
-_NO_SPREAD: Final = 1e-12
-"""A standard error below it is rounding: exactly 2 of 3 right on every question leaves 1e-17 instead of 0."""
+__all__ = ["mean_interval", "ratio_interval", "share_interval", "value_share_interval"]
 
 
 def mean_interval(scores: Sequence[Sequence[float]], *, clusters: Sequence[str], level: float = 0.95) -> Estimate:
@@ -48,19 +42,10 @@ def mean_interval(scores: Sequence[Sequence[float]], *, clusters: Sequence[str],
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
         [3.333, -1.838, 8.504]
     """
-    means = np.array([np.mean(repeats) for repeats in scores], dtype=np.float64)
-    mean, standard_error, n_clusters = _clustered(means, clusters)
-    half_width = _t_quantile(level, n_clusters - 1) * standard_error
-    return Estimate(
-        value=mean,
-        low=mean - half_width,
-        high=mean + half_width,
-        level=level,
-        method="t on cluster means",
-        n_clusters=n_clusters,
-        n_questions=len(means),
-        n_attempts=sum(len(repeats) for repeats in scores),
-    )
+    means = np.fromiter((sum(repeats) / len(repeats) for repeats in scores), dtype=np.float64, count=len(scores))
+    grouping = grouped(clusters, n_questions=len(means))
+    figure = clustered_mean(means, grouping, n_attempts=sum(len(repeats) for repeats in scores))
+    return t_interval(figure, level=level, method="t on cluster means")
 
 
 def share_interval(
@@ -91,60 +76,82 @@ def share_interval(
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
         [0.667, 0.131, 0.964]
     """
-    attempts = np.array(asked, dtype=np.float64)
-    shares = np.array(right, dtype=np.float64) / attempts
-    share, standard_error, n_clusters = _clustered(shares, clusters)
-    size = _effective_size(share, standard_error, n_clusters=n_clusters, n_attempts=int(attempts.sum()))
-    low, high = _wilson(share, size, _t_quantile(level, n_clusters - 1))
-    return Estimate(
-        value=share,
-        low=low,
-        high=high,
-        level=level,
-        method="Wilson, effective size",
-        n_clusters=n_clusters,
-        n_questions=len(shares),
-        n_attempts=int(attempts.sum()),
-    )
+    grouping = grouped(clusters, n_questions=len(right))
+    shares = np.array(right, dtype=np.float64) / np.array(asked, dtype=np.float64)
+    return wilson_interval(clustered_mean(shares, grouping, n_attempts=sum(asked)), level=level)
 
 
-def _clustered(values: _FloatArray, clusters: Sequence[str]) -> tuple[float, float, int]:
-    """Mean, clustered standard error and number of clusters."""
-    if len(values) != len(clusters):
-        message = f"{len(values)} questions have {len(clusters)} cluster labels; each needs one"
-        raise ValueError(message)
-    labels, member_of = np.unique(np.array(clusters, dtype=np.str_), return_inverse=True)
-    n_clusters = len(labels)
-    if n_clusters < 2:
-        raise UndefinedStatistic(_too_few(len(values), n_clusters))
-    mean = float(values.mean())
-    sums = np.bincount(member_of, weights=values - mean, minlength=n_clusters)
-    variance = n_clusters / (n_clusters - 1) * float(np.sum(sums**2)) / len(values) ** 2
-    return mean, math.sqrt(variance), n_clusters
+def value_share_interval(
+    shares: Sequence[float], asked: Sequence[int], *, clusters: Sequence[str], level: float = 0.95
+) -> Estimate:
+    """Mean of one value in [0, 1] for each question, with the interval of ``share_interval``.
+
+    For figures of a question that are not counts of right answers: a chance, a share of pairs. Values between 0 and 1
+    spread less than answers that are right or wrong, which the standard error, and so the effective size, reflects.
+
+    Args:
+        shares: Shape (n_questions,): the value of each question, in [0, 1].
+        asked: Shape (n_questions,): attempts that it rests on, at least 1.
+        clusters: Shape (n_questions,): questions with the same label are not assumed independent.
+        level: Nominal two-sided coverage, in (0, 1).
+
+    Raises:
+        UndefinedStatistic: With fewer than two clusters.
+
+    References:
+        As ``share_interval``.
+
+    Example:
+        >>> estimate = value_share_interval([1, 0, 1, 2 / 3], [3, 3, 3, 3], clusters=["a", "b", "c", "d"])
+        >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
+        [0.667, 0.131, 0.964]
+    """
+    grouping = grouped(clusters, n_questions=len(shares))
+    values = np.array(shares, dtype=np.float64)
+    return wilson_interval(clustered_mean(values, grouping, n_attempts=sum(asked)), level=level)
 
 
-def _too_few(n_questions: int, n_clusters: int) -> str:
-    if n_questions == n_clusters:
-        return f"{n_questions} question{'' if n_questions == 1 else 's'}, needs 2"
-    return f"{n_questions} questions in {n_clusters} cluster, needs 2 clusters"
+def ratio_interval(
+    numerators: Sequence[float],
+    denominators: Sequence[float],
+    *,
+    clusters: Sequence[str],
+    asked: Sequence[int] | None = None,
+    level: float = 0.95,
+) -> Estimate:
+    """Mean of one figure over the mean of another, with a t interval: tokens for each right answer.
 
+    The ratio r = sum x / sum y is linearised: question i moves it by ``(x_i - r y_i) / sum y``. Its standard error is
+    the clustered one of those, with G-1 degrees of freedom. The mean of the questions' own ratios would be another
+    figure, and an infinite one with the first question that is never right. Where nothing is negative, neither is the
+    lower end.
 
-def _effective_size(share: float, standard_error: float, *, n_clusters: int, n_attempts: int) -> float:
-    if standard_error < _NO_SPREAD:
-        return float(n_clusters)
-    size = share * (1 - share) / standard_error**2
-    return min(max(size, n_clusters / 2), float(n_attempts))
+    Args:
+        numerators: Shape (n_questions,): x, e.g. mean tokens of an attempt at each question.
+        denominators: Shape (n_questions,): y, e.g. share right of each question.
+        clusters: Shape (n_questions,): questions with the same label are not assumed independent.
+        asked: Shape (n_questions,): attempts of each question; None when each was asked once.
+        level: Nominal two-sided coverage, in (0, 1).
 
+    Raises:
+        UndefinedStatistic: With fewer than two clusters, or with nothing but zeros below.
 
-def _wilson(share: float, size: float, z: float) -> tuple[float, float]:
-    squared = z * z / size
-    centre = (share + squared / 2) / (1 + squared)
-    half_width = z / (1 + squared) * math.sqrt(max(0.0, share * (1 - share) / size + squared / (4 * size)))
-    return max(0.0, centre - half_width), min(1.0, centre + half_width)
+    References:
+        Cochran (1977), Sampling Techniques, 3rd edition, sections 6.3-6.4 (ratio) and 9A.7 (of cluster totals).
 
+    Example:
+        >>> estimate = ratio_interval([100, 200, 300], [1, 0.5, 0.5], clusters=["a", "b", "c"])
+        >>> [round(figure, 1) for figure in (estimate.value, estimate.low, estimate.high)]
+        [300.0, 0.0, 871.3]
+    """
+    above, below = np.array(numerators, dtype=np.float64), np.array(denominators, dtype=np.float64)
+    grouping = grouped(clusters, n_questions=len(above))
+    if not below.any():
+        raise UndefinedStatistic("never right")
+    ratio = float(above.sum() / below.sum())
+    n_attempts = len(above) if asked is None else sum(asked)
+    figure = linearised(ratio, (above - ratio * below) / below.sum(), grouping, n_attempts=n_attempts)
+    estimate = t_interval(figure, level=level, method="ratio, t on clusters")
+    is_signed = bool((above < 0).any() or (below < 0).any())
+    return estimate if is_signed else replace(estimate, low=max(0.0, estimate.low))
 
-def _t_quantile(level: float, degrees: int) -> float:
-    # Loaded here because scipy takes a quarter of a second, which commands without figures do not pay.
-    from scipy.special import stdtrit  # noqa: PLC0415
-
-    return float(stdtrit(degrees, (1 + level) / 2))

@@ -13,7 +13,8 @@ from evalkit.actions.score_run import scored_run
 from evalkit.domain.attempt import Attempt, Body, Note, Outcome
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.run import Run, Session
-from evalkit.domain.verdict import Estimate, Quantiles, Scorecard, Undefined
+from evalkit.domain.scorecard import Scorecard
+from evalkit.domain.verdict import Estimate, Quantiles, Undefined
 from evalkit.errors import FailureKind
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
@@ -54,7 +55,7 @@ def carded(
     store.attempts.append(bodies)
     if session is not None:
         store.runs.close_session(session)
-    scored_run(run, store=store, now=A_MOMENT)
+    scored_run(run, store=store, cwd=cwd, now=A_MOMENT)
     return built_scorecard(run.run_id, store=store, cwd=cwd)
 
 
@@ -78,18 +79,18 @@ def test_a_cut_attempt_is_a_miss_of_every_attempt_and_absent_from_the_completed_
 ) -> None:
     tries = [said(1, 1), said(2, 2), said(3, 4), said(4, "", outcome=Outcome.CUT_IN_REASONING)]
     card = carded(store, tries, cwd=tmp_path)
-    assert share(card.accuracy_every) == pytest.approx(2 / 4)
-    assert share(card.accuracy_completed) == pytest.approx(2 / 3)
-    assert (card.finished, card.wanted) == (4, 8)
-    assert card.outcomes == {Outcome.ANSWERED: 3, Outcome.CUT_IN_REASONING: 1}
-    assert card.unscored == {"not_completed": 1}
+    assert share(card.accuracy.every) == pytest.approx(2 / 4)
+    assert share(card.accuracy.completed) == pytest.approx(2 / 3)
+    assert (card.outcomes.finished, card.outcomes.wanted) == (4, 8)
+    assert card.outcomes.counts == {Outcome.ANSWERED: 3, Outcome.CUT_IN_REASONING: 1}
+    assert card.outcomes.unscored == {"not_completed": 1}
 
 
 def test_an_answer_that_cannot_be_read_is_a_miss_and_counted(store: Store, tmp_path: Path) -> None:
     first = said(1, 1)[0]
     card = carded(store, [(first, "I would rather not say."), said(2, 2)], cwd=tmp_path)
-    assert share(card.accuracy_every) == pytest.approx(1 / 2)
-    assert card.unread == 1
+    assert share(card.accuracy.every) == pytest.approx(1 / 2)
+    assert card.outcomes.unread == 1
 
 
 def test_what_was_not_served_is_neither_right_nor_wrong(store: Store, tmp_path: Path) -> None:
@@ -105,24 +106,24 @@ def test_what_was_not_served_is_neither_right_nor_wrong(store: Store, tmp_path: 
         failed(3, 1, FailureKind.HTTP_5XX),
     ]
     card = carded(store, tries, cwd=tmp_path)
-    assert share(card.accuracy_every) == pytest.approx(1 / 2)
-    assert card.failures == {"http_5xx": 1}
-    assert card.outcomes[Outcome.FAILED] == 1
-    assert card.failed_tries == 2
-    assert card.finished == 2
+    assert share(card.accuracy.every) == pytest.approx(1 / 2)
+    assert card.outcomes.failures == {"http_5xx": 1}
+    assert card.outcomes.counts[Outcome.FAILED] == 1
+    assert card.outcomes.failed_tries == 2
+    assert card.outcomes.finished == 2
 
 
 def test_attempts_of_cells_outside_the_scope_do_not_count(store: Store, tmp_path: Path) -> None:
     run = a_run(variants=VARIANTS[:3], repeats=1)
     tries = [said(1, 1), said(2, 2), said(3, 3), said(1, 9, repeat=1), said(4, 9)]
     card = carded(store, tries, run=run, cwd=tmp_path)
-    assert share(card.accuracy_every) == 1.0
-    assert card.finished == card.wanted == 3
+    assert share(card.accuracy.every) == 1.0
+    assert card.outcomes.finished == card.outcomes.wanted == 3
 
 
 def test_nothing_scored_is_undefined_and_not_zero(store: Store, tmp_path: Path) -> None:
     card = carded(store, [], cwd=tmp_path)
-    assert isinstance(card.accuracy_every, Undefined)
+    assert isinstance(card.accuracy.every, Undefined)
     assert isinstance(card.speed.ttft_s, Undefined)
     assert card.speed.band is None
 
@@ -134,16 +135,16 @@ def test_a_corrected_key_taken_back_counts_again(store: Store, tmp_path: Path) -
     for variants in (other, VARIANTS):
         store.banks.add_variants(variants)
         store.runs.grow(run.run_id, a_run(variants=variants, repeats=1).places)
-        scored_run(store.runs.get(run.run_id), store=store, now=A_MOMENT)
+        scored_run(store.runs.get(run.run_id), store=store, cwd=tmp_path, now=A_MOMENT)
         last = built_scorecard(run.run_id, store=store, cwd=tmp_path)
-        assert share(last.accuracy_every) == (1.0 if variants is VARIANTS else 0.5)
-    assert last.accuracy_every == first.accuracy_every
+        assert share(last.accuracy.every) == (1.0 if variants is VARIANTS else 0.5)
+    assert last.accuracy.every == first.accuracy.every
 
 
 def test_scoring_again_adds_nothing(store: Store, tmp_path: Path) -> None:
     run = a_run(variants=VARIANTS, repeats=1)
     carded(store, [said(1, 1), said(2, 2)], run=run, cwd=tmp_path)
-    assert scored_run(run, store=store, now=A_MOMENT) == 0
+    assert scored_run(run, store=store, cwd=tmp_path, now=A_MOMENT) == 0
 
 
 def test_few_questions_a_changed_build_and_a_shifted_context_are_remarked(store: Store, tmp_path: Path) -> None:
@@ -192,5 +193,5 @@ def test_an_answer_is_not_looked_for_in_the_reasoning(store: Store, tmp_path: Pa
     store_run(store, run=run, variants=VARIANTS)
     attempt, _ = said(1, 1)
     store.attempts.append([(attempt, Body(request=b"", reply=b"", reasoning="Answer: 1", answer=""))])
-    scored_run(run, store=store, now=A_MOMENT)
-    assert built_scorecard(run.run_id, store=store, cwd=tmp_path).unread == 1, "the reasoning was searched"
+    scored_run(run, store=store, cwd=tmp_path, now=A_MOMENT)
+    assert built_scorecard(run.run_id, store=store, cwd=tmp_path).outcomes.unread == 1, "the reasoning was searched"

@@ -1,0 +1,90 @@
+"""Mean scores by dimension, and what nobody scored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from evalkit.actions.cards.checked import LEVEL, CheckedAttempt, defined, marks_of
+from evalkit.actions.score_run import ScoredSeries
+from evalkit.domain.question import Category
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.run import Run
+from evalkit.domain.scorecard import DimensionCard, NotMeasured
+from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.scores.tally import Mark, completed_only, counting, tally_scores
+from evalkit.stats.intervals import mean_interval
+from evalkit.stats.stability import within_question_deviation
+
+__all__ = ["dimension_cards", "not_measured"]
+
+_SCALE: Final = (1.0, 5.0)
+_TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.ASSUMPTION_CHECKING})
+"""Dimensions that are scored on questions with the tag of their name only (judging.md)."""
+_BY_RULE_OR_CLOCK: Final = frozenset({Dimension.ACCURACY, Dimension.RESPONSE_TIME})
+
+
+def dimension_cards(
+    checked: Sequence[CheckedAttempt], *, scored: Mapping[Dimension, ScoredSeries]
+) -> tuple[DimensionCard, ...]:
+    """One card for each dimension that has a score, in the order of the dimensions."""
+    return tuple(
+        _card(checked, dimension, scored[dimension])
+        for dimension in Dimension
+        if dimension in scored and completed_only(marks_of(checked, dimension))
+    )
+
+
+def not_measured(
+    run: Run, checked: Sequence[CheckedAttempt], *, measured: Sequence[DimensionCard]
+) -> tuple[NotMeasured, ...]:
+    """What has no score, with the reason. Transfer is shown as shares, where there are pairs."""
+    known = {card.dimension for card in measured}
+    return tuple(_absent(run, checked, dimension) for dimension in Dimension if dimension not in known)
+
+
+def _card(checked: Sequence[CheckedAttempt], dimension: Dimension, scored: ScoredSeries) -> DimensionCard:
+    marks = marks_of(checked, dimension)
+    every, completed = counting(marks), completed_only(marks)
+    return DimensionCard(
+        dimension=dimension,
+        rater_kind=scored.series.rater_kind,
+        rater=scored.series.rater,
+        version=scored.series.version,
+        every=_on_scale(_figure(mean_interval, every)),
+        completed=_on_scale(_figure(mean_interval, completed)),
+        deviation=_figure(within_question_deviation, every),
+        scored=len(completed),
+        wanted=sum(entry.attempt.outcome.is_completed for entry in checked),
+    )
+
+
+def _figure(statistic: Callable[..., Estimate], marks: Sequence[Mark]) -> Figure:
+    tally = tally_scores(marks)
+    return defined(lambda: statistic(tally.scores, clusters=tally.clusters, level=LEVEL))
+
+
+def _on_scale(figure: Figure) -> Figure:
+    """No mean lies outside the scale, whatever the normal approximation says of few questions."""
+    if isinstance(figure, Undefined):
+        return figure
+    lowest, highest = _SCALE
+    return replace(figure, low=max(lowest, figure.low), high=min(highest, figure.high))
+
+
+def _absent(run: Run, checked: Sequence[CheckedAttempt], dimension: Dimension) -> NotMeasured:
+    if dimension in _TAGGED and not any(dimension.value in entry.variant.tags for entry in checked):
+        return NotMeasured(dimension=dimension, reason="not_tagged")
+    if dimension is Dimension.CONTRADICTION_DETECTION and not any(
+        entry.variant.category is Category.CONTRADICTION for entry in checked
+    ):
+        return NotMeasured(dimension=dimension, reason="not_asked")
+    if dimension is Dimension.KNOWLEDGE_TRANSFER:
+        has_pairs = any(entry.variant.home is not None for entry in checked)
+        return NotMeasured(dimension=dimension, reason="shown_as_share" if has_pairs else "not_asked")
+    if dimension in _BY_RULE_OR_CLOCK and not any(dimension in entry.findings for entry in checked):
+        return NotMeasured(dimension=dimension, reason="needs_score", command=f"evalkit score {run.run_id[:8]}")
+    if dimension is Dimension.RESPONSE_TIME:
+        return NotMeasured(dimension=dimension, reason="no_answers")
+    return NotMeasured(dimension=dimension, reason="needs_judge")
