@@ -8,7 +8,7 @@ STAMP = $(VENV)/.installed
 SOURCES = evalkit tests benchmarks packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format check test test-slow test-all bench docs record bundle clean
+.PHONY: help setup format check test test-slow test-all calibrate bench docs record bundle clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ test-slow: $(STAMP)  ## the minutes long ones alone: the offline bundle, built a
 
 test-all: $(STAMP)  ## every test
 	$(BIN)/python -m pytest
+
+calibrate: $(STAMP)  ## how often every interval holds the truth, over the whole grid: minutes
+	$(BIN)/python -m tests.calibration.full
 
 bench: $(STAMP)  ## measure; prints figures and judges nothing
 	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done

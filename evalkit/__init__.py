@@ -5,11 +5,11 @@
 Five stages that exchange only values from ``evalkit.domain`` and never import each other. The arrows exist in one
 place, ``evalkit.actions``: one file per thing a user can ask. Read those next.
 
-In Python, a run's figures are three lines away::
+In Python, a run's figures are two lines away::
 
-    project = evalkit.Project.at(Path.cwd(), environ=os.environ)
-    card = evalkit.shown_run("latest", project=project)
+    card = evalkit.shown_run("latest", project=evalkit.Project.here())
     print(card.accuracy.every)
+    evalkit.frames("latest").attempts.groupby("category", observed=True).right.mean()
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from evalkit.actions.project import Project
     from evalkit.actions.run_bank import RunEnd, run_bank
+    from evalkit.actions.run_frames import frames
     from evalkit.actions.run_order import RunOrder
     from evalkit.actions.show_run import shown_run
     from evalkit.asking.stop import StopSignal
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from evalkit.domain.target import Target
     from evalkit.domain.verdict import Estimate, Undefined
     from evalkit.errors import EvalkitError, UserError
+    from evalkit.reports.frames import Frames
     from evalkit.runs.observer import SilentObserver
     from evalkit.version import __version__
 
 __all__ = [
     "Estimate",
     "EvalkitError",
+    "Frames",
     "Project",
     "Question",
     "RunEnd",
@@ -46,6 +49,7 @@ __all__ = [
     "UserError",
     "Variant",
     "__version__",
+    "frames",
     "run_bank",
     "shown_run",
 ]
@@ -53,6 +57,7 @@ __all__ = [
 _HOMES: Final = {
     "Estimate": "evalkit.domain.verdict",
     "EvalkitError": "evalkit.errors",
+    "Frames": "evalkit.reports.frames",
     "Project": "evalkit.actions.project",
     "Question": "evalkit.domain.question",
     "RunEnd": "evalkit.actions.run_bank",
@@ -65,6 +70,7 @@ _HOMES: Final = {
     "UserError": "evalkit.errors",
     "Variant": "evalkit.domain.question",
     "__version__": "evalkit.version",
+    "frames": "evalkit.actions.run_frames",
     "run_bank": "evalkit.actions.run_bank",
     "shown_run": "evalkit.actions.show_run",
 }

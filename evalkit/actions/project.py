@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalkit.config.environment import own_environment
 from evalkit.config.places import bank_folder
 from evalkit.config.reading import Config, read_config
 from evalkit.config.targets import target_named, with_overrides
@@ -32,6 +33,11 @@ class Project:
     def at(cls, cwd: Path, *, environ: Mapping[str, str]) -> Project:
         """The project around a working directory. Raises ConfigError when its evalkit.toml is wrong."""
         return cls(cwd=cwd, environ=environ, config=read_config(cwd))
+
+    @classmethod
+    def here(cls) -> Project:
+        """The project around the present working directory, with this process's environment."""
+        return cls.at(Path.cwd(), environ=own_environment())
 
     def target(self, name: str, *, overrides: Sequence[str] = ()) -> Target:
         """The target that ``--model NAME`` names, with ``key=value`` changes."""

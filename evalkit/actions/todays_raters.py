@@ -22,7 +22,7 @@ from evalkit.scores.by_rule import score_by_rule
 from evalkit.scores.extract import EXTRACTOR_VERSION
 from evalkit.storage.store import Store
 
-__all__ = ["Found", "Scoring", "TodaysRater", "differs", "response_limits", "todays_raters"]
+__all__ = ["Found", "Scoring", "TodaysRater", "differs", "response_limits", "supersedes", "todays_raters"]
 
 _BATCH: Final = 500
 _PATIENCE: Final = 5
@@ -132,7 +132,7 @@ class Scoring:
 
     def _is_news(self, found: Found, *, known: Mapping[AttemptId, Score], is_correcting: bool) -> bool:
         score = known.get(found.attempt.attempt_id)
-        return score is None or (is_correcting and differs(score.finding, found.finding))
+        return score is None or (is_correcting and supersedes(score.finding, found.finding))
 
     def _score(self, found: Found, *, replaced: Score | None) -> Score:
         revision = 0 if replaced is None else replaced.revision + 1
@@ -153,14 +153,18 @@ class Scoring:
 
 
 def differs(old: Scored | Unscored, new: Scored | Unscored) -> bool:
-    """Whether a finding says something else; a check that ran out of time this time says nothing new."""
+    """Whether two findings say different things; details of why there is none do not count."""
     match old, new:
-        case _, Unscored(reason=UnscoredReason.TIMEOUT):
-            return False
         case Unscored(), Unscored():
             return old.reason is not new.reason
         case _:
             return old != new
+
+
+def supersedes(old: Scored | Unscored, new: Scored | Unscored) -> bool:
+    """Whether a finding takes the place of one in the same series: a check that ran out of time says nothing new."""
+    is_timeout = isinstance(new, Unscored) and new.reason is UnscoredReason.TIMEOUT
+    return not is_timeout and differs(old, new)
 
 
 def _reason(found: Found, *, replaced: Score) -> str:

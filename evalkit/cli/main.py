@@ -26,8 +26,9 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "banks": "List, show and check question banks.",
     "run": "Ask a model graded questions, check the answers, print the scorecard. Resumes by itself.",
     "show": "Print the scorecard of a run again.",
+    "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",
-    "export": "Write a run to a .csv or .json file.",
+    "export": "Write runs to a .xlsx, .md, .csv or .json file.",
     "simulate": "Serve simulated models on this machine.",
 }
 """Name -> short help; the command stands in the module of its name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from evalkit.reports.rows import COLUMNS, AttemptRow, Cell, cells_of
@@ -55,3 +56,5 @@ def _written(cell: Cell) -> str | int | float:
             return round(cell, _DECIMALS)
         case int():
             return cell
+        case datetime():
+            return cell.isoformat(timespec="milliseconds")

@@ -1,24 +1,58 @@
 """Scorecards, runs and attempts as JSON for other programs.
 
 ``schema_version`` counts up when a member changes its meaning or goes; new members alone leave it. A figure that does
-not exist is ``{"undefined": reason}``, and no number is ever NaN.
+not exist is ``{"undefined": reason}``, and no number is ever NaN. ``schema/export.schema.json`` describes every member.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib import resources
 from pathlib import Path
-from typing import Final, TextIO, assert_never
+from typing import Final, Literal, TextIO, assert_never
 
+from evalkit.domain.attempt import Outcome
 from evalkit.domain.run import Run, RunSummary
-from evalkit.domain.verdict import Estimate, Quantiles, Remark, Scorecard, SpeedCard, Undefined
-from evalkit.reports.rows import AttemptRow, cells_of
+from evalkit.domain.scorecard import (
+    DimensionCard,
+    ErrorCard,
+    NotMeasured,
+    OutcomeCard,
+    QuestionCard,
+    Scorecard,
+    SpeedCard,
+    StabilityCard,
+    TransferCard,
+    TwinsCard,
+)
+from evalkit.domain.verdict import Estimate, Quantiles, Remark, Undefined
+from evalkit.reports.rows import AttemptRow, Cell, cells_of
 from evalkit.text.messages import message
 
-__all__ = ["SCHEMA_VERSION", "run_document", "scorecard_document", "write_runs_json"]
+__all__ = ["SCHEMA_VERSION", "JsonDocument", "json_schema", "run_document", "scorecard_document", "write_runs_json"]
 
-SCHEMA_VERSION: Final = 1
+JsonDocument = Literal["export", "scorecard", "run"]
+"""What evalkit writes as JSON."""
+
+SCHEMA_VERSION: Final = 2
+
+_SCHEMA_FILE: Final = "export.schema.json"
+
+
+def json_schema(document: JsonDocument = "export") -> dict[str, object]:
+    """The JSON Schema (draft 2020-12) of what evalkit writes; the file stands beside this module in ``schema/``.
+
+    Args:
+        document: ``export`` is a file of ``evalkit export``, ``scorecard`` what ``evalkit show --json`` prints,
+            ``run`` a member of the list that ``evalkit runs --json`` prints.
+    """
+    text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
+    schema: dict[str, object] = json.loads(text)
+    if document == "export":
+        return schema
+    return {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": f"#/$defs/{document}"}
 
 
 def scorecard_document(card: Scorecard) -> dict[str, object]:
@@ -26,21 +60,15 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
     return {
         "schema_version": SCHEMA_VERSION,
         "run": _run(card.run),
-        "wanted": card.wanted,
-        "finished": card.finished,
-        "outcomes": {outcome.value: count for outcome, count in card.outcomes.items()},
-        "failures": dict(card.failures),
-        "failed_tries": card.failed_tries,
-        "accuracy": {
-            "every_attempt": _figure(card.accuracy_every),
-            "completed_answers": _figure(card.accuracy_completed),
-            "by_category": {key.value: _figure(figure) for key, figure in card.accuracy_by_category.items()},
-            "by_difficulty": {key.value: _figure(figure) for key, figure in card.accuracy_by_difficulty.items()},
-            "unread": card.unread,
-            "unscored": dict(card.unscored),
-        },
+        **_outcomes(card.outcomes),
+        "accuracy": _accuracy(card),
+        "dimensions": [_dimension(dimension) for dimension in card.dimensions],
+        "not_measured": [_not_measured(absent) for absent in card.not_measured],
+        "stability": _stability(card.stability),
+        "twins": [_twins(twins) for twins in card.twins],
+        "transfer": None if card.transfer is None else _transfer(card.transfer),
         "speed": _speed(card.speed),
-        "notes": dict(card.notes),
+        "questions": [_question(question) for question in card.questions],
         "remarks": [_remark(remark) for remark in (*card.remarks, *card.speed.remarks)],
     }
 
@@ -75,7 +103,7 @@ def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[Attem
         file.write(f'{{"schema_version": {SCHEMA_VERSION},\n"scorecards": [\n')
         _write_members(file, (scorecard_document(card) for card in cards))
         file.write('],\n"attempts": [\n')
-        count = _write_members(file, (cells_of(row) for row in rows))
+        count = _write_members(file, (_cells(row) for row in rows))
         file.write("]}\n")
     return count
 
@@ -87,6 +115,14 @@ def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int
         has_surrogate = any("\ud800" <= character <= "\udfff" for character in text)
         file.write(f"{',' if count > 1 else ''}{json.dumps(member, allow_nan=False) if has_surrogate else text}\n")
     return count
+
+
+def _cells(row: AttemptRow) -> dict[str, object]:
+    return {column: _plain_cell(cell) for column, cell in cells_of(row).items()}
+
+
+def _plain_cell(cell: Cell) -> object:
+    return cell.isoformat(timespec="milliseconds") if isinstance(cell, datetime) else cell
 
 
 def _run(run: Run) -> dict[str, object]:
@@ -125,6 +161,121 @@ def _plain(fact: object) -> object:
             return {str(key): _plain(member) for key, member in fact.items()}
         case _:
             return fact
+
+
+def _outcomes(card: OutcomeCard) -> dict[str, object]:
+    return {
+        "wanted": card.wanted,
+        "finished": card.finished,
+        "outcomes": _by_name(card.counts),
+        "failures": dict(card.failures),
+        "failed_tries": card.failed_tries,
+        "notes": dict(card.notes),
+    }
+
+
+def _by_name(counts: Mapping[Outcome, int]) -> dict[str, int]:
+    return {outcome.value: count for outcome, count in counts.items()}
+
+
+def _accuracy(card: Scorecard) -> dict[str, object]:
+    accuracy = card.accuracy
+    by_slice: dict[str, dict[str, object]] = {}
+    for (category, difficulty), figure in accuracy.by_slice.items():
+        by_slice.setdefault(category.value, {})[difficulty.value] = _figure(figure)
+    return {
+        "every_attempt": _figure(accuracy.every),
+        "completed_answers": _figure(accuracy.completed),
+        "by_category": {key.value: _figure(figure) for key, figure in accuracy.by_category.items()},
+        "by_difficulty": {key.value: _figure(figure) for key, figure in accuracy.by_difficulty.items()},
+        "by_slice": by_slice,
+        "unread": card.outcomes.unread,
+        "unscored": dict(card.outcomes.unscored),
+    }
+
+
+def _dimension(card: DimensionCard) -> dict[str, object]:
+    return {
+        "dimension": card.dimension.value,
+        "rater_kind": card.rater_kind.value,
+        "rater": card.rater,
+        "version": card.version,
+        "every_attempt": _figure(card.every),
+        "completed_answers": _figure(card.completed),
+        "deviation": _figure(card.deviation),
+        "scored": card.scored,
+        "wanted": card.wanted,
+    }
+
+
+def _not_measured(absent: NotMeasured) -> dict[str, object]:
+    return {"dimension": absent.dimension.value, "reason": absent.reason, "command": absent.command}
+
+
+def _stability(card: StabilityCard) -> dict[str, object]:
+    return {
+        "flip_rate": _figure(card.flip_rate),
+        "answer_flip_rate": _figure(card.answer_flip_rate),
+        "pass_hat": {str(k): _figure(figure) for k, figure in card.pass_hat.items()},
+        "pass_at": {str(k): _figure(figure) for k, figure in card.pass_at.items()},
+        "never_right": card.never_right,
+        "sometimes_right": card.sometimes_right,
+        "always_right": card.always_right,
+        "error": _error(card.error),
+    }
+
+
+def _error(error: ErrorCard | Undefined) -> dict[str, object]:
+    match error:
+        case Undefined(reason=reason):
+            return {"undefined": reason}
+        case ErrorCard():
+            return {
+                "from_questions": error.from_questions,
+                "from_repeats": error.from_repeats,
+                "half_width": error.half_width,
+                "with_more_repeats": error.with_more_repeats,
+                "with_more_questions": error.with_more_questions,
+            }
+        case _:
+            assert_never(error)
+
+
+def _twins(card: TwinsCard) -> dict[str, object]:
+    return {
+        "category": None if card.category is None else card.category.value,
+        "balanced": _figure(card.balanced),
+        "solvable": _figure(card.solvable),
+        "unsolvable": _figure(card.unsolvable),
+        "n_pairs": card.n_pairs,
+    }
+
+
+def _transfer(card: TransferCard) -> dict[str, object]:
+    return {
+        "given_home": _figure(card.given_home),
+        "home": _figure(card.home),
+        "away": _figure(card.away),
+        "n_pairs": card.n_pairs,
+    }
+
+
+def _question(card: QuestionCard) -> dict[str, object]:
+    return {
+        "question": card.question_id,
+        "asked_hash": card.asked_hash,
+        "category": card.category.value,
+        "difficulty": card.difficulty.value,
+        "cluster": card.cluster,
+        "expected": card.expected,
+        "right": card.right,
+        "asked": card.asked,
+        "flip": card.flip,
+        "answers": [{"read": read or None, "count": count} for read, count in card.answers],
+        "outcomes": _by_name(card.outcomes),
+        "complete_s": card.complete_s,
+        "tokens": card.tokens,
+    }
 
 
 def _figure(figure: Estimate | Undefined) -> dict[str, object]:
@@ -168,5 +319,8 @@ def _speed(speed: SpeedCard) -> dict[str, object]:
         "complete_s": _spread(speed.complete_s),
         "decode_tokens_per_s": _spread(speed.decode_tokens_per_s),
         "band": speed.band,
+        "wait_band": speed.wait_band,
         "tokens_per_answer": _spread(speed.tokens_per_answer),
+        "tokens_per_right": _figure(speed.tokens_per_right),
+        "seconds_per_right": _figure(speed.seconds_per_right),
     }

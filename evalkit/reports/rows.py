@@ -1,21 +1,38 @@
-"""One attempt as a flat row of figures and words, the same for every table that leaves the program."""
+"""Attempts and questions as flat rows of figures and words, the same for every table that leaves the program."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
 
-from evalkit.domain.attempt import Attempt
+from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.question import Variant
+from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
-from evalkit.domain.score import Score, Scored, Unscored
+from evalkit.domain.score import Score, Scored, Series, Unscored
+from evalkit.domain.scorecard import QuestionCard
+from evalkit.text.wording import word_answer
 
-__all__ = ["COLUMNS", "AttemptRow", "Cell", "cells_of"]
+__all__ = [
+    "COLUMNS",
+    "NEVER_SCORED",
+    "QUESTION_COLUMNS",
+    "AttemptRow",
+    "Cell",
+    "answers_in_words",
+    "cells_of",
+    "question_cells",
+]
 
-Cell = str | int | float | bool | None
+NEVER_SCORED: Final = "never_scored"
+"""Stands for the reason where no rater has seen an attempt."""
+
+Cell = str | int | float | bool | datetime | None
 """None is an empty cell: what was not measured or does not exist, never 0."""
 
-COLUMNS = (
+COLUMNS: Final = (
     "run_id",
     "model",
     "served_model",
@@ -35,7 +52,12 @@ COLUMNS = (
     "right",
     "accuracy",
     "unscored",
+    "rater",
     "read_answer",
+    "expected",
+    "response_time",
+    "response_time_unscored",
+    "response_time_rater",
     "started_at",
     "queued_s",
     "ttft_s",
@@ -52,7 +74,28 @@ COLUMNS = (
     "finish_reason",
     "answer",
 )
-"""Names of the columns, in order. Repeats and tries count from 1 here, as people do."""
+"""Names of an attempt's columns, in order. Repeats and tries count from 1 here, as people do."""
+
+_FINAL_OUTCOMES: Final = tuple(outcome for outcome in Outcome if outcome.is_served)
+
+QUESTION_COLUMNS: Final = (
+    "run_id",
+    "model",
+    "question",
+    "category",
+    "difficulty",
+    "cluster",
+    "right",
+    "asked",
+    "share_right",
+    "flip_rate",
+    "expected",
+    "answers",
+    *(outcome.value for outcome in _FINAL_OUTCOMES),
+    "median_complete_s",
+    "median_tokens",
+)
+"""Names of a question's columns, in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +105,10 @@ class AttemptRow:
     run: Run
     variant: Variant
     attempt: Attempt
-    score: Score | None
-    """The rule's score; None where the run was never scored."""
+    scores: Mapping[Dimension, Score] = field(default_factory=dict)
+    """Dimension -> the score in force; without one for a dimension that was never scored."""
+    series: Mapping[Dimension, Series] = field(default_factory=dict)
+    """Dimension -> whose score it is."""
     is_right: bool | None
     """Whether it counts as right or as a miss; None where it counts as neither."""
     answer: str
@@ -76,10 +121,42 @@ def cells_of(row: AttemptRow) -> Mapping[str, Cell]:
         **_asked(row),
         **_ended(row.attempt),
         "right": row.is_right,
-        **_scored(row.score),
+        **_scored(row),
+        "expected": word_answer(row.variant.expected, language=row.variant.language) or None,
         **_measured(row.attempt),
         "answer": row.answer,
     }
+
+
+def question_cells(run: Run, question: QuestionCard) -> Mapping[str, Cell]:
+    """Column -> value, for every one of ``QUESTION_COLUMNS``, with texts as they came."""
+    return {
+        "run_id": run.run_id,
+        "model": run.target.name,
+        "question": question.question_id,
+        "category": question.category.value,
+        "difficulty": question.difficulty.value,
+        "cluster": question.cluster,
+        "right": question.right,
+        "asked": question.asked,
+        "share_right": question.right / question.asked if question.asked else None,
+        "flip_rate": question.flip,
+        "expected": question.expected or None,
+        "answers": answers_in_words(question) or None,
+        **{outcome.value: question.outcomes.get(outcome, 0) for outcome in _FINAL_OUTCOMES},
+        "median_complete_s": question.complete_s,
+        "median_tokens": question.tokens,
+    }
+
+
+def answers_in_words(question: QuestionCard, *, unread: str = "?") -> str:
+    """The final answers as read, each with how often: ``42 ×3; 41 ×1; ? ×1``.
+
+    Args:
+        question: Whose answers.
+        unread: What stands for an answer that could not be read.
+    """
+    return "; ".join(f"{read or unread} ×{count}" for read, count in question.answers)
 
 
 def _asked(row: AttemptRow) -> Mapping[str, Cell]:
@@ -110,20 +187,47 @@ def _ended(attempt: Attempt) -> Mapping[str, Cell]:
     }
 
 
-def _scored(score: Score | None) -> Mapping[str, Cell]:
+def _scored(row: AttemptRow) -> Mapping[str, Cell]:
+    accuracy = row.scores.get(Dimension.ACCURACY)
+    by_clock = row.scores.get(Dimension.RESPONSE_TIME)
+    return {
+        "accuracy": _value_of(accuracy),
+        "unscored": _why_unscored(accuracy),
+        "rater": _rater_of(row, Dimension.ACCURACY),
+        "read_answer": _read_in(accuracy),
+        "response_time": _value_of(by_clock),
+        "response_time_unscored": _why_unscored(by_clock),
+        "response_time_rater": _rater_of(row, Dimension.RESPONSE_TIME),
+    }
+
+
+def _value_of(score: Score | None) -> float | None:
+    return score.finding.value if score is not None and isinstance(score.finding, Scored) else None
+
+
+def _read_in(score: Score | None) -> str | None:
+    return score.finding.read if score is not None and isinstance(score.finding, Scored) else None
+
+
+def _why_unscored(score: Score | None) -> str | None:
     match None if score is None else score.finding:
         case None:
-            return {"accuracy": None, "unscored": "never scored", "read_answer": None}
-        case Scored(value=value, read=read):
-            return {"accuracy": value, "unscored": None, "read_answer": read}
+            return NEVER_SCORED
+        case Scored():
+            return None
         case Unscored(reason=reason):
-            return {"accuracy": None, "unscored": reason.value, "read_answer": None}
+            return reason.value
+
+
+def _rater_of(row: AttemptRow, dimension: Dimension) -> str | None:
+    series = row.series.get(dimension)
+    return None if series is None or dimension not in row.scores else f"{series.rater} {series.version}"
 
 
 def _measured(attempt: Attempt) -> Mapping[str, Cell]:
     timing, usage = attempt.timing, attempt.usage
     return {
-        "started_at": timing.started_at.isoformat(timespec="milliseconds"),
+        "started_at": timing.started_at,
         "queued_s": timing.queued_s,
         "ttft_s": timing.ttft_s,
         "ttfa_s": timing.ttfa_s,

@@ -1,21 +1,44 @@
-"""Figures, names and reasons as text in the reader's language."""
+"""Figures, names and reasons as text in the reader's language. Nothing is made harmless here: renderers do that."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Final
 
 from evalkit.domain.question import Language
-from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.text.messages import CATALOGUE, message
 
-__all__ = ["count_of", "interval_of", "level_of", "measured", "name_of", "percent_of", "reason_of"]
+__all__ = [
+    "count_of",
+    "interval_of",
+    "level_of",
+    "measured",
+    "name_of",
+    "percent_of",
+    "points_of",
+    "reason_of",
+    "score_of",
+    "whole_percent_of",
+]
 
+_COUNTED: Final = r"[a-z ]*(?:question|pair)s?(?: with \d+ attempts| right at home)?"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"0 questions, needs 2"), "reason no_questions"),
     (re.compile(r"1 question, needs 2"), "reason one_question"),
-    (re.compile(r"(\d+) questions in (\d+) cluster, needs 2 clusters"), "reason too_few_clusters"),
+    (re.compile(r"0 repeated questions, needs 2"), "reason never_repeated"),
+    (re.compile(r"(\d+) repeated questions?, needs 2"), "reason one_repeated"),
+    (re.compile(r"0 solvable questions, needs 2"), "reason no_solvable"),
+    (re.compile(r"(\d+) solvable questions?, needs 2"), "reason one_solvable"),
+    (re.compile(r"0 unsolvable questions, needs 2"), "reason no_unsolvable"),
+    (re.compile(r"(\d+) unsolvable questions?, needs 2"), "reason one_unsolvable"),
+    (re.compile(r"(\d+) questions? with (\d+) attempts, needs 2"), "reason too_few_attempts"),
+    (re.compile(rf"(\d+) {_COUNTED} in (\d+) cluster, needs 2 clusters"), "reason too_few_clusters"),
+    (re.compile(r"0 pairs right at home, needs 2"), "reason never_right_at_home"),
+    (re.compile(r"(\d+) pairs? right at home, needs 2"), "reason one_right_at_home"),
+    (re.compile(r"no variation between questions"), "reason no_variation"),
+    (re.compile(r"never right"), "reason never_right"),
+    (re.compile(r"never right at home"), "reason never_right_at_home"),
     (re.compile(r"nothing was measured"), "reason nothing_measured"),
 )
 """Reasons as the statistics give them -> how a reader is told; others are shown as they are."""
@@ -24,6 +47,22 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 def percent_of(share: float) -> str:
     """A share as a percentage with one decimal."""
     return f"{share * 100:.1f}%"
+
+
+def whole_percent_of(share: float) -> str:
+    """A share as a whole percentage, for slices of few questions; close to an end is not at it."""
+    percent = round(share * 100)
+    return f"{percent if share in (0, 1) else min(99, max(1, percent))}%"
+
+
+def points_of(share: float) -> str:
+    """A difference of shares in percentage points, without the word."""
+    return f"{share * 100:.1f}"
+
+
+def score_of(score: float) -> str:
+    """A mean on the scale 1-5, or a deviation on it."""
+    return f"{score:.2f}"
 
 
 def level_of(estimate: Estimate) -> str:
@@ -47,18 +86,16 @@ def count_of(number: int) -> str:
     return f"{number:,}"
 
 
-def name_of(kind: str, value: str, language: Language, *, neutral: Callable[[str], str]) -> str:
+def name_of(kind: str, value: str, language: Language) -> str:
     """The name of a category, outcome, band or the like; unknown ones (a user's own bands) are shown as they are."""
     key = f"{kind} {value}"
-    return message(key, language) if key in CATALOGUE else neutral(value)
+    return message(key, language) if key in CATALOGUE else value
 
 
-def reason_of(figure: Figure | Undefined, language: Language, *, neutral: Callable[[str], str]) -> str:
+def reason_of(undefined: Undefined, language: Language) -> str:
     """Why a figure is undefined, in the reader's language where it is one of our own reasons."""
-    if isinstance(figure, Estimate):
-        return ""
     for pattern, key in _REASONS:
-        match = pattern.fullmatch(figure.reason)
+        match = pattern.fullmatch(undefined.reason)
         if match is not None:
             return message(key, language, **{f"n{number}": said for number, said in enumerate(match.groups(), start=1)})
-    return neutral(figure.reason)
+    return undefined.reason

@@ -1,4 +1,4 @@
-"""Response time by the clock: 5 to 1 by the seconds to the complete answer, as ``rubrics/response_time.yaml`` has it."""
+"""Response time: 5 to 1 by the seconds to the complete answer, as ``rubrics/response_time.yaml`` has it."""
 
 from __future__ import annotations
 

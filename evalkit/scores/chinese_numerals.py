@@ -90,7 +90,9 @@ def _rewritten(match: re.Match[str], *, may_be_single: bool) -> str:
 
 def _is_counted(match: re.Match[str]) -> bool:
     text, start = match.string, match.start()
-    return _NAME_BEFORE.search(text[max(0, start - 2) : start]) is None and _COUNTED.match(text, match.end()) is not None
+    return (
+        _NAME_BEFORE.search(text[max(0, start - 2) : start]) is None and _COUNTED.match(text, match.end()) is not None
+    )
 
 
 def chinese_value(run: str) -> Fraction | None:

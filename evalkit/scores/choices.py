@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from typing import Final
 
 from evalkit.domain.question import ChoiceAnswer
+from evalkit.scores.asked import without_asked
 from evalkit.scores.plain import QUOTES, comparable, without_markup
+from evalkit.scores.takebacks import without_rejected
 
 __all__ = ["is_right_choice"]
 
@@ -20,20 +22,33 @@ _MOST_CUES: Final = 3
 """Cues stand behind each other: The final answer is option B."""
 _REASON: Final = re.compile(r"(?:because|since|as|for|given)\b|因|由于|理由", re.IGNORECASE)
 _REJECTION: Final = re.compile(r"(?:not|rather\s+than|instead\s+of)\s+\(?[A-Z]\b|[而并]?不[是选]\s*[A-Z](?![a-z])")
+_OTHERS_FALL: Final = re.compile(
+    r".{1,60}(?:不符合?|不满足|错误|排除|不对|不成立|矛盾|\bwrong|\bincorrect|\bexcluded|\bimpossible|\bfail|\bdo(?:es)?\s+not\b)"
+)
 _PRAISE: Final = re.compile(r"(?:is|was)\b|works\b", re.IGNORECASE)
-_NEGATION: Final = re.compile(r"\b(?:not|wrong|incorrect|false|never)\b|n['’]t\b|[错误不]|并非|排除", re.IGNORECASE)
+_NEGATION: Final = re.compile(
+    r"\b(?:not|wrong|incorrect|false|never|exclud\w*|eliminat\w*|ruled|impossible|fails?)\b|n['’]t\b|[错误不]|并非|排除",
+    re.IGNORECASE,
+)
 _CLAUSE_END: Final = re.compile(r"[,.;:!，。；：！(\n]|\bbecause\b|\bsince\b|因为")
 _SEPARATORS: Final = " \t\n)]>】}.:、,;!-–—"
+_LETTER_BEHIND: Final = re.compile(r"(?P<words>[^()]{1,300}?)\s*\(\s*(?P<key>[A-Z])\s*\)[\s.]*$")
 _REMARK: Final = re.compile(r"\(([^()]*)\)")
 
 
-def is_right_choice(text: str, expected: ChoiceAnswer) -> bool:
-    """Whether a text names the expected option, by its letter or by its words; two options named are a miss."""
-    return _chosen(text, expected) == expected.key
+def is_right_choice(text: str, expected: ChoiceAnswer, *, asked: str = "") -> bool | None:
+    """Whether a text names the expected option, by its letter or by its words; None where it names no single one."""
+    plain = without_markup(text).strip()
+    kept = without_rejected(plain)
+    for wording in dict.fromkeys((plain, kept, *without_asked(kept, asked))):
+        chosen = _chosen(wording, expected)
+        if chosen is not None:
+            return chosen == expected.key
+    return None
 
 
 def _chosen(text: str, expected: ChoiceAnswer) -> str | None:
-    plain = without_markup(text).strip().strip(QUOTES)
+    plain = text.strip().strip(QUOTES)
     for _ in range(_MOST_CUES):
         if (by_words := _option_worded(plain, expected)) is not None:
             return by_words
@@ -45,9 +60,16 @@ def _chosen(text: str, expected: ChoiceAnswer) -> str | None:
         rf"[(\[<【《{{]?\s*({keys})(?![A-Za-z0-9?+*/=^]|['’][A-Za-z])(?P<rest>.*)$", plain, re.IGNORECASE | re.DOTALL
     )
     if match is None:
-        return None
+        return _worded_with_letter(plain, expected)
     key = next(key for key in expected.options if key.casefold() == match[1].casefold())
     return key if _lets_stand(match["rest"], key, expected) else None
+
+
+def _worded_with_letter(text: str, expected: ChoiceAnswer) -> str | None:
+    """The option whose words stand before its letter in brackets: the blue box (C)."""
+    match = _LETTER_BEHIND.match(text)
+    key = None if match is None else _option_worded(match["words"], expected)
+    return key if match is not None and key is not None and key == match["key"] else None
 
 
 def _lets_stand(rest: str, key: str, expected: ChoiceAnswer) -> bool:
@@ -61,7 +83,10 @@ def _lets_stand(rest: str, key: str, expected: ChoiceAnswer) -> bool:
     if re.match(r"\s+[A-Za-z]", rest) and not gives_reason and not _PRAISE.match(said):
         return False
     first_clause = _CLAUSE_END.split(said.lstrip("("), maxsplit=1)[0]
-    is_negated = not gives_reason and not _REJECTION.match(said.lstrip("(")) and _NEGATION.search(first_clause)
+    is_remark = (remark := _REMARK.match(said)) is not None and _speaks_of_others(remark[1].strip())
+    is_negated = (
+        not gives_reason and not is_remark and not _REJECTION.match(said.lstrip("(")) and _NEGATION.search(first_clause)
+    )
     return not is_negated and not _names_another(said, key, expected)
 
 
@@ -84,7 +109,7 @@ def _names_another(said: str, key: str, expected: ChoiceAnswer) -> bool:
 
 def _speaks_of_others(remark: str) -> bool:
     """Whether a remark may name other options: B (since A is impossible), B (not C)."""
-    return _REASON.match(remark) is not None or _REJECTION.match(remark) is not None
+    return any(pattern.match(remark) is not None for pattern in (_REASON, _REJECTION, _OTHERS_FALL))
 
 
 def _option_worded(text: str, expected: ChoiceAnswer) -> str | None:

@@ -13,11 +13,29 @@ from evalkit.scores.written import ARABIC, amount, written
 
 __all__ = ["english_in_digits", "english_value"]
 
-_ONES: Final = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SMALL: Final = (
     {word: value for value, word in enumerate(_ONES)}
     | {word: 10 * value for value, word in enumerate(_TENS, start=2)}
@@ -49,6 +67,7 @@ _RUN: Final = re.compile(
 _LONGEST: Final = 200
 """Characters of a run; hostile ones never end."""
 _PRONOUN: Final = frozenset({"one", "half", "third", "quarter", "fourth", "fifth", "point", "second"})
+_ORDINAL_BEHIND: Final = re.compile(r"-(?:first|second|third|[a-z]+th)\b", re.IGNORECASE)
 _VALUE_BEFORE: Final = re.compile(
     r"(?:^|[:=≈(\-]|\b(?:is|are|was|were|be|only|exactly|just|about|approximately|has|have|gets?|takes?|needs?|equals?|total|least|most|minus|negative|than|to|or|and|not|but|of))\s*$",
     re.IGNORECASE,
@@ -72,10 +91,13 @@ def _rewritten(match: re.Match[str], *, may_be_single: bool) -> str:
     # The comma of 1,200 stays.
     words = re.split(r"[\s-]+|,\s", match[0].lower().strip())
     if len(words) == 1:
-        is_unclear = words[0] in _PRONOUN and _VALUE_BEFORE.search(match.string[: match.start()][-30:]) is None
+        is_part = words[0] in _PRONOUN and match.string[match.end() : match.end() + 4].lower().startswith(" of ")
+        is_unclear = is_part or (
+            words[0] in _PRONOUN and _VALUE_BEFORE.search(match.string[: match.start()][-30:]) is None
+        )
         if not may_be_single or is_unclear:
             return match[0]
-    value = english_value(words)
+    value = None if _ORDINAL_BEHIND.match(match.string, match.end()) else english_value(words)
     return match[0] if value is None else written(value)
 
 
@@ -87,7 +109,9 @@ def english_value(words: list[str]) -> Fraction | None:
     if words[-1] in _DENOMINATORS:
         return _with_fraction(words)
     if words[-1] == "dozen":
-        times = english_value(words[:-1]) if words[:-1] not in ([], ["half", "a"]) else Fraction(1, len(words[:-1]) or 1)
+        times = (
+            english_value(words[:-1]) if words[:-1] not in ([], ["half", "a"]) else Fraction(1, len(words[:-1]) or 1)
+        )
         return None if times is None or len(words) == 1 else times * 12
     return _cardinal(words)
 
@@ -128,14 +152,13 @@ def _cardinal(words: list[str]) -> Fraction | None:
     scale_before, has_group = 15, False
     for word, following in zip(words, [*words[1:], ""], strict=True):
         if word == "and":
-            if not has_group and total == 0 or not following:
+            if (not has_group and total == 0) or not following:
                 return None
             continue
         small = Fraction(_SMALL[word]) if word in _SMALL else amount(word)
         if small is not None:
-            if not small < room:
-                if has_group or word in _SMALL:
-                    return None
+            if not small < room and (has_group or word in _SMALL):
+                return None
             group, has_group = group + small, True
             room = Fraction(10) if word in _TENS else Fraction(0)
         elif word == "hundred":

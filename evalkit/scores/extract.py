@@ -12,39 +12,33 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-__all__ = ["EXTRACTOR_VERSION", "ReadFrom", "Reading", "read_answer", "unboxed"]
+from evalkit.scores.boxes import boxes_in, unboxed
+from evalkit.scores.closings import closing_of
+from evalkit.scores.cues import CORRECTION, LINE, NOTHING, PROSE, RETRACTION, SENTENCE_CUE
 
-EXTRACTOR_VERSION: Final = "1"
+__all__ = ["EXTRACTOR_VERSION", "ReadFrom", "Reading", "read_answer"]
+
+EXTRACTOR_VERSION: Final = "2"
 """Scores carry it: a better extractor makes a new series, never silently other figures."""
 
 _MOST_SCANNED: Final = 200_000
 """Characters from the end that are looked at; a final answer stands at the end."""
-_MARKS: Final = r"[\s>#*_`~|\-+•·◦▪【\[(（]{0,40}"
-"""Quotation, heading, list and emphasis marks before a cue; bounded, for hostile lines consist of nothing else."""
-_CLOSING_MARKS: Final = r"[\s*_`#~\])）】|]{0,40}"
-_START: Final = rf"^{_MARKS}(?:\(?\d{{1,2}}[.)、]\s*)?[*_`]{{0,4}}"
-_EN: Final = r"(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:(?:the|my)\s+)?(?:(?:final|correct)\s+)?answers?"
-_SO_ZH: Final = r"(?:因此|所以|故|综上所述|综上)?[，,]?\s*"
-_ZH: Final = rf"{_SO_ZH}(?:(?:[本此该]|这道?|这个)(?:小?题|问题)的?)?(?:(?:最终|最后|正确)?的?答案|正确选项)"
-_LETTER: Final = r"(?=[\s:：*_`$“\"(（【]{0,10}(?:\\[a-z]+\{)?[A-ZＡ-Ｚ](?![A-Za-z]))"
-"""One option's letter stands behind."""
-_LINE: Final = re.compile(
-    rf"{_START}(?:{_EN}(?:\s+is)?{_CLOSING_MARKS}[:：]|{_ZH}(?:{_CLOSING_MARKS}[:：]|应?该?(?:是(?!否)|为(?!什么|何)|选择?{_LETTER})[\s*_`]*[:：]?|[】\]])"
-    rf"|(?:{_EN}|{_ZH}){_CLOSING_MARKS}$)(?P<rest>.*)$",
-    re.IGNORECASE,
-)
-"""The form that was asked for, its neighbours, and a heading with nothing behind it."""
-_PROSE: Final = re.compile(
-    rf"{_START}(?:(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:the|my)\s+(?:(?:final|correct)\s+)?answer\s+is(?=\s)|答[:：]|{_SO_ZH}应?选择?{_LETTER}[:：]?)"
-    r"(?P<rest>.*)$",
-    re.IGNORECASE,
-)
-_NOTHING: Final = re.compile(r"[\s.…。*_`~$#|\-:：\[\]\\]*")
-"""A rest that holds no answer: marks, dots, an opened formula."""
+_MOST_IN_LINE: Final = 4_000
 _MOST_IN_BLOCK: Final = 8_000
 """Characters of the lines below a cue."""
-_MOST_BOXES: Final = 50
-_BOX: Final = re.compile(r"\\(?:boxed|fbox)\s*\{")
+_FULL_WIDTH: Final = str.maketrans(
+    {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+)
+"""Letters only, one for one, so that places stay."""
+_STRUCK_OUT: Final = re.compile(r"~~[^~\n]{1,200}~~")
+_END_MARKS: Final = re.compile(
+    r"<[|｜][^|｜<>\n]{1,40}[|｜]>|</s>|<(?:end_of_turn|eos|eot|eot_id|end|endoftext)>", re.IGNORECASE
+)
+"""Marks that a server should have kept to itself."""
+_TAG: Final = re.compile(r"<(/?)answer>", re.IGNORECASE)
+_TABLE_RULE: Final = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|[\s:|-]*")
+_UNIT_BEHIND: Final = re.compile(r"[\s$\\\])}*_]{0,12}(?P<words>[^\s.,;。，；:：!！*$][^.,;。，；:：!！\n]{0,40})?")
+_HYPOTHETICAL: Final = re.compile(r"\b(?:if|would|suppose|assuming|whether)\b|如果|假如|若|是否|要是", re.IGNORECASE)
 
 
 class ReadFrom(StrEnum):
@@ -53,6 +47,8 @@ class ReadFrom(StrEnum):
     ANSWER_LINE = "answer_line"
     BOX = "box"
     PROSE = "prose"
+    BOLD = "bold"
+    STATEMENT = "statement"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,53 +56,71 @@ class Reading:
     """What stands as the final answer, not yet interpreted."""
 
     text: str
-    """One line, or a box's content."""
+    """One line, a box's content, or a statement."""
     block: str
     """The same with the lines that follow up to a blank one; parts may stand on lines of their own."""
     read_from: ReadFrom
+    sentence: str = ""
+    """What the answer stands in, where that is more than itself: a unit may follow a box, a bound precede it."""
 
 
 def read_answer(answer: str) -> Reading | None:
     r"""The final answer, or None where none can be told.
 
-    The last ``Answer:`` or ``答案：`` line counts, else the last ``\boxed{...}``, else the last line that begins with
-    "the answer is". Where a line and a box disagree the line holds: it is the form that was asked for, while boxes
-    are put around intermediate values too.
+    The last ``Answer:`` or ``答案：`` line counts, else the last ``\boxed{...}``, else the last "the answer is" of the
+    last paragraph, else a conclusion: one bold span in the last paragraph, or one closing statement. Where a line and a
+    box disagree the line holds: it is the form that was asked for, while boxes are put around intermediate values too.
+    What is taken back later (wait, that is wrong) is no answer.
 
     Args:
         answer: The text after the reasoning.
     """
-    scanned = answer[-_MOST_SCANNED:]
-    lines = scanned.splitlines()
-    for reading in _cued(lines, _LINE, ReadFrom.ANSWER_LINE):
-        return reading
-    box = _last_box(scanned)
-    if box is not None:
-        return Reading(text=box, block=box, read_from=ReadFrom.BOX)
-    for reading in _cued(lines, _PROSE, ReadFrom.PROSE):
-        return reading
-    return None
+    scanned = _END_MARKS.sub("", _STRUCK_OUT.sub("", answer[-_MOST_SCANNED:]))
+    return _read(_TAG.sub(lambda tag: "\n" if tag[1] else "\nAnswer: ", scanned).splitlines(), may_be_retracted=True)
 
 
-def unboxed(text: str) -> str:
-    r"""The text with every ``\boxed{...}`` replaced by its content."""
-    for _ in range(10):
-        match = _BOX.search(text)
-        end = None if match is None else _closing_brace(text, match.end())
-        if match is None or end is None:
-            return text
-        text = f"{text[: match.start()]}{text[match.end() : end]}{text[end + 1 :]}"
-    return text
+def _read(lines: list[str], *, may_be_retracted: bool) -> Reading | None:
+    for number, reading in _cued(lines):
+        retracted = _last_retraction(lines, number + 1) if may_be_retracted else None
+        if retracted is None:
+            return reading
+        later = _read(lines[retracted:], may_be_retracted=False)
+        is_taken_back = CORRECTION.search("\n".join(lines[retracted:])[:_MOST_IN_BLOCK]) is not None
+        return later if is_taken_back else reading
+    return _boxed("\n".join(lines)) or _concluded(lines)
 
 
-def _cued(lines: list[str], cue: re.Pattern[str], read_from: ReadFrom) -> Iterator[Reading]:
+def _last_retraction(lines: list[str], start: int) -> int | None:
+    return next(
+        (number for number in range(len(lines) - 1, start - 1, -1) if RETRACTION.match(lines[number][:200])), None
+    )
+
+
+def _cued(lines: list[str]) -> Iterator[tuple[int, Reading]]:
     for number in range(len(lines) - 1, -1, -1):
-        match = cue.match(lines[number][:4_000])
-        if match is None:
+        line = lines[number][:_MOST_IN_LINE]
+        rest = _rest_of(line)
+        if rest is None or (line.lstrip().startswith("|") and _is_table_head(lines, number)):
             continue
-        block = _block(match["rest"], lines[number + 1 :])
+        block = _block(rest, lines[number + 1 :])
         if block:
-            yield Reading(text=block[0], block="\n".join(block), read_from=read_from)
+            yield number, Reading(text=block[0], block="\n".join(block), read_from=ReadFrom.ANSWER_LINE)
+
+
+def _rest_of(line: str) -> str | None:
+    """What stands behind the cue of a line, if it has one."""
+    plain = line.translate(_FULL_WIDTH)
+    match = LINE.match(plain)
+    if match is not None:
+        return f"{match['note'] or ''} {line[match.start('rest') :]}".strip()
+    found = next(iter(list(SENTENCE_CUE.finditer(plain))[-1:]), None)
+    if found is None:
+        return None
+    return line[found.start("rest") if found["rest"] is not None else found.start("rest_zh") :]
+
+
+def _is_table_head(lines: list[str], number: int) -> bool:
+    return number + 1 < len(lines) and _TABLE_RULE.fullmatch(lines[number + 1][:_MOST_IN_LINE]) is not None
 
 
 def _block(rest: str, following: list[str]) -> list[str]:
@@ -115,12 +129,12 @@ def _block(rest: str, following: list[str]) -> list[str]:
     Where the rest is empty, the cue is a heading: a box below it is the answer, else the next paragraph. The paragraph
     stays in the block beside the box, for each part may be boxed on a line of its own.
     """
-    block = [] if _NOTHING.fullmatch(rest) else [_tidy(rest)]
-    if not block and (box := _last_box("\n".join(following))) is not None:
-        block.append(box)
+    block = [] if NOTHING.fullmatch(rest) else [_tidy(rest)]
+    if not block and (boxed := _boxed("\n".join(following))) is not None:
+        block.append(boxed.text)
     room = _MOST_IN_BLOCK
     for line in following:
-        if _NOTHING.fullmatch(line):
+        if NOTHING.fullmatch(line):
             if block and not line.strip():
                 break
             continue
@@ -132,23 +146,42 @@ def _block(rest: str, following: list[str]) -> list[str]:
 
 
 def _tidy(line: str) -> str:
-    return unboxed(line).strip().strip("*_`~").strip()
+    tidied = unboxed(line).strip().strip("*_`~|").strip()
+    # A brace that a cue in \text{...} or in JSON left open.
+    if tidied.startswith("}"):
+        tidied = tidied[1:].lstrip()
+    return tidied[:-1] if tidied.endswith("}") and "{" not in tidied else tidied
 
 
-def _last_box(text: str) -> str | None:
-    # A bounded number is tried, for a hostile text opens boxes without end and closes none.
-    for match in reversed(list(_BOX.finditer(text))[-_MOST_BOXES:]):
-        end = _closing_brace(text, match.end())
-        if end is not None and not _NOTHING.fullmatch(text[match.end() : end]):
-            return unboxed(text[match.end() : end]).strip()
-    return None
+def _boxed(text: str) -> Reading | None:
+    r"""The last box; where others in its line say something else, the whole line, which then gives several values."""
+    boxes = [box for box in boxes_in(text) if not NOTHING.fullmatch(box.content)]
+    if not boxes:
+        return None
+    last = boxes[-1]
+    start, end = text.rfind("\n", 0, last.start) + 1, text.find("\n", last.end)
+    line = _tidy(text[start : len(text) if end < 0 else end][:_MOST_IN_LINE])
+    if any(box.start >= start and box.content != last.content for box in boxes):
+        return Reading(text=line, block=line, read_from=ReadFrom.BOX)
+    behind = _UNIT_BEHIND.match(text, last.end)
+    words = "" if behind is None else (behind["words"] or "")
+    sentence = f"{last.content} {words}" if words else ""
+    return Reading(text=last.content, block=last.content, read_from=ReadFrom.BOX, sentence=sentence)
 
 
-def _closing_brace(text: str, start: int) -> int | None:
-    depth = 1
-    for position in range(start, min(len(text), start + 4_000)):
-        if text[position] in "{}" and text[position - 1] != "\\":
-            depth += 1 if text[position] == "{" else -1
-            if depth == 0:
-                return position
+def _concluded(lines: list[str]) -> Reading | None:
+    closing = closing_of(lines)
+    if closing is None:
+        return None
+    match = next(iter(list(PROSE.finditer(closing.paragraph))[-1:]), None)
+    if match is not None and not _HYPOTHETICAL.search(closing.paragraph[: match.start("rest")]):
+        text = _tidy(match["rest"])
+        if not NOTHING.fullmatch(text):
+            return Reading(text=text, block=text, read_from=ReadFrom.PROSE)
+    if closing.bold:
+        return Reading(
+            text=closing.bold, block=closing.bold, read_from=ReadFrom.BOLD, sentence=closing.statement or closing.bold
+        )
+    if closing.statement:
+        return Reading(text=closing.statement, block=closing.statement, read_from=ReadFrom.STATEMENT)
     return None

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["QUOTES", "comparable", "without_closing_remark", "without_markup", "without_remarks"]
+__all__ = ["QUOTES", "comparable", "remarks_of", "without_closing_remark", "without_markup", "without_remarks"]
 
 QUOTES: Final = "\"'“”‘’「」『』"
 """Signs that a quoted answer stands between."""
 
 _SUPERSCRIPTS: Final = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺]+")
+_CIRCLED: Final = re.compile("[①-⑳㉑-㉟㊱-㊿]")
+"""Each is a value of its own: ①③ is no 13."""
 _VULGAR: Final = re.compile("[¼-¾⅐-⅞]")
 _SPACED_THOUSANDS: Final = re.compile(r"(?<=\d)(?:[\u00a0\u2009\u202f]|\\,|,\\!)(?=\d{3}(?!\d))")
 _SIGNED_MONEY: Final = re.compile(r"(?<![\w)\]}.,$])([-+])(\\?\$|[¥€£])(?=[\d.])")
@@ -24,6 +26,9 @@ _MINUS: Final = str.maketrans(
 _POWER: Final = re.compile(r"(?<=[0-9A-Za-z)\]}])\*\*(?=[-\d({]|[A-Za-z]\b)")
 """Two stars that raise to a power; all others are emphasis."""
 _WRAPPED: Final = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}")
+_BRACED_SIGN: Final = re.compile(r"\{([,.:])\}")
+_SPACED_POWER: Final = re.compile(r"(?<=[A-Za-z])\s{1,3}\^(?=\{?[23])")
+"""``\\text{m}^2`` leaves a space behind."""
 _SPACES: Final = re.compile(r"\\(?:[,;:! ]|quad\b|qquad\b)|~")
 _LATEX_MARKS: Final = re.compile(r"\\[()\[\]]|\\(?:left|right|displaystyle)\b|\$+|\*\*|`")
 _DOUBT: Final = (
@@ -48,6 +53,7 @@ def without_markup(text: str) -> str:
     Raised digits become ``^2`` and single-character fractions `` 1/2`` first, because Unicode's compatibility form
     would make 105 of 10⁵ and 21/2 of 2½.
     """
+    text = _CIRCLED.sub(lambda match: f" {unicodedata.normalize('NFKC', match[0])} ", text)
     raised = _RAISED.sub(lambda match: f"^{match[0].translate(_SUPERSCRIPTS)}", text)
     fractions = _VULGAR.sub(lambda match: f" {unicodedata.normalize('NFKC', match[0])}", raised)
     spaced = _SPACED_THOUSANDS.sub(",", fractions)
@@ -56,7 +62,7 @@ def without_markup(text: str) -> str:
     for _ in range(3):
         plain = _WRAPPED.sub(r" \1 ", plain)
     braced = (
-        plain.replace("{,}", ",")
+        _BRACED_SIGN.sub(r"\1", _SPACED_POWER.sub("^", plain))
         .replace("\\%", "%")
         .replace("\\$", " ")
         .replace("^{\\circ}", "°")
@@ -69,6 +75,11 @@ def without_remarks(text: str) -> str:
     """The text without what stands in round brackets, unless nothing else is there."""
     plain = without_markup(text)
     return _REMARK.sub(" ", plain).strip() or plain
+
+
+def remarks_of(text: str) -> list[str]:
+    """What stands in the round brackets that are no part of the value before them."""
+    return [remark.strip()[1:-1] for remark in _REMARK.findall(without_markup(text))]
 
 
 def without_closing_remark(text: str) -> str:

@@ -6,13 +6,22 @@ values say the same (1.5 hours, that is 90 minutes), and to add up one that is s
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
 from evalkit.scores.plain import without_markup
 
-__all__ = ["Measure", "begins_with_unit", "ends_with_unit", "is_counted", "measure_at", "measure_of", "names_counted_thing"]
+__all__ = [
+    "Measure",
+    "begins_with_unit",
+    "ends_with_unit",
+    "is_counted",
+    "measure_at",
+    "measure_of",
+    "names_counted_thing",
+]
 
 _FAMILIES: Final = (
     ("%", "percent", "per cent", "percentage points", "percentage point", "个百分点", "百分点"),
@@ -37,7 +46,8 @@ _FAMILIES: Final = (
     ("km^2", "sq km", "square kilometres", "square kilometers", "平方公里", "平方千米"),
     ("cm^3", "cubic centimetres", "cubic centimeters", "立方厘米"),
     ("m^3", "cubic metres", "cubic meters", "cubic metre", "cubic meter", "立方米"),
-    ("km/h", "kmh", "kph", "kilometres per hour", "kilometers per hour", "公里/小时", "千米/时", "千米/小时", "公里每小时", "千米每小时"),
+    ("km/h", "kmh", "kph", "kilometres per hour", "kilometers per hour",
+     "公里/小时", "千米/时", "千米/小时", "公里每小时", "千米每小时"),
     ("m/s", "metres per second", "meters per second", "metre per second", "meter per second", "米/秒", "米每秒"),
     ("mph", "miles per hour", "英里/小时"),
     ("mg", "milligram", "milligrams", "毫克"),
@@ -94,7 +104,9 @@ def _measure(spelling: str) -> Measure:
 
 
 _MEASURE_OF: Final = {spelling: _measure(spelling) for family in _FAMILIES for spelling in family}
-_LONGEST_FIRST: Final = sorted(_MEASURE_OF, key=len, reverse=True)
+_EVERY_SPELLING: Final = tuple(_MEASURE_OF)
+_LONGEST: Final = 80
+"""Characters in which a unit is looked for."""
 
 
 def measure_of(unit: str) -> Measure | None:
@@ -104,15 +116,14 @@ def measure_of(unit: str) -> Measure | None:
 
 def measure_at(text: str) -> Measure | None:
     """What the unit measures that the text begins with; None where it begins with none."""
-    trimmed = text.lstrip(" ([").casefold()
-    found = next((name for name in _LONGEST_FIRST if trimmed.startswith(name) and _is_whole(name, trimmed)), None)
-    return None if found is None else _MEASURE_OF[found]
+    found = _longest_at(text, _EVERY_SPELLING)
+    return _MEASURE_OF[found] if found else None
 
 
 def begins_with_unit(text: str, unit: str) -> bool:
     """Whether the text begins with the unit in one of its spellings, and with no larger unit such as m/s for m."""
-    trimmed = text.lstrip(" ([").casefold()
-    return any(trimmed.startswith(spelling) and _is_whole(spelling, trimmed) for spelling in _spellings(unit))
+    spellings = _spellings(unit)
+    return _longest_at(text, (*spellings, *_EVERY_SPELLING)) in spellings
 
 
 def ends_with_unit(text: str, unit: str) -> bool:
@@ -132,6 +143,13 @@ def is_counted(unit: str) -> bool:
 def names_counted_thing(text: str, unit: str) -> bool:
     """Whether the unit is a thing that is counted, and the text names it: 5 red apples."""
     return is_counted(unit) and any(spelling in text.casefold() for spelling in _spellings(unit))
+
+
+def _longest_at(text: str, spellings: Iterable[str]) -> str:
+    """The longest spelling that the text begins with; empty where there is none."""
+    trimmed = text.lstrip(" ([").casefold()[:_LONGEST]
+    found = (spelling for spelling in spellings if trimmed.startswith(spelling) and _is_whole(spelling, trimmed))
+    return max(found, key=len, default="")
 
 
 def _plain(unit: str) -> str:

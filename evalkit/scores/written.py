@@ -24,7 +24,11 @@ def written(value: Fraction) -> str:
     twos_and_fives = value.denominator
     places = 0
     while twos_and_fives % 2 == 0 or twos_and_fives % 5 == 0:
-        twos_and_fives = twos_and_fives // 10 if twos_and_fives % 10 == 0 else twos_and_fives // (2 if twos_and_fives % 2 == 0 else 5)
+        twos_and_fives = (
+            twos_and_fives // 10
+            if twos_and_fives % 10 == 0
+            else twos_and_fives // (2 if twos_and_fives % 2 == 0 else 5)
+        )
         places += 1
     if twos_and_fives != 1:
         return f"{value.numerator}/{value.denominator}"

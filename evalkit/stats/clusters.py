@@ -22,8 +22,11 @@ __all__ = [
     "Clustered",
     "FloatArray",
     "Grouping",
+    "check_scale",
     "clustered_mean",
+    "graded_interval",
     "grouped",
+    "hall_bounds",
     "labels_of",
     "linearised",
     "t_interval",
@@ -36,6 +39,16 @@ FloatArray = npt.NDArray[np.float64]
 
 _NO_SPREAD: Final = 1e-12
 """A standard error below it is rounding: exactly 2 of 3 right on every question leaves 1e-17 instead of 0."""
+
+_NO_SKEWNESS: Final = 1e-6
+"""Below it the correction is smaller than its own rounding."""
+_UNSEEN: Final = 0.05
+"""Of a wholly right and of a wholly wrong cluster, added to those seen when a size comes out beyond their number.
+
+Near 0 and 1 the clusters that differ are rare, and a run that happens to meet none of them is sure of itself: without
+this the intervals at p = .95 hold 86 % with 12 clusters of 8 questions and 90 % with 30, with it 97-98 % (of 6,000
+simulated runs; tests/calibration). They become 2 % wider with 100 clusters and 8 % with 30, and not at all below G.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +64,11 @@ class Grouping:
         """How many questions are grouped."""
         return len(self.member_of)
 
+    def sums(self, influences: FloatArray) -> FloatArray:
+        """Shape (n_clusters,): what each cluster adds."""
+        sums = np.bincount(self.member_of, weights=influences, minlength=self.n_clusters)
+        return np.asarray(sums, dtype=np.float64)
+
     def standard_error(self, influences: FloatArray) -> float:
         """Root of ``G/(G-1) * sum_g (sum_{i in g} u_i)^2``, over the influences u of a figure.
 
@@ -61,7 +79,7 @@ class Grouping:
             Liang and Zeger (1986), Biometrika 73, 13-22, the sandwich estimator; Binder (1983), International
             Statistical Review 51, 279-292, for figures that are not means.
         """
-        sums = np.bincount(self.member_of, weights=influences, minlength=self.n_clusters)
+        sums = self.sums(influences)
         return math.sqrt(self.n_clusters / (self.n_clusters - 1) * float(sums @ sums))
 
 
@@ -131,23 +149,73 @@ def t_interval(figure: Clustered, *, level: float, method: str) -> Estimate:
     return _estimate(figure, (figure.value - half_width, figure.value + half_width), level=level, method=method)
 
 
+def hall_bounds(influences: FloatArray, grouping: Grouping, *, level: float) -> tuple[float, float]:
+    """How far both ends of an interval lie from the figure, by Hall's t, which corrects for skewness.
+
+    With c the skewness of the clusters' sums and t the quantile at G-1 degrees of freedom, the ends are at ``-SE t'``
+    for t and -t, ``t' = (3 sqrt(G)/c) [(1 + c (t/sqrt(G) - c/(6G)))^(1/3) - 1]``. Where a few clusters make the
+    difference, the end on their side lies further out than the other.
+
+    Args:
+        influences: Shape (n_questions,): what each question adds to the figure's error, summing to 0.
+        grouping: The questions' clusters.
+        level: Nominal two-sided coverage, in (0, 1).
+
+    References:
+        Hall (1992), On the removal of skewness by transformation, J. R. Statist. Soc. B 54, 221-228.
+    """
+    sums, g = grouping.sums(influences), grouping.n_clusters
+    error, t = grouping.standard_error(influences), t_quantile(level, g - 1)
+    if error < _NO_SPREAD:
+        return 0.0, 0.0
+    skewness = float(np.mean(sums**3) / np.mean(sums**2) ** 1.5)
+    if abs(skewness) < _NO_SKEWNESS:
+        return -error * t, error * t
+    ends = (
+        3 * math.sqrt(g) / skewness * (math.cbrt(1 + skewness * (end / math.sqrt(g) - skewness / (6 * g))) - 1)
+        for end in (t, -t)
+    )
+    low, high = (-error * end for end in ends)
+    return low, high
+
+
 def wilson_interval(figure: Clustered, *, level: float) -> Estimate:
-    """A figure in [0, 1] with Wilson's interval at its effective size.
+    """A share of attempts with Wilson's interval at its effective size.
 
     The standard error says how many independent answers the figure is worth: ``n_eff = p(1-p)/SE^2``, kept within G/2
-    and the number of attempts, and G where the standard error is 0. One rule holds for every p: there is no other one
-    at 0 or 1, where the interval is not of zero width.
+    and the number of attempts, and G where the standard error is 0. Sizes beyond G are taken with a little added to
+    the squared error, ``0.05 (p^2 + (1-p)^2) / (G(G-1))``, for clusters that were not seen, and stay at G or beyond.
+    One rule holds for every p: there is no other one at 0 or 1, where the interval is not of zero width.
 
     References:
         Wilson (1927), J. Am. Stat. Assoc. 22, 209-212. Bowyer, Aitchison, Ivanova (2025), arXiv:2503.01747, on why
-        intervals from the normal approximation fail at the sizes of evaluations.
+        intervals from the normal approximation fail at the sizes of evaluations. Korn and Graubard (1998), Survey
+        Methodology 24, 193-201, on effective sizes for shares of clustered samples.
     """
     return _estimate(figure, wilson_bounds(figure, level=level), level=level, method="Wilson, effective size")
 
 
+def graded_interval(figure: Clustered, *, level: float) -> Estimate:
+    """A mean of values in [0, 1] with the interval of ``wilson_interval``, but no upper limit on the size.
+
+    Values between 0 and 1 spread less than answers that are right or wrong: one of them is worth several answers.
+    """
+    bounds = _wilson(figure.value, _effective_size(figure, most=math.inf), t_quantile(level, figure.n_clusters - 1))
+    return _estimate(figure, bounds, level=level, method="Wilson, effective size")
+
+
 def wilson_bounds(figure: Clustered, *, level: float) -> tuple[float, float]:
     """Both ends of ``wilson_interval``."""
-    return _wilson(figure.value, _effective_size(figure), t_quantile(level, figure.n_clusters - 1))
+    size = _effective_size(figure, most=figure.n_attempts)
+    return _wilson(figure.value, size, t_quantile(level, figure.n_clusters - 1))
+
+
+def check_scale(values: FloatArray, scale: tuple[float, float]) -> None:
+    """Raises ValueError when a value lies outside its scale, or the scale has no length."""
+    lowest, highest = scale
+    if not lowest < highest or values.min() < lowest or values.max() > highest:
+        message = f"values run from {values.min():g} to {values.max():g}; the scale runs from {lowest:g} to {highest:g}"
+        raise ValueError(message)
 
 
 @lru_cache(maxsize=1024)
@@ -186,15 +254,18 @@ def _too_few(n_questions: int, n_clusters: int, *, noun: str, which: str) -> str
     return f"{counted} in {n_clusters} cluster, needs 2 clusters"
 
 
-def _effective_size(figure: Clustered) -> float:
+def _effective_size(figure: Clustered, *, most: float) -> float:
+    clusters, p, squared_error = figure.n_clusters, figure.value, figure.standard_error**2
     if not figure.has_spread:
-        return float(figure.n_clusters)
-    size = figure.value * (1 - figure.value) / figure.standard_error**2
-    return min(max(size, figure.n_clusters / 2), float(figure.n_attempts))
+        return float(clusters)
+    unseen = _UNSEEN * (p**2 + (1 - p) ** 2) / (clusters * (clusters - 1))
+    size = max(p * (1 - p) / (squared_error + unseen), min(p * (1 - p) / squared_error, clusters))
+    return min(max(size, clusters / 2), most)
 
 
 def _wilson(share: float, size: float, z: float) -> tuple[float, float]:
     squared = z * z / size
     centre = (share + squared / 2) / (1 + squared)
     half_width = z / (1 + squared) * math.sqrt(max(0.0, share * (1 - share) / size + squared / (4 * size)))
-    return max(0.0, centre - half_width), min(1.0, centre + half_width)
+    # At 0 and 1 the end is the share itself, from which rounding must not part it.
+    return max(0.0, min(share, centre - half_width)), min(1.0, max(share, centre + half_width))

@@ -6,30 +6,54 @@ not independent: intervals that count them claim 95 % and hold 75-85 % (``tests/
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 
 from evalkit.domain.verdict import Estimate
 from evalkit.errors import UndefinedStatistic
-from evalkit.stats.clusters import clustered_mean, grouped, linearised, t_interval, wilson_interval
+from evalkit.stats.clusters import (
+    check_scale,
+    clustered_mean,
+    graded_interval,
+    grouped,
+    hall_bounds,
+    t_interval,
+    wilson_interval,
+)
 
 __all__ = ["mean_interval", "ratio_interval", "share_interval", "value_share_interval"]
 
+_LARGEST_EXPONENT: Final = 700.0
+"""Beyond it the exponential is beyond the floats: nearly never right, with few questions, is as good as unbounded."""
 
-def mean_interval(scores: Sequence[Sequence[float]], *, clusters: Sequence[str], level: float = 0.95) -> Estimate:
-    """Mean score over questions, with a t interval that is robust to clusters.
+
+def mean_interval(
+    scores: Sequence[Sequence[float]],
+    *,
+    clusters: Sequence[str],
+    level: float = 0.95,
+    scale: tuple[float, float] | None = None,
+) -> Estimate:
+    """Mean score over questions, with an interval that is robust to clusters.
 
     The repeats of each question are averaged first, then the questions. The squared standard error is
     ``G/(G-1) * sum_g (sum_{i in g} (m_i - mean))^2 / n^2`` over G clusters, with G-1 degrees of freedom; with every
     question a cluster of its own that is the ordinary one-sample t interval of the question means.
+
+    Scores on a scale with ends are skewed near either, and t then holds 84-92 % instead of 95 %. Where the scale is
+    given, the mean is taken as a share of the way between its ends, with the interval of ``value_share_interval``:
+    95 % is held, no end lies outside the scale, and equal scores leave no interval of zero width.
 
     Args:
         scores: Shape (n_questions, n_repeats), where the number of repeats may differ; the first axis is the
             independent one, as far as the clusters allow.
         clusters: Shape (n_questions,): questions with the same label are not assumed independent.
         level: Nominal two-sided coverage, in (0, 1).
+        scale: Lowest and highest possible score, e.g. (1, 5); None when there are none.
 
     Raises:
         UndefinedStatistic: With fewer than two clusters.
@@ -41,11 +65,22 @@ def mean_interval(scores: Sequence[Sequence[float]], *, clusters: Sequence[str],
         >>> estimate = mean_interval([[1, 1], [3, 5], [5, 5]], clusters=["a", "b", "c"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
         [3.333, -1.838, 8.504]
+        >>> estimate = mean_interval([[1, 1], [3, 5], [5, 5]], clusters=["a", "b", "c"], scale=(1, 5))
+        >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
+        [3.333, 1.177, 4.908]
     """
     means = np.fromiter((sum(repeats) / len(repeats) for repeats in scores), dtype=np.float64, count=len(scores))
     grouping = grouped(clusters, n_questions=len(means))
-    figure = clustered_mean(means, grouping, n_attempts=sum(len(repeats) for repeats in scores))
-    return t_interval(figure, level=level, method="t on cluster means")
+    n_attempts = sum(len(repeats) for repeats in scores)
+    if scale is None:
+        figure = clustered_mean(means, grouping, n_attempts=n_attempts)
+        return t_interval(figure, level=level, method="t on cluster means")
+    lowest, highest = scale
+    check_scale(means, scale)
+    shares = (means - lowest) / (highest - lowest)
+    estimate = graded_interval(clustered_mean(shares, grouping, n_attempts=n_attempts), level=level)
+    value, low, high = (lowest + (highest - lowest) * end for end in (estimate.value, estimate.low, estimate.high))
+    return replace(estimate, value=value, low=low, high=high)
 
 
 def share_interval(
@@ -55,8 +90,10 @@ def share_interval(
 
     The share is the mean of the questions' own shares. Its clustered standard error says how many independent answers
     the data are worth: ``n_eff = p(1-p)/SE^2``, kept within G/2 and the number of attempts, and G where the standard
-    error is 0. Wilson's interval is then taken with that size and with t at G-1 degrees of freedom for z. One rule
-    holds for every p: there is no other one at 0 or 1, where the interval is not of zero width.
+    error is 0. Sizes beyond G are taken with ``0.05 (p^2 + (1-p)^2) / (G(G-1))`` added to SE^2, and stay at G or
+    beyond: near 0 and 1 a run that met none of the rare odd clusters is too sure of itself. Wilson's interval is then
+    taken with that size and with t at G-1 degrees of freedom for z. One rule holds for every p: there is no other one
+    at 0 or 1, where the interval is not of zero width.
 
     Args:
         right: Shape (n_questions,): right answers of each question.
@@ -86,8 +123,8 @@ def value_share_interval(
 ) -> Estimate:
     """Mean of one value in [0, 1] for each question, with the interval of ``share_interval``.
 
-    For figures of a question that are not counts of right answers: a chance, a share of pairs. Values between 0 and 1
-    spread less than answers that are right or wrong, which the standard error, and so the effective size, reflects.
+    For figures of a question that are not counts of right answers, such as the share of a checklist. Values between 0
+    and 1 spread less than answers that are right or wrong, so the effective size may exceed the number of attempts.
 
     Args:
         shares: Shape (n_questions,): the value of each question, in [0, 1].
@@ -108,7 +145,8 @@ def value_share_interval(
     """
     grouping = grouped(clusters, n_questions=len(shares))
     values = np.array(shares, dtype=np.float64)
-    return wilson_interval(clustered_mean(values, grouping, n_attempts=sum(asked)), level=level)
+    check_scale(values, (0.0, 1.0))
+    return graded_interval(clustered_mean(values, grouping, n_attempts=sum(asked)), level=level)
 
 
 def ratio_interval(
@@ -116,42 +154,49 @@ def ratio_interval(
     denominators: Sequence[float],
     *,
     clusters: Sequence[str],
-    asked: Sequence[int] | None = None,
+    n_attempts: int,
     level: float = 0.95,
 ) -> Estimate:
-    """Mean of one figure over the mean of another, with a t interval: tokens for each right answer.
+    """Mean of one figure over the mean of another, e.g. tokens for each right answer.
 
-    The ratio r = sum x / sum y is linearised: question i moves it by ``(x_i - r y_i) / sum y``. Its standard error is
-    the clustered one of those, with G-1 degrees of freedom. The mean of the questions' own ratios would be another
-    figure, and an infinite one with the first question that is never right. Where nothing is negative, neither is the
-    lower end.
+    The ratio r = sum x / sum y is linearised: question i moves its logarithm by ``x_i / sum x - y_i / sum y``. The
+    interval of the logarithm is Hall's t on the sums of the clusters, with G-1 degrees of freedom: a ratio is skewed
+    by small denominators, and near p = 1 by the few questions that are hard and long; a plain t holds 80-94 % there.
+    The mean of the questions' own ratios would be another figure, and an infinite one with the first question that is
+    never right.
 
     Args:
-        numerators: Shape (n_questions,): x, e.g. mean tokens of an attempt at each question.
-        denominators: Shape (n_questions,): y, e.g. share right of each question.
+        numerators: Shape (n_questions,): x >= 0, e.g. mean tokens of an attempt at each question.
+        denominators: Shape (n_questions,): y >= 0, e.g. share right of each question.
         clusters: Shape (n_questions,): questions with the same label are not assumed independent.
-        asked: Shape (n_questions,): attempts of each question; None when each was asked once.
+        n_attempts: Attempts that the figures rest on, over all questions.
         level: Nominal two-sided coverage, in (0, 1).
 
     Raises:
         UndefinedStatistic: With fewer than two clusters, or with nothing but zeros below.
 
     References:
-        Cochran (1977), Sampling Techniques, 3rd edition, sections 6.3-6.4 (ratio) and 9A.7 (of cluster totals).
+        Cochran (1977), Sampling Techniques, 3rd edition, sections 6.3-6.4 (ratio) and 9A.7 (of cluster totals). Hall
+        (1992), J. R. Statist. Soc. B 54, 221-228.
 
     Example:
-        >>> estimate = ratio_interval([100, 200, 300], [1, 0.5, 0.5], clusters=["a", "b", "c"])
+        >>> estimate = ratio_interval([100, 200, 300], [1, 0.5, 0.5], clusters=["a", "b", "c"], n_attempts=6)
         >>> [round(figure, 1) for figure in (estimate.value, estimate.low, estimate.high)]
-        [300.0, 0.0, 871.3]
+        [300.0, 0.0, 1606.7]
     """
     above, below = np.array(numerators, dtype=np.float64), np.array(denominators, dtype=np.float64)
     grouping = grouped(clusters, n_questions=len(above))
     if not below.any():
         raise UndefinedStatistic("never right")
     ratio = float(above.sum() / below.sum())
-    n_attempts = len(above) if asked is None else sum(asked)
-    figure = linearised(ratio, (above - ratio * below) / below.sum(), grouping, n_attempts=n_attempts)
-    estimate = t_interval(figure, level=level, method="ratio, t on clusters")
-    is_signed = bool((above < 0).any() or (below < 0).any())
-    return estimate if is_signed else replace(estimate, low=max(0.0, estimate.low))
-
+    low, high = hall_bounds(above / above.sum() - below / below.sum(), grouping, level=level) if ratio else (0.0, 0.0)
+    return Estimate(
+        value=ratio,
+        low=ratio * math.exp(max(low, -_LARGEST_EXPONENT)),
+        high=ratio * math.exp(min(high, _LARGEST_EXPONENT)),
+        level=level,
+        method="ratio, t on clusters",
+        n_clusters=grouping.n_clusters,
+        n_questions=grouping.n_questions,
+        n_attempts=n_attempts,
+    )

@@ -37,7 +37,7 @@ def pass_hat_k(
     Example:
         >>> estimate = pass_hat_k([3, 2, 3, 0], [3, 3, 3, 3], k=2, clusters=["a", "b", "c", "d"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [0.583, 0.107, 0.943]
+        [0.583, 0.1, 0.946]
     """
     counts = _counts(right, asked)
     return _mean_chance(_all_of(counts[0], counts[1], k), counts[1], k=k, clusters=clusters, level=level)
@@ -70,7 +70,9 @@ def pass_at_k(
         [0.667, 0.131, 0.964]
     """
     counts = _counts(right, asked)
-    return _mean_chance(1 - _all_of(counts[1] - counts[0], counts[1], k), counts[1], k=k, clusters=clusters, level=level)
+    return _mean_chance(
+        1 - _all_of(counts[1] - counts[0], counts[1], k), counts[1], k=k, clusters=clusters, level=level
+    )
 
 
 def _counts(right: Sequence[int], asked: Sequence[int]) -> FloatArray:
@@ -87,9 +89,7 @@ def _all_of(counted: FloatArray, asked: FloatArray, k: int) -> FloatArray:
     return np.prod(np.maximum(counted - drawn, 0) / np.maximum(asked - drawn, 1), axis=0)
 
 
-def _mean_chance(
-    chances: FloatArray, asked: FloatArray, *, k: int, clusters: Sequence[str], level: float
-) -> Estimate:
+def _mean_chance(chances: FloatArray, asked: FloatArray, *, k: int, clusters: Sequence[str], level: float) -> Estimate:
     is_enough = asked >= k
     kept = labels_of(clusters, is_enough)
     grouping = grouped(kept, n_questions=len(kept), which=f" with {k} attempts" if k > 1 else "")

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["for_spreadsheet_cell", "for_terminal"]
+__all__ = ["begins_like_a_formula", "for_markdown", "for_spreadsheet_cell", "for_string_cell", "for_terminal"]
 
 _MARK: Final = "\ufffd"
 """Stands where something harmful or invisible stood."""
@@ -27,6 +27,11 @@ _FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 """Spreadsheets in East Asian languages take the full-width signs for formulas too."""
 _BLANKS: Final = " \u00a0\u3000"
 _MARKUP: Final = re.compile(r"(\\*)(\[[a-z#/@][^\[]*?\])")
+_MARKDOWN_SIGN: Final = re.compile(r"[\\`*_\[\]<>|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+"""What begins emphasis, code, links, HTML, entities, formulas, mentions or another cell, anywhere in a line."""
+_MARKDOWN_START: Final = re.compile(r"[#+=-]|\d{1,9}[.)](?=\s|$)")
+"""What makes a line a heading, a member of a list or a rule."""
+_NONCHARACTERS: Final = frozenset({*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF})
 _LINE_END: Final = re.compile(r"\r\n|[\r\n\v\f\x85\u2028\u2029]")
 
 
@@ -61,8 +66,44 @@ def for_spreadsheet_cell(text: str, *, limit: int = _CELL_LIMIT) -> str:
         limit: Most UTF-16 units kept, the note about what is left out included.
     """
     clean = "".join(_visible(character) for character in _LINE_END.sub("\n", text))
-    is_formula = clean.lstrip(_BLANKS)[:1] in _FORMULA_STARTS if clean.strip(_BLANKS) else False
-    return _cut_to_units(f"'{clean}" if is_formula else clean, limit)
+    return _cut_to_units(f"'{clean}" if begins_like_a_formula(clean) else clean, limit)
+
+
+def for_string_cell(text: str, *, limit: int = _CELL_LIMIT) -> str:
+    """Text for a cell that the file itself marks as text, so that no sign before it is needed.
+
+    A spreadsheet file says of each cell whether it is text or formula, which CSV cannot. Still no control characters,
+    and none that XML forbids: one of them makes the whole file unreadable.
+
+    Args:
+        text: Anything.
+        limit: Most UTF-16 units kept, the note about what is left out included.
+    """
+    return _cut_to_units(_LINE_END.sub("\n", text).translate(_STRING_CELL), limit)
+
+
+def for_markdown(text: str, *, limit: int = 2_000) -> str:
+    """Text that shows as it is written in a line or a table's cell of Markdown.
+
+    Signs get a backslash, which every renderer of Markdown takes away again. The text stays one line, so it ends
+    neither its paragraph nor its table, and blanks before it go, because four of them would make it code.
+
+    Args:
+        text: Anything.
+        limit: Most characters kept, backslashes not counted; what is left out is said at the end.
+    """
+    plain = for_terminal(text, limit=limit).strip()
+    escaped = _MARKDOWN_SIGN.sub(lambda match: f"\\{match[0]}", plain)
+    start = _MARKDOWN_START.match(escaped)
+    if start is None:
+        return escaped
+    sign = start.end() - 1
+    return f"{escaped[:sign]}\\{escaped[sign:]}"
+
+
+def begins_like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would take a text for a formula when somebody types it in."""
+    return text.lstrip(_BLANKS)[:1] in _FORMULA_STARTS if text.strip(_BLANKS) else False
 
 
 def _visible(character: str) -> str:
@@ -75,6 +116,17 @@ def _visible(character: str) -> str:
     if character in _BLANK_LETTERS or unicodedata.category(character) in _HARMFUL_CATEGORIES:
         return _MARK
     return character
+
+
+class _StringCellTable(dict[int, str]):
+    """What each character becomes in a string cell, found once: a large export has a thousand million of them."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _MARK if code in _NONCHARACTERS else _visible(chr(code))
+        return self[code]
+
+
+_STRING_CELL: Final = _StringCellTable()
 
 
 def _without_piles(text: str) -> str:

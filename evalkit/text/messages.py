@@ -18,6 +18,7 @@ from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
 from evalkit.text.catalogue.runs import RUNS
+from evalkit.text.catalogue.sheets import SHEETS
 from evalkit.text.catalogue.speed import SPEED
 from evalkit.text.catalogue.stability import STABILITY
 from evalkit.text.catalogue.wordings import Wordings
@@ -33,6 +34,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **REMARKS,
     **RESCORING,
     **RUNS,
+    **SHEETS,
     **SPEED,
     **STABILITY,
 }

@@ -1,75 +1,105 @@
 """How often the interval of a share holds the truth, over simulated runs whose truth is known.
 
-Two tempting shortcuts are kept as executable mutants; the same calibration must reject them.
+Tempting shortcuts are kept as executable mutants; the same calibration must reject them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable
 
-import numpy as np
 import pytest
+from scipy import stats
 
 from evalkit.domain.verdict import Estimate
-from evalkit.stats.intervals import share_interval
+from evalkit.stats import share_interval
+from evalkit.stats.clusters import clustered_mean, grouped
+from tests.calibration.simulated_runs import CASES, Case, Simulated, Truth, coverage
 
 _RUNS = 600
-_REPEATS = 3
-_NOMINAL = 0.95
 _LOWEST, _HIGHEST = 0.93, 0.985
 """Simulation error of 600 runs at .95 is .009 (one standard error)."""
 
-_Method = Callable[[Sequence[int], Sequence[int], Sequence[str]], Estimate]
+
+def _bimodal(share: float, n_clusters: int = 100, *, repeats: int = 3) -> Truth:
+    return Truth(share=share, n_clusters=n_clusters, repeats=repeats, shape="bimodal")
 
 
-def _ours(right: Sequence[int], asked: Sequence[int], clusters: Sequence[str]) -> Estimate:
-    return share_interval(right, asked, clusters=clusters, level=_NOMINAL)
-
-
-def _attempts_as_independent(right: Sequence[int], asked: Sequence[int], clusters: Sequence[str]) -> Estimate:
-    """Mutant: every attempt is a question of its own."""
-    del clusters
-    attempts = [int(repeat < count) for count, times in zip(right, asked, strict=True) for repeat in range(times)]
-    labels = [str(number) for number in range(len(attempts))]
-    return share_interval(attempts, [1] * len(attempts), clusters=labels, level=_NOMINAL)
-
-
-def _clusters_ignored(right: Sequence[int], asked: Sequence[int], clusters: Sequence[str]) -> Estimate:
-    """Mutant: every question is a cluster of its own."""
-    labels = [str(number) for number in range(len(clusters))]
-    return share_interval(right, asked, clusters=labels, level=_NOMINAL)
-
-
-def _coverage(method: _Method, *, share: float, n_clusters: int, per_cluster: int) -> float:
-    """Share of simulated runs whose interval holds the true share.
-
-    Questions of one cluster are equally hard, and hardness is bimodal (most are mastered or not), as with models.
-    """
-    random = np.random.default_rng([int(share * 100), n_clusters, per_cluster])
-    clusters = [str(number // per_cluster) for number in range(n_clusters * per_cluster)]
-    asked = [_REPEATS] * len(clusters)
-    hits = 0
-    for _ in range(_RUNS):
-        mastery = np.repeat(random.beta(share, 1 - share, size=n_clusters), per_cluster)
-        right = [int(count) for count in random.binomial(_REPEATS, mastery)]
-        estimate = method(right, asked, clusters)
-        hits += estimate.low <= share <= estimate.high
-    return hits / _RUNS
+def _correlated(share: float, n_clusters: int = 100, *, per_cluster: int = 4, repeats: int = 3) -> Truth:
+    return Truth(share=share, n_clusters=n_clusters, repeats=repeats, per_cluster=per_cluster)
 
 
 @pytest.mark.parametrize("share", [0.7, 0.9])
 @pytest.mark.parametrize("n_clusters", [50, 100])
-@pytest.mark.parametrize("per_cluster", [1, 4])
-def test_the_interval_holds_the_truth_as_often_as_it_claims(share: float, n_clusters: int, per_cluster: int) -> None:
-    coverage = _coverage(_ours, share=share, n_clusters=n_clusters, per_cluster=per_cluster)
-    assert _LOWEST <= coverage <= _HIGHEST
+@pytest.mark.parametrize("questions", [_bimodal, _correlated])
+def test_the_interval_holds_the_truth_as_often_as_it_claims(
+    share: float, n_clusters: int, questions: Callable[..., Truth]
+) -> None:
+    truth = questions(share, n_clusters)
+    assert _LOWEST <= coverage(CASES["share"](truth), truth, _RUNS) <= _HIGHEST
 
 
-@pytest.mark.parametrize("share", [0.7, 0.9])
-def test_counting_attempts_as_independent_is_rejected(share: float) -> None:
-    assert _coverage(_attempts_as_independent, share=share, n_clusters=100, per_cluster=1) < _LOWEST
+@pytest.mark.parametrize("n_clusters", [12, 30])
+@pytest.mark.parametrize("repeats", [3, 5])
+def test_few_clusters_near_certainty_hold_it_too(n_clusters: int, repeats: int) -> None:
+    truth = _correlated(0.95, n_clusters, per_cluster=8, repeats=repeats)
+    assert _LOWEST <= coverage(CASES["share"](truth), truth, _RUNS) <= 0.995
 
 
-@pytest.mark.parametrize("share", [0.7, 0.9])
-def test_ignoring_clusters_is_rejected(share: float) -> None:
-    assert _coverage(_clusters_ignored, share=share, n_clusters=100, per_cluster=4) < _LOWEST
+def _attempts_as_independent(run: Simulated) -> Estimate:
+    """Mutant: every attempt is a question of its own."""
+    attempts = [int(repeat < count) for count in run.right() for repeat in range(run.truth.repeats)]
+    return share_interval(attempts, [1] * len(attempts), clusters=[str(number) for number in range(len(attempts))])
+
+
+def _clusters_ignored(run: Simulated) -> Estimate:
+    """Mutant: every question is a cluster of its own."""
+    labels = [str(number) for number in range(len(run.truth.asked))]
+    return share_interval(run.right(), run.truth.asked, clusters=labels)
+
+
+def _clusters_not_seen_ignored(run: Simulated) -> Estimate:
+    """Mutant: the effective size is taken as it comes out, whatever rare clusters the run may have missed."""
+    shares = run.mastery * 0 + run.right()
+    grouping = grouped(run.truth.clusters, n_questions=len(shares))
+    figure = clustered_mean(shares / run.truth.repeats, grouping, n_attempts=sum(run.truth.asked))
+    p, t = figure.value, float(stats.t.ppf(0.975, figure.n_clusters - 1))
+    size = p * (1 - p) / figure.standard_error**2 if figure.has_spread else figure.n_clusters
+    return _wilson(p, min(max(size, figure.n_clusters / 2), figure.n_attempts), t)
+
+
+def _wald(run: Simulated) -> Estimate:
+    """Mutant: t times the standard error on both sides."""
+    shares = run.mastery * 0 + run.right()
+    grouping = grouped(run.truth.clusters, n_questions=len(shares))
+    figure = clustered_mean(shares / run.truth.repeats, grouping, n_attempts=sum(run.truth.asked))
+    half_width = float(stats.t.ppf(0.975, figure.n_clusters - 1)) * figure.standard_error
+    return _between(figure.value - half_width, figure.value + half_width)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "truth"),
+    [
+        (_attempts_as_independent, _bimodal(0.7)),
+        (_attempts_as_independent, _bimodal(0.9)),
+        (_clusters_ignored, _correlated(0.7)),
+        (_clusters_ignored, _correlated(0.9)),
+        (_clusters_not_seen_ignored, _correlated(0.95, 30, per_cluster=8)),
+        (_wald, _bimodal(0.95, 30)),
+    ],
+)
+def test_a_shortcut_is_rejected(mutant: Callable[[Simulated], Estimate], truth: Truth) -> None:
+    assert coverage(Case(truth=truth.share, estimate=mutant), truth, _RUNS) < _LOWEST
+
+
+def _wilson(share: float, size: float, z: float) -> Estimate:
+    centre = (share + z * z / (2 * size)) / (1 + z * z / size)
+    half_width = z / (1 + z * z / size) * math.sqrt(share * (1 - share) / size + z * z / (4 * size * size))
+    return _between(centre - half_width, centre + half_width)
+
+
+def _between(low: float, high: float) -> Estimate:
+    middle = (low + high) / 2
+    return Estimate(
+        value=middle, low=low, high=high, level=0.95, method="mutant", n_clusters=0, n_questions=0, n_attempts=0
+    )

@@ -93,5 +93,125 @@ def test_comparing_forgives_case_outer_spaces_and_marks(text: str) -> None:
     assert comparable(f"«{text}»!") == comparable(text)
 
 
+@_untimed
+@given(st.integers(0, 99_999_999))
+def test_chinese_numerals_are_read_back(number: int) -> None:
+    assert read_number(_in_chinese(number)) == number
+
+
+@_untimed
+@given(st.integers(0, 999_999), st.booleans())
+def test_english_number_words_are_read_back(number: int, with_and: bool) -> None:
+    assert read_number(_in_english(number, with_and=with_and)) == number
+
+
+@_untimed
+@given(
+    _NUMBERS,
+    _UNITS,
+    st.sampled_from(
+        [
+            "{}",
+            "**{}**",
+            "> {}",
+            "- {}",
+            "### {}",
+            "`{}`",
+            "*{}*",
+            "```\n{}\n```",
+            "{}\n\n---",
+            "✅ {}",
+            "1. {}",
+            "  {}  ",
+        ]
+    ),
+)
+def test_markdown_around_a_right_answer_changes_nothing(value: Decimal, unit: str, markdown: str) -> None:
+    expected = NumberAnswer(value=value, unit=unit, tolerance=Decimal(0))
+    line = f"Answer: {word_answer(expected, language='en')}"
+    assert is_right(_scored(expected, markdown.format(line)))
+
+
+@_untimed
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "Wait, that is wrong.",
+                "Answer: 41",
+                "So it is **40**.",
+                "**39**",
+                "no valid answer",
+                "答案：38",
+                "```",
+                "| a | 1 |",
+                "等等，不对。",
+            ]
+        ),
+        max_size=6,
+    )
+)
+def test_whatever_was_thought_before_does_not_change_the_final_line(thoughts: list[str]) -> None:
+    answer = "\n\n".join([*thoughts, "Answer: 42"])
+    assert is_right(_scored(NumberAnswer(value=Decimal(42)), answer))
+
+
+def _in_chinese(number: int) -> str:
+    """Standard Chinese numerals below a hundred million."""
+    if number >= 10_000:
+        high, low = divmod(number, 10_000)
+        zero = "零" if 0 < low < 1_000 else ""
+        return f"{_in_chinese(high)}万{zero}{_below_ten_thousand(low) if low else ''}"
+    return _below_ten_thousand(number) or "零"
+
+
+def _below_ten_thousand(number: int) -> str:
+    written = ""
+    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, power)
+        if digit:
+            written += "零一二三四五六七八九"[digit] + unit
+        elif written and number and not written.endswith("零"):
+            written += "零"
+    return written
+
+
+def _in_english(number: int, *, with_and: bool) -> str:
+    small = [
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ]
+    tens = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+    if number < 20:
+        return small[number]
+    if number < 100:
+        ten, one = divmod(number, 10)
+        return tens[ten - 2] + (f"-{small[one]}" if one else "")
+    power, word = (1000, "thousand") if number >= 1000 else (100, "hundred")
+    high, low = divmod(number, power)
+    joint = " and " if with_and and low < 100 else " "
+    return f"{_in_english(high, with_and=with_and)} {word}" + (
+        f"{joint}{_in_english(low, with_and=with_and)}" if low else ""
+    )
+
+
 def _scored(expected: ExpectedAnswer, answer: str) -> Scored | Unscored:
     return score_by_rule(variant=a_variant(expected=expected), outcome=Outcome.ANSWERED, answer=answer)

@@ -13,33 +13,60 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     "accuracy": Wordings("Accuracy", "正确率"),
     "accuracy_every": Wordings("every attempt", "全部作答"),
     "accuracy_completed": Wordings("completed answers", "仅完整作答"),
+    "counted": Wordings("counted", "统计范围"),
     "accuracy_meaning": Wordings(
-        "Every attempt: cut, empty and looping ones count as misses. Questions are counted, not attempts: repeats of "
-        "one question, and questions of one cluster, are not independent.",
-        "全部作答：中断、空白和循环的作答均算作错误。区间以题目（及题组）为单位，因为同一题的重复作答并不独立。",
+        "Every attempt: cut, empty and looping ones count as misses. The interval says where the share would be "
+        "expected to lie with other questions of this kind. It counts independent questions, not attempts: "
+        "repeats of one question, and questions that belong together, are not independent.",
+        "“全部作答”把中断、空白和循环的作答都算作错误。区间表示换一批同类题目时，正确率预计落在什么范围。"
+        "区间按相互独立的题目计算，而不按作答次数：同一题的多次作答以及彼此相关的题目并不独立。",
     ),
     "right": Wordings("right", "正确"),
     "column_interval": Wordings("{level} interval", "{level} 区间"),
-    "clusters": Wordings("clusters", "题组"),
+    "clusters": Wordings("independent", "独立题组"),
     "attempts": Wordings("attempts", "作答"),
-    "method_is": Wordings("Interval: {method}.", "区间方法：{method}。"),
+    "method_is": Wordings("Interval: {method}.", "区间算法：{method}。"),
     "category": Wordings("category", "类别"),
-    "difficulty": Wordings("difficulty", "难度"),
-    "method Wilson, effective size": Wordings("Wilson, effective size", "Wilson 区间（有效样本量）"),
-    "method t on cluster means": Wordings("t on cluster means", "题组均值 t 区间"),
-    "unread": Wordings(
-        "completed answers without a final answer that can be read (misses): {count}",
-        "读不出最终答案的完整作答（算作错误）：{count} 次",
+    "all_difficulties": Wordings("all", "合计"),
+    "all_categories": Wordings("all", "合计"),
+    "share_of_questions": Wordings("{percent} ({count})", "{percent}（{count}）"),
+    "slices_meaning": Wordings(
+        "By category and difficulty: share right of all attempts, in brackets the number of questions; with too "
+        "few questions for a share, attempts right of those asked. So few questions show where to look; they "
+        "decide nothing.",
+        "按类别和难度：全部作答的正确率，括号内为题数；题目太少、算不出正确率时，给出答对的次数。每格题目很少，"
+        "只提示该看哪里，不足以下结论。",
     ),
-    "unscored": Wordings(
-        "attempts not scored by rule ({reason}): {count}", "未按规则评分的作答（{reason}）：{count} 次"
+    "slices_counted": Wordings("{count} places of the table", "表中 {count} 格"),
+    "slices_absent": Wordings("{reason} ({slices})", "{reason}（{slices}）"),
+    "method Wilson, effective size": Wordings("Wilson's, over independent answers", "Wilson 区间，按独立作答数计算"),
+    "method t on cluster means": Wordings("Student's t, over independent questions", "按独立题组均值计算的 t 区间"),
+    "method root of t on cluster means": Wordings(
+        "root of Student's t interval of the variance", "方差 t 区间的平方根"
+    ),
+    "method ratio, t on clusters": Wordings(
+        "Student's t for a ratio, over independent questions", "按独立题组计算的比值 t 区间"
     ),
     "reason open_question": Wordings("open questions, for judges or people", "开放题，需由评审模型或人工评分"),
     "reason not_completed": Wordings("not completed", "作答未完成"),
     "reason not_served": Wordings("not served by the endpoint", "服务端未能提供"),
     "reason timeout": Wordings("checking took too long", "核对超时"),
+    "reason not_measured": Wordings("no time was measured", "没有测得用时"),
     "reason no_questions": Wordings("none scored by rule", "没有按规则评分的题目"),
     "reason one_question": Wordings("1 question, needs 2", "仅 1 题，至少需要 2 题"),
-    "reason too_few_clusters": Wordings("{n2} cluster, needs 2", "仅 {n2} 个题组，至少需要 2 个"),
+    "reason never_repeated": Wordings("no question has two tries", "没有作答两次以上的题目"),
+    "reason one_repeated": Wordings("{n1} question has two tries, needs 2", "仅 {n1} 题作答两次以上，至少需要 2 题"),
+    "reason no_solvable": Wordings("no question with an answer", "没有有解题目"),
+    "reason one_solvable": Wordings("{n1} question with an answer, needs 2", "仅 {n1} 道有解题目，至少需要 2 道"),
+    "reason no_unsolvable": Wordings("no question without an answer", "没有无解题目"),
+    "reason one_unsolvable": Wordings("{n1} question without an answer, needs 2", "仅 {n1} 道无解题目，至少需要 2 道"),
+    "reason too_few_attempts": Wordings(
+        "questions asked {n2} times: {n1}, needs 2", "作答满 {n2} 次的题目仅 {n1} 道，至少需要 2 道"
+    ),
+    "reason too_few_clusters": Wordings("{n2} independent question, needs 2", "仅 {n2} 个独立题组，至少需要 2 个"),
+    "reason never_right": Wordings("never right", "从未答对"),
+    "reason never_right_at_home": Wordings("never right at home", "熟悉领域的题目从未答对"),
+    "reason one_right_at_home": Wordings("{n1} pair right at home, needs 2", "仅 {n1} 对在熟悉领域答对，至少需要 2 对"),
+    "reason no_variation": Wordings("all questions came out alike", "各题结果没有差别"),
     "reason nothing_measured": Wordings("nothing was measured", "没有测得数据"),
 }

@@ -11,10 +11,14 @@ __all__ = ["HEADER"]
 
 HEADER: Final[Mapping[str, Wordings]] = {
     "interval": Wordings("{low} to {high}", "{low} 至 {high}"),
-    "undefined": Wordings("n/a: {reason}", "无：{reason}"),
-    "not_available": Wordings("n/a", "无"),
+    "undefined": Wordings("n/a: {reason}", "无数据：{reason}"),
+    "not_available": Wordings("n/a", "无数据"),
     "unknown": Wordings("unknown", "未知"),
     "finished_of_wanted": Wordings("{finished}/{wanted}", "{finished}/{wanted}"),
+    "list_separator": Wordings(", ", "、"),
+    "fact_separator": Wordings(", ", "，"),
+    "clause_separator": Wordings("; ", "；"),
+    "sentence_gap": Wordings(". ", "。"),
     "simulated": Wordings(
         "SIMULATED: evalkit's own simulator wrote these answers, not a model",
         "SIMULATED 模拟数据：答案由 evalkit 内置模拟器生成，并非真实模型",
@@ -32,6 +36,7 @@ HEADER: Final[Mapping[str, Wordings]] = {
     "bank_alone": Wordings("bank {bank} {version}", "题库 {bank} {version}"),
     "asked_in_en": Wordings("{count} asked in English", "{count} 题，英文提问"),
     "asked_in_zh": Wordings("{count} asked in Chinese", "{count} 题，中文提问"),
+    "asked_once": Wordings("once each", "每题 1 次"),
     "repeats_each": Wordings("{count} times each", "每题 {count} 次"),
     "sampling_values": Wordings(
         "temperature {temperature}, top_p {top_p}, max_tokens {max_tokens}",
@@ -42,15 +47,43 @@ HEADER: Final[Mapping[str, Wordings]] = {
         "{wanted} 次作答中已完成 {finished} 次：以下数字尚非最终结果",
     ),
     "verdict": Wordings(
-        "{percent} of all attempts are right ({level} interval {interval})",
-        "全部作答的正确率为 {percent}（{level} 区间 {interval}）",
+        "{name}: {percent} of all attempts are right ({level} interval {interval})",
+        "{name}：全部作答的正确率为 {percent}（{level} 区间 {interval}）",
     ),
-    "verdict_undefined": Wordings("The accuracy is n/a: {reason}", "正确率无法给出：{reason}"),
-    "all_completed": Wordings("every answer was completed", "所有作答均完整"),
+    "verdict_undefined": Wordings("{name}: accuracy n/a: {reason}", "{name}：正确率无数据：{reason}"),
+    "tally": Wordings("{right} of {asked} attempts were right", "{asked} 次作答中答对 {right} 次"),
+    "all_completed": Wordings("Every answer was completed", "所有作答均完整"),
     "not_completed": Wordings(
         "{count} of {total} attempts broke off or came to nothing ({percent})",
         "{total} 次作答中有 {count} 次中断或无结果（{percent}）",
     ),
-    "nothing_served": Wordings("no attempt was served yet", "尚无任何作答"),
-    "speed_verdict": Wordings("{rate} tokens/s: {band}", "生成速度 {rate} token/秒：{band}"),
+    "nothing_served": Wordings("No attempt was served yet", "尚无任何作答"),
+    "verdict_stability": Wordings(
+        "Right in every repeat on {always} of {total} questions; on {sometimes} some repeats are right and some "
+        "wrong; on {never} none is right",
+        "{total} 题中有 {always} 题每次都答对；{sometimes} 题时对时错；{never} 题每次都答错",
+    ),
+    "verdict_always_same": Wordings(
+        "All repeats of a question agree: right on {always} of {total} questions, wrong on {never}",
+        "同一题的多次作答结果一致：{total} 题中 {always} 题每次都对，{never} 题每次都错",
+    ),
+    "verdict_stability_undefined": Wordings("Stability n/a: {reason}", "稳定性无数据：{reason}"),
+    "verdict_flip": Wordings(
+        "Two tries at the same question: in about {few} of {many} cases one is right and the other wrong ({percent})",
+        "同一题答两次：约每 {many} 次有 {few} 次一对一错（{percent}）",
+    ),
+    "verdict_no_flip": Wordings(
+        "Two tries at the same question were never one right and one wrong", "同一题答两次，从未出现一对一错"
+    ),
+    "verdict_pass_hat": Wordings(
+        "All of {k} tries are right with a chance of {percent} (pass^{k})",
+        "连答 {k} 次全对的概率为 {percent}（pass^{k}）",
+    ),
+    "speed_verdict": Wordings("Writes {rate} tokens/s: {band}", "生成速度 {rate} token/秒：{band}"),
+    "speed_verdict_undefined": Wordings("Writing speed {reason}", "生成速度{reason}"),
+    "wait_verdict": Wordings(
+        "The answer begins after {wait} s, and one time in ten after {late} s or more: {band}",
+        "{wait} 秒后开始回答，十次中有一次需 {late} 秒以上：{band}",
+    ),
+    "wait_verdict_undefined": Wordings("Wait until the answer begins {reason}", "开始回答前的等待时间{reason}"),
 }

@@ -10,9 +10,16 @@ from evalkit.text.catalogue.wordings import Wordings
 __all__ = ["REMARKS"]
 
 REMARKS: Final[Mapping[str, Wordings]] = {
+    "warnings": Wordings("Before you trust these figures", "解读前请注意"),
     "remark few_clusters": Wordings(
         "{count} independent questions: under {needed} the intervals cover less than they say",
         "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间的实际覆盖率低于标称值",
+    ),
+    "remark older_extractor": Wordings(
+        "these answers were scored by an older reader of answers (version {version}, now {newer}): `evalkit "
+        "score {run}` scores them again and asks nothing",
+        "这些作答由旧版答案读取规则评分（版本 {version}，现为 {newer}）：运行 `evalkit score {run}` 可重新评分，"
+        "不会重新提问",
     ),
     "remark build_changed": Wordings(
         "the server changed while it was asked ({changes}): two builds may be mixed here",
@@ -38,23 +45,12 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "this machine was busy: its own delay reached {lag_ms} ms (p99), so the times are less exact",
         "本机繁忙：自身延迟达到 {lag_ms} 毫秒（p99），时间数据因此不够精确",
     ),
-    "warnings": Wordings("Before you trust these figures", "解读前请注意"),
     "not_measured": Wordings("Not measured", "未评估"),
-    "not_measured_line": Wordings(
-        "{dimensions}: n/a, needs a judge or people (not in this version)",
-        "{dimensions}：无，需要评审模型或人工评分（本版本尚不支持）",
-    ),
-    "response_time_line": Wordings(
-        "{dimension}: shown as raw seconds above, not yet scored 1-5", "{dimension}：上方为原始秒数，尚未折算为 1-5 分"
-    ),
-    "list_separator": Wordings(", ", "、"),
-    "fact_separator": Wordings(", ", "，"),
-    "clause_separator": Wordings("; ", "；"),
-    "dimension accuracy": Wordings("accuracy", "准确性"),
-    "dimension coherence": Wordings("coherence", "连贯性"),
-    "dimension completeness": Wordings("completeness", "完整性"),
-    "dimension complexity": Wordings("complexity", "复杂问题处理"),
-    "dimension common_sense": Wordings("common sense", "常识合理性"),
-    "dimension creativity": Wordings("creativity", "创造性"),
-    "dimension response_time": Wordings("response time", "响应时间"),
+    "unscored_attempts": Wordings("attempts without a score", "未评分的作答"),
+    "dimensions_absent": Wordings("dimensions", "维度"),
+    "see_dimensions": Wordings("{dimensions} (reasons above, by dimension)", "{dimensions}（原因见上文“分维度得分”）"),
+    "twin_pairs": Wordings("pairs with and without an answer", "有解与无解成对题目"),
+    "transfer_pairs": Wordings("transfer pairs", "知识迁移成对题目"),
+    "no_twins": Wordings("n/a: no such pair of questions was asked", "无数据：未提问此类题目"),
+    "no_transfer": Wordings("n/a: no such pair of questions was asked", "无数据：未提问此类题目"),
 }

@@ -1,4 +1,4 @@
-"""Times, rates and how they are experienced."""
+"""Times, rates and how they are experienced; what the server says of itself."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from evalkit.text.catalogue.wordings import Wordings
 __all__ = ["SPEED"]
 
 SPEED: Final[Mapping[str, Wordings]] = {
-    "speed": Wordings("Speed", "速度"),
+    "speed": Wordings("Speed and cost", "速度与开销"),
     "figure": Wordings("figure", "指标"),
     "p10": Wordings("p10", "p10"),
     "p50": Wordings("median", "中位数"),
@@ -20,9 +20,38 @@ SPEED: Final[Mapping[str, Wordings]] = {
     "complete_s": Wordings("answer complete after, s", "完整回答用时（秒）"),
     "decode_tokens_per_s": Wordings("writing speed, tokens/s", "生成速度（token/秒）"),
     "tokens_per_answer": Wordings("tokens per answer", "每次作答 token 数"),
+    "speed_meaning": Wordings(
+        "One attempt in ten lies below p10, and one in ten above p90. Tokens count the reasoning too. A right "
+        "answer costs what all attempts took together, divided by those that are right.",
+        "十次作答中有一次低于 p10，有一次高于 p90。token 数包括推理部分。每次答对的开销＝全部作答的总开销÷答对次数。",
+    ),
+    "cost_of_right": Wordings("each right answer costs", "每次答对的开销"),
+    "on_average": Wordings("on average", "平均"),
+    "tokens_per_right": Wordings("tokens", "token"),
+    "seconds_per_right": Wordings("seconds", "秒"),
     "band": Wordings("experience", "体验"),
     "band poor": Wordings("poor", "差"),
     "band floor": Wordings("at the floor", "勉强可用"),
     "band fair": Wordings("fair", "尚可"),
     "band comfortable": Wordings("comfortable", "流畅"),
+    "wait_band prompt": Wordings("prompt", "很快"),
+    "wait_band bearable": Wordings("bearable", "可以接受"),
+    "wait_band long": Wordings("long", "偏长"),
+    "wait_band tedious": Wordings("tedious", "过长"),
+    "passport": Wordings("What the server says of itself", "服务器自述"),
+    "passport_meaning": Wordings(
+        "Unknown is what this server does not tell. Two runs with unknown facts may be of different builds.",
+        "“未知”表示服务器没有提供该信息。含有未知项的两次运行，可能并非同一版本。",
+    ),
+    "passport server": Wordings("server", "服务器"),
+    "passport model_file": Wordings("model file", "模型文件"),
+    "passport model_digest": Wordings("model digest", "模型摘要值"),
+    "passport quantisation": Wordings("quantisation", "量化"),
+    "passport parameter_count": Wordings("parameters", "参数量"),
+    "passport context": Wordings("context, tokens", "上下文（token）"),
+    "passport trained_context": Wordings("trained context, tokens", "训练上下文（token）"),
+    "passport slots": Wordings("requests at once", "并行请求数"),
+    "passport template_hash": Wordings("chat template (hash)", "对话模板（哈希）"),
+    "passport default_sampling": Wordings("default sampling", "默认采样"),
+    "passport listed_models": Wordings("models it lists", "列出的模型"),
 }

@@ -160,8 +160,8 @@ def test_a_twin_whose_other_half_was_not_asked_is_left_out(tmp_path: Path) -> No
 
 
 def test_transfer_is_given_only_what_was_right_at_home(tmp_path: Path) -> None:
-    """Home right 2/2 and 0/2, away right 1/2 and 2/2: only the first pair's home is ever right, so 1/2."""
-    homes = [a_variant(question_id=f"math-00{n}", prompt=f"home {n}", cluster=f"c{n}") for n in (1, 2)]
+    """Home right 2/2, 2/2 and 0/2, away 1/2, 2/2 and 2/2: the third pair's home is never right, so (1/2 + 1) / 2."""
+    homes = [a_variant(question_id=f"math-00{n}", prompt=f"home {n}", cluster=f"c{n}") for n in (1, 2, 3)]
     aways = [
         a_variant(
             question_id=f"transfer-00{n}",
@@ -170,15 +170,16 @@ def test_transfer_is_given_only_what_was_right_at_home(tmp_path: Path) -> None:
             cluster=f"c{n}",
             home=f"math-00{n}",
         )
-        for n in (1, 2)
+        for n in (1, 2, 3)
     ]
-    said = list(zip([*homes, *aways], [["42", "42"], ["1", "1"], ["42", "1"], ["42", "42"]], strict=True))
+    right, once, never = ["42", "42"], ["42", "1"], ["1", "1"]
+    said = list(zip([*homes, *aways], [right, right, never, once, right, right], strict=True))
     transfer = carded(said, tmp_path).transfer
     assert transfer is not None
-    assert value(transfer.given_home) == pytest.approx(0.5)
-    assert value(transfer.home) == pytest.approx(0.5)
-    assert value(transfer.away) == pytest.approx(0.75)
-    assert transfer.n_pairs == 2
+    assert value(transfer.given_home) == pytest.approx(0.75)
+    assert value(transfer.home) == pytest.approx(2 / 3)
+    assert value(transfer.away) == pytest.approx(5 / 6)
+    assert transfer.n_pairs == 3
 
 
 def test_a_right_answer_costs_what_all_attempts_cost(tmp_path: Path) -> None:
@@ -217,7 +218,8 @@ def test_slices_are_by_category_and_difficulty_together(tmp_path: Path) -> None:
 
 
 def test_the_error_is_split_between_questions_and_repeats(tmp_path: Path) -> None:
-    error = carded(two_of_three(), tmp_path).stability.error
+    *some, last = two_of_three()
+    error = carded([*some, (last[0], ["0", "0", "0"])], tmp_path).stability.error
     assert isinstance(error, ErrorCard)
     assert error.from_questions + error.from_repeats == pytest.approx(1)
     assert error.with_more_questions <= error.half_width

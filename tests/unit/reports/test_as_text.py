@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,10 +11,21 @@ from rich.console import Console
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Category, Difficulty, Language
-from evalkit.domain.verdict import Remark, Scorecard, Undefined
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.scorecard import NotMeasured, Scorecard
+from evalkit.domain.verdict import Remark, Undefined
 from evalkit.reports.as_text import render_runs, render_scorecard
+from evalkit.reports.as_text.fitting import ColumnNeed, column_widths, folded_lines
 from tests.builders import a_passport, a_run, a_selection, a_target, variants_numbered
-from tests.unit.reports.cards import a_run_summary, a_scorecard, a_speed_card, an_estimate
+from tests.unit.reports.cards import (
+    a_dimension_card,
+    a_question_card,
+    a_run_summary,
+    a_scorecard,
+    a_speed_card,
+    an_accuracy_card,
+    an_outcome_card,
+)
 
 _STYLE = re.compile(r"\x1b\[[\d;]*m")
 _HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b1A\r\b\u202eevil\u200b[bold red]x[/]\ud800"
@@ -34,106 +46,8 @@ def _cells(line: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
 
 
-def test_the_first_line_is_the_verdict() -> None:
-    first, second, third, *_ = _shown(a_scorecard()).splitlines()
-    assert first == "qwen-q8  71.4% of all attempts are right (95% interval 64.4 to 78.4%)"
-    assert second == "9 of 107 attempts broke off or came to nothing (8.4%)"
-    assert third == "12.1 tokens/s: fair"
-
-
-def test_every_figure_stands_in_the_scorecard() -> None:
-    shown = _unwrapped(_shown(a_scorecard()))
-    for expected in (
-        "served as DeepSeek-R1-Distill-Qwen-32B-Q8_0",
-        "llama.cpp b7000, quantisation Q8_0, context 16,384",
-        "bank reasoning 1, set smoke, 36 asked in English, 3 times each",
-        "every attempt 71.4% 64.4 to 78.4% 34 108",
-        "completed answers 78.0% 71.0 to 85.0% 34 98",
-        "Interval: Wilson, effective size.",
-        "trap 42.0% 35.0 to 49.0% 6 18",
-        "critical thinking n/a 1 question, needs 2",
-        "hard 45.0%",
-        "cut in reasoning 6 5.6%",
-        "failed, http_5xx: 1",
-        "tries that failed and were asked again: 4",
-        "a final answer that can be read (misses): 2",
-        "attempts not scored by rule (open questions, for judges or people): 3",
-        "first token after, s 0.212 0.434 2.5 107",
-        "writing speed, tokens/s 11.2 12.1 12.9 107 fair",
-        "coherence, completeness, complexity, common sense, creativity: n/a, needs a judge or people",
-    ):
-        assert expected in shown
-    assert "SIMULATED" not in shown
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("width", [60, 80, 160])
-def test_no_line_is_wider_than_the_terminal(language: Language, width: int) -> None:
-    for line in _shown(a_scorecard(), language=language, width=width).splitlines():
-        assert _cells(line.rstrip()) <= width
-
-
-def test_a_chinese_scorecard_speaks_chinese() -> None:
-    shown = _shown(a_scorecard(), language="zh")
-    assert "全部作答的正确率为 71.4%（95% 区间 64.4 至 78.4%）" in shown
-    words = set(re.findall(r"[A-Za-z]{4,}", shown))
-    # Names and terms that stay as they are in Chinese texts.
-    assert words <= {"qwen", "DeepSeek", "Distill", "Qwen", "llama", "reasoning", "smoke", "temperature", "tokens"} | {
-        "Wilson",
-        "token",
-        "http",
-    }
-
-
-def test_what_the_simulator_wrote_is_marked_at_the_top() -> None:
-    run = a_run(variants=variants_numbered(2), target=a_target(name="demo", is_simulated=True))
-    for language in ("en", "zh"):
-        assert "SIMULATED" in _shown(a_scorecard(run=run), language=language).splitlines()[0]
-    out = Console(width=80, file=io.StringIO())
-    render_runs([a_run_summary(target=a_target(is_simulated=True))], language="en", console=out)
-    assert isinstance(out.file, io.StringIO)
-    assert "SIMULATED" in out.file.getvalue()
-
-
-def test_figures_that_do_not_exist_say_why() -> None:
-    nothing = Undefined(reason="nothing was measured")
-    none_asked = Undefined(reason="0 questions, needs 2")
-    speed = a_speed_card(
-        ttft_s=nothing,
-        ttfa_s=nothing,
-        complete_s=nothing,
-        decode_tokens_per_s=nothing,
-        band=None,
-        tokens_per_answer=nothing,
-    )
-    card = a_scorecard(
-        outcomes={},
-        failures={},
-        accuracy_every=none_asked,
-        accuracy_completed=none_asked,
-        accuracy_by_category={},
-        accuracy_by_difficulty={},
-        speed=speed,
-        finished=0,
-    )
-    shown = _shown(card)
-    assert "The accuracy is n/a: none scored by rule" in shown
-    assert "no attempt was served yet" in shown
-    assert "0 of 108 attempts are finished" in shown
-    assert _unwrapped(shown).count("nothing was measured") == 5
-    assert not re.search(r"\bnan\b|None", shown)
-
-
-def test_what_must_be_known_stands_before_the_figures() -> None:
-    changed = Remark(key="build_changed", values={"changes": "context: 4096 -> 8192"})
-    shown = _shown(a_scorecard(remarks=(changed,), speed=a_speed_card(remarks=(Remark(key="chunks_counted"),))))
-    assert shown.index("context: 4096 -> 8192") < shown.index("Accuracy")
-    assert shown.index("chunks were counted") < shown.index("Accuracy")
-
-
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_hostile_names_cannot_move_the_cursor_or_set_the_title(language: Language) -> None:
-    passport = a_passport(server=_HOSTILE, server_version=_HOSTILE, quantisation=_HOSTILE)
+def _hostile_card() -> Scorecard:
+    passport = a_passport(server=_HOSTILE, server_version=_HOSTILE, quantisation=_HOSTILE, model_file=_HOSTILE)
     undefined = Undefined(reason=_HOSTILE)
     run = a_run(
         target=a_target(name=_HOSTILE, served_model=_HOSTILE),
@@ -142,27 +56,106 @@ def test_hostile_names_cannot_move_the_cursor_or_set_the_title(language: Languag
         bank_version=_HOSTILE,
         run_id=_HOSTILE,
     )
-    card = a_scorecard(
+    return a_scorecard(
         run=run,
-        failures={_HOSTILE: 1},
-        notes={_HOSTILE: 1},
-        unscored={_HOSTILE: 1},
+        outcomes=an_outcome_card(
+            failures={_HOSTILE: 1}, notes={_HOSTILE: 1}, unscored={_HOSTILE: 1}, counts={Outcome.ANSWERED: 1}
+        ),
         remarks=(Remark(key="build_changed", values={"changes": _HOSTILE}),),
-        accuracy_every=an_estimate(method=_HOSTILE),
-        accuracy_completed=undefined,
-        accuracy_by_category={Category.MATH: undefined},
-        accuracy_by_difficulty={Difficulty.EASY: undefined},
-        speed=a_speed_card(band=_HOSTILE, ttft_s=undefined),
-        outcomes={Outcome.ANSWERED: 1},
+        accuracy=an_accuracy_card(
+            completed=undefined,
+            by_category={Category.MATH: undefined},
+            by_difficulty={Difficulty.EASY: undefined},
+            by_slice={},
+        ),
+        dimensions=(a_dimension_card(version=_HOSTILE),),
+        not_measured=(NotMeasured(dimension=Dimension.COHERENCE, reason=_HOSTILE, command=_HOSTILE),),
+        questions=(a_question_card(question_id=_HOSTILE, expected=_HOSTILE, answers=((_HOSTILE, 2), ("", 1))),),
+        speed=a_speed_card(band=_HOSTILE, wait_band=_HOSTILE, ttft_s=undefined),
     )
+
+
+def _wide_card() -> Scorecard:
+    """All categories, long names, long answers and judges."""
+    slices = {
+        (category, difficulty): a_scorecard().accuracy.every for category in Category for difficulty in Difficulty
+    }
+    answer = "无法确定：题目给出的条件不足以判断究竟是谁先到达终点 unless one of the two teams starts on the other side"
+    questions = [
+        a_question_card(number, question_id=f"multi-step-relay-teams-{number:03d}", answers=((answer, 2), ("", 1)))
+        for number in range(12)
+    ]
+    every = a_scorecard().accuracy.every
+    return a_scorecard(
+        accuracy=an_accuracy_card(by_category=dict.fromkeys(Category, every), by_slice=slices),
+        dimensions=tuple(a_dimension_card(dimension=dimension) for dimension in Dimension),
+        questions=tuple(questions),
+    )
+
+
+def test_the_first_lines_are_the_verdict() -> None:
+    verdict = _unwrapped(_shown(a_scorecard()).split("\n\n")[0])
+    assert verdict == (
+        "qwen-q8: 71.4% of all attempts are right (95% interval 64.4 to 78.4%) "
+        "9 of 107 attempts broke off or came to nothing (8.4%) "
+        "! Right in every repeat on 20 of 36 questions; on 11 some repeats are right and some wrong; on 5 none is "
+        "right "
+        "! Two tries at the same question: in about 1 of 5 cases one is right and the other wrong (19.4%). "
+        "All of 3 tries are right with a chance of 55.6% (pass^3) "
+        "Writes 12.1 tokens/s: fair "
+        "! The answer begins after 48.2 s, and one time in ten after 242 s or more: long"
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 160, 300])
+@pytest.mark.parametrize("card", [a_scorecard(), _wide_card(), _hostile_card()], ids=["usual", "wide", "hostile"])
+def test_no_line_is_wider_than_the_terminal(card: Scorecard, language: Language, width: int) -> None:
+    for line in _shown(card, language=language, width=width).splitlines():
+        assert _cells(line) <= width
+        assert line == line.rstrip()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 160])
+def test_no_word_and_no_number_is_broken(language: Language, width: int) -> None:
+    words = set(re.findall(r"[\w.%^@/-]+", _shown(_wide_card(), language=language, width=1000), re.ASCII))
+    broken = set(re.findall(r"[\w.%^@/-]+", _shown(_wide_card(), language=language, width=width), re.ASCII)) - words
+    # Ids of questions are longer than their column, and end a line behind a hyphen.
+    assert all(word.strip("-") in "multi-step-relay-teams-011" or word.startswith("teams-") for word in broken)
+
+
+def test_tables_stand_beside_each_other_where_there_is_room() -> None:
+    narrow, wide = (_shown(a_scorecard(), width=width).splitlines() for width in (80, 160))
+    assert len(wide) < len(narrow) * 0.75
+    assert any("repeats are" in line and "figure" in line for line in wide)
+    assert any("Outcomes" in line and "Speed and cost" in line for line in wide)
+    assert not any("repeats are" in line and "figure" in line for line in narrow)
+
+
+def test_what_the_simulator_wrote_is_marked_at_the_top() -> None:
+    run = a_run(variants=variants_numbered(2), target=a_target(name="demo", is_simulated=True))
+    for language in ("en", "zh"):
+        assert _shown(a_scorecard(run=run), language=language).startswith("SIMULATED")
+    out = Console(width=80, file=io.StringIO())
+    render_runs([a_run_summary(target=a_target(is_simulated=True))], language="en", console=out)
+    assert isinstance(out.file, io.StringIO)
+    assert "SIMULATED" in out.file.getvalue()
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_hostile_texts_cannot_move_the_cursor_or_set_the_title(language: Language) -> None:
+    card = _hostile_card()
     for shown in (
         _shown(card, language=language, force_terminal=True, color_system="truecolor"),
-        _runs_shown(a_run_summary(run=run), language),
+        _shown(replace(card, speed=a_speed_card()), language=language, width=160),
+        _runs_shown(a_run_summary(run=card.run), language),
     ):
         unstyled = _STYLE.sub("", shown)
         kinds = {unicodedata.category(character) for character in unstyled.replace("\n", "")}
         assert not kinds & {"Cc", "Cf", "Cs"}
         assert "␛]0;owned␇" in unstyled
+        assert "[bold red]x[/]" in _unwrapped(unstyled)
 
 
 def test_an_empty_list_of_runs_says_so() -> None:
@@ -170,6 +163,31 @@ def test_an_empty_list_of_runs_says_so() -> None:
     render_runs([], language="en", console=out)
     assert isinstance(out.file, io.StringIO)
     assert out.file.getvalue() == "No runs are stored yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("one two three", 7, ["one two", "three"]),
+        ("正确率为 71.4%（95% 区间）", 12, ["正确率为", "71.4%（95%", "区间）"]),
+        ("时对时错；每次都对", 8, ["时对时", "错；每次", "都对"]),
+        ("缩小到±6.5个百分点", 8, ["缩小到", "±6.5个百", "分点"]),
+        ("supercalifragilistic", 8, ["supercal", "ifragili", "stic"]),
+        ("qwen3-235b-a22b-instruct", 12, ["qwen3-235b-", "a22b-", "instruct"]),
+        ("", 5, [""]),
+    ],
+)
+def test_lines_end_between_words_and_never_before_a_closing_mark(text: str, width: int, lines: list[str]) -> None:
+    assert folded_lines(text, width) == lines
+
+
+def test_columns_give_way_from_the_widest_on_and_not_below_their_longest_word() -> None:
+    text = ColumnNeed(natural=40, least=10)
+    figure = ColumnNeed(natural=12, least=12)
+    assert column_widths([text, figure, text], 200) == [40, 12, 40]
+    assert column_widths([text, figure, text], 52) == [20, 12, 20]
+    assert column_widths([text, figure], 20) == [8, 12]
+    assert sum(column_widths([text, figure, text], 20)) == 20
 
 
 def _runs_shown(summary: Any, language: Language) -> str:

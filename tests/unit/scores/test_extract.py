@@ -39,7 +39,7 @@ from evalkit.scores.extract import ReadFrom, read_answer
         ("Answer: 41\nWait, that is wrong.\nAnswer: 42", "42"),
         ("Answer: 42\n\n## Answer:\n\n", "42"),
         ("Write `Answer: ...` at the end.\nAnswer: ...\n\\boxed{42}", "42"),
-        ("First \\boxed{41}, then \\boxed{42}.", "42"),
+        ("First \\boxed{41}.\nThen \\boxed{42}.", "42"),
         ("\\boxed{\\text{a \\} b} {c}}", "\\text{a \\} b} {c}"),
         ("\\boxed{42} and \\boxed{", "42"),
     ],
@@ -54,7 +54,7 @@ def test_the_last_answer_line_or_box_is_read(answer: str, text: str) -> None:
     "answer",
     [
         "",
-        "It is 42.",
+        "It is 42, I think.",
         "Answer:",
         "Answer: ...",
         "\\boxed{}",

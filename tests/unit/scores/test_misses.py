@@ -15,7 +15,7 @@ from evalkit.domain.question import (
     TextAnswer,
 )
 from evalkit.domain.score import Scored
-from tests.unit.scores.expected import CHOICE, NAMES, PARTS, a_number, finding_on, texts
+from tests.unit.scores.expected import CHOICE, NAMES, PARTS, a_number, finding_on, is_read_as_right, texts
 
 
 @pytest.mark.parametrize(
@@ -23,8 +23,8 @@ from tests.unit.scores.expected import CHOICE, NAMES, PARTS, a_number, finding_o
     [
         (a_number("42"), "41"),
         (a_number("42"), "42.006"),
-        (a_number("42"), "forty-two"),
-        (a_number("15"), "not 12 but 15"),
+        (a_number("42"), "forty-one"),
+        (a_number("12"), "not 12 but 15"),
         (a_number("12"), "not 12"),
         (a_number("12"), "不是12"),
         (a_number("3"), "3 or 4"),
@@ -158,4 +158,51 @@ from tests.unit.scores.expected import CHOICE, NAMES, PARTS, a_number, finding_o
     ],
 )
 def test_what_says_something_else_is_a_miss(expected: ExpectedAnswer, said: str) -> None:
-    assert finding_on(expected, said) == Scored(value=1.0, read=said.replace("\\boxed", ""))
+    assert not is_read_as_right(expected, said)
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (a_number("42"), "41"),
+        (a_number("42"), "forty-one"),
+        (a_number("15"), "not 15 but 12"),
+        (a_number("5", "km"), "5 m"),
+        (a_number("42"), "no valid answer"),
+        (CHOICE, "A"),
+        (TextAnswer(text="Thursday"), "Friday"),
+        (SequenceAnswer(members=NAMES), "Bob, Ann, Cy"),
+        (BooleanAnswer(is_true=True), "No"),
+        (ExpressionAnswer(expression="(x+1)^2"), "x^2+2x+2"),
+        (NoValidAnswer(), "42"),
+    ],
+)
+def test_a_miss_that_says_one_thing_is_read(expected: ExpectedAnswer, said: str) -> None:
+    assert finding_on(expected, said) == Scored(value=1.0, read=said)
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        (a_number("6"), "at least 6"),
+        (a_number("6"), "6（至少）"),
+        (a_number("6"), "6 (at least)"),
+        (a_number("5"), "a loss of 5"),
+        (a_number("-5"), "a loss of 5"),
+        (a_number("-5"), "亏损5元"),
+        (a_number("3"), "3 or 4"),
+        (a_number("42"), "42 (43)"),
+        (a_number("42"), "42, or no valid answer if the total is right"),
+        (a_number("1.5", "hours"), "1.5 hours (85 minutes)"),
+        (a_number("5", "km"), "5000 m"),
+        (a_number("42"), "it depends"),
+        (CHOICE, "A or B"),
+        (TextAnswer(text="Thursday"), "the day before Thursday"),
+        (BooleanAnswer(is_true=True), "it depends; yes with a permit"),
+        (NoValidAnswer(), "No valid answer: 42"),
+        (NoValidAnswer(), "无有效答案：42升"),
+        (NoValidAnswer(), "no valid answer, but assuming 2 a minute it is 40"),
+    ],
+)
+def test_what_cannot_be_told_is_unread(expected: ExpectedAnswer, said: str) -> None:
+    assert finding_on(expected, said) == Scored(value=1.0, read=None)

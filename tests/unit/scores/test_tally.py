@@ -1,10 +1,21 @@
 from __future__ import annotations
 
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
-from evalkit.scores.tally import Mark, Tally, tally_completed, tally_every
+from evalkit.scores.tally import (
+    AnswerTally,
+    Mark,
+    ScoreTally,
+    Tally,
+    completed_only,
+    counting,
+    tally_answers,
+    tally_right,
+    tally_scores,
+)
 
 _RIGHT = Scored(value=5.0, read="42")
 _PARTLY = Scored(value=4.0, read="a = 1; b = 3")
+_UNREAD = Scored(value=1.0, read=None)
 _CUT = Unscored(reason=UnscoredReason.NOT_COMPLETED)
 _MARKS = [
     Mark(asked_hash="a", cluster="A", finding=_RIGHT),
@@ -19,12 +30,37 @@ _MARKS = [
 
 
 def test_broken_off_attempts_are_misses_among_all_and_what_was_not_served_counts_nowhere() -> None:
-    assert tally_every(_MARKS) == Tally(right=(1, 0, 1), asked=(2, 1, 2), clusters=("A", "A", "D"))
+    assert tally_right(counting(_MARKS)) == Tally(right=(1, 0, 1), asked=(2, 1, 2), clusters=("A", "A", "D"))
 
 
 def test_only_completed_answers_count_among_the_completed() -> None:
-    assert tally_completed(_MARKS) == Tally(right=(1, 1), asked=(2, 1), clusters=("A", "D"))
+    assert tally_right(completed_only(_MARKS)) == Tally(right=(1, 1), asked=(2, 1), clusters=("A", "D"))
 
 
 def test_nothing_to_count_gives_an_empty_tally() -> None:
-    assert tally_every([]) == Tally(right=(), asked=(), clusters=())
+    assert tally_right([]) == Tally(right=(), asked=(), clusters=())
+
+
+def test_what_broke_off_scores_the_lowest() -> None:
+    assert tally_scores(counting(_MARKS)) == ScoreTally(
+        scores=((5.0, 4.0), (1.0,), (5.0, 1.0)), clusters=("A", "A", "D")
+    )
+
+
+def _said(*findings: Scored | Unscored) -> AnswerTally:
+    return tally_answers(Mark(asked_hash="a", cluster="A", finding=finding) for finding in findings)
+
+
+def test_right_answers_are_one_answer_however_they_are_worded() -> None:
+    assert _said(_RIGHT, Scored(value=5.0, read="forty-two"), _PARTLY) == AnswerTally(counts=((2, 1),), clusters=("A",))
+
+
+def test_wrong_answers_are_the_same_apart_from_spaces_and_case() -> None:
+    said = _said(
+        Scored(value=1.0, read="Ann, Bob"), Scored(value=1.0, read="ann,bob."), Scored(value=1.0, read="Cyrus")
+    )
+    assert said.counts == ((2, 1),)
+
+
+def test_unread_and_broken_off_attempts_are_answers_of_their_own() -> None:
+    assert _said(_UNREAD, _CUT, _UNREAD, _CUT).counts == ((2, 2),)

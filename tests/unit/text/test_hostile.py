@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import pytest
+from markdown_it import MarkdownIt
 from rich.markup import render
 
-from evalkit.text.hostile import for_spreadsheet_cell, for_terminal
+from evalkit.text.hostile import for_markdown, for_spreadsheet_cell, for_terminal
 
 _MARK = "\ufffd"
 
@@ -81,3 +82,55 @@ def test_a_cell_holds_no_more_than_a_spreadsheet_takes(character: str) -> None:
     assert len(cell.encode("utf-16-le")) // 2 <= 32_767
     assert cell.endswith("… [40000 characters in full]")
     assert len(cell.encode("utf-16-le")) // 2 > 32_760
+
+
+@pytest.mark.parametrize(
+    ("hostile", "written"),
+    [
+        ("a|b", "a\\|b"),
+        ("a\\|b", "a\\\\\\|b"),
+        ("`x` *y* _z_ ~w~", "\\`x\\` \\*y\\* \\_z\\_ \\~w\\~"),
+        ("[x](http://e)", "\\[x\\](http\\://e)"),
+        ("<script>&lt;", "\\<script\\>\\&lt;"),
+        ("www.e.com WWW.e.com a@b.c", "www\\.e.com WWW\\.e.com a\\@b.c"),
+        ("# head", "\\# head"),
+        ("- item", "\\- item"),
+        ("12. item", "12\\. item"),
+        ("12.5 points", "12.5 points"),
+        ("---", "\\---"),
+        ("    code", "code"),
+        ("one\n\n# two", "one  # two"),
+        ("$x^2$", "\\$x^2\\$"),
+        ("\x1b[2J\u202e", "␛\\[2J\ufffd"),
+        ("", ""),
+    ],
+)
+def test_nothing_begins_markup_in_markdown(hostile: str, written: str) -> None:
+    assert for_markdown(hostile) == written
+
+
+def test_a_long_text_in_markdown_is_bounded_before_its_backslashes() -> None:
+    assert for_markdown("*" * 5, limit=3) == "\\*\\*\\*… (+2)"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a|b\\|c\\\\|d",
+        "*a* **b** _c_ __d__ ~~e~~ `f` ``g``",
+        "![i](j) [k](l 'm') [n]: o <p> <http://q> <!-- r -->",
+        "&amp; &#65; \\n \\* \\",
+        "# a",
+        "+ a",
+        "1) a",
+        "= b",
+        "http://a.b/c_d*e",
+        "“答案”：**42**（左）",
+    ],
+)
+@pytest.mark.parametrize("frame", ["{}", "- **x**: {}", "**{}**", "# {}", "| a |\n| --- |\n| {} |", "> {}"])
+def test_markdown_shows_a_text_as_it_was_written(text: str, frame: str) -> None:
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(frame.format(for_markdown(text)))
+    *_, parts = (token.children or [] for token in tokens if token.type == "inline")
+    assert {part.type for part in parts} <= {"text", "strong_open", "strong_close"}
+    assert "".join(part.content for part in parts).removeprefix("x: ") == text

@@ -8,7 +8,9 @@ import pytest
 
 from evalkit.domain.attempt import Note, Outcome
 from evalkit.domain.question import Category, Difficulty
-from evalkit.domain.score import UnscoredReason
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.score import RaterKind, UnscoredReason
+from evalkit.errors import FailureKind
 from evalkit.text.messages import CATALOGUE, message
 
 
@@ -25,6 +27,12 @@ def test_english_wordings_hold_no_chinese(key: str) -> None:
     assert not re.search("[\u3000-\u9fff\uff00-\uffef]", CATALOGUE[key].en)
 
 
+@pytest.mark.parametrize("key", sorted(CATALOGUE))
+def test_chinese_wordings_use_chinese_punctuation(key: str) -> None:
+    # A sign between Latin letters or placeholders is theirs; one beside a Chinese character is not.
+    assert not re.search("[\u4e00-\u9fff][,;:?!()]|[,;?!()][\u4e00-\u9fff]", CATALOGUE[key].zh)
+
+
 @pytest.mark.parametrize(
     ("kind", "names"),
     [
@@ -34,6 +42,9 @@ def test_english_wordings_hold_no_chinese(key: str) -> None:
         ("meaning", Outcome),
         ("note", Note),
         ("reason", UnscoredReason),
+        ("failure", FailureKind),
+        ("dimension", Dimension),
+        ("rater", RaterKind),
     ],
 )
 def test_every_name_has_a_label(kind: str, names: type[StrEnum]) -> None:

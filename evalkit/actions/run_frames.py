@@ -1,0 +1,36 @@
+"""``evalkit.frames``: a stored run as pandas frames."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.export_run import attempt_rows
+from evalkit.actions.find_run import found_run
+from evalkit.actions.project import Project
+from evalkit.actions.score_run import scored_run
+
+if TYPE_CHECKING:
+    from evalkit.reports.frames import Frames
+
+__all__ = ["frames"]
+
+
+def frames(run: str, *, project: Project | None = None) -> Frames:
+    """A run's attempts, questions and estimates as pandas frames.
+
+    Args:
+        run: An id, its unambiguous beginning, a model's name (its latest finished run) or ``latest``.
+        project: Where the store is; by default the project around the working directory.
+
+    Raises:
+        RunError: When no run is meant, or several.
+    """
+    from evalkit.reports.frames import run_frames  # noqa: PLC0415 - pandas takes half a second to import
+
+    there = Project.here() if project is None else project
+    with there.open_store() as store:
+        meant = store.runs.get(found_run(run, store=store).run.run_id)
+        scored_run(meant, store=store, cwd=there.cwd, now=there.now())
+        card = built_scorecard(meant.run_id, store=store, cwd=there.cwd)
+        return run_frames(card, attempt_rows(meant, store=store, cwd=there.cwd))

@@ -1,0 +1,85 @@
+"""The scorecard as a Markdown page, with tables as GitHub and most viewers draw them.
+
+Whatever models, servers and files wrote is escaped: it begins no link, no HTML, no heading and no cell of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final, assert_never
+
+from evalkit.domain.question import Language
+from evalkit.domain.scorecard import Scorecard
+from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
+from evalkit.reports.scorecard import scorecard_page
+from evalkit.text.hostile import for_markdown
+
+__all__ = ["markdown_scorecard", "markdown_sections"]
+
+_BOLD: Final[frozenset[Tone]] = frozenset({"strong", "bad", "warning"})
+_MARKED: Final[frozenset[Tone]] = frozenset({"bad", "warning"})
+_MARK: Final = "\u26a0"
+_BANNER: Final = "simulated"
+_CELL_LIMIT: Final = 300
+
+
+def markdown_scorecard(card: Scorecard, *, language: Language) -> str:
+    """A page on one run; begins with its verdict and ends with a line end.
+
+    Args:
+        card: The figures.
+        language: Of labels and sentences; names of models and questions stay as they are.
+    """
+    return f"# {for_markdown(card.run.target.name, limit=_CELL_LIMIT)}\n\n" + markdown_sections(
+        scorecard_page(card, language)
+    )
+
+
+def markdown_sections(sections: Sequence[Section]) -> str:
+    """Sections one after the other, each part set off by an empty line."""
+    return "".join(f"{part}\n\n" for section in sections for part in _section(section)).rstrip("\n") + "\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    if section.title is not None:
+        yield f"## {for_markdown(section.title)}"
+    for block in section.blocks:
+        parts = "\n\n".join(_block(block))
+        yield f"> {parts}" if section.key == _BANNER else parts
+
+
+def _block(block: Block) -> Iterator[str]:
+    match block:
+        case Paragraph():
+            yield _paragraph(block)
+        case Facts():
+            yield "\n".join(f"- **{for_markdown(name)}**: {for_markdown(said)}" for name, said in block.rows)
+        case Table():
+            yield _table(block)
+        case Beside():
+            yield from map(_table, block.tables)
+        case _:
+            assert_never(block)
+
+
+def _paragraph(paragraph: Paragraph) -> str:
+    text = for_markdown(paragraph.text)
+    if paragraph.tone in _MARKED:
+        return f"{_MARK} {text}"
+    return f"**{text}**" if paragraph.tone == "strong" else text
+
+
+def _table(table: Table) -> str:
+    heads = tuple(for_markdown(column.label) for column in table.columns)
+    rules = tuple(_rule(column) for column in table.columns)
+    rows = [tuple(_cell(cell) for cell in row) for row in table.rows]
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rules, *rows))
+
+
+def _rule(column: Column) -> str:
+    return "---:" if column.is_figure else "---"
+
+
+def _cell(cell: Cell) -> str:
+    text = for_markdown(cell.text, limit=_CELL_LIMIT)
+    return f"**{text}**" if text and cell.tone in _BOLD else text

@@ -1,0 +1,1 @@
+"""Runs as a workbook: scorecards, questions and attempts, each on sheets of their own."""

@@ -1,0 +1,105 @@
+"""The workbook: a summary for each run, then the questions and the attempts of all of them.
+
+XlsxWriter writes each row as it comes (``constant_memory``), so that the answers of 100,000 attempts never stand in
+memory together. The price is that texts are stored in their cells instead of once for all, which zip makes good.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.workbook import Workbook
+
+from evalkit.domain.question import Language
+from evalkit.domain.scorecard import Scorecard
+from evalkit.reports.as_xlsx.cells import Formats
+from evalkit.reports.as_xlsx.columns import ATTEMPT_COLUMNS, QUESTION_SHEET_COLUMNS, ListColumn
+from evalkit.reports.as_xlsx.lists import write_list
+from evalkit.reports.as_xlsx.names import sheet_names
+from evalkit.reports.as_xlsx.summary import write_summary
+from evalkit.reports.rows import AttemptRow, Cell, answers_in_words, cells_of, question_cells
+from evalkit.reports.scorecard import scorecard_page
+from evalkit.text.messages import message
+
+__all__ = ["write_runs_xlsx"]
+
+_OPTIONS: Final = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+    "use_zip64": True,
+}
+"""No text becomes anything else than text; a link that a model wrote is not for clicking."""
+
+
+def write_runs_xlsx(path: Path, cards: Sequence[Scorecard], rows: Iterable[AttemptRow], *, language: Language) -> int:
+    """Write runs as a workbook.
+
+    Args:
+        path: The file; replaced when it is there.
+        cards: One for each run.
+        rows: The attempts of all of them, written as they come.
+        language: Of every label.
+
+    Returns:
+        How many attempts were written.
+
+    Raises:
+        OSError: When the file cannot be written.
+    """
+    # Beside the file, where there must be room for it anyway; whatever happens, nothing is left of it.
+    with tempfile.TemporaryDirectory(prefix=".evalkit-", dir=path.parent) as folder:
+        workbook = Workbook(str(path), {**_OPTIONS, "tmpdir": folder})
+        try:
+            count = _fill(workbook, cards, rows, language)
+            workbook.close()
+        except FileCreateError as error:
+            # XlsxWriter wraps what the system said.
+            (cause,) = error.args
+            raise cause from error
+        finally:
+            # Where it did not come to its own end, XlsxWriter leaves its rows open.
+            for sheet in workbook.worksheets():
+                if sheet.row_data_fh is not None:
+                    sheet.row_data_fh.close()
+    return count
+
+
+def _fill(workbook: Workbook, cards: Sequence[Scorecard], rows: Iterable[AttemptRow], language: Language) -> int:
+    models = " / ".join(card.run.target.name for card in cards)
+    workbook.set_properties({"title": f"evalkit: {models}"[:255], "created": datetime.now(UTC).replace(tzinfo=None)})
+    formats = Formats(workbook)
+    questions, attempts = (message(f"sheet {name}", language) for name in ("questions", "attempts"))
+    names = [card.run.target.name for card in cards] if len(cards) > 1 else [message("sheet summary", language)]
+    for card, name in zip(cards, sheet_names(names, taken=[questions, attempts]), strict=False):
+        sheet = workbook.add_worksheet(name)
+        write_summary(sheet, formats, title=card.run.target.name, sections=scorecard_page(card, language))
+    columns = _columns_for(len(cards), QUESTION_SHEET_COLUMNS)
+    write_list(workbook, formats, _question_rows(cards, language), name=questions, columns=columns, language=language)
+    attempt_cells = (cells_of(row) for row in rows)
+    columns = _columns_for(len(cards), ATTEMPT_COLUMNS)
+    return write_list(workbook, formats, attempt_cells, name=attempts, columns=columns, language=language)
+
+
+def _question_rows(cards: Sequence[Scorecard], language: Language) -> Iterator[Mapping[str, Cell]]:
+    unread = message("answer_unread", language)
+    for card in cards:
+        for question in card.questions:
+            yield {**question_cells(card.run, question), "answers": answers_in_words(question, unread=unread)}
+
+
+def _columns_for(n_runs: int, columns: Sequence[ListColumn]) -> Sequence[ListColumn]:
+    """With several runs, each row begins with the one it belongs to."""
+    if n_runs <= 1:
+        return columns
+    named = (
+        ListColumn(name="model", label="head model", width=16, is_printed=True),
+        ListColumn(name="run_id", label="head run_id", width=12),
+    )
+    return (*named, *(column for column in columns if column.name not in {"model", "run_id"}))

@@ -1,0 +1,91 @@
+"""Writing single cells: text that stays text, formats made once, and how much room a text takes."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from datetime import datetime
+from typing import Final
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from evalkit.text.hostile import begins_like_a_formula
+
+__all__ = ["LINE_HEIGHT", "Formats", "Property", "lines_in", "room_of", "write_number", "write_text"]
+
+Property = str | int | float | bool
+
+LINE_HEIGHT: Final = 15.0
+"""Points; what spreadsheets give a line of their usual font."""
+
+_WIDE: Final = 2.0
+_NARROW: Final = 0.92
+"""A Chinese character, and a letter as they are on average, in the widths of a digit."""
+_DECIMALS: Final = 6
+"""Microseconds: clocks give more digits, which say nothing."""
+
+
+class Formats:
+    """The formats of a workbook, each made once: a file holds at most 64,000."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        """Start without any."""
+        self._workbook = workbook
+        self._known: dict[frozenset[tuple[str, Property]], Format] = {}
+
+    def of(self, **properties: Property) -> Format:
+        """The format with these properties, by XlsxWriter's names."""
+        key = frozenset(properties.items())
+        if key not in self._known:
+            self._known[key] = self._workbook.add_format({"valign": "vcenter", **properties})
+        return self._known[key]
+
+    def for_text(self, text: str, **properties: Property) -> Format:
+        """The same for a text: one that begins like a formula is marked, so that editing it makes it none."""
+        return self.of(**properties, quote_prefix=True) if begins_like_a_formula(text) else self.of(**properties)
+
+
+def write_text(sheet: Worksheet, place: tuple[int, int], text: str, cell_format: Format) -> None:
+    """Write a text as it is, whatever it looks like. It must have passed through ``for_string_cell``."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a text for a rich string of its own making and writes it unescaped, which would let an
+        # answer write XML into the file. Rich strings are escaped, and show the same.
+        sheet.write_rich_string(*place, text[:1], text[1:2], text[2:], cell_format)
+    else:
+        sheet.write_string(*place, text, cell_format)
+
+
+def write_number(sheet: Worksheet, place: tuple[int, int], value: float | datetime, cell_format: Format) -> None:
+    """Write a number or a moment in UTC; spreadsheets know no time zones."""
+    if isinstance(value, datetime):
+        sheet.write_datetime(*place, value.replace(tzinfo=None), cell_format)
+    else:
+        sheet.write_number(*place, round(value, _DECIMALS), cell_format)
+
+
+def room_of(text: str) -> float:
+    """How wide the longest line of a text is, in the widths of a digit."""
+    return max((_width(line) for line in text.split("\n")), default=0.0)
+
+
+def lines_in(text: str, width: float) -> int:
+    """How many lines a text takes in a column, when it is broken between words as far as that goes."""
+    return sum(_lines_of(line, width) for line in text.split("\n"))
+
+
+def _lines_of(line: str, width: float) -> int:
+    lines, used = 1, 0.0
+    for word in line.split(" "):
+        needed = _width(word)
+        if used and used + needed > width:
+            lines, used = lines + 1, 0.0
+        # Chinese is broken anywhere, and so is a word that is longer than the line.
+        more = max(0, math.ceil((used + needed) / width) - 1)
+        lines, used = lines + more, used + needed - more * width + _NARROW
+    return lines
+
+
+def _width(line: str) -> float:
+    return sum(_WIDE if unicodedata.east_asian_width(character) in {"W", "F"} else _NARROW for character in line)

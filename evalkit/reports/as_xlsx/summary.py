@@ -1,0 +1,210 @@
+"""A report's page as a sheet: its sections beneath each other, numbers as numbers, one printed page wide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final, assert_never
+
+from xlsxwriter.worksheet import Worksheet
+
+from evalkit.reports.as_xlsx.cells import LINE_HEIGHT, Formats, Property, lines_in, room_of, write_number, write_text
+from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
+from evalkit.text.hostile import for_string_cell
+
+__all__ = ["write_summary"]
+
+_FIRST_WIDTH: Final = 24.0
+_WIDTH: Final = 14.0
+"""Of the first column, which holds names, and of the others, in the widths of a digit."""
+_FEWEST_COLUMNS: Final = 8
+_MARGIN: Final = 1.5
+"""Room that a cell keeps free at its sides."""
+_BOLD_SCALE: Final = 1.1
+"""How much wider bold letters are."""
+_LONGEST: Final = 4_000
+"""Characters of one cell; a page is no place for a whole answer, and a row is at most 409 points high."""
+_MOST_LINES: Final = 27
+_TITLE_SIZE: Final = 16
+_HEAD_SIZE: Final = 12
+_HEAD_COLOUR: Final = "#1F4E78"
+_RULE_COLOUR: Final = "#BFBFBF"
+
+_TONES: Final[dict[Tone, dict[str, Property]]] = {
+    "plain": {},
+    "strong": {"bold": True},
+    "dim": {"font_color": "#595959"},
+    "good": {"font_color": "#006100"},
+    "fair": {"font_color": "#7F6000"},
+    "bad": {"font_color": "#9C0006"},
+    "warning": {"font_color": "#B34700"},
+}
+_RIGHT: Final[dict[str, Property]] = {"align": "right"}
+_INDENTED: Final[dict[str, Property]] = {"align": "left", "indent": 1}
+"""Words behind a figure keep away from it."""
+_NUMBER: Final = re.compile(r"[\d,]*\d(?:\.(?P<decimals>\d+))?(?P<percent>%?)(?P<rest>[^\d\"]{0,3}[^\"]{0,20})")
+_FORMAT_OF_KIND: Final = {"share": "0.0%", "score": "0.00", "count": "#,##0", "number": "#,##0.0##", "text": "General"}
+
+
+def write_summary(sheet: Worksheet, formats: Formats, *, title: str, sections: Sequence[Section]) -> None:
+    """Draw sections on an empty sheet, from the top down.
+
+    Args:
+        sheet: Empty.
+        formats: Of its workbook.
+        title: What the page is about; stays in sight.
+        sections: What is drawn.
+    """
+    page = _Page(sheet, formats, columns=max(_FEWEST_COLUMNS, *(_columns_in(section) for section in sections), 0))
+    page.write_title(title)
+    for section in sections:
+        page.write_section(section)
+    sheet.freeze_panes(1, 0)
+    sheet.hide_gridlines(2)
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.set_footer("&L&A&R&P / &N")
+
+
+def _columns_in(section: Section) -> int:
+    return max((len(table.columns) for table in _tables_in(section.blocks)), default=0)
+
+
+def _tables_in(blocks: Iterable[Block]) -> Iterable[Table]:
+    for block in blocks:
+        if isinstance(block, Table):
+            yield block
+        elif isinstance(block, Beside):
+            yield from block.tables
+
+
+class _Page:
+    """A sheet that is written from the top down, on a grid of columns; texts that need more are merged over several."""
+
+    def __init__(self, sheet: Worksheet, formats: Formats, *, columns: int) -> None:
+        self._sheet = sheet
+        self._formats = formats
+        self._widths = (_FIRST_WIDTH, *[_WIDTH] * (columns - 1))
+        self._row = 0
+        self._has_one_line = True
+        sheet.set_column(0, 0, _FIRST_WIDTH)
+        sheet.set_column(1, columns - 1, _WIDTH)
+
+    def write_title(self, title: str) -> None:
+        self._write_line(title, {"bold": True, "font_size": _TITLE_SIZE, "valign": "vcenter"}, scale=1.7)
+
+    def write_section(self, section: Section) -> None:
+        self._row += 1
+        if section.title is not None:
+            rule: dict[str, Property] = {"bottom": 2, "bottom_color": _HEAD_COLOUR}
+            self._write_line(
+                section.title, {"bold": True, "font_size": _HEAD_SIZE, "font_color": _HEAD_COLOUR, **rule}, scale=1.3
+            )
+        for block in section.blocks:
+            self._write_block(block)
+
+    def _write_block(self, block: Block) -> None:
+        match block:
+            case Paragraph():
+                self._write_line(block.text, _TONES[block.tone])
+            case Facts():
+                self._write_facts(block)
+            case Table():
+                self._write_table(block)
+            case Beside():
+                for table in block.tables:
+                    self._write_table(table)
+            case _:
+                assert_never(block)
+
+    def _write_line(self, text: str, properties: dict[str, Property], *, scale: float = 1.0) -> None:
+        """A text over the whole width, in as many lines as it needs."""
+        self._begin_row([(text, sum(self._widths))], scale=scale)
+        self._write(0, len(self._widths), Cell(text=text), {"text_wrap": True, **properties})
+        self._row += 1
+
+    def _write_facts(self, facts: Facts) -> None:
+        room = sum(self._widths[1:])
+        for name, said in facts.rows:
+            self._begin_row([(name, self._widths[0]), (said, room)])
+            self._write(0, 1, Cell(text=name), {"text_wrap": True, **_TONES["dim"]})
+            self._write(1, len(self._widths) - 1, Cell(text=said), {"text_wrap": True})
+            self._row += 1
+
+    def _write_table(self, table: Table) -> None:
+        spans = self._spans(table)
+        heads = tuple(Cell(text=column.label) for column in table.columns)
+        under: dict[str, Property] = {"bottom": 1, "bottom_color": _RULE_COLOUR}
+        self._write_row(table.columns, heads, spans, {"bold": True, "bg_color": "#F2F2F2", "valign": "bottom", **under})
+        for row in table.rows:
+            self._write_row(table.columns, row, spans, {"bottom": 4, "bottom_color": _RULE_COLOUR})
+        self._row += 1
+
+    def _write_row(
+        self, columns: Sequence[Column], cells: Sequence[Cell], spans: Sequence[int], properties: dict[str, Property]
+    ) -> None:
+        starts = [sum(spans[:number]) for number in range(len(spans))]
+        rooms = [sum(self._widths[start : start + span]) for start, span in zip(starts, spans, strict=True)]
+        scale = _BOLD_SCALE if "bold" in properties else 1.0
+        self._begin_row([(cell.text, room / scale) for cell, room in zip(cells, rooms, strict=True)])
+        for column, cell, start, span in zip(columns, cells, starts, spans, strict=True):
+            align = _RIGHT if column.is_figure else _INDENTED if start else {}
+            self._write(start, span, cell, {"text_wrap": True, **properties, **align, **_TONES[cell.tone]})
+        self._row += 1
+
+    def _spans(self, table: Table) -> list[int]:
+        """How many columns of the grid each column of a table takes: one, and more while there are any for a text."""
+        spans = [1] * len(table.columns)
+        needs = [_need(column, [row[number].text for row in table.rows]) for number, column in enumerate(table.columns)]
+        for _ in range(len(self._widths) - len(spans)):
+            missing = [need - self._room(spans, number) for number, need in enumerate(needs)]
+            neediest = missing.index(max(missing))
+            if missing[neediest] <= 0:
+                break
+            spans[neediest] += 1
+        return spans
+
+    def _room(self, spans: Sequence[int], number: int) -> float:
+        start = sum(spans[:number])
+        return sum(self._widths[start : start + spans[number]])
+
+    def _begin_row(self, texts: Iterable[tuple[str, float]], *, scale: float = 1.0) -> None:
+        """Give the row the height that its texts need: merged cells grow by themselves in no spreadsheet."""
+        lines = max(lines_in(for_string_cell(text), room - _MARGIN) for text, room in texts)
+        # The middle of a line suits fonts of different heights; beside several lines the top does.
+        self._has_one_line = lines == 1
+        self._sheet.set_row(self._row, LINE_HEIGHT * scale * min(lines, _MOST_LINES))
+
+    def _write(self, start: int, span: int, cell: Cell, properties: dict[str, Property]) -> None:
+        place = (self._row, start)
+        properties = {"valign": "vcenter" if self._has_one_line else "top", **properties}
+        text = for_string_cell(cell.text, limit=_LONGEST)
+        if cell.value is not None:
+            properties = {**properties, "num_format": _number_format(cell)}
+        cell_format = self._formats.for_text("" if cell.value is not None else text, **properties)
+        if span > 1:
+            # Empty first: what is given to a merge is guessed at, and could become a formula.
+            self._sheet.merge_range(*place, self._row, start + span - 1, "", cell_format)
+        if cell.value is not None:
+            write_number(self._sheet, place, cell.value, cell_format)
+        elif text:
+            write_text(self._sheet, place, text, cell_format)
+        else:
+            self._sheet.write_blank(*place, None, cell_format)
+
+
+def _need(column: Column, texts: Sequence[str]) -> float:
+    """How wide a column wants to be. Heads of figures may be broken between words."""
+    heads = column.label.split() if column.is_figure else [column.label]
+    return max(room_of(text) for text in (*heads, *texts, "")) + _MARGIN
+
+
+def _number_format(cell: Cell) -> str:
+    """Shows the number as its text does, with what stands behind it: ``90% (12)`` stays so, and is the number 0.9."""
+    shown = _NUMBER.fullmatch(cell.text)
+    if shown is None:
+        return _FORMAT_OF_KIND[cell.kind]
+    decimals = f".{'0' * len(shown['decimals'])}" if shown["decimals"] else ""
+    rest = f'"{shown["rest"]}"' if shown["rest"] else ""
+    return f"{'0' if shown['percent'] else '#,##0'}{decimals}{shown['percent']}{rest}"

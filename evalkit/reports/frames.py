@@ -1,0 +1,158 @@
+"""A run as pandas frames: attempts, questions, and every figure of the scorecard.
+
+Absence is pandas' own ``NA``, in columns of nullable types: a missing time stays missing in sums and means. Imported
+when frames are asked for, because pandas takes half a second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from evalkit.domain.scorecard import DimensionCard, Scorecard
+from evalkit.domain.verdict import Estimate, Figure
+from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS, AttemptRow, Cell, cells_of, question_cells
+
+__all__ = ["ESTIMATE_COLUMNS", "Frames", "run_frames"]
+
+ESTIMATE_COLUMNS: Final = (
+    "name",
+    "slice",
+    "rater",
+    "value",
+    "low",
+    "high",
+    "level",
+    "method",
+    "n_clusters",
+    "n_questions",
+    "n_attempts",
+    "undefined",
+)
+"""Names of an estimate's columns, in order."""
+
+_ALL: Final = "all"
+"""The slice of a figure that is over everything."""
+_CATEGORIES: Final = frozenset(
+    {
+        *("run_id", "model", "served_model", "question", "category", "difficulty", "cluster", "language", "outcome"),
+        *("cut_by", "failure", "unscored", "rater", "response_time_unscored", "response_time_rater", "token_source"),
+        *("delivery", "finish_reason", "name", "slice", "method"),
+    }
+)
+_INTEGERS: Final = frozenset(
+    {
+        *("repeat", "try", "seed", "prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens"),
+        *("asked", "answered", "cut_in_reasoning", "cut_in_answer", "empty", "looping"),
+        *("n_clusters", "n_questions", "n_attempts"),
+    }
+)
+_TEXTS: Final = frozenset({"notes", "read_answer", "expected", "answer", "answers", "undefined"})
+_TRUTHS: Final = frozenset({"simulated", "buffered"})
+_MOMENTS: Final = frozenset({"started_at"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """One run as three tables."""
+
+    attempts: pd.DataFrame
+    """One row a final attempt; columns as in ``evalkit export --to FILE.csv``."""
+    questions: pd.DataFrame
+    """One row a question, all repeats together."""
+    estimates: pd.DataFrame
+    """One row a figure of the scorecard; ``undefined`` says why one has no value."""
+
+
+def run_frames(card: Scorecard, rows: Iterable[AttemptRow]) -> Frames:
+    """The frames of a run.
+
+    Args:
+        card: Its figures.
+        rows: Its final attempts.
+    """
+    questions = (question_cells(card.run, question) for question in card.questions)
+    return Frames(
+        attempts=_frame((cells_of(row) for row in rows), COLUMNS, {"right": "boolean"}),
+        questions=_frame(questions, QUESTION_COLUMNS, {"right": "Int64"}),
+        estimates=_frame(_estimates(card), ESTIMATE_COLUMNS, {}),
+    )
+
+
+def _frame(rows: Iterable[Mapping[str, Cell]], columns: Sequence[str], types: Mapping[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame.from_records([[row[column] for column in columns] for row in rows], columns=list(columns))
+    return frame.astype({column: types.get(column, _type_of(column)) for column in columns})
+
+
+def _type_of(column: str) -> str:
+    for names, kind in (
+        (_CATEGORIES, "category"),
+        (_INTEGERS, "Int64"),
+        (_TEXTS, "string"),
+        (_TRUTHS, "boolean"),
+        (_MOMENTS, "datetime64[us, UTC]"),
+    ):
+        if column in names:
+            return kind
+    return "Float64"
+
+
+def _estimates(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
+    yield from _accuracies(card)
+    for dimension in card.dimensions:
+        yield from _scores(dimension)
+    yield from _stabilities(card)
+    for twins in card.twins:
+        where = _ALL if twins.category is None else f"category={twins.category.value}"
+        yield _row("twins_balanced", twins.balanced, where)
+        yield _row("twins_solvable", twins.solvable, where)
+        yield _row("twins_unsolvable", twins.unsolvable, where)
+    if card.transfer is not None:
+        yield _row("transfer_given_home", card.transfer.given_home)
+        yield _row("transfer_home", card.transfer.home)
+        yield _row("transfer_away", card.transfer.away)
+    yield _row("tokens_per_right", card.speed.tokens_per_right)
+    yield _row("seconds_per_right", card.speed.seconds_per_right)
+
+
+def _accuracies(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
+    accuracy = card.accuracy
+    yield _row("accuracy_every", accuracy.every)
+    yield _row("accuracy_completed", accuracy.completed)
+    for category, figure in accuracy.by_category.items():
+        yield _row("accuracy_every", figure, f"category={category.value}")
+    for difficulty, figure in accuracy.by_difficulty.items():
+        yield _row("accuracy_every", figure, f"difficulty={difficulty.value}")
+    for (category, difficulty), figure in accuracy.by_slice.items():
+        yield _row("accuracy_every", figure, f"category={category.value} difficulty={difficulty.value}")
+
+
+def _scores(card: DimensionCard) -> Iterator[Mapping[str, Cell]]:
+    where, rater = f"dimension={card.dimension.value}", f"{card.rater} {card.version}"
+    yield _row("score_every", card.every, where, rater=rater)
+    yield _row("score_completed", card.completed, where, rater=rater)
+    yield _row("score_deviation", card.deviation, where, rater=rater)
+
+
+def _stabilities(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
+    stability = card.stability
+    yield _row("flip_rate", stability.flip_rate)
+    yield _row("answer_flip_rate", stability.answer_flip_rate)
+    for k, figure in stability.pass_hat.items():
+        yield _row(f"pass_hat_{k}", figure)
+    for k, figure in stability.pass_at.items():
+        yield _row(f"pass_at_{k}", figure)
+
+
+def _row(name: str, figure: Figure, where: str = _ALL, *, rater: str | None = None) -> Mapping[str, Cell]:
+    estimate = figure if isinstance(figure, Estimate) else None
+    return {
+        "name": name,
+        "slice": where,
+        "rater": rater,
+        **{column: getattr(estimate, column, None) for column in ESTIMATE_COLUMNS[3:-1]},
+        "undefined": None if isinstance(figure, Estimate) else figure.reason,
+    }

@@ -1,0 +1,104 @@
+"""What was run, what to know before reading on, and what the server said of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from evalkit.domain.passport import Passport
+from evalkit.domain.question import Language
+from evalkit.domain.run import Run
+from evalkit.domain.scorecard import Scorecard
+from evalkit.reports.document import Facts, Paragraph, Section
+from evalkit.reports.wording import count_of
+from evalkit.text.messages import message
+
+__all__ = ["facts_section", "passport_section", "warnings_section"]
+
+_SHORT_ID = 8
+
+
+def facts_section(card: Scorecard, language: Language) -> Section:
+    """Run, model, server, questions and sampling."""
+    run = card.run
+    sampling = run.target.sampling
+    drawn = message(
+        "sampling_values",
+        language,
+        temperature=f"{sampling.temperature:g}",
+        top_p=f"{sampling.top_p:g}",
+        max_tokens=count_of(sampling.max_tokens),
+    )
+    comma = message("fact_separator", language)
+    facts = {
+        "run": run.run_id[:_SHORT_ID],
+        "model": message("served_as", language, name=run.target.served_model),
+        "server": comma.join(_server(run, language)),
+        "questions": comma.join(_scope(run, language)),
+        "sampling": drawn,
+    }
+    rows = tuple((message(label, language), said) for label, said in facts.items())
+    return Section(key="facts", title=None, blocks=(Facts(rows=rows),))
+
+
+def warnings_section(card: Scorecard, language: Language) -> Section | None:
+    """What makes figures doubtful."""
+    remarks = (*card.remarks, *card.speed.remarks)
+    if not remarks:
+        return None
+    blocks = tuple(
+        Paragraph(text=message(f"remark {remark.key}", language, **remark.values), tone="warning") for remark in remarks
+    )
+    return Section(key="warnings", title=message("warnings", language), blocks=blocks)
+
+
+def passport_section(card: Scorecard, language: Language) -> Section:
+    """What the server said of itself; what it did not say is unknown."""
+    rows = tuple(
+        (message(f"passport {name}", language), said or message("unknown", language))
+        for name, said in _passport_facts(card.run.passport, language)
+    )
+    meaning = Paragraph(text=message("passport_meaning", language), tone="dim")
+    return Section(key="passport", title=message("passport", language), blocks=(Facts(rows=rows), meaning))
+
+
+def _passport_facts(passport: Passport, language: Language) -> Iterator[tuple[str, str | None]]:
+    comma = message("list_separator", language)
+    yield "server", _named_server(passport)
+    yield "model_file", passport.model_file
+    yield "model_digest", passport.model_digest
+    yield "quantisation", passport.quantisation
+    yield "parameter_count", _counted(passport.parameter_count)
+    yield "context", _counted(passport.context)
+    yield "trained_context", _counted(passport.trained_context)
+    yield "slots", _counted(passport.slots)
+    yield "template_hash", passport.template_hash
+    yield "default_sampling", comma.join(f"{name} {value:g}" for name, value in passport.default_sampling.items())
+    yield "listed_models", comma.join(passport.listed_models)
+
+
+def _counted(count: int | None) -> str | None:
+    return None if count is None else count_of(count)
+
+
+def _server(run: Run, language: Language) -> Iterator[str]:
+    context = run.passport.context or run.target.context
+    unknown = message("unknown", language)
+    yield _named_server(run.passport) or message("server_unknown", language)
+    yield message("quantisation", language, name=run.passport.quantisation or unknown)
+    yield message("context_tokens", language, count=unknown if context is None else count_of(context))
+
+
+def _named_server(passport: Passport) -> str:
+    server, version = passport.server or "", passport.server_version or ""
+    # Some servers repeat their name in front of the version.
+    return version if server and version.startswith(server) else f"{server} {version}".strip()
+
+
+def _scope(run: Run, language: Language) -> Iterator[str]:
+    key = "bank_alone" if run.selection.set_name is None else "bank_and_set"
+    yield message(key, language, bank=run.selection.bank, version=run.bank_version, set_name=run.selection.set_name)
+    if run.places:
+        repeats = sorted({place.repeats for place in run.places})
+        shown = str(repeats[0]) if len(repeats) == 1 else f"{repeats[0]}-{repeats[-1]}"
+        yield message(f"asked_in_{run.selection.language}", language, count=count_of(len(run.places)))
+        yield message("asked_once" if shown == "1" else "repeats_each", language, count=shown)

@@ -1,0 +1,113 @@
+"""How fast the target was, how that feels, and what a right answer costs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from evalkit.domain.question import Language
+from evalkit.domain.scorecard import Scorecard, SpeedCard
+from evalkit.domain.verdict import Quantiles, Spread, Undefined
+from evalkit.reports.document import Beside, Cell, Column, Paragraph, Section, Table, Tone
+from evalkit.reports.sections.figures import (
+    EMPTY,
+    absent_cell,
+    count_cell,
+    figure_column,
+    interval_cell,
+    interval_column,
+    methods_paragraph,
+    name_column,
+    number_cell,
+    word_cell,
+)
+from evalkit.reports.wording import name_of, reason_of
+from evalkit.text.messages import message
+
+__all__ = ["band_tone", "speed_section"]
+
+_BAND_TONES: Final[Mapping[str, Tone]] = {
+    "poor": "bad",
+    "floor": "warning",
+    "comfortable": "good",
+    "tedious": "bad",
+    "long": "warning",
+    "prompt": "good",
+}
+"""Of the shipped bands of both kinds; a user's own bands are plain."""
+
+
+def band_tone(band: str) -> Tone:
+    """How an experience band is meant."""
+    return _BAND_TONES.get(band, "plain")
+
+
+def speed_section(card: Scorecard, language: Language) -> Section:
+    """Times and rates with their spread, then tokens and seconds for each right answer."""
+    costs = (card.speed.tokens_per_right, card.speed.seconds_per_right)
+    return Section(
+        key="speed",
+        title=message("speed", language),
+        blocks=(
+            Beside(tables=(_spreads(card.speed, language), _costs(card.speed, language))),
+            Paragraph(text=message("speed_meaning", language), tone="dim"),
+            *methods_paragraph(costs, language),
+        ),
+    )
+
+
+def _spreads(speed: SpeedCard, language: Language) -> Table:
+    columns = (
+        name_column("figure", language),
+        *(figure_column(key, language) for key in ("p10", "p50", "p90", "attempts")),
+        Column(label=message("band", language)),
+    )
+    spreads = {
+        "ttft_s": speed.ttft_s,
+        "ttfa_s": speed.ttfa_s,
+        "complete_s": speed.complete_s,
+        "decode_tokens_per_s": speed.decode_tokens_per_s,
+        "tokens_per_answer": speed.tokens_per_answer,
+    }
+    bands = {
+        "decode_tokens_per_s": _band("band", speed.band, language),
+        "ttfa_s": _band("wait_band", speed.wait_band, language),
+    }
+    rows = tuple(
+        (word_cell(message(key, language)), *_spread(spread, bands.get(key, EMPTY), language))
+        for key, spread in spreads.items()
+    )
+    return Table(columns=columns, rows=rows)
+
+
+def _spread(spread: Spread, band: Cell, language: Language) -> tuple[Cell, ...]:
+    """Three quantiles, the attempts and the band; the reason stands in the last column where there are none."""
+    if isinstance(spread, Undefined):
+        return (EMPTY, absent_cell(language), EMPTY, EMPTY, word_cell(reason_of(spread, language), tone="dim"))
+    return (*_quantiles(spread), count_cell(spread.n_attempts), band)
+
+
+def _quantiles(spread: Quantiles) -> tuple[Cell, ...]:
+    return number_cell(spread.p10), number_cell(spread.p50, tone="strong"), number_cell(spread.p90)
+
+
+def _band(kind: str, band: str | None, language: Language) -> Cell:
+    return EMPTY if band is None else word_cell(name_of(kind, band, language), tone=band_tone(band))
+
+
+def _costs(speed: SpeedCard, language: Language) -> Table:
+    figures = {"tokens_per_right": speed.tokens_per_right, "seconds_per_right": speed.seconds_per_right}
+    columns = (
+        name_column("cost_of_right", language),
+        figure_column("on_average", language),
+        interval_column(figures.values(), language),
+    )
+    rows = tuple(
+        (
+            word_cell(message(key, language)),
+            absent_cell(language) if isinstance(figure, Undefined) else number_cell(figure.value, tone="strong"),
+            interval_cell(figure, language, kind="number"),
+        )
+        for key, figure in figures.items()
+    )
+    return Table(columns=columns, rows=rows)

@@ -1,0 +1,73 @@
+"""Names of sheets in a workbook, and heads of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from evalkit.text.catalogue.wordings import Wordings
+
+__all__ = ["SHEETS"]
+
+SHEETS: Final[Mapping[str, Wordings]] = {
+    "sheet summary": Wordings("Summary", "汇总"),
+    "sheet questions": Wordings("Questions", "题目"),
+    "sheet attempts": Wordings("Attempts", "作答"),
+    "truth yes": Wordings("yes", "是"),
+    "truth no": Wordings("no", "否"),
+    "reason never_scored": Wordings("never scored", "从未评分"),
+    "language en": Wordings("English", "英文"),
+    "language zh": Wordings("Chinese", "中文"),
+    "head run_id": Wordings("Run", "运行编号"),
+    "head model": Wordings("Model", "模型"),
+    "head served_model": Wordings("Served as", "服务端模型名"),
+    "head simulated": Wordings("Simulated", "模拟数据"),
+    "head question": Wordings("Question", "题目"),
+    "head category": Wordings("Category", "类别"),
+    "head difficulty": Wordings("Difficulty", "难度"),
+    "head cluster": Wordings("Cluster", "题组"),
+    "head language": Wordings("Language", "语言"),
+    "head repeat": Wordings("Repeat", "第几次"),
+    "head try": Wordings("Try", "第几次请求"),
+    "head seed": Wordings("Seed", "随机种子"),
+    "head outcome": Wordings("Outcome", "结局"),
+    "head cut_by": Wordings("Cut by", "中断原因"),
+    "head failure": Wordings("Failure", "失败类型"),
+    "head notes": Wordings("Notes", "备注"),
+    "head right": Wordings("Right", "是否正确"),
+    "head accuracy": Wordings("Accuracy, 1 to 5", "准确性（1-5）"),
+    "head unscored": Wordings("No accuracy because", "无准确性评分的原因"),
+    "head rater": Wordings("Accuracy scored by", "准确性评分者"),
+    "head read_answer": Wordings("Answer read", "读出的答案"),
+    "head expected": Wordings("Expected", "标准答案"),
+    "head response_time": Wordings("Response time, 1 to 5", "响应时间（1-5）"),
+    "head response_time_unscored": Wordings("No response time because", "无响应时间评分的原因"),
+    "head response_time_rater": Wordings("Response time scored by", "响应时间评分者"),
+    "head started_at": Wordings("Sent at, UTC", "发送时间（UTC）"),
+    "head queued_s": Wordings("Queued, s", "排队（秒）"),
+    "head ttft_s": Wordings("First token after, s", "首个 token（秒）"),
+    "head ttfa_s": Wordings("Answer begins after, s", "开始回答（秒）"),
+    "head complete_s": Wordings("Complete after, s", "完整回答（秒）"),
+    "head decode_tokens_per_s": Wordings("Tokens/s", "生成速度（token/秒）"),
+    "head buffered": Wordings("All at once", "一次性到达"),
+    "head token_source": Wordings("Tokens counted by", "token 统计方式"),
+    "head prompt_tokens": Wordings("Prompt tokens", "提问 token"),
+    "head completion_tokens": Wordings("Reply tokens", "回复 token"),
+    "head reasoning_tokens": Wordings("Reasoning tokens", "推理 token"),
+    "head cached_tokens": Wordings("Cached tokens", "缓存 token"),
+    "head delivery": Wordings("Reasoning arrived as", "推理内容的形式"),
+    "head finish_reason": Wordings("Finish reason", "结束原因"),
+    "head answer": Wordings("Answer", "回答全文"),
+    "head times_right": Wordings("Times right", "正确次数"),
+    "head asked": Wordings("Times counted", "计入次数"),
+    "head share_right": Wordings("Share right", "正确率"),
+    "head flip_rate": Wordings("Flip rate", "对错翻转率"),
+    "head answers": Wordings("Answers read, how often", "读出的答案及次数"),
+    "head answered": Wordings("Answered", "已作答"),
+    "head cut_in_reasoning": Wordings("Cut in reasoning", "推理中断"),
+    "head cut_in_answer": Wordings("Cut in answer", "回答中断"),
+    "head empty": Wordings("Empty", "空白"),
+    "head looping": Wordings("Looping", "循环"),
+    "head median_complete_s": Wordings("Median seconds", "用时中位数（秒）"),
+    "head median_tokens": Wordings("Median tokens", "token 中位数"),
+}

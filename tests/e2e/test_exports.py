@@ -1,0 +1,160 @@
+"""Exports as users and their programs read them: written by the command, opened by others."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openpyxl import load_workbook
+
+from evalkit.reports.as_json import SCHEMA_VERSION, json_schema
+from tests.e2e.commands import evalkit
+
+_SOFFICE = shutil.which("soffice")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two small runs of simulated models."""
+    folder = tmp_path_factory.mktemp("project")
+    ended = evalkit("run", "--model", "demo", "--model", "demo-q4", "--limit", "6", "--repeats", "2", cwd=folder)
+    assert ended.code == 0, ended.err
+    return folder
+
+
+def _records(path: Path, name: str) -> list[dict[Any, Any]]:
+    heads, *rows = load_workbook(path)[name].iter_rows(values_only=True)
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def test_every_form_holds_every_attempt(project: Path) -> None:
+    for name in ("two.csv", "two.json", "two.xlsx"):
+        ended = evalkit("export", "demo", "demo-q4", "--to", name, cwd=project)
+        assert ended.code == 0, ended.err
+        assert ended.out.startswith(f"{name}: 24 attempts of 2 runs")
+    with (project / "two.csv").open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    document = json.loads((project / "two.json").read_text(encoding="utf-8"))
+    sheet = _records(project / "two.xlsx", "Attempts")
+    assert [len(rows) for rows in (table, document["attempts"], sheet)] == [24, 24, 24]
+    assert {row["model"] for row in table} == {row["Model"] for row in sheet} == {"demo", "demo-q4"}
+    scores = [attempt["response_time"] for attempt in document["attempts"]]
+    assert any(score is not None for score in scores)
+    assert scores == [row["Response time, 1 to 5"] for row in sheet]
+
+
+def test_the_json_names_its_schema_version_and_holds_to_it(project: Path) -> None:
+    ended = evalkit("export", "demo", "--to", "one.json", cwd=project)
+    assert f"schema version {SCHEMA_VERSION}" in ended.out
+    document = json.loads((project / "one.json").read_text(encoding="utf-8"))
+    assert document["schema_version"] == SCHEMA_VERSION
+    assert not list(Draft202012Validator(json_schema()).iter_errors(document))
+    assert document["scorecards"][0]["run"]["simulated"] is True
+
+
+def test_what_the_commands_print_as_json_holds_to_the_schema(project: Path) -> None:
+    shown = evalkit("show", "demo", "--json", cwd=project)
+    assert not list(Draft202012Validator(json_schema("scorecard")).iter_errors(shown.document))
+    listed = evalkit("runs", "--json", cwd=project)
+    errors = [error for run in listed.document for error in Draft202012Validator(json_schema("run")).iter_errors(run)]
+    assert len(listed.document) == 2
+    assert not errors
+
+
+def test_labels_are_in_the_language_asked_for(project: Path) -> None:
+    ended = evalkit("export", "demo", "--to", "zh.xlsx", "--language", "zh", cwd=project)
+    assert ended.code == 0, ended.err
+    assert load_workbook(project / "zh.xlsx").sheetnames == ["汇总", "题目", "作答"]
+    evalkit("export", "demo", "--to", "environment.xlsx", cwd=project, environ={"EVALKIT_LANGUAGE": "zh"})
+    assert load_workbook(project / "environment.xlsx").sheetnames == ["汇总", "题目", "作答"]
+
+
+def test_the_summary_of_a_simulated_run_says_so(project: Path) -> None:
+    evalkit("export", "demo", "--to", "marked.xlsx", cwd=project)
+    evalkit("export", "demo", "--to", "marked.md", cwd=project)
+    sheet = load_workbook(project / "marked.xlsx")["Summary"]
+    assert any("SIMULATED" in str(cell.value) for row in sheet.iter_rows() for cell in row)
+    assert "SIMULATED" in (project / "marked.md").read_text(encoding="utf-8")
+
+
+def test_a_run_that_is_named_twice_is_written_once(project: Path) -> None:
+    ended = evalkit("export", "demo", "demo", "--to", "twice.csv", cwd=project)
+    assert ended.out.strip() == "twice.csv: 12 attempts of 1 run"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("x.pdf", "cannot write .pdf; end its name in .xlsx, .csv, .json, .md"),
+        ("x", "cannot write a file without an ending"),
+        ("nowhere/x.csv", "the folder nowhere does not exist"),
+    ],
+)
+def test_what_cannot_be_written_is_said_in_one_line(project: Path, path: str, said: str) -> None:
+    ended = evalkit("export", "demo", "--to", path, cwd=project)
+    assert ended.code == 2
+    assert said in ended.err
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_nothing_half_written_is_left(project: Path) -> None:
+    evalkit("export", "demo", "--to", "whole.xlsx", cwd=project)
+    assert not [path.name for path in project.iterdir() if path.name.endswith(".part") or "evalkit-" in path.name]
+
+
+def test_frames_need_no_project(project: Path) -> None:
+    program = (
+        "import evalkit; f = evalkit.frames('demo');"
+        "print(len(f.attempts), len(f.questions), f.estimates.loc[0, 'name'], type(f).__name__)"
+    )
+    said = subprocess.check_output([sys.executable, "-c", program], cwd=project, text=True)
+    assert said.split() == ["12", "6", "accuracy_every", "Frames"]
+
+
+def test_exporting_loads_neither_pandas_nor_the_workbook_writer_before_it_needs_them() -> None:
+    program = (
+        "import sys, evalkit.cli.export; print([name for name in ('pandas', 'xlsxwriter') if name in sys.modules])"
+    )
+    assert subprocess.check_output([sys.executable, "-c", program], text=True).strip() == "[]"
+
+
+@pytest.mark.skipif(_SOFFICE is None, reason="needs LibreOffice: soffice is not installed here")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_libreoffice_opens_and_saves_a_workbook_with_the_same_values(
+    project: Path, tmp_path: Path, language: str
+) -> None:
+    evalkit("export", "demo", "demo-q4", "--to", "given.xlsx", "--language", language, cwd=project)
+    subprocess.run(
+        [
+            str(_SOFFICE),
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            *("--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path), str(project / "given.xlsx")),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=200,
+    )
+    given, saved = load_workbook(project / "given.xlsx"), load_workbook(tmp_path / "given.xlsx")
+    assert saved.sheetnames == given.sheetnames
+    for sheet in given:
+        differing = [
+            (sheet.title, cell.coordinate, cell.value, saved[sheet.title][cell.coordinate].value)
+            for row in sheet.iter_rows()
+            for cell in row
+            if not _same(cell.value, saved[sheet.title][cell.coordinate].value)
+        ]
+        assert not differing
+
+
+def _same(given: Any, saved: Any) -> bool:
+    """Equal to within what a moment loses as a fraction of a day."""
+    if hasattr(given, "timestamp") and hasattr(saved, "timestamp"):
+        return abs(given.timestamp() - saved.timestamp()) < 0.01
+    return given == saved or (isinstance(given, float) and given == pytest.approx(saved))

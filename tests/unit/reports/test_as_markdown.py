@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from evalkit.domain.question import Language
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.scorecard import NotMeasured, Scorecard
+from evalkit.domain.verdict import Remark
+from evalkit.reports.as_markdown import markdown_scorecard
+from evalkit.reports.document import Beside, Facts, Paragraph, Table
+from evalkit.reports.scorecard import scorecard_page
+from tests.builders import a_passport, a_run, a_selection, a_target
+from tests.unit.reports.cards import a_question_card, a_scorecard, a_speed_card, an_outcome_card
+
+_HOSTILE = "a|b`c`*d*_e_<img src=x>[f](http://g)\n\n# h\n\n| i |\x1b[2J\u202e\ud800 www.j.k @l &lt; $m$ "
+
+
+def _tokens(text: str) -> list[Token]:
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    """The text of each paragraph, cell and heading."""
+    return ["".join(part.content for part in token.children or ()) for token in tokens if token.type == "inline"]
+
+
+def _card_with(text: str) -> Scorecard:
+    return a_scorecard(
+        run=a_run(
+            target=a_target(name=text, served_model=text),
+            passport=a_passport(server=text, model_file=text),
+            selection=a_selection(bank=text),
+        ),
+        outcomes=an_outcome_card(failures={text: 1}),
+        remarks=(Remark(key="build_changed", values={"changes": text}),),
+        not_measured=(NotMeasured(dimension=Dimension.COHERENCE, reason="needs_score", command=text),),
+        questions=(a_question_card(question_id=text, expected=text, answers=((text, 2),)),),
+        speed=a_speed_card(band=text),
+    )
+
+
+def test_a_page_begins_with_its_name_and_its_verdict() -> None:
+    words = _words(_tokens(markdown_scorecard(a_scorecard(), language="en")))
+    assert words[:2] == ["qwen-q8", "qwen-q8: 71.4% of all attempts are right (95% interval 64.4 to 78.4%)"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_viewer_shows_every_word_of_the_page(language: Language) -> None:
+    card = a_scorecard()
+    shown = _words(_tokens(markdown_scorecard(card, language=language)))
+    for section in scorecard_page(card, language):
+        assert section.title is None or section.title in shown
+        for block in section.blocks:
+            match block:
+                case Paragraph():
+                    assert {block.text, f"⚠ {block.text}"} & set(shown)
+                case Facts():
+                    assert {f"{name}: {said}" for name, said in block.rows} <= set(shown)
+                case Table() | Beside():
+                    tables = block.tables if isinstance(block, Beside) else (block,)
+                    cells = {cell.text for table in tables for row in table.rows for cell in row}
+                    assert cells | {column.label for table in tables for column in table.columns} <= {*shown, ""}
+
+
+def test_every_table_is_a_table_and_figures_stand_at_the_right() -> None:
+    tokens = _tokens(markdown_scorecard(a_scorecard(), language="en"))
+    blocks = [block for section in scorecard_page(a_scorecard(), "en") for block in section.blocks]
+    tables = [table for block in blocks for table in getattr(block, "tables", (block,)) if isinstance(table, Table)]
+    assert sum(token.type == "table_open" for token in tokens) == len(tables)
+    assert sum(token.type == "th_open" for token in tokens) == sum(len(table.columns) for table in tables)
+    at_right = [token for token in tokens if token.type == "th_open" and token.attrs.get("style") == "text-align:right"]
+    assert len(at_right) == sum(column.is_figure for table in tables for column in table.columns)
+
+
+def test_what_the_simulator_wrote_is_marked_before_the_verdict() -> None:
+    page = markdown_scorecard(a_scorecard(run=a_run(target=a_target(is_simulated=True))), language="zh")
+    assert page.index("> ⚠ SIMULATED") < page.index("71.4%")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_hostile_texts_make_no_markup_of_their_own(language: Language) -> None:
+    usual, hostile = (_tokens(markdown_scorecard(_card_with(text), language=language)) for text in ("plain", _HOSTILE))
+    assert [token.type for token in usual] == [token.type for token in hostile]
+    parts = {part.type for token in hostile for part in token.children or ()}
+    assert parts <= {"text", "strong_open", "strong_close"}
+    page = markdown_scorecard(_card_with(_HOSTILE), language=language)
+    assert not {unicodedata.category(character) for character in page.replace("\n", "")} & {"Cc", "Cf", "Cs"}
+    assert "http://" not in page
