@@ -27,13 +27,21 @@ from evalkit.domain.scorecard import (
     TransferCard,
     TwinsCard,
 )
-from evalkit.domain.verdict import Estimate, Quantiles, Remark, Undefined
+from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefined
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
 from evalkit.text.messages import message
 
-__all__ = ["SCHEMA_VERSION", "JsonDocument", "json_schema", "run_document", "scorecard_document", "write_runs_json"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "JsonDocument",
+    "figure_document",
+    "json_schema",
+    "run_document",
+    "scorecard_document",
+    "write_runs_json",
+]
 
-JsonDocument = Literal["export", "scorecard", "run"]
+JsonDocument = Literal["export", "scorecard", "run", "score_changes"]
 """What evalkit writes as JSON."""
 
 SCHEMA_VERSION: Final = 2
@@ -46,7 +54,8 @@ def json_schema(document: JsonDocument = "export") -> dict[str, object]:
 
     Args:
         document: ``export`` is a file of ``evalkit export``, ``scorecard`` what ``evalkit show --json`` prints,
-            ``run`` a member of the list that ``evalkit runs --json`` prints.
+            ``run`` a member of the list that ``evalkit runs --json`` prints, ``score_changes`` what
+            ``evalkit score --json`` prints.
     """
     text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)
@@ -182,12 +191,12 @@ def _accuracy(card: Scorecard) -> dict[str, object]:
     accuracy = card.accuracy
     by_slice: dict[str, dict[str, object]] = {}
     for (category, difficulty), figure in accuracy.by_slice.items():
-        by_slice.setdefault(category.value, {})[difficulty.value] = _figure(figure)
+        by_slice.setdefault(category.value, {})[difficulty.value] = figure_document(figure)
     return {
-        "every_attempt": _figure(accuracy.every),
-        "completed_answers": _figure(accuracy.completed),
-        "by_category": {key.value: _figure(figure) for key, figure in accuracy.by_category.items()},
-        "by_difficulty": {key.value: _figure(figure) for key, figure in accuracy.by_difficulty.items()},
+        "every_attempt": figure_document(accuracy.every),
+        "completed_answers": figure_document(accuracy.completed),
+        "by_category": {key.value: figure_document(figure) for key, figure in accuracy.by_category.items()},
+        "by_difficulty": {key.value: figure_document(figure) for key, figure in accuracy.by_difficulty.items()},
         "by_slice": by_slice,
         "unread": card.outcomes.unread,
         "unscored": dict(card.outcomes.unscored),
@@ -200,9 +209,9 @@ def _dimension(card: DimensionCard) -> dict[str, object]:
         "rater_kind": card.rater_kind.value,
         "rater": card.rater,
         "version": card.version,
-        "every_attempt": _figure(card.every),
-        "completed_answers": _figure(card.completed),
-        "deviation": _figure(card.deviation),
+        "every_attempt": figure_document(card.every),
+        "completed_answers": figure_document(card.completed),
+        "deviation": figure_document(card.deviation),
         "scored": card.scored,
         "wanted": card.wanted,
     }
@@ -214,10 +223,10 @@ def _not_measured(absent: NotMeasured) -> dict[str, object]:
 
 def _stability(card: StabilityCard) -> dict[str, object]:
     return {
-        "flip_rate": _figure(card.flip_rate),
-        "answer_flip_rate": _figure(card.answer_flip_rate),
-        "pass_hat": {str(k): _figure(figure) for k, figure in card.pass_hat.items()},
-        "pass_at": {str(k): _figure(figure) for k, figure in card.pass_at.items()},
+        "flip_rate": figure_document(card.flip_rate),
+        "answer_flip_rate": figure_document(card.answer_flip_rate),
+        "pass_hat": {str(k): figure_document(figure) for k, figure in card.pass_hat.items()},
+        "pass_at": {str(k): figure_document(figure) for k, figure in card.pass_at.items()},
         "never_right": card.never_right,
         "sometimes_right": card.sometimes_right,
         "always_right": card.always_right,
@@ -244,18 +253,18 @@ def _error(error: ErrorCard | Undefined) -> dict[str, object]:
 def _twins(card: TwinsCard) -> dict[str, object]:
     return {
         "category": None if card.category is None else card.category.value,
-        "balanced": _figure(card.balanced),
-        "solvable": _figure(card.solvable),
-        "unsolvable": _figure(card.unsolvable),
+        "balanced": figure_document(card.balanced),
+        "solvable": figure_document(card.solvable),
+        "unsolvable": figure_document(card.unsolvable),
         "n_pairs": card.n_pairs,
     }
 
 
 def _transfer(card: TransferCard) -> dict[str, object]:
     return {
-        "given_home": _figure(card.given_home),
-        "home": _figure(card.home),
-        "away": _figure(card.away),
+        "given_home": figure_document(card.given_home),
+        "home": figure_document(card.home),
+        "away": figure_document(card.away),
         "n_pairs": card.n_pairs,
     }
 
@@ -278,7 +287,8 @@ def _question(card: QuestionCard) -> dict[str, object]:
     }
 
 
-def _figure(figure: Estimate | Undefined) -> dict[str, object]:
+def figure_document(figure: Figure) -> dict[str, object]:
+    """A figure as plain JSON values, or why there is none."""
     match figure:
         case Undefined(reason=reason):
             return {"undefined": reason}
@@ -321,6 +331,6 @@ def _speed(speed: SpeedCard) -> dict[str, object]:
         "band": speed.band,
         "wait_band": speed.wait_band,
         "tokens_per_answer": _spread(speed.tokens_per_answer),
-        "tokens_per_right": _figure(speed.tokens_per_right),
-        "seconds_per_right": _figure(speed.seconds_per_right),
+        "tokens_per_right": figure_document(speed.tokens_per_right),
+        "seconds_per_right": figure_document(speed.seconds_per_right),
     }

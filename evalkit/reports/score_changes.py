@@ -10,6 +10,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.score_changes import CorrectedKey, FindingChange, ScoreChanges, SeriesChange
 from evalkit.domain.verdict import Estimate, Figure
+from evalkit.reports.as_json import SCHEMA_VERSION, figure_document
 from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Table, Tone
 from evalkit.reports.wording import count_of, interval_of, level_of, name_of, percent_of, reason_of
 from evalkit.text.messages import message
@@ -32,12 +33,16 @@ def score_changes_sections(changes: ScoreChanges, language: Language) -> tuple[S
 def score_changes_document(changes: ScoreChanges) -> dict[str, object]:
     """The changes as plain JSON values."""
     return {
+        "schema_version": SCHEMA_VERSION,
         "run_id": changes.run.run_id,
         "model": changes.run.target.name,
         "simulated": changes.run.target.is_simulated,
         "dry_run": changes.is_dry_run,
         "changed": not changes.is_empty,
-        "accuracy": {"before": _figure(changes.accuracy_before), "after": _figure(changes.accuracy_after)},
+        "accuracy": {
+            "before": figure_document(changes.accuracy_before),
+            "after": figure_document(changes.accuracy_after),
+        },
         "series": [
             {
                 "dimension": change.dimension.value,
@@ -67,28 +72,13 @@ def score_changes_document(changes: ScoreChanges) -> dict[str, object]:
         "answers": [
             {
                 "question_id": change.question_id,
-                "repeat": change.repeat,
+                "repeat": change.repeat + 1,
                 "before": {"is_right": change.was_right, **_finding(change.before)},
                 "after": {"is_right": change.is_right, **_finding(change.after)},
             }
             for change in changes.findings
         ],
     }
-
-
-def _figure(figure: Figure) -> dict[str, object]:
-    if isinstance(figure, Estimate):
-        return {
-            "value": figure.value,
-            "low": figure.low,
-            "high": figure.high,
-            "level": figure.level,
-            "method": figure.method,
-            "n_clusters": figure.n_clusters,
-            "n_questions": figure.n_questions,
-            "n_attempts": figure.n_attempts,
-        }
-    return {"undefined": figure.reason}
 
 
 def _finding(finding: Scored | Unscored) -> dict[str, object]:

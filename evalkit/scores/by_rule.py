@@ -18,12 +18,15 @@ from evalkit.domain.question import (
     Variant,
 )
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
+from evalkit.scores.boxes import unboxed
+from evalkit.scores.claims import Claim
 from evalkit.scores.concluding import share_concluded
 from evalkit.scores.extract import ReadFrom, Reading, read_answer
 from evalkit.scores.numbers import is_right_number
 from evalkit.scores.parts import parts_said
+from evalkit.scores.plain import comparable
 from evalkit.scores.refusals import refuses
-from evalkit.scores.saying import share_said
+from evalkit.scores.saying import may_give, share_said
 from evalkit.scores.worker import CheckTimeout
 
 __all__ = ["RIGHT", "WRONG", "is_right", "score_by_rule"]
@@ -32,6 +35,10 @@ RIGHT: Final = 5.0
 WRONG: Final = 1.0
 _MOST_KEPT: Final = 500
 """Characters of what was read that a score keeps."""
+_NO_CLAIM: Final = -1.0
+_CLAUSE_END: Final = re.compile(r"[,，;；:：(（—]|\bbecause\b|\bsince\b|因为")
+_EMPHASIS: Final = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
+_FORMULA: Final = re.compile(r"\$+([^$\n]{0,300})\$+")
 _LIST_MARK: Final = re.compile(r"^\s*(?:[-+*•·◦▪]\s+|[(（]?(?P<number>\d{1,2})[.)、）](?!\d)\s*)")
 
 
@@ -54,14 +61,15 @@ def score_by_rule(*, variant: Variant, outcome: Outcome, answer: str) -> Scored 
     if not outcome.is_completed:
         return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=outcome.value)
     reading = read_answer(answer)
+    if reading is None:
+        return Scored(value=WRONG, read=None)
     try:
-        share = None if reading is None else _share_right(reading, variant.expected, _asked(variant))
+        share, said = _share_in_the_end(reading, variant.expected, _asked(variant))
     except CheckTimeout as timeout:
         return Unscored(reason=UnscoredReason.TIMEOUT, detail=str(timeout))
-    if reading is None or share is None:
+    if share is None:
         return Scored(value=WRONG, read=None)
-    shown = reading.block if isinstance(variant.expected, PartsAnswer) else reading.text
-    return Scored(value=WRONG + (RIGHT - WRONG) * share, read=shown[:_MOST_KEPT])
+    return Scored(value=WRONG + (RIGHT - WRONG) * share, read=_shown(said))
 
 
 def is_right(finding: Scored | Unscored) -> bool:
@@ -72,6 +80,55 @@ def is_right(finding: Scored | Unscored) -> bool:
 def _asked(variant: Variant) -> str:
     """The question without the instruction behind it, whose words say nothing of the matter."""
     return variant.prompt.strip().rpartition("\n\n")[0] or variant.prompt
+
+
+def _share_in_the_end(reading: Reading, expected: ExpectedAnswer, asked: str) -> tuple[float | None, str]:
+    """How much of what was expected an answer says when all of its claims are heard, and where it says that.
+
+    A later claim that agrees changes nothing. One that disagrees and names itself the final answer takes the place of
+    what was said before; after any other, what is meant cannot be told.
+    """
+    share = None if reading.is_withdrawn else _share_right(reading, expected, asked)
+    said = reading.block if isinstance(expected, PartsAnswer) else reading.text
+    for claim in reading.later:
+        claimed = _share_claimed(claim, reading, expected, asked)
+        if claim.is_denied:
+            share = None if share == claimed == 1 else share
+        elif claimed in {share, _NO_CLAIM}:
+            continue
+        elif claim.is_final or reading.is_withdrawn:
+            share, said = claimed, claim.text
+        elif 1 in {share, claimed}:
+            share = None
+    return share, said
+
+
+def _share_claimed(claim: Claim, reading: Reading, expected: ExpectedAnswer, asked: str) -> float | None:
+    """The same for a later claim; ``_NO_CLAIM`` where it says nothing of this kind of answer, or says it again."""
+    is_repeated = not claim.is_denied and not reading.is_withdrawn and _repeats(claim.text, reading.text)
+    if is_repeated or not may_give(claim.text, expected):
+        return _NO_CLAIM
+    later = Reading(text=claim.text, block=claim.text, read_from=ReadFrom.PROSE)
+    if isinstance(expected, PartsAnswer):
+        share = _share_of_parts(later, expected, asked)
+        return _NO_CLAIM if share is None else share
+    share = share_said(claim.text, expected, asked=asked)
+    clause, *others = _CLAUSE_END.split(claim.text, maxsplit=1)
+    is_explained = bool(others) and not may_give(others[0], expected)
+    return share_said(clause, expected, asked=asked) if share is None and is_explained else share
+
+
+def _repeats(claimed: str, said: str) -> bool:
+    words = comparable(said[:_MOST_KEPT])
+    return bool(words) and comparable(claimed[:_MOST_KEPT]) == words
+
+
+def _shown(said: str) -> str:
+    """What was read, as people are shown it: without formula signs, emphasis and a closing point."""
+    shown = _EMPHASIS.sub("", unboxed(said[: 2 * _MOST_KEPT])).strip()
+    if shown.count("$") % 2 == 0:
+        shown = _FORMULA.sub(r"\1", shown)
+    return shown.strip(" \t\n*_`").rstrip("。 ").removesuffix(".").strip(" *_`")[:_MOST_KEPT]
 
 
 def _share_right(reading: Reading, expected: ExpectedAnswer, asked: str) -> float | None:

@@ -24,7 +24,7 @@ _DIGIT_OF: Final = {
 _IN_ARABIC: Final = str.maketrans(_DIGIT_OF)
 _PLAIN: Final = str.maketrans("拾佰仟萬億", "十百千万亿")
 _D: Final = f"[{''.join(_DIGIT_OF)}]"
-_SCALE: Final = r"(?:[十拾](?!字)|[百佰](?!分之|合)|[千仟](?!分之|[米克瓦卡])|[万萬亿億])"
+_SCALE: Final = r"(?:[十拾](?!字)|[百佰](?!分之|合|帕|公里)|[千仟](?!分之|[米克瓦卡帕焦伏牛赫欧])|[万萬亿億])"
 _RUN: Final = re.compile(
     rf"(?:{ARABIC}\s?(?={_SCALE})|{_D}|[十拾](?!字))(?:{_D}|\s?{_SCALE}|(?<=[百佰千仟万萬亿億])\s?{ARABIC})*"
     rf"(?:点{_D}+(?:[万萬亿億]+|(?![十分半]|{_D})))?"

@@ -11,7 +11,7 @@ from evalkit.scores.asked import without_asked
 from evalkit.scores.plain import QUOTES, comparable, without_markup
 from evalkit.scores.takebacks import without_rejected
 
-__all__ = ["is_right_choice"]
+__all__ = ["is_right_choice", "names_an_option"]
 
 _CUE: Final = re.compile(
     r"^\s*(?:(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:the\s+|my\s+)?(?:(?:final|correct|right|best)\s+)*(?:option|choice|answer)(?:\s+is\b)?"
@@ -24,6 +24,15 @@ _REASON: Final = re.compile(r"(?:because|since|as|for|given)\b|因|由于|理由
 _REJECTION: Final = re.compile(r"(?:not|rather\s+than|instead\s+of)\s+\(?[A-Z]\b|[而并]?不[是选]\s*[A-Z](?![a-z])")
 _OTHERS_FALL: Final = re.compile(
     r".{1,60}(?:不符合?|不满足|错误|排除|不对|不成立|矛盾|\bwrong|\bincorrect|\bexcluded|\bimpossible|\bfail|\bdo(?:es)?\s+not\b)"
+)
+_OF_OTHERS: Final = re.compile(
+    r"(?P<own>[^.;!?]{0,80})[.;!]\W{0,6}(?P<others>(?:(?:all\s+)?(?:of\s+)?(?:the\s+)?(?:other|remaining)(?:s\b|\s+(?:options?|choices?|answers?|ones|two|three|four)\b)|(?:其他|其它|其余|另外|剩下)).*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A sentence of its own about the options that were not chosen."""
+_DOUBT: Final = re.compile(
+    r"\b(?:also|too|as\s+well|but|however|wait|hmm|actually|instead|possible|could|might|may|or|equally|so|thus|therefore|hence|says?|claims?|correct|right|true)\b|也|但|不过|所以|因此|等等|其实|可能|或|正确|对的",
+    re.IGNORECASE,
 )
 _PRAISE: Final = re.compile(r"(?:is|was)\b|works\b", re.IGNORECASE)
 _NEGATION: Final = re.compile(
@@ -45,6 +54,14 @@ def is_right_choice(text: str, expected: ChoiceAnswer, *, asked: str = "") -> bo
         if chosen is not None:
             return chosen == expected.key
     return None
+
+
+def names_an_option(text: str, expected: ChoiceAnswer) -> bool:
+    """Whether a text holds an option's letter by itself, or the words of one."""
+    plain = without_markup(text)
+    said = comparable(plain)
+    is_lettered = re.search(rf"(?<![A-Za-z])(?:{_one_of(expected.options)})(?![A-Za-z'])", plain) is not None
+    return is_lettered or any(comparable(words) in said for words in expected.options.values() if comparable(words))
 
 
 def _chosen(text: str, expected: ChoiceAnswer) -> str | None:
@@ -74,7 +91,7 @@ def _worded_with_letter(text: str, expected: ChoiceAnswer) -> str | None:
 
 def _lets_stand(rest: str, key: str, expected: ChoiceAnswer) -> bool:
     """Whether what follows a letter leaves it the answer: no prose that it begins, no negation, no other option."""
-    said = rest.lstrip(_SEPARATORS + QUOTES)
+    said = _without_others(rest).lstrip(_SEPARATORS + QUOTES)
     own_words = comparable(expected.options[key])
     if own_words and comparable(said) == own_words:
         return True
@@ -88,6 +105,13 @@ def _lets_stand(rest: str, key: str, expected: ChoiceAnswer) -> bool:
         not gives_reason and not is_remark and not _REJECTION.match(said.lstrip("(")) and _NEGATION.search(first_clause)
     )
     return not is_negated and not _names_another(said, key, expected)
+
+
+def _without_others(rest: str) -> str:
+    """What follows a letter, up to a sentence that says why the other options fall."""
+    match = _OF_OTHERS.match(rest)
+    is_about_others = match is not None and _OTHERS_FALL.match(match["others"]) and not _DOUBT.search(match["others"])
+    return match["own"] if match is not None and is_about_others else rest
 
 
 def _names_another(said: str, key: str, expected: ChoiceAnswer) -> bool:

@@ -25,7 +25,7 @@ _SENTENCE_END: Final = re.compile(r"(?<=[!?。！？；;])\s*|(?<=\.)\s+|(?<=\.)
 _OPEN_END: Final = re.compile(r"[.!。！✓✅✔️)）*_$’”」\"'~]\s*$")
 _UNSURE: Final = re.compile(
     r"[?？]|\b(?:if|would|could|might|maybe|perhaps|probably|i\s+(?:think|guess|believe)|let\s+(?:us|me)|let's|next|check|asks?|whether|test|try|first|unknown|we\s+(?:will|need|should|must|can)|need\s+to|have\s+to|suppose|assum\w+)\b"
-    r"|如果|假如|若|也许|可能|大概|或许|似乎|需要先|首先|接下来|下面|请|检验|验证|试试|[吗呢]\W*$|是否|先(?!生)",
+    r"|如果|假如|若|也许|可能|大概|或许|似乎|需要先|首先|接下来|下面|请|检验|验证|试试|[吗呢]\W*$|是否|先(?![生后])",
     re.IGNORECASE,
 )
 """A plan, a question or a guess is no conclusion."""

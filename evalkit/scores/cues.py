@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["CLOSING", "CORRECTION", "LINE", "NOTHING", "PROSE", "RETRACTION", "SENTENCE_CUE"]
+__all__ = ["BARE", "CLOSING", "CORRECTION", "LINE", "NOTHING", "PROSE", "RETRACTION", "SENTENCE_CUE"]
 
 _EMOJI: Final = "\u2190-\u21ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f"
 _MARKS: Final = rf"[\s>#*_`~|\-+•·◦▪【\[(（$\"{{{_EMOJI}]{{0,40}}(?:\\(?:text|textbf|mathbf|mathrm|bf)\s*\{{\s*)?"
@@ -34,11 +34,18 @@ _VALUE_OF: Final = (
 )
 
 LINE: Final = re.compile(
-    rf"{_START}(?:(?:{_EN}|{_ZH}){_NOTE}{_CLOSING_MARKS}[:：]|{_EN}(?:\s+is)?{_CLOSING_MARKS}[:：=]|{_ZH}{_VALUE_OF}|(?:{_EN}|{_ZH}){_CLOSING_MARKS}$"
+    rf"{_START}(?:(?:{_EN}|{_ZH}){_NOTE}{_CLOSING_MARKS}[:：]|{_EN}(?:\s+is)?{_CLOSING_MARKS}[:：=]|{_ZH}{_VALUE_OF}|答[:：]|(?:{_EN}|{_ZH}){_CLOSING_MARKS}$"
     rf"|(?<=\|)[\s*_`]*(?:{_EN}|{_ZH})[\s*_`]*\|)(?P<rest>.*)$",
     re.IGNORECASE,
 )
 """The form that was asked for, its neighbours, a table's row, and a heading with nothing behind it."""
+
+BARE: Final = re.compile(
+    rf"{_START}(?:{_EN}(?:{_CLOSING_MARKS}\s[-–—]\s+|[\s*_`]{{1,6}}(?=[-+$€£¥]{{0,2}}\d|[A-Z](?![A-Za-z'])))|{_ZH}[\s*_`]{{1,6}}(?=[-+$€£¥]{{0,2}}\d|[A-Z](?![A-Za-z])))"
+    r"(?!.*\b(?:questions?|first|next|carefully|below|only|is|are|was|if|or|and|choice)\b)(?P<rest>.{1,60})$",
+    re.IGNORECASE,
+)
+"""The same without a colon, for a short last line: Answer 810 pages; Final answer - 7."""
 
 SENTENCE_CUE: Final = re.compile(
     rf"(?:[.!?。！？;；✓✅]|\*\*)[\s*_`]{{1,6}}(?:{_EN}(?:\s+is)?[\s*_`]{{0,6}}[:：]|(?:{_ZH})[\s*_`]{{0,6}}[:：])(?P<rest>.*)$"

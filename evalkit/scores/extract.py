@@ -6,19 +6,21 @@ apart: a guess that happened to be right would be worse, for nobody would ever l
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from evalkit.scores.boxes import boxes_in, unboxed
+from evalkit.scores.claims import Claim, claims_in
 from evalkit.scores.closings import closing_of
-from evalkit.scores.cues import CORRECTION, LINE, NOTHING, PROSE, RETRACTION, SENTENCE_CUE
+from evalkit.scores.cues import BARE, CORRECTION, LINE, NOTHING, PROSE, RETRACTION, SENTENCE_CUE
 
 __all__ = ["EXTRACTOR_VERSION", "ReadFrom", "Reading", "read_answer"]
 
-EXTRACTOR_VERSION: Final = "2"
+EXTRACTOR_VERSION: Final = "3"
 """Scores carry it: a better extractor makes a new series, never silently other figures."""
 
 _MOST_SCANNED: Final = 200_000
@@ -26,6 +28,8 @@ _MOST_SCANNED: Final = 200_000
 _MOST_IN_LINE: Final = 4_000
 _MOST_IN_BLOCK: Final = 8_000
 """Characters of the lines below a cue."""
+_MOST_ROWS: Final = 20
+"""Lines below a cue in which a table of one row is looked for."""
 _FULL_WIDTH: Final = str.maketrans(
     {chr(code): chr(code - 0xFEE0) for code in (*range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 )
@@ -62,6 +66,10 @@ class Reading:
     read_from: ReadFrom
     sentence: str = ""
     """What the answer stands in, where that is more than itself: a unit may follow a box, a bound precede it."""
+    later: tuple[Claim, ...] = ()
+    """What is said behind it of the final answer, which may take its place."""
+    is_withdrawn: bool = False
+    """It was taken back: only what is claimed later counts."""
 
 
 def read_answer(answer: str) -> Reading | None:
@@ -70,7 +78,7 @@ def read_answer(answer: str) -> Reading | None:
     The last ``Answer:`` or ``答案：`` line counts, else the last ``\boxed{...}``, else the last "the answer is" of the
     last paragraph, else a conclusion: one bold span in the last paragraph, or one closing statement. Where a line and a
     box disagree the line holds: it is the form that was asked for, while boxes are put around intermediate values too.
-    What is taken back later (wait, that is wrong) is no answer.
+    What is taken back later (wait, that is wrong) is no answer. What is claimed later comes with the reading.
 
     Args:
         answer: The text after the reasoning.
@@ -85,8 +93,10 @@ def _read(lines: list[str], *, may_be_retracted: bool) -> Reading | None:
         if retracted is None:
             return reading
         later = _read(lines[retracted:], may_be_retracted=False)
-        is_taken_back = CORRECTION.search("\n".join(lines[retracted:])[:_MOST_IN_BLOCK]) is not None
-        return later if is_taken_back else reading
+        if CORRECTION.search("\n".join(lines[retracted:])[:_MOST_IN_BLOCK]) is None:
+            return reading
+        is_concluded = later is not None and later.read_from is not ReadFrom.STATEMENT
+        return later if is_concluded or not reading.later else replace(reading, is_withdrawn=True)
     return _boxed("\n".join(lines)) or _concluded(lines)
 
 
@@ -97,26 +107,52 @@ def _last_retraction(lines: list[str], start: int) -> int | None:
 
 
 def _cued(lines: list[str]) -> Iterator[tuple[int, Reading]]:
+    last = next((number for number in range(len(lines) - 1, -1, -1) if lines[number].strip("`*_- \t")), -1)
     for number in range(len(lines) - 1, -1, -1):
         line = lines[number][:_MOST_IN_LINE]
-        rest = _rest_of(line)
+        rest = _rest_of(line, is_last=number == last)
         if rest is None or (line.lstrip().startswith("|") and _is_table_head(lines, number)):
             continue
-        block = _block(rest, lines[number + 1 :])
-        if block:
-            yield number, Reading(text=block[0], block="\n".join(block), read_from=ReadFrom.ANSWER_LINE)
+        reading = _announced(rest, lines[number + 1 :])
+        if reading is not None:
+            yield number, reading
 
 
-def _rest_of(line: str) -> str | None:
-    """What stands behind the cue of a line, if it has one."""
+def _rest_of(line: str, *, is_last: bool) -> str | None:
+    """What stands behind the cue of a line, if it has one; the last line needs no colon behind it."""
     plain = line.translate(_FULL_WIDTH)
     match = LINE.match(plain)
     if match is not None:
         return f"{match['note'] or ''} {line[match.start('rest') :]}".strip()
+    if is_last and (bare := BARE.match(plain)) is not None:
+        return line[bare.start("rest") :]
     found = next(iter(list(SENTENCE_CUE.finditer(plain))[-1:]), None)
     if found is None:
         return None
     return line[found.start("rest") if found["rest"] is not None else found.start("rest_zh") :]
+
+
+def _announced(rest: str, following: list[str]) -> Reading | None:
+    """What a cue announces: the rest of its line, else a box below it, else the next paragraph."""
+    below = "\n".join(following)
+    boxed = _boxed(below) if NOTHING.fullmatch(rest) else None
+    block = _block(rest if boxed is None else boxed.text, following)
+    if not block:
+        return None
+    later = claims_in(f"{rest}\n{below}") if boxed is None else boxed.later
+    text = _only_row(following) if boxed is None and NOTHING.fullmatch(rest) else ""
+    return Reading(
+        text=text or block[0], block="\n".join(block), read_from=ReadFrom.ANSWER_LINE, later=later
+    )
+
+
+def _only_row(lines: list[str]) -> str:
+    """What the one row of a table gives, where nothing stands before the table; empty where there are more."""
+    rows = [*itertools.takewhile(str.strip, itertools.dropwhile(NOTHING.fullmatch, lines[:_MOST_ROWS]))]
+    if len(rows) != 3 or not _is_table_head(rows, 0):
+        return ""
+    cells = [cell.strip(" *_`") for cell in rows[2][:_MOST_IN_LINE].strip(" |").split("|")]
+    return cells[-1] if len(cells) == 2 else ": ".join(cells)
 
 
 def _is_table_head(lines: list[str], number: int) -> bool:
@@ -126,12 +162,10 @@ def _is_table_head(lines: list[str], number: int) -> bool:
 def _block(rest: str, following: list[str]) -> list[str]:
     """The rest of a cue's line and the lines up to a blank one.
 
-    Where the rest is empty, the cue is a heading: a box below it is the answer, else the next paragraph. The paragraph
-    stays in the block beside the box, for each part may be boxed on a line of its own.
+    Where the rest is empty, the cue is a heading. The paragraph stays in the block beside a box, for each part may be
+    boxed on a line of its own.
     """
     block = [] if NOTHING.fullmatch(rest) else [_tidy(rest)]
-    if not block and (boxed := _boxed("\n".join(following))) is not None:
-        block.append(boxed.text)
     room = _MOST_IN_BLOCK
     for line in following:
         if NOTHING.fullmatch(line):
@@ -161,12 +195,13 @@ def _boxed(text: str) -> Reading | None:
     last = boxes[-1]
     start, end = text.rfind("\n", 0, last.start) + 1, text.find("\n", last.end)
     line = _tidy(text[start : len(text) if end < 0 else end][:_MOST_IN_LINE])
+    later = claims_in(text[last.end :])
     if any(box.start >= start and box.content != last.content for box in boxes):
-        return Reading(text=line, block=line, read_from=ReadFrom.BOX)
+        return Reading(text=line, block=line, read_from=ReadFrom.BOX, later=later)
     behind = _UNIT_BEHIND.match(text, last.end)
     words = "" if behind is None else (behind["words"] or "")
     sentence = f"{last.content} {words}" if words else ""
-    return Reading(text=last.content, block=last.content, read_from=ReadFrom.BOX, sentence=sentence)
+    return Reading(text=last.content, block=last.content, read_from=ReadFrom.BOX, sentence=sentence, later=later)
 
 
 def _concluded(lines: list[str]) -> Reading | None:

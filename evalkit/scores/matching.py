@@ -8,6 +8,7 @@ from typing import Final
 
 from evalkit.domain.question import BooleanAnswer, SequenceAnswer, SetAnswer, TextAnswer
 from evalkit.scores.asked import without_asked
+from evalkit.scores.numbers import read_number
 from evalkit.scores.plain import QUOTES, comparable, without_closing_remark, without_markup, without_remarks
 from evalkit.scores.takebacks import without_rejected
 from evalkit.text.wording import YES_NO
@@ -85,18 +86,33 @@ _JOINT: Final = re.compile(
     r"^\s*(?:and\s+)?(?:and|then|first|next|finally|lastly|和|与|以及|然后|先|再|接着|最后)(?![a-z])\s*(?=\S)",
     re.IGNORECASE,
 )
+_BRACKETED_JOINT: Final = re.compile(r"\(\s*(and|和|与|及)\s*\)", re.IGNORECASE)
+_MOST_BEHIND: Final = 40
+_COUNT_BEHIND: Final = re.compile(
+    r"\s*[,，]?\s*[这共等]?\s*(?P<count>\d{1,2}|[两二三四五六七八九十]{1,2})\s*[个座位名种条只本件项门家国省市地人][\u4e00-\u9fff]{0,4}$"
+)
+_PLACES: Final = (
+    ("first", "1st", "第一"), ("second", "2nd", "第二"), ("third", "3rd", "第三"), ("fourth", "4th", "第四"),
+    ("fifth", "5th", "第五"), ("sixth", "6th", "第六"), ("seventh", "7th", "第七"), ("eighth", "8th", "第八"),
+)  # fmt: skip
+_LAST: Final = ("last", "最后")
+_PLACE: Final = re.compile(
+    r"^(?P<name>.{1,60}?)\s*(?:(?:comes?|came|is|was|finishe[sd]|goes)\s+)?(?:the\s+)?(?P<place>[a-z]+|\d[a-z]{2}|第[一二三四五六七八]|最后)$", re.IGNORECASE
+)
+_ONE_BY_ONE: Final = re.compile(r"[,，、;；.。\s]*(?:首先|其次|然后|接着|随后|最后|先|再|后)\s*")
+"""先汉后唐，再宋，最后明"""
 _ARROW_SPLIT: Final = re.compile(r"\s*(?:->|=>|-->|→|⇒|➔|\\to\b|\\rightarrow\b)\s*")
 _ORDERS: Final = (
     (
         re.compile(
-            r"ascending|(?:small|low|short|light|young|few)\w*\s+(?:first|to)|increasing|从[小低短轻少矮]到|升序|递增",
+            r"ascending|(?:small|low|short|light|young|few|near|close|early|soon|cheap|slow|thin|weak|cold)\w*\s+(?:first|to)|increasing|[从由][小低短轻少矮近早慢]到|升序|递增",
             re.IGNORECASE,
         ),
         "<",
     ),
     (
         re.compile(
-            r"descending|(?:larg|great|bigg|high|long|tall|heav|old)\w*\s+(?:first|to)|decreasing|从[大高长重多]到|降序|递减",
+            r"descending|(?:larg|great|bigg|high|long|tall|heav|old|far|late|dear|fast|thick|strong|hot)\w*\s+(?:first|to)|decreasing|[从由][大高长重多远晚快]到|降序|递减",
             re.IGNORECASE,
         ),
         ">",
@@ -202,6 +218,20 @@ def _all_lists(
         yield from _lists(kept, members, is_ordered=is_ordered)
 
 
+def _placed(members: list[str]) -> list[str]:
+    """The members of a list that names each one's place, where these count upwards: Ann first, Bob second."""
+    matches = [_PLACE.match(member.strip()) for member in members[: len(_PLACES)]]
+    if len(members) > len(_PLACES):
+        return []
+    named: list[str] = []
+    for match, places in zip(matches, _PLACES, strict=False):
+        is_last = len(named) == len(members) - 1
+        if match is None or match["place"].casefold() not in (*places, *(_LAST if is_last else ())):
+            return []
+        named.append(match["name"])
+    return named
+
+
 def _is_same_order(said: list[str], wanted: tuple[TextAnswer, ...]) -> bool:
     return len(said) == len(wanted) and all(
         is_right_text(member, one) for member, one in zip(said, wanted, strict=True)
@@ -238,9 +268,17 @@ def _is_same_members(said: list[str], wanted: tuple[TextAnswer, ...]) -> bool:
 
 def _lists(text: str, members: tuple[TextAnswer, ...], *, is_ordered: bool = False) -> Iterator[list[str]]:
     # Runs of spaces are made one: patterns that begin with spaces try each of them.
-    plain = re.sub(r"[^\S\n]+", " ", without_markup(text))
-    for candidate in dict.fromkeys((plain, without_closing_remark(plain))):
+    plain = _BRACKETED_JOINT.sub(r" \1 ", re.sub(r"[^\S\n]+", " ", without_markup(text)))
+    for candidate in dict.fromkeys((plain, without_closing_remark(plain), _without_count(plain, len(members)))):
         yield from _splits(candidate, members, is_ordered=is_ordered)
+
+
+def _without_count(plain: str, count: int) -> str:
+    """The list without words behind it that count its members: 成都、贵阳、昆明三座城市."""
+    match = _COUNT_BEHIND.search(plain[-_MOST_BEHIND:].rstrip(" ."))
+    if match is None or read_number(match["count"].replace("两", "二")) != count:
+        return plain
+    return plain[: max(0, len(plain) - _MOST_BEHIND) + match.start()]
 
 
 def _numbered(plain: str) -> list[str]:
@@ -262,11 +300,14 @@ def _splits(plain: str, members: tuple[TextAnswer, ...], *, is_ordered: bool) ->
         yield is_numbered
     patterns = [_PUNCTUATION_SPLIT, _LIST_COMMA, _WORD_SPLIT, _SLASH_SPLIT, _SPACE_SPLIT]
     if is_ordered:
-        patterns += [_ARROW_SPLIT, _DASH_SPLIT]
+        patterns += [_ARROW_SPLIT, _DASH_SPLIT, *([_ONE_BY_ONE] if plain.startswith(("先", "首先")) else [])]
     for pattern in patterns:
         parts = [part.strip("{}[] ") for part in pattern.split(plain) if part.strip(_BRACKETS)]
         yield parts
-        yield [_JOINT.sub("", part, count=1) for part in parts]
+        unjoined = [_JOINT.sub("", part, count=1) for part in parts]
+        yield unjoined
+        if is_ordered:
+            yield _placed(unjoined)
     if all(
         len(wording) == 1 and not wording.isdigit() for member in members for wording in (member.text, *member.aliases)
     ):

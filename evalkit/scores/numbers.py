@@ -44,6 +44,15 @@ _ECHOES: Final = (
     re.compile(r"\bat\s+least\b|至少|最少", re.IGNORECASE),
     re.compile(r"\bat\s+most\b|至多|最多", re.IGNORECASE),
 )
+_MOST_ASKED: Final = 400
+_QUESTION: Final = re.compile(r"[^.。!！?？,，;；\n]+[?？]")
+_CLAUSE_END: Final = re.compile(r"[，；;]|,(?=\s)")
+_LABELLED: Final = re.compile(
+    r"\s*(?:(?:and|the|there\s+are|和|而)\s*)*(?P<label>[A-Za-z][A-Za-z ]{0,30}?|[\u4e00-\u9fff]{1,8}?)\s*(?:[:：=]|有|是|为|\bis\b|\bare\b)\s*(?P<value>\d[^,，;；:：=]{0,30})$",
+    re.IGNORECASE,
+)
+_TIMES: Final = re.compile(r"(?<=\d)(\s*)times\s+(?:as|more|the)\b.*$", re.IGNORECASE)
+_MONTH: Final = re.compile(r"(?<=[\d一二三四五六七八九十])月份?")
 _COMPARATIVE: Final = re.compile(r"\b(?:more|less|fewer)\b", re.IGNORECASE)
 _DENIED_THING: Final = re.compile(
     r"\bnot\s+[a-z]+(?:\s+[a-z]+)?|[\u4e00-\u9fff]?[不没][\u4e00-\u9fff]{2}", re.IGNORECASE
@@ -75,7 +84,8 @@ def is_right_number(text: str, expected: NumberAnswer, *, asked: str = "") -> bo
     Returns:
         None where the text gives no number for certain, or the right one in a unit that cannot be told.
     """
-    said = _said(_without_echo(text, asked), unit=expected.unit)
+    echoless = _without_echo(text, asked)
+    said = _said(echoless, unit=expected.unit) or _said(_asked_clause(echoless, asked), unit=expected.unit)
     if said is None:
         return None
     if _is_hit(said, expected):
@@ -94,7 +104,23 @@ def _without_echo(text: str, asked: str) -> str:
         text = re.sub(
             rf"(?<=\d)(\s+[A-Za-z%]+)?\s+{comparative}\b(?:\s+than\b[^,.;]*)?", r"\1", text, flags=re.IGNORECASE
         )
+    if "times" in asked:
+        text = _TIMES.sub(r"\1", text)
+    if "月" in asked:
+        text = _MONTH.sub("", text)
     return _DENIED_THING.sub(lambda piece: "" if piece[0].casefold() in asked.casefold() else piece[0], text)
+
+
+def _asked_clause(text: str, asked: str) -> str:
+    """The one clause that gives what the question's last sentence names: 兔有12只，鸡有23只."""
+    questions = _QUESTION.findall(asked[-_MOST_ASKED:])
+    clauses = [_LABELLED.match(clause) for clause in _CLAUSE_END.split(text[:_MOST_ASKED].strip(" .。"))]
+    if not questions or len(clauses) < 2 or None in clauses:
+        return ""
+    labelled = [clause for clause in clauses if clause is not None]
+    named = [clause for clause in labelled if clause["label"].casefold() in questions[-1].casefold()]
+    is_one = len(named) == 1 and len({clause["label"] for clause in labelled}) == len(labelled)
+    return named[0]["value"] if is_one else ""
 
 
 def _is_hit(said: Quantity, expected: NumberAnswer) -> bool:

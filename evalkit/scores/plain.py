@@ -25,7 +25,7 @@ _MINUS: Final = str.maketrans(
 )
 _POWER: Final = re.compile(r"(?<=[0-9A-Za-z)\]}])\*\*(?=[-\d({]|[A-Za-z]\b)")
 """Two stars that raise to a power; all others are emphasis."""
-_WRAPPED: Final = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{([^{}]*)\}")
+_WRAPPED: Final = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{((?:[^{}]|\{[^{}]{0,40}\})*)\}")
 _BRACED_SIGN: Final = re.compile(r"\{([,.:])\}")
 _SPACED_POWER: Final = re.compile(r"(?<=[A-Za-z])\s{1,3}\^(?=\{?[23])")
 """``\\text{m}^2`` leaves a space behind."""

@@ -19,16 +19,20 @@ from evalkit.scores.units import (
     Measure,
     begins_with_unit,
     ends_with_unit,
+    in_quotients,
     is_counted,
     measure_at,
     measure_of,
     names_counted_thing,
+    spellings_of,
 )
 
 __all__ = ["Quantity", "has_bound", "in_digits", "quantities_in"]
 
 _MOST_DIGITS: Final = 300
 _MOST_READ: Final = 2_000
+_MOST_MARKED: Final = 8_000
+"""The same before its markup is taken away."""
 _MOST_NUMBERS: Final = 8
 """More in one statement are a calculation or a list, never one answer."""
 _LARGEST_EXPONENT: Final = 400
@@ -69,11 +73,11 @@ _CHANGES_BEFORE: Final = re.compile(
 )
 _CHANGES_AFTER: Final = re.compile(
     r"\s*(?:[+*/^×÷!±_<>≤≥|√π~]|-\s*(?:[\d(\\]|[A-Za-z]\b)|\.\d|\\[A-Za-z]|\([A-Za-z]\)|[a-ceijknp-rt-zKMBTXYZ](?![A-Za-z°/])"
-    r"|(?i:dozens?|scores?|gross|squared|cubed|pi|mn|mil|tn|plus|minus|times\s+[a-z\\(]|divided|multiplied|factorial|radians?"
+    r"|(?i:dozens?|scores?|gross|squared|cubed|pi|mn|mil|tn|plus|minus|times\s+(?:[a-z]|as|more|less|fewer|the|that|what|its|his|her|their|of|[a-z]+er)|divided|multiplied|factorial|radians?"
     r"|halves|half|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths?|hundredths?|thousandths?|millionths?"
     r"|hundreds?|thousands?|millions?|billions?|bn|trillions?|to|or|and|through|below\s+zero|ish|short|(?:more|less|fewer)(?:\s+than)?|[a-z]+er\s+than|of\s+(?:it|them|which|the\s+(?:total|whole|rest)))\b"
     r"|-ish\b|(?:st|nd|rd|th)-|[^.;]{0,80}\?"
-    r"|成(?![员人品])|[十百千万亿又](?![云克米瓦])|分之|[多余几来](?![云边项面])|次方|阶乘|的?(?:平方|立方)(?!厘?米|公里|千米|分米|毫米|公尺|英)"
+    r"|成(?![员人品])|[十百千万亿又](?![云克米瓦帕焦伏牛赫欧卡])|分之|[多余几来](?![云边项面])|次方|阶乘|月(?![饼亮球]|\s*后)|的?(?:平方|立方)(?!厘?米|公里|千米|分米|毫米|公尺|英)"
     r"|到|至|或|的(?:一半|[两二三四十]?[倍次]|[^\s,.]{0,2}次方|倒数|相反数|阶乘|对数))"
 )
 """An operator, a function, a variable, a word that multiplies: the number is a part of something larger."""
@@ -97,8 +101,10 @@ _IN_ALL: Final = re.compile(
 )
 """What may follow a number and is no unit."""
 _CLASSIFIER: Final = re.compile(
-    r"\s*[个名位只条张本件头枚块朵棵颗粒辆艘架台部座间家次种类样组对双副套批支枝根把杯瓶盒箱袋包份片串盏扇株匹口人]"
+    r"\s*[个名位只条张本件头枚块朵棵颗粒辆艘架台部座间家种类样组对双副套批支枝根把杯瓶盒箱袋包份片串盏扇株匹口人]"
 )
+_EVENTS: Final = frozenset("倍次回遍")
+"""What is counted by them is no thing that a classifier could stand for."""
 _MASK: Final = "\ue000"
 """Stands for a unit that holds numerals of its own (L/100km, 万元), which are none of the answer's."""
 
@@ -124,7 +130,7 @@ class Quantity:
 
 def in_digits(text: str, *, unit: str) -> str:
     """The text in one spelling, with numbers in digits; the unit looked for is masked where it holds numerals."""
-    plain = _ELLIPSIS.sub(" ", _masked(without_markup(text)[:_MOST_READ], unit))
+    plain = _ELLIPSIS.sub(" ", _masked(in_quotients(without_markup(text[:_MOST_MARKED])[:_MOST_READ]), unit))
     plain = _SPACED_THOUSANDS.sub(lambda match: match[0].replace(" ", ""), plain)
     plain = _LATEX_FRACTION.sub(lambda match: f" {match[1] or match[3]}/{match[2] or match[4]} ", plain)
     may_be_single = not any(character.isdigit() for character in without_remarks(plain))
@@ -148,10 +154,16 @@ def has_bound(text: str) -> bool:
 
 
 def _masked(text: str, unit: str) -> str:
-    plain = without_markup(unit)
-    if not any(character.isdigit() or character in "百千万亿" for character in plain) or plain[:1] == "千":
+    spellings = [without_markup(unit), *spellings_of(unit)]
+    with_numerals = [
+        re.escape(spelling)
+        for spelling in sorted(spellings, key=len, reverse=True)
+        if spelling[:1] != "千" and any(character.isdigit() or character in "百千万亿" for character in spelling)
+    ]
+    if not with_numerals:
         return text
-    return re.sub(rf"(?<=[\d\s零一二两三四五六七八九十百千万]){re.escape(plain)}", _MASK, text, flags=re.IGNORECASE)
+    one_of_them = "|".join(with_numerals)
+    return re.sub(rf"(?<=[\d\s零一二两三四五六七八九十百千万])(?:{one_of_them})", _MASK, text, flags=re.IGNORECASE)
 
 
 def _quantity(text: str, match: re.Match[str], unit: str) -> Quantity | None:
@@ -198,7 +210,7 @@ def _fits(before: str, after: str, unit: str) -> bool | None:
         return False
     if _IN_ALL.match(after) or names_counted_thing(after, unit):
         return True
-    if is_counted(unit) and not unit.isascii() and _CLASSIFIER.match(after):
+    if is_counted(unit) and not unit.isascii() and unit not in _EVENTS and _CLASSIFIER.match(after):
         return True
     return None if is_counted(unit) or measure_of(unit) is not None else False
 

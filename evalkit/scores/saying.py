@@ -17,13 +17,14 @@ from evalkit.domain.question import (
     SetAnswer,
     TextAnswer,
 )
-from evalkit.scores.choices import is_right_choice
+from evalkit.scores.choices import is_right_choice, names_an_option
 from evalkit.scores.expressions import is_right_expression
 from evalkit.scores.matching import is_right_boolean, is_right_sequence, is_right_text, share_of_set
 from evalkit.scores.numbers import is_right_number
+from evalkit.scores.quantities import in_digits
 from evalkit.scores.refusals import is_worded_as_refusal, mentions_refusal, refuses, says_no_valid
 
-__all__ = ["share_said"]
+__all__ = ["may_give", "share_said"]
 
 
 def share_said(text: str, expected: ExpectedAnswer, *, asked: str, lines: tuple[str, ...] = ()) -> float | None:
@@ -48,6 +49,21 @@ def share_said(text: str, expected: ExpectedAnswer, *, asked: str, lines: tuple[
         if mentions_refusal(text) and not isinstance(expected, BooleanAnswer):
             return None
     return _share(text, expected, asked, lines)
+
+
+def may_give(text: str, expected: ExpectedAnswer) -> bool:
+    """Whether a text holds anything that could be an answer of the kind that is expected."""
+    match expected:
+        case NumberAnswer():
+            return refuses(text) or any(map(str.isdigit, in_digits(text, unit="")))
+        case ChoiceAnswer():
+            return names_an_option(text, expected) or refuses(text)
+        case BooleanAnswer():
+            return is_right_boolean(text, expected) is not None
+        case NoValidAnswer():
+            return says_no_valid(text) is not False or any(map(str.isalnum, text))
+        case _:
+            return bool(text.strip())
 
 
 def _share(text: str, expected: ExpectedAnswer, asked: str, lines: tuple[str, ...]) -> float | None:  # noqa: PLR0911 - one branch per kind

@@ -6,6 +6,7 @@ values say the same (1.5 hours, that is 90 minutes), and to add up one that is s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,10 +18,12 @@ __all__ = [
     "Measure",
     "begins_with_unit",
     "ends_with_unit",
+    "in_quotients",
     "is_counted",
     "measure_at",
     "measure_of",
     "names_counted_thing",
+    "spellings_of",
 ]
 
 _FAMILIES: Final = (
@@ -68,8 +71,43 @@ _FAMILIES: Final = (
     ("cent", "cents", "¢", "美分"),
     ("€", "euro", "euros", "eur", "欧元"),
     ("£", "pound", "pounds", "gbp", "英镑"),
+    ("w", "watt", "watts", "瓦", "瓦特"), ("kw", "kilowatt", "kilowatts", "千瓦"),
+    ("megaw", "megawatt", "megawatts", "兆瓦"), ("mw", "milliwatt", "milliwatts", "毫瓦"),
+    ("kwh", "kw·h", "kw h", "kw*h", "kilowatt hour", "kilowatt hours", "kilowatt-hour", "kilowatt-hours", "千瓦时", "千瓦·时", "千瓦小时", "千瓦·小时", "度电"),
+    ("wh", "watt hour", "watt hours", "watt-hours", "瓦时"),
+    ("j", "joule", "joules", "焦", "焦耳"), ("kj", "kilojoule", "kilojoules", "千焦", "千焦耳"),
+    ("megaj", "megajoule", "megajoules", "兆焦", "兆焦耳"), ("mj", "millijoule", "millijoules", "毫焦"),
+    ("cal", "calorie", "calories", "卡路里"), ("kcal", "kilocalorie", "kilocalories", "千卡", "大卡"),
+    ("v", "volt", "volts", "伏", "伏特"), ("kv", "kilovolt", "kilovolts", "千伏"), ("mv", "millivolt", "millivolts", "毫伏"),
+    ("amp", "a", "amps", "ampere", "amperes", "安", "安培"), ("ma", "milliamp", "milliamps", "milliampere", "milliamperes", "毫安"),
+    ("ω", "ohm", "ohms", "欧", "欧姆"), ("kω", "kiloohm", "kiloohms", "千欧"),
+    ("n", "newton", "newtons", "牛", "牛顿"), ("kn", "kilonewton", "kilonewtons", "千牛"),
+    ("pa", "pascal", "pascals", "帕", "帕斯卡"), ("hpa", "hectopascal", "hectopascals", "百帕"),
+    ("kpa", "kilopascal", "kilopascals", "千帕"), ("megapa", "megapascal", "megapascals", "兆帕"),
+    ("hz", "hertz", "赫", "赫兹"), ("khz", "kilohertz", "千赫", "千赫兹"),
+    ("megahz", "megahertz", "兆赫", "兆赫兹"), ("ghz", "gigahertz", "吉赫", "吉赫兹"),
+    ("mol", "mole", "moles", "摩尔"), ("mmol", "millimole", "millimoles", "毫摩尔"),
+    ("mol/l", "moles per litre", "moles per liter", "mol per litre", "mol per liter", "摩尔/升", "摩尔每升"),
+    ("mmol/l", "millimoles per litre", "millimoles per liter", "mmol per litre", "mmol per liter", "毫摩尔/升", "毫摩尔每升"),
+    ("g/l", "grams per litre", "grams per liter", "克/升", "克每升"), ("mg/l", "milligrams per litre", "milligrams per liter", "毫克/升", "毫克每升"),
+    ("g/cm^3", "grams per cubic centimetre", "grams per cubic centimeter", "克/立方厘米", "克每立方厘米"),
+    ("ml/min", "millilitres per minute", "milliliters per minute", "ml per minute", "ml/minute", "毫升/分", "毫升/分钟", "毫升每分", "毫升每分钟"),
+    ("l/min", "litres per minute", "liters per minute", "litre per minute", "liter per minute", "l per minute", "升/分", "升/分钟", "升每分", "升每分钟"),
+    ("l/h", "litres per hour", "liters per hour", "升/时", "升/小时", "升每小时"),
+    ("m/min", "metres per minute", "meters per minute", "米/分", "米/分钟", "米每分", "米每分钟"),
+    ("m/s^2", "metres per second squared", "meters per second squared", "米/秒^2", "米每二次方秒"),
+    ("l/100km", "l/100 km", "litres per 100 km", "liters per 100 km", "litres per 100 kilometres", "liters per 100 kilometers", "升/100公里", "升/百公里", "升每百公里", "升每100公里"),
     ("yen", "jpy", "日元"),
 )  # fmt: skip
+_THINGS: Final = (
+    ("people", "person", "persons", "人", "个人", "名", "位"),
+    ("pieces", "piece", "items", "item", "个", "件", "块", "只"),
+    ("books", "book", "copies", "copy", "本", "册"),
+    ("times", "time", "次", "回", "遍"),
+    ("倍", "times", "fold"),
+    ("animals", "animal", "只", "头"),
+)
+"""Counted things that have a name in both languages; they measure nothing."""
 _SIZES: Final = {
     "s": ("time", 1), "min": ("time", 60), "h": ("time", 3600), "d": ("time", 86400), "week": ("time", 604800),
     "month": ("months", 1), "year": ("months", 12),
@@ -79,12 +117,25 @@ _SIZES: Final = {
     "m/s": ("speed", 18), "km/h": ("speed", 5),
     "mg": ("mass", 1), "g": ("mass", 1000), "kg": ("mass", 10**6), "t": ("mass", 10**9),
     "斤": ("mass", 500_000), "两": ("mass", 50_000),
+    "w": ("power", 1000), "kw": ("power", 10**6), "mw": ("power", 1), "megaw": ("power", 10**9),
+    "j": ("energy", 1000), "kj": ("energy", 10**6), "mj": ("energy", 1), "megaj": ("energy", 10**9),
+    "wh": ("energy", 3_600_000), "kwh": ("energy", 3_600_000_000), "cal": ("energy", 4184), "kcal": ("energy", 4_184_000),
+    "v": ("voltage", 1000), "kv": ("voltage", 10**6), "mv": ("voltage", 1), "amp": ("current", 1000), "ma": ("current", 1),
+    "ω": ("resistance", 1), "kω": ("resistance", 1000), "n": ("force", 1), "kn": ("force", 1000),
+    "pa": ("pressure", 1), "hpa": ("pressure", 100), "kpa": ("pressure", 1000), "megapa": ("pressure", 10**6),
+    "hz": ("frequency", 1), "khz": ("frequency", 1000), "megahz": ("frequency", 10**6), "ghz": ("frequency", 10**9),
+    "mol": ("amount", 1000), "mmol": ("amount", 1), "mol/l": ("concentration", 1000), "mmol/l": ("concentration", 1),
+    "ml/min": ("flow", 3), "l/min": ("flow", 3000), "l/h": ("flow", 50),
     "角": ("yuan", 1), "yuan": ("yuan", 10), "cent": ("dollars", 1), "$": ("dollars", 100),
     "‰": ("share", 1), "%": ("share", 10),
     "ft": ("feet", 12), "inch": ("feet", 1),
 }  # fmt: skip
 _CONTINUES: Final = ("/", "^", "·", "*", "每")
 """Signs that make another unit of the one before them: m/s, m^2."""
+
+_INVERSE: Final = re.compile(r"\s?(?:\\cdot|[·⋅*]|(?<=[A-Za-z])\s)\s?([A-Za-z]{1,3})\s?\^\s?\{?\s?-\s?([1-3])\s?\}?")
+"""m·s^-1, m s^{-1}"""
+_MEGA: Final = re.compile(r"(?<![A-Za-z])M(?=(?:W|J|V|A|N|Hz|Pa|Ω)(?![A-Za-z]))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +160,11 @@ _LONGEST: Final = 80
 """Characters in which a unit is looked for."""
 
 
+def in_quotients(text: str) -> str:
+    """The text with units to a negative power as quotients: m·s^-1 as m/s."""
+    return _INVERSE.sub(lambda match: f"/{match[1]}{'' if match[2] == '1' else '^' + match[2]}", text)
+
+
 def measure_of(unit: str) -> Measure | None:
     """What a unit measures; None where it is a thing that is counted, or unknown."""
     return _MEASURE_OF.get(_plain(unit))
@@ -122,16 +178,16 @@ def measure_at(text: str) -> Measure | None:
 
 def begins_with_unit(text: str, unit: str) -> bool:
     """Whether the text begins with the unit in one of its spellings, and with no larger unit such as m/s for m."""
-    spellings = _spellings(unit)
+    spellings = spellings_of(unit)
     return _longest_at(text, (*spellings, *_EVERY_SPELLING)) in spellings
 
 
 def ends_with_unit(text: str, unit: str) -> bool:
     """Whether the text ends with the unit, as in ``$`` before 5."""
-    trimmed = text.rstrip(" ").casefold()
+    trimmed = text[-_LONGEST:].rstrip(" ").casefold()
     # Short words are left out: "is" ends in the unit s.
     return any(
-        trimmed.endswith(spelling) for spelling in _spellings(unit) if len(spelling) > 2 or not spelling.isalpha()
+        trimmed.endswith(spelling) for spelling in spellings_of(unit) if len(spelling) > 2 or not spelling.isalpha()
     )
 
 
@@ -142,24 +198,30 @@ def is_counted(unit: str) -> bool:
 
 def names_counted_thing(text: str, unit: str) -> bool:
     """Whether the unit is a thing that is counted, and the text names it: 5 red apples."""
-    return is_counted(unit) and any(spelling in text.casefold() for spelling in _spellings(unit))
+    return is_counted(unit) and any(spelling in text.casefold() for spelling in spellings_of(unit))
 
 
 def _longest_at(text: str, spellings: Iterable[str]) -> str:
     """The longest spelling that the text begins with; empty where there is none."""
-    trimmed = text.lstrip(" ([").casefold()[:_LONGEST]
+    trimmed = _folded(text.lstrip(" ([")[:_LONGEST])
     found = (spelling for spelling in spellings if trimmed.startswith(spelling) and _is_whole(spelling, trimmed))
     return max(found, key=len, default="")
 
 
 def _plain(unit: str) -> str:
     # A lone dollar is taken for a formula sign, and would leave nothing.
-    return (without_markup(unit) or unit).casefold()
+    return _folded(in_quotients(without_markup(unit)) or unit)
 
 
-def _spellings(unit: str) -> tuple[str, ...]:
+def _folded(text: str) -> str:
+    """Without case, except that mega stays apart from milli."""
+    return _MEGA.sub("mega", text).casefold()
+
+
+def spellings_of(unit: str) -> tuple[str, ...]:
+    """The ways to write a unit, without capital letters."""
     plain = _plain(unit)
-    for family in _FAMILIES:
+    for family in (*_FAMILIES, *_THINGS):
         if plain in family:
             return family
     return (plain, f"{plain}s", plain.removesuffix("s")) if plain.isascii() else (plain,)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from evalkit.actions.cards.checked import LEVEL, CheckedAttempt, defined, marks_of
@@ -12,14 +11,15 @@ from evalkit.domain.question import Category
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
 from evalkit.domain.scorecard import DimensionCard, NotMeasured
-from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.domain.verdict import Estimate, Figure
+from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.scores.tally import Mark, completed_only, counting, tally_scores
 from evalkit.stats.intervals import mean_interval
 from evalkit.stats.stability import within_question_deviation
 
 __all__ = ["dimension_cards", "not_measured"]
 
-_SCALE: Final = (1.0, 5.0)
+_SCALE: Final = (WRONG, RIGHT)
 _TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.ASSUMPTION_CHECKING})
 """Dimensions that are scored on questions with the tag of their name only (judging.md)."""
 _BY_RULE_OR_CLOCK: Final = frozenset({Dimension.ACCURACY, Dimension.RESPONSE_TIME})
@@ -52,8 +52,8 @@ def _card(checked: Sequence[CheckedAttempt], dimension: Dimension, scored: Score
         rater_kind=scored.series.rater_kind,
         rater=scored.series.rater,
         version=scored.series.version,
-        every=_on_scale(_figure(mean_interval, every)),
-        completed=_on_scale(_figure(mean_interval, completed)),
+        every=_figure(mean_interval, every),
+        completed=_figure(mean_interval, completed),
         deviation=_figure(within_question_deviation, every),
         scored=len(completed),
         wanted=sum(entry.attempt.outcome.is_completed for entry in checked),
@@ -62,15 +62,7 @@ def _card(checked: Sequence[CheckedAttempt], dimension: Dimension, scored: Score
 
 def _figure(statistic: Callable[..., Estimate], marks: Sequence[Mark]) -> Figure:
     tally = tally_scores(marks)
-    return defined(lambda: statistic(tally.scores, clusters=tally.clusters, level=LEVEL))
-
-
-def _on_scale(figure: Figure) -> Figure:
-    """No mean lies outside the scale, whatever the normal approximation says of few questions."""
-    if isinstance(figure, Undefined):
-        return figure
-    lowest, highest = _SCALE
-    return replace(figure, low=max(lowest, figure.low), high=min(highest, figure.high))
+    return defined(lambda: statistic(tally.scores, clusters=tally.clusters, level=LEVEL, scale=_SCALE))
 
 
 def _absent(run: Run, checked: Sequence[CheckedAttempt], dimension: Dimension) -> NotMeasured:

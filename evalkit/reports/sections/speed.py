@@ -32,7 +32,7 @@ _BAND_TONES: Final[Mapping[str, Tone]] = {
     "comfortable": "good",
     "tedious": "bad",
     "long": "warning",
-    "prompt": "good",
+    "quick": "good",
 }
 """Of the shipped bands of both kinds; a user's own bands are plain."""
 

@@ -41,11 +41,11 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     "slices_absent": Wordings("{reason} ({slices})", "{reason}（{slices}）"),
     "method Wilson, effective size": Wordings("Wilson's, over independent answers", "Wilson 区间，按独立作答数计算"),
     "method t on cluster means": Wordings("Student's t, over independent questions", "按独立题组均值计算的 t 区间"),
-    "method root of t on cluster means": Wordings(
-        "root of Student's t interval of the variance", "方差 t 区间的平方根"
+    "method root of Wilson, effective size": Wordings(
+        "root of Wilson's for the variance, over independent answers", "方差的 Wilson 区间的平方根，按独立作答数计算"
     ),
     "method ratio, t on clusters": Wordings(
-        "Student's t for a ratio, over independent questions", "按独立题组计算的比值 t 区间"
+        "Hall's t for a ratio, over independent questions", "比值的 Hall 偏度校正 t 区间，按独立题组计算"
     ),
     "reason open_question": Wordings("open questions, for judges or people", "开放题，需由评审模型或人工评分"),
     "reason not_completed": Wordings("not completed", "作答未完成"),

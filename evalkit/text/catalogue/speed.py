@@ -34,7 +34,7 @@ SPEED: Final[Mapping[str, Wordings]] = {
     "band floor": Wordings("at the floor", "勉强可用"),
     "band fair": Wordings("fair", "尚可"),
     "band comfortable": Wordings("comfortable", "流畅"),
-    "wait_band prompt": Wordings("prompt", "很快"),
+    "wait_band quick": Wordings("quick", "很快"),
     "wait_band bearable": Wordings("bearable", "可以接受"),
     "wait_band long": Wordings("long", "偏长"),
     "wait_band tedious": Wordings("tedious", "过长"),

@@ -131,7 +131,7 @@ def a_dimension_card(**overrides: Any) -> DimensionCard:
         "version": "2",
         "every": a_mean(3.86),
         "completed": a_mean(4.12, n_attempts=98),
-        "deviation": a_mean(0.92, low=0.61, high=1.14, method="root of t on cluster means"),
+        "deviation": a_mean(0.92, low=0.61, high=1.14, method="root of Wilson, effective size"),
         "scored": 98,
         "wanted": 98,
     }
@@ -191,7 +191,7 @@ def a_scorecard(**overrides: Any) -> Scorecard:
                 version="limits:0123456789abcdef",
                 every=a_mean(2.9),
                 completed=a_mean(3.1, n_attempts=98),
-                deviation=a_mean(0.41, low=0.3, high=0.5, method="root of t on cluster means"),
+                deviation=a_mean(0.41, low=0.3, high=0.5, method="root of Wilson, effective size"),
             ),
         ),
         "not_measured": (

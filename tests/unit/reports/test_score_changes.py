@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, Scored, Unscored, UnscoredReason
 from evalkit.domain.score_changes import BankNews, CorrectedKey, FindingChange, ScoreChanges, SeriesChange
 from evalkit.domain.verdict import Estimate, Undefined
+from evalkit.reports.as_json import json_schema
 from evalkit.reports.document import Paragraph, Section, Table
 from evalkit.reports.score_changes import score_changes_document, score_changes_sections
 from tests.builders import a_run, a_target
@@ -148,3 +151,32 @@ def test_what_the_bank_no_longer_says_is_told_with_counts(language: Language) ->
     texts = said(score_changes_sections(changed(bank=news), language))
     assert any("7" in text and "q-4…" in text and "q-5" not in text for text in texts)
     assert any("r-1" in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        changed(),
+        changed(accuracy_before=Undefined(reason="0 questions, needs 2"), series=(a_series_change(before=None),)),
+        changed(
+            findings=(
+                a_finding_change(),
+                a_finding_change(before=Unscored(reason=UnscoredReason.TIMEOUT), was_right=None),
+            ),
+            bank=BankNews(
+                corrected=(CorrectedKey(question_id="q", before="1", after="2", changed=("expected",)),),
+                gone=("g",),
+                reworded=("r",),
+                missing="no bank",
+            ),
+        ),
+    ],
+)
+def test_the_schema_describes_what_is_printed(changes: ScoreChanges) -> None:
+    printed = json.loads(json.dumps(score_changes_document(changes), allow_nan=False))
+    assert not list(Draft202012Validator(json_schema("score_changes")).iter_errors(printed))
+
+
+def test_repeats_count_from_one_as_in_every_export() -> None:
+    document: Any = score_changes_document(changed(findings=(a_finding_change(repeat=0),)))
+    assert document["answers"][0]["repeat"] == 1

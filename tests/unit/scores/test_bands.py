@@ -29,8 +29,8 @@ def test_the_shipped_bands_begin_at_8_10_and_15(rate: float, name: str) -> None:
 @pytest.mark.parametrize(
     ("wait_s", "name"),
     [
-        (0, "prompt"),
-        (9.9, "prompt"),
+        (0, "quick"),
+        (9.9, "quick"),
         (10, "bearable"),
         (60, "long"),
         (179, "long"),

@@ -12,7 +12,7 @@ import pytest
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import ExpressionAnswer
 from evalkit.domain.score import Unscored, UnscoredReason
-from evalkit.scores import by_rule
+from evalkit.scores import by_rule, expressions
 from evalkit.scores import worker as worker_module
 from evalkit.scores.equivalence import as_latex
 from evalkit.scores.worker import CheckTimeout, MathWorker
@@ -106,7 +106,7 @@ def test_the_child_ends_with_its_parent_even_within_an_endless_check(tmp_path: P
 
 
 def test_an_answer_that_hangs_the_algebra_is_unscored(worker: MathWorker, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(by_rule, "shared_worker", lambda: worker)
+    monkeypatch.setattr(expressions, "shared_worker", lambda: worker)
     variant = a_variant(expected=ExpressionAnswer(expression="x+1"))
     finding = by_rule.score_by_rule(variant=variant, outcome=Outcome.ANSWERED, answer=f"Answer: {_ENDLESS}")
     assert isinstance(finding, Unscored)
