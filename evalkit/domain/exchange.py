@@ -101,7 +101,7 @@ class Timing:
     ttfa_s: float | None = None
     """To the first chunk of the answer, after the reasoning."""
     complete_s: float | None = None
-    """To the last chunk with content."""
+    """To the last chunk with content; to the end of a reply that was not streamed, or in which nothing came."""
     decode_tokens_per_s: float | None = None
     """(n - k) / (t_last - t_first), k tokens in the first chunk."""
     chunk_count: int = 0

@@ -39,6 +39,7 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"no variation between questions"), "reason no_variation"),
     (re.compile(r"never right"), "reason never_right"),
     (re.compile(r"never right at home"), "reason never_right_at_home"),
+    (re.compile(r"(\d+) attempts that broke off have no count"), "reason no_count"),
     (re.compile(r"nothing was measured"), "reason nothing_measured"),
 )
 """Reasons as the statistics give them -> how a reader is told; others are shown as they are."""

@@ -15,6 +15,7 @@ from evalkit.domain.question import (
     NumberAnswer,
     OpenAnswer,
     PartsAnswer,
+    TextAnswer,
     Variant,
 )
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
@@ -37,6 +38,7 @@ _MOST_KEPT: Final = 500
 """Characters of what was read that a score keeps."""
 _NO_CLAIM: Final = -1.0
 _CLAUSE_END: Final = re.compile(r"[,，;；:：(（—]|\bbecause\b|\bsince\b|因为")
+_GOES_ON: Final = re.compile(r"\W*(?:\b(?:or|and|not|but|sorry|no|wait)\b|[或和与不但])", re.IGNORECASE)
 _EMPHASIS: Final = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _FORMULA: Final = re.compile(r"\$+([^$\n]{0,300})\$+")
 _LIST_MARK: Final = re.compile(r"^\s*(?:[-+*•·◦▪]\s+|[(（]?(?P<number>\d{1,2})[.)、）](?!\d)\s*)")
@@ -61,10 +63,8 @@ def score_by_rule(*, variant: Variant, outcome: Outcome, answer: str) -> Scored 
     if not outcome.is_completed:
         return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=outcome.value)
     reading = read_answer(answer)
-    if reading is None:
-        return Scored(value=WRONG, read=None)
     try:
-        share, said = _share_in_the_end(reading, variant.expected, _asked(variant))
+        share, said = (None, "") if reading is None else _share_in_the_end(reading, variant.expected, _asked(variant))
     except CheckTimeout as timeout:
         return Unscored(reason=UnscoredReason.TIMEOUT, detail=str(timeout))
     if share is None:
@@ -114,8 +114,13 @@ def _share_claimed(claim: Claim, reading: Reading, expected: ExpectedAnswer, ask
         return _NO_CLAIM if share is None else share
     share = share_said(claim.text, expected, asked=asked)
     clause, *others = _CLAUSE_END.split(claim.text, maxsplit=1)
-    is_explained = bool(others) and not may_give(others[0], expected)
+    is_explained = bool(others) and not (_GOES_ON.match(others[0]) or _gives_more(others[0], expected))
     return share_said(clause, expected, asked=asked) if share is None and is_explained else share
+
+
+def _gives_more(rest: str, expected: ExpectedAnswer) -> bool:
+    """Whether words behind a short answer may give another: 12, 13. Words that explain a word may not."""
+    return not isinstance(expected, TextAnswer) and may_give(rest, expected)
 
 
 def _repeats(claimed: str, said: str) -> bool:

@@ -141,9 +141,7 @@ def _announced(rest: str, following: list[str]) -> Reading | None:
         return None
     later = claims_in(f"{rest}\n{below}") if boxed is None else boxed.later
     text = _only_row(following) if boxed is None and NOTHING.fullmatch(rest) else ""
-    return Reading(
-        text=text or block[0], block="\n".join(block), read_from=ReadFrom.ANSWER_LINE, later=later
-    )
+    return Reading(text=text or block[0], block="\n".join(block), read_from=ReadFrom.ANSWER_LINE, later=later)
 
 
 def _only_row(lines: list[str]) -> str:

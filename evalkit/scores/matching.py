@@ -97,10 +97,14 @@ _PLACES: Final = (
 )  # fmt: skip
 _LAST: Final = ("last", "最后")
 _PLACE: Final = re.compile(
-    r"^(?P<name>.{1,60}?)\s*(?:(?:comes?|came|is|was|finishe[sd]|goes)\s+)?(?:the\s+)?(?P<place>[a-z]+|\d[a-z]{2}|第[一二三四五六七八]|最后)$", re.IGNORECASE
+    r"^(?P<name>.{1,60}?)\s*(?:(?:comes?|came|is|was|finishe[sd]|goes)\s+)?(?:the\s+)?(?P<place>[a-z]+|\d[a-z]{2}|第[一二三四五六七八]|最后)$",
+    re.IGNORECASE,
 )
 _ONE_BY_ONE: Final = re.compile(r"[,，、;；.。\s]*(?:首先|其次|然后|接着|随后|最后|先|再|后)\s*")
 """先汉后唐，再宋，最后明"""
+_LONGEST_MEMBER: Final = 300
+_MOST_SAID: Final = 2_000
+"""Characters of an answer; one that is longer is no short answer, and is unread."""
 _ARROW_SPLIT: Final = re.compile(r"\s*(?:->|=>|-->|→|⇒|➔|\\to\b|\\rightarrow\b)\s*")
 _ORDERS: Final = (
     (
@@ -135,6 +139,8 @@ def is_right_text(text: str, expected: TextAnswer, *, asked: str = "") -> bool |
     Returns:
         None where the expected text stands within a longer one whose meaning cannot be told.
     """
+    if len(text) > _MOST_SAID:
+        return None
     wanted = {comparable(wording) for wording in (expected.text, *expected.aliases)}
     if any(comparable(wording) in wanted for wording in _wordings(text, asked)):
         return True
@@ -176,6 +182,8 @@ def share_of_set(text: str, expected: SetAnswer, *, lines: tuple[str, ...] = (),
     Each wrong member takes a right one away, so that naming everything earns nothing. None where the text names a
     member and yet is no list.
     """
+    if len(text) > _MOST_SAID:
+        return None
     candidates = [list(lines), *_all_lists(text, expected.members, asked)]
     if any(_is_same_members(members, expected.members) for members in candidates):
         return 1.0
@@ -189,7 +197,7 @@ def is_right_sequence(
     text: str, expected: SequenceAnswer, *, lines: tuple[str, ...] = (), asked: str = ""
 ) -> bool | None:
     """Whether a text, or the lines of a list, give exactly the expected members, in this order."""
-    if _REVERSED.search(text) and not _REVERSED.search(asked):
+    if len(text) > _MOST_SAID or (_REVERSED.search(text) and not _REVERSED.search(asked)):
         return None
     candidates = [
         list(lines),
@@ -233,16 +241,18 @@ def _placed(members: list[str]) -> list[str]:
 
 
 def _is_same_order(said: list[str], wanted: tuple[TextAnswer, ...]) -> bool:
-    return len(said) == len(wanted) and all(
-        is_right_text(member, one) for member, one in zip(said, wanted, strict=True)
-    )
+    return len(said) == len(wanted) and all(_is_member(member, one) for member, one in zip(said, wanted, strict=True))
+
+
+def _is_member(said: str, wanted: TextAnswer) -> bool:
+    return len(said) <= _LONGEST_MEMBER and is_right_text(said, wanted) is True
 
 
 def _share_of_members(said: list[str], wanted: tuple[TextAnswer, ...]) -> float:
     left = list(wanted)
     extras = 0
     for member in said[: 4 * len(wanted) + 4]:
-        match = next((candidate for candidate in left if is_right_text(member, candidate)), None)
+        match = next((candidate for candidate in left if _is_member(member, candidate)), None)
         if match is None:
             extras += 1
         else:
@@ -259,7 +269,7 @@ def _names_all(text: str, members: tuple[TextAnswer, ...]) -> bool:
 def _is_same_members(said: list[str], wanted: tuple[TextAnswer, ...]) -> bool:
     left = list(wanted)
     for member in said:
-        match = next((candidate for candidate in left if is_right_text(member, candidate)), None)
+        match = next((candidate for candidate in left if _is_member(member, candidate)), None)
         if match is None:
             return False
         left.remove(match)

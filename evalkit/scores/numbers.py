@@ -48,7 +48,8 @@ _MOST_ASKED: Final = 400
 _QUESTION: Final = re.compile(r"[^.。!！?？,，;；\n]+[?？]")
 _CLAUSE_END: Final = re.compile(r"[，；;]|,(?=\s)")
 _LABELLED: Final = re.compile(
-    r"\s*(?:(?:and|the|there\s+are|和|而)\s*)*(?P<label>[A-Za-z][A-Za-z ]{0,30}?|[\u4e00-\u9fff]{1,8}?)\s*(?:[:：=]|有|是|为|\bis\b|\bare\b)\s*(?P<value>\d[^,，;；:：=]{0,30})$",
+    r"\s*(?:(?:and|the|there\s+are|和|而)\s*)*(?P<label>[A-Za-z][A-Za-z ]{0,30}?|[\u4e00-\u9fff]{1,8}?)"
+    r"\s*(?:[:：=]|有|是|为|\bis\b|\bare\b)\s*(?P<value>\d[^,，;；:：=]{0,30})$",
     re.IGNORECASE,
 )
 _TIMES: Final = re.compile(r"(?<=\d)(\s*)times\s+(?:as|more|the)\b.*$", re.IGNORECASE)

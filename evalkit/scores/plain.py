@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["QUOTES", "comparable", "remarks_of", "without_closing_remark", "without_markup", "without_remarks"]
@@ -25,7 +26,9 @@ _MINUS: Final = str.maketrans(
 )
 _POWER: Final = re.compile(r"(?<=[0-9A-Za-z)\]}])\*\*(?=[-\d({]|[A-Za-z]\b)")
 """Two stars that raise to a power; all others are emphasis."""
-_WRAPPED: Final = re.compile(r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{((?:[^{}]|\{[^{}]{0,40}\})*)\}")
+_WRAPPED: Final = re.compile(
+    r"\\(?:text|textbf|textit|mathrm|mathbf|mathit|mbox|operatorname)\s*\{((?:[^{}]|\{[^{}]{0,40}\})*)\}"
+)
 _BRACED_SIGN: Final = re.compile(r"\{([,.:])\}")
 _SPACED_POWER: Final = re.compile(r"(?<=[A-Za-z])\s{1,3}\^(?=\{?[23])")
 """``\\text{m}^2`` leaves a space behind."""
@@ -43,6 +46,7 @@ _CLOSING_REMARK: Final = re.compile(
 )
 _ARTICLE: Final = re.compile(r"(?:the|an|a)\s+(?=\w)")
 _NUMBER: Final = re.compile(r"(?P<sign>(?<![\w)])[-+])?(?P<whole>\d{1,3}(?:,\d{3})+(?!\d)|\d+)(?P<fraction>\.\d+)?")
+_SHORT: Final = 200
 _MEANINGFUL: Final = frozenset("#%&@/")
 """Punctuation by category that makes another word: C# is not C, 50% is not 50."""
 
@@ -94,6 +98,10 @@ def comparable(text: str) -> str:
     Signs and points of numbers stay, and so does what stands between two numbers: -5 is not 5, 3.5 and 3-5 are not
     35. Symbols stay too: C++ is not C.
     """
+    return _comparable_short(text) if len(text) <= _SHORT else _comparable(text)
+
+
+def _comparable(text: str) -> str:
     plain = _ARTICLE.sub("", without_markup(text).casefold().strip(), count=1)
     kept: list[str] = []
     end = 0
@@ -105,6 +113,10 @@ def comparable(text: str) -> str:
         end = match.end()
     kept.append(_words(plain[end:]))
     return "".join(kept) or plain
+
+
+_comparable_short = lru_cache(maxsize=2_000)(_comparable)
+"""The members that are right are compared again and again."""
 
 
 def _words(text: str) -> str:

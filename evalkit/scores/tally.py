@@ -37,6 +37,7 @@ class Mark:
 class Tally:
     """Right answers by question; all members of one length and in one order."""
 
+    asked_hashes: tuple[str, ...]
     right: tuple[int, ...]
     asked: tuple[int, ...]
     """Attempts that count; at least 1 each."""
@@ -77,6 +78,7 @@ def tally_right(marks: Iterable[Mark]) -> Tally:
     """Attempts that are wholly right, of all that are given."""
     by_question = _by_question(marks)
     return Tally(
+        asked_hashes=tuple(group[0].asked_hash for group in by_question),
         right=tuple(sum(is_right(mark.finding) for mark in group) for group in by_question),
         asked=tuple(len(group) for group in by_question),
         clusters=tuple(group[0].cluster for group in by_question),

@@ -6,8 +6,9 @@ values say the same (1.5 hours, that is 90 minutes), and to add up one that is s
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -26,7 +27,7 @@ __all__ = [
     "spellings_of",
 ]
 
-_FAMILIES: Final = (
+_NAMED: Final = (
     ("%", "percent", "per cent", "percentage points", "percentage point", "个百分点", "百分点"),
     ("‰", "per mille", "per mil"),
     ("s", "sec", "secs", "second", "seconds", "秒", "秒钟"),
@@ -71,33 +72,34 @@ _FAMILIES: Final = (
     ("cent", "cents", "¢", "美分"),
     ("€", "euro", "euros", "eur", "欧元"),
     ("£", "pound", "pounds", "gbp", "英镑"),
-    ("w", "watt", "watts", "瓦", "瓦特"), ("kw", "kilowatt", "kilowatts", "千瓦"),
-    ("megaw", "megawatt", "megawatts", "兆瓦"), ("mw", "milliwatt", "milliwatts", "毫瓦"),
-    ("kwh", "kw·h", "kw h", "kw*h", "kilowatt hour", "kilowatt hours", "kilowatt-hour", "kilowatt-hours", "千瓦时", "千瓦·时", "千瓦小时", "千瓦·小时", "度电"),
+    ("kwh", "kw·h", "kw h", "kw*h", "kilowatt hour", "kilowatt hours", "kilowatt-hour", "kilowatt-hours",
+     "千瓦时", "千瓦·时", "千瓦小时", "千瓦·小时", "度电"),
     ("wh", "watt hour", "watt hours", "watt-hours", "瓦时"),
-    ("j", "joule", "joules", "焦", "焦耳"), ("kj", "kilojoule", "kilojoules", "千焦", "千焦耳"),
-    ("megaj", "megajoule", "megajoules", "兆焦", "兆焦耳"), ("mj", "millijoule", "millijoules", "毫焦"),
     ("cal", "calorie", "calories", "卡路里"), ("kcal", "kilocalorie", "kilocalories", "千卡", "大卡"),
-    ("v", "volt", "volts", "伏", "伏特"), ("kv", "kilovolt", "kilovolts", "千伏"), ("mv", "millivolt", "millivolts", "毫伏"),
-    ("amp", "a", "amps", "ampere", "amperes", "安", "安培"), ("ma", "milliamp", "milliamps", "milliampere", "milliamperes", "毫安"),
-    ("ω", "ohm", "ohms", "欧", "欧姆"), ("kω", "kiloohm", "kiloohms", "千欧"),
-    ("n", "newton", "newtons", "牛", "牛顿"), ("kn", "kilonewton", "kilonewtons", "千牛"),
-    ("pa", "pascal", "pascals", "帕", "帕斯卡"), ("hpa", "hectopascal", "hectopascals", "百帕"),
-    ("kpa", "kilopascal", "kilopascals", "千帕"), ("megapa", "megapascal", "megapascals", "兆帕"),
-    ("hz", "hertz", "赫", "赫兹"), ("khz", "kilohertz", "千赫", "千赫兹"),
-    ("megahz", "megahertz", "兆赫", "兆赫兹"), ("ghz", "gigahertz", "吉赫", "吉赫兹"),
-    ("mol", "mole", "moles", "摩尔"), ("mmol", "millimole", "millimoles", "毫摩尔"),
-    ("mol/l", "moles per litre", "moles per liter", "mol per litre", "mol per liter", "摩尔/升", "摩尔每升"),
-    ("mmol/l", "millimoles per litre", "millimoles per liter", "mmol per litre", "mmol per liter", "毫摩尔/升", "毫摩尔每升"),
-    ("g/l", "grams per litre", "grams per liter", "克/升", "克每升"), ("mg/l", "milligrams per litre", "milligrams per liter", "毫克/升", "毫克每升"),
-    ("g/cm^3", "grams per cubic centimetre", "grams per cubic centimeter", "克/立方厘米", "克每立方厘米"),
-    ("ml/min", "millilitres per minute", "milliliters per minute", "ml per minute", "ml/minute", "毫升/分", "毫升/分钟", "毫升每分", "毫升每分钟"),
-    ("l/min", "litres per minute", "liters per minute", "litre per minute", "liter per minute", "l per minute", "升/分", "升/分钟", "升每分", "升每分钟"),
-    ("l/h", "litres per hour", "liters per hour", "升/时", "升/小时", "升每小时"),
-    ("m/min", "metres per minute", "meters per minute", "米/分", "米/分钟", "米每分", "米每分钟"),
+    ("hpa", "hectopascal", "hectopascals", "百帕"),
     ("m/s^2", "metres per second squared", "meters per second squared", "米/秒^2", "米每二次方秒"),
-    ("l/100km", "l/100 km", "litres per 100 km", "liters per 100 km", "litres per 100 kilometres", "liters per 100 kilometers", "升/100公里", "升/百公里", "升每百公里", "升每100公里"),
+    ("l/100km", "l/100 km", "litres per 100 km", "liters per 100 km", "litres per 100 kilometres",
+     "liters per 100 kilometers", "升/100公里", "升/百公里", "升每百公里", "升每100公里"),
     ("yen", "jpy", "日元"),
+)  # fmt: skip
+_METRIC: Final = (
+    ("power", "w", ("watt",), ("瓦", "瓦特")),
+    ("energy", "j", ("joule",), ("焦", "焦耳")),
+    ("voltage", "v", ("volt",), ("伏", "伏特")),
+    ("current", "a", ("ampere", "amp"), ("安", "安培")),
+    ("resistance", "ω", ("ohm",), ("欧", "欧姆")),
+    ("force", "n", ("newton",), ("牛", "牛顿")),
+    ("pressure", "pa", ("pascal",), ("帕", "帕斯卡")),
+    ("frequency", "hz", ("hertz",), ("赫", "赫兹")),
+    ("amount", "mol", ("mole",), ("摩尔",)),
+)
+_PREFIXES: Final = (
+    ("", "", "", 1000), ("k", "kilo", "千", 10**6), ("m", "milli", "毫", 1),
+    ("mega", "mega", "兆", 10**9), ("g", "giga", "吉", 10**12),
+)  # fmt: skip
+_RATES: Final = (
+    ("mol", "l"), ("mmol", "l"), ("g", "l"), ("mg", "l"), ("g", "cm^3"), ("kg", "m^3"), ("ml", "min"), ("l", "min"),
+    ("l", "h"), ("m", "min"),
 )  # fmt: skip
 _THINGS: Final = (
     ("people", "person", "persons", "人", "个人", "名", "位"),
@@ -117,14 +119,9 @@ _SIZES: Final = {
     "m/s": ("speed", 18), "km/h": ("speed", 5),
     "mg": ("mass", 1), "g": ("mass", 1000), "kg": ("mass", 10**6), "t": ("mass", 10**9),
     "斤": ("mass", 500_000), "两": ("mass", 50_000),
-    "w": ("power", 1000), "kw": ("power", 10**6), "mw": ("power", 1), "megaw": ("power", 10**9),
-    "j": ("energy", 1000), "kj": ("energy", 10**6), "mj": ("energy", 1), "megaj": ("energy", 10**9),
-    "wh": ("energy", 3_600_000), "kwh": ("energy", 3_600_000_000), "cal": ("energy", 4184), "kcal": ("energy", 4_184_000),
-    "v": ("voltage", 1000), "kv": ("voltage", 10**6), "mv": ("voltage", 1), "amp": ("current", 1000), "ma": ("current", 1),
-    "ω": ("resistance", 1), "kω": ("resistance", 1000), "n": ("force", 1), "kn": ("force", 1000),
-    "pa": ("pressure", 1), "hpa": ("pressure", 100), "kpa": ("pressure", 1000), "megapa": ("pressure", 10**6),
-    "hz": ("frequency", 1), "khz": ("frequency", 1000), "megahz": ("frequency", 10**6), "ghz": ("frequency", 10**9),
-    "mol": ("amount", 1000), "mmol": ("amount", 1), "mol/l": ("concentration", 1000), "mmol/l": ("concentration", 1),
+    "wh": ("energy", 3_600_000), "kwh": ("energy", 3_600_000_000),
+    "cal": ("energy", 4184), "kcal": ("energy", 4_184_000), "hpa": ("pressure", 10**5),
+    "mol/l": ("concentration", 1000), "mmol/l": ("concentration", 1),
     "ml/min": ("flow", 3), "l/min": ("flow", 3000), "l/h": ("flow", 50),
     "角": ("yuan", 1), "yuan": ("yuan", 10), "cent": ("dollars", 1), "$": ("dollars", 100),
     "‰": ("share", 1), "%": ("share", 10),
@@ -148,9 +145,36 @@ class Measure:
     size: Fraction
 
 
+def _with_prefixes() -> Iterator[tuple[str, ...]]:
+    for _, symbol, names, names_zh in _METRIC:
+        for short, long, chinese, _ in _PREFIXES:
+            english = (f"{long}{name}{ending}" for name in names for ending in ("", "s"))
+            yield (f"{short}{symbol}", *english, *(f"{chinese}{name}" for name in names_zh))
+
+
+def _rates(families: tuple[tuple[str, ...], ...]) -> Iterator[tuple[str, ...]]:
+    family_of = {family[0]: family for family in families}
+    for top, bottom in _RATES:
+        pairs = list(itertools.product(family_of[top], family_of[bottom]))
+        slashed = (f"{above}/{below}" for above, below in pairs)
+        spoken = (
+            f"{above} per {below}" if above.isascii() else f"{above}每{below}"
+            for above, below in pairs
+            if above.isascii() == below.isascii()
+        )
+        yield tuple(dict.fromkeys((*slashed, *spoken)))
+
+
+_SINGLE: Final = (*_NAMED, *_with_prefixes())
+_FAMILIES: Final = (*_SINGLE, *_rates(_SINGLE))
+_SIZE_OF: Final = _SIZES | {
+    f"{short}{symbol}": (dimension, size) for dimension, symbol, _, _ in _METRIC for short, _, _, size in _PREFIXES
+}
+
+
 def _measure(spelling: str) -> Measure:
     names = [family[0] for family in _FAMILIES if spelling in family]
-    dimension, size = _SIZES.get(names[0], (names[0], 1))
+    dimension, size = _SIZE_OF.get(names[0], (names[0], 1))
     return Measure(names=frozenset(names), dimension=dimension, size=Fraction(size))
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "linearised",
     "t_interval",
     "t_quantile",
+    "variance_interval",
     "wilson_bounds",
     "wilson_interval",
 ]
@@ -40,14 +41,13 @@ FloatArray = npt.NDArray[np.float64]
 _NO_SPREAD: Final = 1e-12
 """A standard error below it is rounding: exactly 2 of 3 right on every question leaves 1e-17 instead of 0."""
 
+_WILSON: Final = "Wilson, effective size"
 _NO_SKEWNESS: Final = 1e-6
 """Below it the correction is smaller than its own rounding."""
-_UNSEEN: Final = 0.05
-"""Of a wholly right and of a wholly wrong cluster, added to those seen when a size comes out beyond their number.
+_UNSEEN: Final = 0.25
+"""Of a wholly right and of a wholly wrong cluster, added to those seen: near 0 and 1 the clusters that differ are rare.
 
-Near 0 and 1 the clusters that differ are rare, and a run that happens to meet none of them is sure of itself: without
-this the intervals at p = .95 hold 86 % with 12 clusters of 8 questions and 90 % with 30, with it 97-98 % (of 6,000
-simulated runs; tests/calibration). They become 2 % wider with 100 clusters and 8 % with 30, and not at all below G.
+A run that happens to meet none of them would be sure of itself (docs/decisions/0006-intervals-near-the-ends.md).
 """
 
 
@@ -68,6 +68,21 @@ class Grouping:
         """Shape (n_clusters,): what each cluster adds."""
         sums = np.bincount(self.member_of, weights=influences, minlength=self.n_clusters)
         return np.asarray(sums, dtype=np.float64)
+
+    def effective_number(self, weights: FloatArray) -> float:
+        """Of how many equal clusters the figure is worth: ``K = 1 / sum_g (sum_{i in g} w_i)^2``, at most G.
+
+        One cluster of 30 questions beside 70 single ones is no 71 independent pieces of evidence, but 10.3.
+
+        Args:
+            weights: Shape (n_questions,): the weight of each question in the figure, summing to 1.
+
+        References:
+            Kish (1965), Survey Sampling, section 11.7. Carter, Schnepel, Steigerwald (2017), Review of Economics and
+            Statistics 99, 698-709, on degrees of freedom where clusters are unequal.
+        """
+        shares = self.sums(weights)
+        return min(float(self.n_clusters), 1 / float(shares @ shares))
 
     def standard_error(self, influences: FloatArray) -> float:
         """Root of ``G/(G-1) * sum_g (sum_{i in g} u_i)^2``, over the influences u of a figure.
@@ -90,8 +105,15 @@ class Clustered:
     value: float
     standard_error: float
     n_clusters: int
+    effective_clusters: float
+    """Of how many equal clusters it is worth; less than there are where a few weigh more."""
     n_questions: int
     n_attempts: int
+
+    @property
+    def degrees(self) -> float:
+        """Degrees of freedom of its standard error."""
+        return _degrees(self.effective_clusters)
 
     @property
     def has_spread(self) -> bool:
@@ -126,12 +148,23 @@ def labels_of(clusters: Sequence[str], is_kept: npt.NDArray[np.bool_]) -> list[s
     return [label for label, keep in zip(clusters, is_kept, strict=True) if keep]
 
 
-def linearised(value: float, influences: FloatArray, grouping: Grouping, *, n_attempts: int) -> Clustered:
-    """A figure with the standard error that its influences give."""
+def linearised(
+    value: float, influences: FloatArray, grouping: Grouping, *, weights: FloatArray, n_attempts: int
+) -> Clustered:
+    """A figure with the standard error that its influences give.
+
+    Args:
+        value: The figure.
+        influences: Shape (n_questions,): what each question adds to the figure's error, summing to 0.
+        grouping: The questions' clusters.
+        weights: Shape (n_questions,): the weight of each question in the figure, summing to 1.
+        n_attempts: Attempts that it rests on.
+    """
     return Clustered(
         value=value,
         standard_error=grouping.standard_error(influences),
         n_clusters=grouping.n_clusters,
+        effective_clusters=grouping.effective_number(weights),
         n_questions=grouping.n_questions,
         n_attempts=n_attempts,
     )
@@ -140,32 +173,37 @@ def linearised(value: float, influences: FloatArray, grouping: Grouping, *, n_at
 def clustered_mean(values: FloatArray, grouping: Grouping, *, n_attempts: int) -> Clustered:
     """The mean of one value for each question, which question i moves by ``(m_i - mean) / n``."""
     mean = float(values.mean())
-    return linearised(mean, (values - mean) / len(values), grouping, n_attempts=n_attempts)
+    weights = np.full(len(values), 1 / len(values))
+    return linearised(mean, weights * (values - mean), grouping, weights=weights, n_attempts=n_attempts)
 
 
 def t_interval(figure: Clustered, *, level: float, method: str) -> Estimate:
-    """The figure with t at G-1 degrees of freedom times its standard error on both sides."""
-    half_width = t_quantile(level, figure.n_clusters - 1) * figure.standard_error
+    """The figure with t at K-1 degrees of freedom times its standard error on both sides."""
+    half_width = t_quantile(level, figure.degrees) * figure.standard_error
     return _estimate(figure, (figure.value - half_width, figure.value + half_width), level=level, method=method)
 
 
 def hall_bounds(influences: FloatArray, grouping: Grouping, *, level: float) -> tuple[float, float]:
     """How far both ends of an interval lie from the figure, by Hall's t, which corrects for skewness.
 
-    With c the skewness of the clusters' sums and t the quantile at G-1 degrees of freedom, the ends are at ``-SE t'``
+    With c the skewness of the clusters' sums and t the quantile at K-1 degrees of freedom, the ends are at ``-SE t'``
     for t and -t, ``t' = (3 sqrt(G)/c) [(1 + c (t/sqrt(G) - c/(6G)))^(1/3) - 1]``. Where a few clusters make the
     difference, the end on their side lies further out than the other.
 
+    What is corrected is the skewness of the linearised sums. For a figure that is not a sum, such as the logarithm of
+    a ratio, its own curvature is left as it is.
+
     Args:
         influences: Shape (n_questions,): what each question adds to the figure's error, summing to 0.
-        grouping: The questions' clusters.
+        grouping: The questions' clusters; every question counts alike for K.
         level: Nominal two-sided coverage, in (0, 1).
 
     References:
         Hall (1992), On the removal of skewness by transformation, J. R. Statist. Soc. B 54, 221-228.
     """
     sums, g = grouping.sums(influences), grouping.n_clusters
-    error, t = grouping.standard_error(influences), t_quantile(level, g - 1)
+    weights = np.full(len(influences), 1 / len(influences))
+    error, t = grouping.standard_error(influences), t_quantile(level, _degrees(grouping.effective_number(weights)))
     if error < _NO_SPREAD:
         return 0.0, 0.0
     skewness = float(np.mean(sums**3) / np.mean(sums**2) ** 1.5)
@@ -182,17 +220,18 @@ def hall_bounds(influences: FloatArray, grouping: Grouping, *, level: float) -> 
 def wilson_interval(figure: Clustered, *, level: float) -> Estimate:
     """A share of attempts with Wilson's interval at its effective size.
 
-    The standard error says how many independent answers the figure is worth: ``n_eff = p(1-p)/SE^2``, kept within G/2
-    and the number of attempts, and G where the standard error is 0. Sizes beyond G are taken with a little added to
-    the squared error, ``0.05 (p^2 + (1-p)^2) / (G(G-1))``, for clusters that were not seen, and stay at G or beyond.
-    One rule holds for every p: there is no other one at 0 or 1, where the interval is not of zero width.
+    The standard error says how many independent answers the figure is worth. With K the effective number of clusters,
+    a quarter of a wholly right and of a wholly wrong cluster is added to what was seen: ``p* = (K p + w)/(K + 2w)``
+    with w = 1/4, and ``n_eff = p*(1-p*) / (SE^2 + w (p^2 + (1-p)^2)/(K(K-1)))``, at most the number of attempts.
+    Wilson's interval is then taken around p itself, with t at K-1 degrees of freedom (at least 1) for z. One rule holds
+    for every p: there is no other one at 0 or 1, where the interval is not of zero width.
 
     References:
         Wilson (1927), J. Am. Stat. Assoc. 22, 209-212. Bowyer, Aitchison, Ivanova (2025), arXiv:2503.01747, on why
         intervals from the normal approximation fail at the sizes of evaluations. Korn and Graubard (1998), Survey
         Methodology 24, 193-201, on effective sizes for shares of clustered samples.
     """
-    return _estimate(figure, wilson_bounds(figure, level=level), level=level, method="Wilson, effective size")
+    return _estimate(figure, wilson_bounds(figure, level=level), level=level, method=_WILSON)
 
 
 def graded_interval(figure: Clustered, *, level: float) -> Estimate:
@@ -200,14 +239,25 @@ def graded_interval(figure: Clustered, *, level: float) -> Estimate:
 
     Values between 0 and 1 spread less than answers that are right or wrong: one of them is worth several answers.
     """
-    bounds = _wilson(figure.value, _effective_size(figure, most=math.inf), t_quantile(level, figure.n_clusters - 1))
-    return _estimate(figure, bounds, level=level, method="Wilson, effective size")
+    bounds = _wilson(figure.value, _effective_size(figure), t_quantile(level, figure.degrees))
+    return _estimate(figure, bounds, level=level, method=_WILSON)
+
+
+def variance_interval(figure: Clustered, *, level: float) -> Estimate:
+    """A mean of variances, as shares of the largest possible one, with Wilson's interval at ``n_eff = p(1-p)/SE^2``.
+
+    Nothing is added for clusters that were not seen: one whose repeats differ by the whole scale is hardly ever there
+    to be missed, and allowing for it makes intervals up to three times too wide. Where nothing differs, n_eff = K.
+    """
+    p = figure.value
+    size = p * (1 - p) / figure.standard_error**2 if figure.has_spread else figure.effective_clusters
+    return _estimate(figure, _wilson(p, size, t_quantile(level, figure.degrees)), level=level, method=_WILSON)
 
 
 def wilson_bounds(figure: Clustered, *, level: float) -> tuple[float, float]:
     """Both ends of ``wilson_interval``."""
-    size = _effective_size(figure, most=figure.n_attempts)
-    return _wilson(figure.value, size, t_quantile(level, figure.n_clusters - 1))
+    size = min(figure.n_attempts, _effective_size(figure))
+    return _wilson(figure.value, size, t_quantile(level, figure.degrees))
 
 
 def check_scale(values: FloatArray, scale: tuple[float, float]) -> None:
@@ -219,7 +269,7 @@ def check_scale(values: FloatArray, scale: tuple[float, float]) -> None:
 
 
 @lru_cache(maxsize=1024)
-def t_quantile(level: float, degrees: int) -> float:
+def t_quantile(level: float, degrees: float) -> float:
     """What Student's t stays within, with this probability on both sides together."""
     # Loaded here because scipy takes a quarter of a second, which commands without figures do not pay.
     from scipy.special import stdtrit  # noqa: PLC0415
@@ -254,13 +304,15 @@ def _too_few(n_questions: int, n_clusters: int, *, noun: str, which: str) -> str
     return f"{counted} in {n_clusters} cluster, needs 2 clusters"
 
 
-def _effective_size(figure: Clustered, *, most: float) -> float:
-    clusters, p, squared_error = figure.n_clusters, figure.value, figure.standard_error**2
-    if not figure.has_spread:
-        return float(clusters)
+def _degrees(effective_clusters: float) -> float:
+    return max(1.0, effective_clusters - 1)
+
+
+def _effective_size(figure: Clustered) -> float:
+    clusters, p = figure.effective_clusters, figure.value
+    shifted = (clusters * p + _UNSEEN) / (clusters + 2 * _UNSEEN)
     unseen = _UNSEEN * (p**2 + (1 - p) ** 2) / (clusters * (clusters - 1))
-    size = max(p * (1 - p) / (squared_error + unseen), min(p * (1 - p) / squared_error, clusters))
-    return min(max(size, clusters / 2), most)
+    return shifted * (1 - shifted) / (figure.standard_error**2 + unseen)
 
 
 def _wilson(share: float, size: float, z: float) -> tuple[float, float]:

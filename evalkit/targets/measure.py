@@ -55,8 +55,7 @@ def measure(times: StreamTimes, *, queued_s: float, answer_offset: int | None, s
     """
     arrivals = times.arrivals
     if not times.is_streamed or not arrivals:
-        complete_s = None if times.is_streamed else times.ended_s - times.sent_s
-        return Timing(started_at=times.started_at, queued_s=queued_s, complete_s=complete_s)
+        return Timing(started_at=times.started_at, queued_s=queued_s, complete_s=times.ended_s - times.sent_s)
     gaps = [later.at_s - earlier.at_s for earlier, later in pairwise(arrivals)]
     answer_at = None if answer_offset is None else _arrival_of(arrivals, answer_offset)
     return Timing(

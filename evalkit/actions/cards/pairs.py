@@ -75,8 +75,7 @@ def _twins_card(twins: Sequence[CheckedAttempt], *, category: Category | None) -
     marks = counting(marks_of(twins))
     tally = tally_right(marks)
     is_solvable = _solvable_by_question(twins)
-    # A tally keeps the order in which questions first appear.
-    sides = [is_solvable[asked_hash] for asked_hash in dict.fromkeys(mark.asked_hash for mark in marks)]
+    sides = [is_solvable[asked_hash] for asked_hash in tally.asked_hashes]
     return TwinsCard(
         category=category,
         balanced=defined(

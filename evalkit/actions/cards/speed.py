@@ -14,10 +14,10 @@ from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.run import Session
 from evalkit.domain.scorecard import SpeedCard
-from evalkit.domain.verdict import Figure, Quantiles, Remark, Spread
+from evalkit.domain.verdict import Figure, Quantiles, Remark, Spread, Undefined
 from evalkit.scores.bands import Band, band_of, read_speed_bands, read_wait_bands
 from evalkit.scores.by_rule import is_right
-from evalkit.scores.tally import counting
+from evalkit.scores.tally import completed_only, counting
 from evalkit.stats.intervals import ratio_interval
 from evalkit.stats.quantiles import quantiles_of
 
@@ -73,8 +73,13 @@ def _tokens(attempt: Attempt, source: TokenSource | None) -> float | None:
     return attempt.usage.completion_tokens if attempt.usage.source is source else None
 
 
-def _cost_of_right(checked: Iterable[CheckedAttempt], cost_of: Callable[[Attempt], float | None]) -> Figure:
-    """What is spent on all attempts for each one that is right, over attempts that count and whose cost is known."""
+def _cost_of_right(checked: Sequence[CheckedAttempt], cost_of: Callable[[Attempt], float | None]) -> Figure:
+    """What is spent on all attempts for each one that is right, over attempts that count.
+
+    Misses that broke off are often the dearest ones: where their cost is not known, neither is this figure.
+    """
+    if unknown := sum(_is_broken_off(entry) and cost_of(entry.attempt) is None for entry in checked):
+        return Undefined(reason=f"{unknown} attempts that broke off have no count")
     costs: dict[str, list[float]] = {}
     right: dict[str, list[bool]] = {}
     cluster_of: dict[str, str] = {}
@@ -94,6 +99,11 @@ def _cost_of_right(checked: Iterable[CheckedAttempt], cost_of: Callable[[Attempt
             level=LEVEL,
         )
     )
+
+
+def _is_broken_off(entry: CheckedAttempt) -> bool:
+    marks = marks_of([entry])
+    return bool(counting(marks)) and not completed_only(marks)
 
 
 def _main_token_source(attempts: Sequence[Attempt]) -> TokenSource | None:

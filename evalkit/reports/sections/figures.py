@@ -29,6 +29,7 @@ __all__ = [
     "interval_cell",
     "interval_column",
     "methods_paragraph",
+    "most_questions",
     "name_column",
     "number_cell",
     "score_cell",
@@ -45,6 +46,11 @@ _DEFAULT_LEVEL: Final = "95%"
 def undefined_text(figure: Undefined, language: Language) -> str:
     """Why there is no figure: ``n/a: 1 question, needs 2``."""
     return message("undefined", language, reason=reason_of(figure, language))
+
+
+def most_questions(figures: Iterable[Figure]) -> int:
+    """How many questions the best founded of several figures rests on; 0 where none is defined."""
+    return max((figure.n_questions for figure in figures if isinstance(figure, Estimate)), default=0)
 
 
 def word_cell(text: str, *, tone: Tone = "plain") -> Cell:

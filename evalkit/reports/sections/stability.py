@@ -15,6 +15,7 @@ from evalkit.reports.sections.figures import (
     interval_cell,
     interval_column,
     methods_paragraph,
+    most_questions,
     share_cell,
     shortened,
     word_cell,
@@ -46,7 +47,7 @@ def stability_section(card: Scorecard, language: Language) -> Section:
 
 def _figures(card: StabilityCard, language: Language) -> list[tuple[str, Figure, Tone]]:
     tone = flip_tone(card.flip_rate.value) if isinstance(card.flip_rate, Estimate) else "plain"
-    return [
+    figures: list[tuple[str, Figure, Tone]] = [
         (message("flip_rate", language), card.flip_rate, "strong" if tone == "plain" else tone),
         (message("answer_flip_rate", language), card.answer_flip_rate, "strong"),
         *(
@@ -55,6 +56,15 @@ def _figures(card: StabilityCard, language: Language) -> list[tuple[str, Figure,
         ),
         *((message("pass_at", language, k=k), card.pass_at[k], "strong") for k in sorted(card.pass_at) if k > 1),
     ]
+    return [(_with_part(label, figure, card, language), figure, tone) for label, figure, tone in figures]
+
+
+def _with_part(label: str, figure: Figure, card: StabilityCard, language: Language) -> str:
+    """The label, with how many questions it rests on where a run is not finished: those with fewer tries are absent."""
+    total = most_questions(card.pass_hat.values())
+    if isinstance(figure, Undefined) or figure.n_questions == total:
+        return label
+    return message("over_part", language, label=label, count=count_of(figure.n_questions), total=count_of(total))
 
 
 def _pass_key(kind: str, k: int) -> str:

@@ -11,7 +11,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.scorecard import OutcomeCard, Scorecard, SpeedCard, StabilityCard
 from evalkit.domain.verdict import Estimate, Quantiles, Undefined
 from evalkit.reports.document import Paragraph, Section, Tone
-from evalkit.reports.sections.figures import undefined_text
+from evalkit.reports.sections.figures import most_questions, undefined_text
 from evalkit.reports.sections.speed import band_tone
 from evalkit.reports.wording import count_of, interval_of, level_of, measured, name_of, percent_of, reason_of
 from evalkit.text.messages import message
@@ -129,6 +129,9 @@ def _all_tries(card: StabilityCard, language: Language) -> str:
         return ""
     k = max(known)
     sentence = message("verdict_pass_hat", language, k=k, percent=percent_of(known[k].value))
+    counted, total = known[k].n_questions, most_questions(card.pass_hat.values())
+    if counted < total:
+        sentence = message("over_part", language, label=sentence, count=count_of(counted), total=count_of(total))
     return message("sentence_gap", language) + sentence
 
 

@@ -47,6 +47,7 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     "method ratio, t on clusters": Wordings(
         "Hall's t for a ratio, over independent questions", "比值的 Hall 偏度校正 t 区间，按独立题组计算"
     ),
+    "reason no_count": Wordings("attempts that broke off without a count: {n1}", "{n1} 次中断的作答没有计数"),
     "reason open_question": Wordings("open questions, for judges or people", "开放题，需由评审模型或人工评分"),
     "reason not_completed": Wordings("not completed", "作答未完成"),
     "reason not_served": Wordings("not served by the endpoint", "服务端未能提供"),

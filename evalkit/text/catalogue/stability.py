@@ -20,6 +20,7 @@ STABILITY: Final[Mapping[str, Wordings]] = {
     "pass_hat_one": Wordings("1 try is right (pass^1)", "单次作答正确（pass^1）"),
     "pass_hat": Wordings("{k} tries are all right (pass^{k})", "{k} 次作答全对（pass^{k}）"),
     "pass_at": Wordings("{k} tries, at least one right (pass@{k})", "{k} 次作答至少一次正确（pass@{k}）"),
+    "over_part": Wordings("{label}; {count} of {total} questions", "{label}，{total} 题中的 {count} 题"),
     "share_of_it": Wordings("share", "占比"),
     "repeats_are": Wordings("repeats are", "重复作答"),
     "always_right": Wordings("always right", "每次都对"),

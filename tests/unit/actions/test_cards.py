@@ -31,7 +31,7 @@ CUT = "<cut>"
 """Stands for an attempt that was cut in its reasoning."""
 
 
-def carded(pairs: Sequence[tuple[Variant, Sequence[str]]], cwd: Path) -> Scorecard:
+def carded(pairs: Sequence[tuple[Variant, Sequence[str]]], cwd: Path, *, tokens_of_cut: int | None = 100) -> Scorecard:
     """The card of a run in which each variant was answered as given."""
     variants = [variant for variant, _ in pairs]
     store = open_store("sqlite://")
@@ -45,7 +45,7 @@ def carded(pairs: Sequence[tuple[Variant, Sequence[str]]], cwd: Path) -> Scoreca
                     repeat=repeat,
                     outcome=Outcome.CUT_IN_REASONING if answer == CUT else Outcome.ANSWERED,
                     timing=a_timing(complete_s=10.0),
-                    usage=a_usage(completion_tokens=100),
+                    usage=a_usage(completion_tokens=tokens_of_cut if answer == CUT else 100),
                 ),
                 a_body(answer="" if answer == CUT else f"Answer: {answer}"),
             )
@@ -223,3 +223,18 @@ def test_the_error_is_split_between_questions_and_repeats(tmp_path: Path) -> Non
     assert isinstance(error, ErrorCard)
     assert error.from_questions + error.from_repeats == pytest.approx(1)
     assert error.with_more_questions <= error.half_width
+
+
+def test_a_dear_miss_without_a_count_leaves_no_cost_of_a_right_answer(tmp_path: Path) -> None:
+    """Leaving it out would make a build that loops look cheap."""
+    card = carded([*two_of_three(), (variants_numbered(7)[6], [CUT])], tmp_path, tokens_of_cut=None)
+    assert card.speed.tokens_per_right == Undefined(reason="1 attempts that broke off have no count")
+    assert value(card.speed.seconds_per_right) == pytest.approx(10 / (4 / 7))
+
+
+def test_pass_k_says_how_many_questions_it_rests_on(tmp_path: Path) -> None:
+    card = carded([*two_of_three(), *((variant, ["0"]) for variant in variants_numbered(9)[6:])], tmp_path)
+    three, one = card.stability.pass_hat[3], card.stability.pass_hat[1]
+    assert isinstance(three, Estimate)
+    assert isinstance(one, Estimate)
+    assert (three.n_questions, one.n_questions) == (6, 9)

@@ -23,6 +23,9 @@ from tests.builders import a_variant
 
 CORPUS: Final = Path(__file__).with_name("corpus")
 
+MAY_STAY_UNREAD: Final[frozenset[str]] = frozenset()
+"""Right answers that the reader cannot read yet; each that it reads is not to be lost again."""
+
 Verdict = Literal["right", "wrong", "unread"]
 """What a careful person says of an answer against its key."""
 
@@ -112,7 +115,8 @@ def table_of(cases: Sequence[Case]) -> str:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.case_id)
 def test_what_is_read_is_what_a_person_reads(case: Case) -> None:
     reading = reading_of(case)
-    assert reading in {"as a person", "unread"}, f"{reading}: {finding_on(case.case_id)} in\n{case.ending}"
+    allowed = {"as a person", "unread"} if case.case_id in MAY_STAY_UNREAD else {"as a person"}
+    assert reading in allowed, f"{reading}: {finding_on(case.case_id)} in\n{case.ending}"
 
 
 def test_no_miss_is_taken_for_a_hit() -> None:

@@ -30,15 +30,19 @@ _MARKS = [
 
 
 def test_broken_off_attempts_are_misses_among_all_and_what_was_not_served_counts_nowhere() -> None:
-    assert tally_right(counting(_MARKS)) == Tally(right=(1, 0, 1), asked=(2, 1, 2), clusters=("A", "A", "D"))
+    assert tally_right(counting(_MARKS)) == Tally(
+        asked_hashes=("a", "b", "d"), right=(1, 0, 1), asked=(2, 1, 2), clusters=("A", "A", "D")
+    )
 
 
 def test_only_completed_answers_count_among_the_completed() -> None:
-    assert tally_right(completed_only(_MARKS)) == Tally(right=(1, 1), asked=(2, 1), clusters=("A", "D"))
+    assert tally_right(completed_only(_MARKS)) == Tally(
+        asked_hashes=("a", "d"), right=(1, 1), asked=(2, 1), clusters=("A", "D")
+    )
 
 
 def test_nothing_to_count_gives_an_empty_tally() -> None:
-    assert tally_right([]) == Tally(right=(), asked=(), clusters=())
+    assert tally_right([]) == Tally(asked_hashes=(), right=(), asked=(), clusters=())
 
 
 def test_what_broke_off_scores_the_lowest() -> None:

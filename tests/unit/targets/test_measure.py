@@ -71,8 +71,8 @@ def test_what_was_not_streamed_knows_only_its_end() -> None:
     assert found == Timing(started_at=A_MOMENT, queued_s=0.5, complete_s=9.0)
 
 
-def test_a_stream_without_text_has_no_times() -> None:
-    assert timing_of([]) == Timing(started_at=A_MOMENT, queued_s=0.5)
+def test_a_stream_without_text_knows_only_its_end() -> None:
+    assert timing_of([]) == Timing(started_at=A_MOMENT, queued_s=0.5, complete_s=9.0)
 
 
 def test_text_held_back_and_let_go_at_once_is_buffered() -> None:
