@@ -56,18 +56,18 @@ _WEAK: Final = re.compile(
     r"|(?:it|this|that)(?:\s+is|['’]s)\s+(?:actually|really|in\s+fact|rather)|(?:actually|rather|sorry|no|make\s+that),?\s+(?:it\s+is|it['’]s|that\s+is|that['’]s)?"
     r"|i\s+(?:now\s+)?(?:choose|pick|select|go\s+(?:for|with)|change\s+(?:my\s+answer|it)\s+to|mean|meant))(?=\W)(?P<rest>.+)$"
     r"|\bis\s+actually\s(?P<rest_actual>.+)$|\b(?:it\s+is|it['’]s|there\s+(?:are|is)|go\s+with|answer\s+to)\s+(?P<rest_short>(?:\S+\s+){0,2}\S+)$"
-    r"|[,，]是(?P<rest_is>.{1,12})$|(?:应该?[是为选]|应当[是为选]|改[为成选]|更正为|修正为|其实[是为]|实际上[是为]|(?:我|故|应)选)[:：]?(?P<rest_zh>.+)$",
+    r"|[,，]是(?P<rest_is>.{1,12})$|(?:应该?[是为选]|应当[是为选]|改[为成选]|更正为|修正为|其实[是为]|实际上[是为]|(?:[我故应，,])选)[:：]?(?P<rest_zh>.+)$",
     re.IGNORECASE | re.DOTALL,
 )
 """What counts only behind a change of mind; a check may say that a sum should be 94."""
 _SHORT: Final = re.compile(
-    r"^\W*(?:(?:wait|no|hmm+|actually|sorry|edit|correction|corrected|scratch\s+that|instead|不对?|更正|等等)[\s,，.:：—-]+)+(?P<rest>(?:\S+\s+){0,2}\S+)$",
+    r"^\W*(?:(?:wait|no(?=\s*[,.:—-]|\s+wait)|hmm+|actually|sorry|edit|correction|corrected|scratch\s+that|instead|不对?|更正|等等)[\s,，.:：—-]+)+(?P<rest>(?:\S+\s+){0,2}\S+)$",
     re.IGNORECASE,
 )
 """Sorry, B."""
 _OPTION: Final = re.compile(
-    r"^\W*(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:option\s+)?(?P<rest>[A-H])(?:\s+it\s+is)?\W*$"
-    r"|^\W*(?i:因此|所以|故|综上)?[，,]?\s*应?该?选择?\W{0,4}(?P<rest_zh>[A-H])\W*$|^\W*(?i:so|thus|hence|therefore),?\s+(?P<rest_en>[A-H])(?:\s+it\s+is)?\W*$"
+    r"^\W*(?:(?:so|thus|hence|therefore)\b,?\s*)?(?:option\s+)?(?P<rest>[A-H])(?:\s+it\s+is)?[\s.!*_)]*$"
+    r"|^\W*(?i:因此|所以|故|综上)?[，,]?\s*应?该?选择?\W{0,4}(?P<rest_zh>[A-H])[\s.。！*_)）]*$|^\W*(?i:so|thus|hence|therefore),?\s+(?P<rest_en>[A-H])(?:\s+it\s+is)?[\s.!*_)]*$"
 )
 """A letter by itself: Thus, B."""
 _PRAISED: Final = re.compile(
@@ -86,7 +86,7 @@ _NO_VALUE: Final = re.compile(
 )
 """What is said about an answer, instead of the answer."""
 _LEADING: Final = re.compile(
-    r"^(?:(?:so|thus|hence|therefore|then|but|and|that|wait|hmm+|actually|now)\b[,\s*_]*|(?:所以|因此|故|那么|看来|可见|即|其实|应该是|应是)[,，\s*_]*)+",
+    r"^(?:(?:so|thus|hence|therefore|then|but|and|that|wait|hmm+|actually|now)\b[,\s*_]*|(?:所以|因此|故|那么|看来|可见|即|其实|应[该当]?[是为选])[,，\s*_]*)+",
     re.IGNORECASE,
 )
 _REASON: Final = re.compile(r"[,，]?\s*(?:\b(?:because|since)\b|因为|由于)", re.IGNORECASE)

@@ -31,7 +31,6 @@ __all__ = [
     "linearised",
     "t_interval",
     "t_quantile",
-    "variance_interval",
     "wilson_bounds",
     "wilson_interval",
 ]
@@ -186,9 +185,10 @@ def t_interval(figure: Clustered, *, level: float, method: str) -> Estimate:
 def hall_bounds(influences: FloatArray, grouping: Grouping, *, level: float) -> tuple[float, float]:
     """How far both ends of an interval lie from the figure, by Hall's t, which corrects for skewness.
 
-    With c the skewness of the clusters' sums and t the quantile at K-1 degrees of freedom, the ends are at ``-SE t'``
+    With c the skewness of the clusters' sums, times K/G, and t the quantile at K-1 degrees of freedom, the ends are at ``-SE t'``
     for t and -t, ``t' = (3 sqrt(G)/c) [(1 + c (t/sqrt(G) - c/(6G)))^(1/3) - 1]``. Where a few clusters make the
-    difference, the end on their side lies further out than the other.
+    difference, the end on their side lies further out than the other. K/G is 1 where clusters are of one size; where
+    one is far larger, the skewness is its own sum's sign, and tells nothing.
 
     What is corrected is the skewness of the linearised sums. For a figure that is not a sum, such as the logarithm of
     a ratio, its own curvature is left as it is.
@@ -203,10 +203,11 @@ def hall_bounds(influences: FloatArray, grouping: Grouping, *, level: float) -> 
     """
     sums, g = grouping.sums(influences), grouping.n_clusters
     weights = np.full(len(influences), 1 / len(influences))
-    error, t = grouping.standard_error(influences), t_quantile(level, _degrees(grouping.effective_number(weights)))
+    effective = grouping.effective_number(weights)
+    error, t = grouping.standard_error(influences), t_quantile(level, _degrees(effective))
     if error < _NO_SPREAD:
         return 0.0, 0.0
-    skewness = float(np.mean(sums**3) / np.mean(sums**2) ** 1.5)
+    skewness = effective / g * float(np.mean(sums**3) / np.mean(sums**2) ** 1.5)
     if abs(skewness) < _NO_SKEWNESS:
         return -error * t, error * t
     ends = (
@@ -234,29 +235,25 @@ def wilson_interval(figure: Clustered, *, level: float) -> Estimate:
     return _estimate(figure, wilson_bounds(figure, level=level), level=level, method=_WILSON)
 
 
-def graded_interval(figure: Clustered, *, level: float) -> Estimate:
+def graded_interval(figure: Clustered, *, level: float, unseen: float = 1.0) -> Estimate:
     """A mean of values in [0, 1] with the interval of ``wilson_interval``, but no upper limit on the size.
 
     Values between 0 and 1 spread less than answers that are right or wrong: one of them is worth several answers.
+
+    Args:
+        figure: The mean.
+        level: Nominal two-sided coverage, in (0, 1).
+        unseen: Value v of the cluster that is added besides one of 0. Below 1 where values near 1 hardly ever occur;
+            then ``p* = (K p + w v^2)/(K + 2w)``, and ``w (p^2 + (v-p)^2)/(K(K-1))`` is added to SE^2. The size of
+            values that are all 0 stays near K at any v.
     """
-    bounds = _wilson(figure.value, _effective_size(figure), t_quantile(level, figure.degrees))
+    bounds = _wilson(figure.value, _effective_size(figure, unseen), t_quantile(level, figure.degrees))
     return _estimate(figure, bounds, level=level, method=_WILSON)
-
-
-def variance_interval(figure: Clustered, *, level: float) -> Estimate:
-    """A mean of variances, as shares of the largest possible one, with Wilson's interval at ``n_eff = p(1-p)/SE^2``.
-
-    Nothing is added for clusters that were not seen: one whose repeats differ by the whole scale is hardly ever there
-    to be missed, and allowing for it makes intervals up to three times too wide. Where nothing differs, n_eff = K.
-    """
-    p = figure.value
-    size = p * (1 - p) / figure.standard_error**2 if figure.has_spread else figure.effective_clusters
-    return _estimate(figure, _wilson(p, size, t_quantile(level, figure.degrees)), level=level, method=_WILSON)
 
 
 def wilson_bounds(figure: Clustered, *, level: float) -> tuple[float, float]:
     """Both ends of ``wilson_interval``."""
-    size = min(figure.n_attempts, _effective_size(figure))
+    size = min(figure.n_attempts, _effective_size(figure, 1.0))
     return _wilson(figure.value, size, t_quantile(level, figure.degrees))
 
 
@@ -308,11 +305,11 @@ def _degrees(effective_clusters: float) -> float:
     return max(1.0, effective_clusters - 1)
 
 
-def _effective_size(figure: Clustered) -> float:
+def _effective_size(figure: Clustered, unseen: float) -> float:
     clusters, p = figure.effective_clusters, figure.value
-    shifted = (clusters * p + _UNSEEN) / (clusters + 2 * _UNSEEN)
-    unseen = _UNSEEN * (p**2 + (1 - p) ** 2) / (clusters * (clusters - 1))
-    return shifted * (1 - shifted) / (figure.standard_error**2 + unseen)
+    shifted = (clusters * p + _UNSEEN * unseen**2) / (clusters + 2 * _UNSEEN)
+    not_seen = _UNSEEN * (p**2 + (unseen - p) ** 2) / (clusters * (clusters - 1))
+    return shifted * (1 - shifted) / (figure.standard_error**2 + not_seen)
 
 
 def _wilson(share: float, size: float, z: float) -> tuple[float, float]:

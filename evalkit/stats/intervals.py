@@ -41,8 +41,9 @@ def mean_interval(
     """Mean score over questions, with an interval that is robust to clusters.
 
     The repeats of each question are averaged first, then the questions. The squared standard error is
-    ``G/(G-1) * sum_g (sum_{i in g} (m_i - mean))^2 / n^2`` over G clusters, with G-1 degrees of freedom; with every
-    question a cluster of its own that is the ordinary one-sample t interval of the question means.
+    ``G/(G-1) * sum_g (sum_{i in g} (m_i - mean))^2 / n^2`` over G clusters. Its degrees of freedom are K-1, where
+    ``K = n^2 / sum_g n_g^2`` is the effective number of clusters, G when all are of one size. With every question a
+    cluster of its own that is the ordinary one-sample t interval of the question means.
 
     Scores on a scale with ends are skewed near either, and t then holds 84-92 % instead of 95 %. Where the scale is
     given, the mean is taken as a share of the way between its ends, with the interval of ``value_share_interval``:
@@ -89,11 +90,12 @@ def share_interval(
     """Share of right answers over questions, with Wilson's interval at the effective sample size.
 
     The share is the mean of the questions' own shares. Its clustered standard error says how many independent answers
-    the data are worth: ``n_eff = p(1-p)/SE^2``, kept within G/2 and the number of attempts, and G where the standard
-    error is 0. Sizes beyond G are taken with ``0.05 (p^2 + (1-p)^2) / (G(G-1))`` added to SE^2, and stay at G or
-    beyond: near 0 and 1 a run that met none of the rare odd clusters is too sure of itself. Wilson's interval is then
-    taken with that size and with t at G-1 degrees of freedom for z. One rule holds for every p: there is no other one
-    at 0 or 1, where the interval is not of zero width.
+    the data are worth. With ``K = n^2 / sum_g n_g^2`` the effective number of clusters (all of them when they are of
+    one size), a quarter of a wholly right and of a wholly wrong cluster is added to what was seen:
+    ``p* = (K p + w)/(K + 2w)`` with w = 1/4, and ``n_eff = p*(1-p*) / (SE^2 + w (p^2 + (1-p)^2)/(K(K-1)))``, at most
+    the number of attempts. Near 0 and 1 a run that met none of the rare odd clusters would be too sure of itself.
+    Wilson's interval is then taken around p with that size and with t at K-1 degrees of freedom for z. One rule holds
+    for every p: there is no other one at 0 or 1, where the interval is not of zero width.
 
     Args:
         right: Shape (n_questions,): right answers of each question.
@@ -160,7 +162,7 @@ def ratio_interval(
     """Mean of one figure over the mean of another, e.g. tokens for each right answer.
 
     The ratio r = sum x / sum y is linearised: question i moves its logarithm by ``x_i / sum x - y_i / sum y``. The
-    interval of the logarithm is Hall's t on the sums of the clusters, with G-1 degrees of freedom: a ratio is skewed
+    interval of the logarithm is Hall's t on the sums of the clusters, with K-1 degrees of freedom: a ratio is skewed
     by small denominators, and near p = 1 by the few questions that are hard and long; a plain t holds 80-94 % there.
     The mean of the questions' own ratios would be another figure, and an infinite one with the first question that is
     never right.
@@ -195,7 +197,7 @@ def ratio_interval(
         low=ratio * math.exp(max(low, -_LARGEST_EXPONENT)),
         high=ratio * math.exp(min(high, _LARGEST_EXPONENT)),
         level=level,
-        method="ratio, t on clusters",
+        method="ratio, Hall's t on clusters",
         n_clusters=grouping.n_clusters,
         n_questions=grouping.n_questions,
         n_attempts=n_attempts,

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Final
 
 import numpy as np
 
@@ -21,12 +22,13 @@ from evalkit.stats.clusters import (
     graded_interval,
     grouped,
     labels_of,
-    wilson_interval,
 )
 
 __all__ = ["answer_flip_rate", "flip_rate", "question_flip", "within_question_deviation"]
 
 _REPEATED = "repeated question"
+_HALF_A_SCALE: Final = 0.25
+"""The variance of repeats that differ by half the scale, as a share of that of repeats that differ by all of it."""
 
 
 def question_flip(right: int, asked: int) -> float | None:
@@ -51,7 +53,8 @@ def question_flip(right: int, asked: int) -> float | None:
 def flip_rate(right: Sequence[int], asked: Sequence[int], *, clusters: Sequence[str], level: float = 0.95) -> Estimate:
     """Mean flip of the questions that were asked more than once: how often two attempts disagree about right or wrong.
 
-    With the interval of ``share_interval``: flips are rare, and t then holds 76-95 % instead of 95 %.
+    With the interval of ``value_share_interval``: flips are rare, and t then holds 76-95 % instead of 95 %. The flip of
+    a question is a value between 0 and 1, which may be worth more than its attempts as answers.
 
     Args:
         right: Shape (n_questions,): right answers of each question.
@@ -77,7 +80,7 @@ def flip_rate(right: Sequence[int], asked: Sequence[int], *, clusters: Sequence[
     flips = 2 * c * (repeats - c) / (repeats * (repeats - 1))
     labels = labels_of(clusters, is_repeated)
     grouping = grouped(labels, n_questions=len(labels), noun=_REPEATED)
-    return wilson_interval(clustered_mean(flips, grouping, n_attempts=int(repeats.sum())), level=level)
+    return graded_interval(clustered_mean(flips, grouping, n_attempts=int(repeats.sum())), level=level)
 
 
 def answer_flip_rate(
@@ -112,7 +115,7 @@ def answer_flip_rate(
     labels = labels_of(clusters, is_repeated)
     grouping = grouped(labels, n_questions=len(labels), noun=_REPEATED)
     n_attempts = sum(sum(counts) for counts in kept)
-    return wilson_interval(clustered_mean(flips, grouping, n_attempts=n_attempts), level=level)
+    return graded_interval(clustered_mean(flips, grouping, n_attempts=n_attempts), level=level)
 
 
 def within_question_deviation(
@@ -130,7 +133,9 @@ def within_question_deviation(
 
     The variance of a question is half the mean squared difference of two of its scores, so it is taken as a share of
     half the squared length of the scale, with the interval of ``value_share_interval``: t would hold 84-94 % near the
-    ends of the scale, and claim certainty where no repeat differed.
+    ends of the scale, and claim certainty where no repeat differed. The cluster that may not have been seen is one
+    whose repeats differ by half the scale, for hardly any differ by all of it: that one would make intervals up to
+    three times too wide.
 
     Args:
         scores: Shape (n_questions, n_repeats), where the number of repeats may differ; questions with fewer than two
@@ -158,7 +163,7 @@ def within_question_deviation(
     variances, n_attempts = _variances(kept, scale)
     largest = (scale[1] - scale[0]) ** 2 / 2
     mean = clustered_mean(variances / largest, grouping, n_attempts=n_attempts)
-    estimate = graded_interval(mean, level=level)
+    estimate = graded_interval(mean, level=level, unseen=_HALF_A_SCALE)
     value, low, high = (math.sqrt(largest * share) for share in (estimate.value, estimate.low, estimate.high))
     return replace(estimate, value=value, low=low, high=high, method=f"root of {estimate.method}")
 

@@ -24,7 +24,7 @@ from evalkit.stats import (
 )
 from evalkit.stats.clusters import FloatArray
 
-__all__ = ["CASES", "Case", "Shape", "Simulated", "Truth", "coverage", "simulated"]
+__all__ = ["CASES", "OTHERS", "Case", "Shape", "Simulated", "Truth", "coverage", "simulated"]
 
 Shape = Literal["spread", "bimodal"]
 _CONCENTRATION: Final[dict[Shape, float]] = {"spread": 4.0, "bimodal": 0.5}
@@ -45,11 +45,25 @@ class Truth:
     shape: Shape = "spread"
     per_cluster: int = 1
     """With more than one, the questions of a cluster are correlated (1/3 of the variance of their chances and more)."""
+    n_larger: int = 0
+    """Clusters that are larger than the others."""
+    larger: int = 1
+    """How many questions each of these has."""
+
+    @cached_property
+    def sizes(self) -> list[int]:
+        """Questions of each cluster."""
+        return [self.per_cluster] * (self.n_clusters - self.n_larger) + [self.larger] * self.n_larger
 
     @cached_property
     def clusters(self) -> list[str]:
         """Labels of the questions."""
-        return [str(number // self.per_cluster) for number in range(self.n_clusters * self.per_cluster)]
+        return [str(number) for number, size in enumerate(self.sizes) for _ in range(size)]
+
+    @property
+    def is_correlated(self) -> bool:
+        """Whether any cluster holds several questions; then each has a mean of its own, single questions too."""
+        return max(self.sizes) > 1
 
     @cached_property
     def asked(self) -> list[int]:
@@ -59,10 +73,10 @@ class Truth:
     def mastery(self, random: np.random.Generator) -> FloatArray:
         """A run's questions: the chance to get each right."""
         centre = np.full(self.n_clusters, self.share)
-        if self.per_cluster > 1:
+        if self.is_correlated:
             drawn = random.beta(_OF_CLUSTERS * self.share, _OF_CLUSTERS * (1 - self.share), size=self.n_clusters)
             centre = np.clip(drawn, 1e-9, 1 - 1e-9)
-        centre = np.repeat(centre, self.per_cluster)
+        centre = np.repeat(centre, self.sizes)
         concentration = _CONCENTRATION[self.shape]
         return random.beta(concentration * centre, concentration * (1 - centre))
 
@@ -75,7 +89,7 @@ class Truth:
         return sum(float(factor) * self._centre_moment(power) for power, factor in enumerate(in_centre.coef))
 
     def _centre_moment(self, power: int) -> float:
-        if self.per_cluster == 1:
+        if not self.is_correlated:
             return self.share**power
         return math.prod((_OF_CLUSTERS * self.share + j) / (_OF_CLUSTERS + j) for j in range(power))
 
@@ -113,8 +127,9 @@ class Case:
 def simulated(truth: Truth, n_runs: int) -> Iterator[Simulated]:
     """Runs of one truth, always the same ones."""
     shape = list(_CONCENTRATION).index(truth.shape)
+    larger = [truth.n_larger, truth.larger] if truth.n_larger else []
     random = np.random.default_rng(
-        [round(truth.share * 100), truth.n_clusters, truth.per_cluster, truth.repeats, shape]
+        [round(truth.share * 100), truth.n_clusters, truth.per_cluster, truth.repeats, shape, *larger]
     )
     for _ in range(n_runs):
         yield Simulated(truth=truth, mastery=truth.mastery(random), random=random)
@@ -196,6 +211,26 @@ def _balanced(truth: Truth) -> Case:
     return Case(truth=0.8 * truth.share, estimate=estimate)
 
 
+def _unequal_sides(truth: Truth) -> Case:
+    """One question in twenty is solvable, and none has a twin."""
+    sides = [number % 20 == 0 for number in range(len(truth.clusters))]
+
+    def estimate(run: Simulated) -> Estimate:
+        return balanced_accuracy(run.right(), truth.asked, is_solvable=sides, clusters=truth.clusters)
+
+    return Case(truth=truth.share, estimate=estimate)
+
+
+def _mostly_fours(truth: Truth) -> Case:
+    """One score of each question: 90 % are 4, 5 % are 1 and 5 % are 5."""
+
+    def estimate(run: Simulated) -> Estimate:
+        scores: list[float] = run.random.choice([4.0, 1.0, 5.0], size=len(run.mastery), p=[0.9, 0.05, 0.05]).tolist()
+        return mean_interval([[score] for score in scores], clusters=truth.clusters, scale=(1, 5))
+
+    return Case(truth=3.9, estimate=estimate)
+
+
 def _home(truth: Truth) -> Case:
     """Away a pair is right half as often as at home or more, by chances that are independent of home."""
 
@@ -232,3 +267,9 @@ CASES: Final[dict[str, Callable[[Truth], Case]]] = {
     "ratio": _ratio,
 }
 """Figure -> its case for a truth."""
+OTHERS: Final[dict[str, tuple[Callable[[Truth], Case], Truth]]] = {
+    "mostly 4, 30": (_mostly_fours, Truth(share=0.5, n_clusters=30, repeats=1)),
+    "mostly 4, 100": (_mostly_fours, Truth(share=0.5, n_clusters=100, repeats=1)),
+    "sides of 5 and 95": (_unequal_sides, Truth(share=0.9, n_clusters=100, repeats=3)),
+}
+"""Figure -> its case and the one truth it is asked of."""

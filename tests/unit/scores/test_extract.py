@@ -93,8 +93,17 @@ def test_a_block_ends_at_a_blank_line() -> None:
 
 @pytest.mark.parametrize(
     "hostile",
-    ["\\boxed{" * 30_000, "*" * 100_000, "\n".join(["*#-" * 1_300] * 50), "Answer: " + "(" * 50_000, "{" * 100_000],
-    ids=["boxes", "stars", "marks", "brackets", "braces"],
+    [
+        "Answer: 7\nWait, that is wrong.\n" * 20_000,
+        "My final answer is 7. " * 20_000,
+        "我的最终答案是7。" * 30_000,
+        "\\boxed{" * 30_000,
+        "*" * 100_000,
+        "\n".join(["*#-" * 1_300] * 50),
+        "Answer: " + "(" * 50_000,
+        "{" * 100_000,
+    ],
+    ids=["retractions", "claims", "claims in Chinese", "boxes", "stars", "marks", "brackets", "braces"],
 )
 def test_hostile_texts_come_to_an_end(hostile: str) -> None:
     # Quadratic reading would take minutes; the whole suite's patience is the limit here, not a clock.

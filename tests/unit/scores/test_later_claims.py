@@ -93,7 +93,8 @@ def test_a_line_that_was_wrong_is_made_good_by_no_vague_word(claim: str) -> None
     [
         "Check: the legs should be 94.",
         "If the answer were 13, there would be 96 legs.",
-        "Is the correct answer 13?",
+        "If the correct answer is 13, there are 96 legs.",
+        "So the correct answer is 13?",
         "The answer is consistent with the clues.",
         "A is correct for cooled magma.",
         "检验：脚数应为94。",
@@ -105,9 +106,61 @@ def test_a_check_and_talk_of_other_values_claim_nothing(text: str) -> None:
     assert claims_in(text) == ()
 
 
+@pytest.mark.parametrize(
+    ("expected", "answer"),
+    [
+        (_ROCK, "Answer: C\n\nChanging my answer to B."),
+        (_ROCK, "Answer: C\n\nActually B."),
+        (_ROCK, "Answer: C\n\nEdit: B"),
+        (_ROCK, "Answer: C\n\nScratch that, B."),
+        (_ROCK, "Answer: C\n\nFinal: B"),
+        (_ROCK, "Answer: C\n\n**B**"),
+        (_ROCK, "Answer: C\n\nSo B it is."),
+        (_ROCK, "答案：C\n\n故选B。"),
+        (_ROCK, "答案：C\n\n我改变主意，选B。"),
+        (_ROCK, "答案：C\n\n最终选择B。"),
+        (a_number("12"), "Answer: 12\n\nThat was wrong; it's 13."),
+        (a_number("12"), "Answer: 12\n\nThe right number is 13."),
+        (a_number("12"), "Answer: 12\n\nSo the total is actually 13."),
+        (a_number("12"), "Answer: 12\n\nI made a mistake. There are 13."),
+        (a_number("12"), "Answer: 12\n\nMy final answer: at least 12"),
+        (a_number("12"), "Answer: 12\n\nMy final answer: no valid answer"),
+        (a_number("12"), "答案：12\n\n我算错了，是13。"),
+        (a_number("12"), "答案：12\n\n正确的是13。"),
+        (BooleanAnswer(is_true=False), "Answer: No\n\nActually, yes."),
+        (BooleanAnswer(is_true=False), "答案：否\n\n不，应该是“是”。"),
+        (TextAnswer(text="cherry"), "Answer: cherry\n\nNo wait, plum."),
+    ],
+)
+def test_no_change_of_mind_goes_unheard(expected: ExpectedAnswer, answer: str) -> None:
+    assert not is_right(_finding(expected, answer, "en"))
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer"),
+    [
+        (a_number("12"), "Answer: 12\n\nNote: the final answer is rounded to the nearest integer."),
+        (a_number("12"), "Answer: 12\n\nWait, let me check again: 12*4 + 23*2 = 94. It is correct."),
+        (a_number("12"), "Answer: 12\n\nThe wrong answer 13 comes from adding."),
+        (a_number("12"), "答案：12\n\n再检查一遍：12×4＋23×2＝94，正确。"),
+        (a_number("12"), "答案：12\n\n答案正确，符合题意。"),
+        (_ROCK, "Answer: C\n\nWait, let me double check: slate comes from shale. Yes, C is correct."),
+        (_ROCK, "Answer: C\n\nThe correct answer is marble because limestone recrystallises."),
+        (TextAnswer(text="cherry"), "Answer: cherry\n\nI hope this final answer is helpful."),
+        (TextAnswer(text="cherry"), "Answer: cherry\n\nThe final answer is **cherry**, the second dearest fruit."),
+    ],
+)
+def test_a_check_that_agrees_keeps_what_is_right(expected: ExpectedAnswer, answer: str) -> None:
+    assert is_right(_finding(expected, answer, "en"))
+
+
 def test_what_the_answer_is_not_takes_it_back_only_where_it_is_the_same() -> None:
     assert _finding(_ROCK, "Answer: C\n\nWait, the answer cannot be C.", "en").read is None
     assert is_right(_finding(_ROCK, "Answer: C\n\nSo the answer is not B.", "en"))
+
+
+def test_what_replaces_a_line_that_was_taken_back_is_read() -> None:
+    assert is_right(_finding(_ROCK, "Answer: B\n\nWait, that is wrong. It should be C.", "en"))
 
 
 def test_after_vague_words_what_is_meant_is_unread() -> None:
