@@ -185,10 +185,10 @@ def t_interval(figure: Clustered, *, level: float, method: str) -> Estimate:
 def hall_bounds(influences: FloatArray, grouping: Grouping, *, level: float) -> tuple[float, float]:
     """How far both ends of an interval lie from the figure, by Hall's t, which corrects for skewness.
 
-    With c the skewness of the clusters' sums, times K/G, and t the quantile at K-1 degrees of freedom, the ends are at ``-SE t'``
-    for t and -t, ``t' = (3 sqrt(G)/c) [(1 + c (t/sqrt(G) - c/(6G)))^(1/3) - 1]``. Where a few clusters make the
-    difference, the end on their side lies further out than the other. K/G is 1 where clusters are of one size; where
-    one is far larger, the skewness is its own sum's sign, and tells nothing.
+    With c the skewness of the clusters' sums, times K/G, and t the quantile at K-1 degrees of freedom, the ends are at
+    ``-SE t'`` for t and -t, ``t' = (3 sqrt(G)/c) [(1 + c (t/sqrt(G) - c/(6G)))^(1/3) - 1]``. Where a few clusters make
+    the difference, the end on their side lies further out than the other. K/G is 1 where clusters are of one size;
+    where one is far larger, the skewness is its own sum's sign, and tells nothing.
 
     What is corrected is the skewness of the linearised sums. For a figure that is not a sum, such as the logarithm of
     a ratio, its own curvature is left as it is.

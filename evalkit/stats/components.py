@@ -133,7 +133,7 @@ def error_shares(
     Example:
         >>> card = error_shares([3, 2, 1, 0, 3, 3], [3] * 6, clusters=["a", "b", "c", "d", "e", "f"])
         >>> round(card.from_repeats, 3), round(card.half_width, 3), round(card.with_more_questions, 3)
-        (0.208, 0.335, 0.238)
+        (0.208, 0.344, 0.242)
     """
     c, repeats = np.array([right, asked], dtype=np.float64).reshape(2, -1)
     grouping = grouped(clusters, n_questions=len(c))

@@ -68,7 +68,7 @@ def mean_interval(
         [3.333, -1.838, 8.504]
         >>> estimate = mean_interval([[1, 1], [3, 5], [5, 5]], clusters=["a", "b", "c"], scale=(1, 5))
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [3.333, 1.177, 4.908]
+        [3.333, 1.147, 4.924]
     """
     means = np.fromiter((sum(repeats) / len(repeats) for repeats in scores), dtype=np.float64, count=len(scores))
     grouping = grouped(clusters, n_questions=len(means))
@@ -113,7 +113,7 @@ def share_interval(
     Example:
         >>> estimate = share_interval([3, 0, 3, 2], [3, 3, 3, 3], clusters=["a", "b", "c", "d"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [0.667, 0.131, 0.964]
+        [0.667, 0.115, 0.968]
     """
     grouping = grouped(clusters, n_questions=len(right))
     shares = np.array(right, dtype=np.float64) / np.array(asked, dtype=np.float64)
@@ -143,7 +143,7 @@ def value_share_interval(
     Example:
         >>> estimate = value_share_interval([1, 0, 1, 2 / 3], [3, 3, 3, 3], clusters=["a", "b", "c", "d"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [0.667, 0.131, 0.964]
+        [0.667, 0.115, 0.968]
     """
     grouping = grouped(clusters, n_questions=len(shares))
     values = np.array(shares, dtype=np.float64)

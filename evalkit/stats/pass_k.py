@@ -37,7 +37,7 @@ def pass_hat_k(
     Example:
         >>> estimate = pass_hat_k([3, 2, 3, 0], [3, 3, 3, 3], k=2, clusters=["a", "b", "c", "d"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [0.583, 0.1, 0.946]
+        [0.583, 0.089, 0.953]
     """
     counts = _counts(right, asked)
     return _mean_chance(_all_of(counts[0], counts[1], k), counts[1], k=k, clusters=clusters, level=level)
@@ -67,7 +67,7 @@ def pass_at_k(
     Example:
         >>> estimate = pass_at_k([3, 1, 3, 0], [3, 3, 3, 3], k=2, clusters=["a", "b", "c", "d"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [0.667, 0.131, 0.964]
+        [0.667, 0.115, 0.968]
     """
     counts = _counts(right, asked)
     return _mean_chance(

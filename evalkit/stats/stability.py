@@ -72,7 +72,7 @@ def flip_rate(right: Sequence[int], asked: Sequence[int], *, clusters: Sequence[
     Example:
         >>> estimate = flip_rate([3, 2, 1, 0], [3, 3, 3, 3], clusters=["a", "b", "c", "d"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [0.333, 0.048, 0.833]
+        [0.333, 0.041, 0.853]
     """
     counts = np.array([right, asked], dtype=np.float64).reshape(2, -1)
     is_repeated = counts[1] >= 2
@@ -107,7 +107,7 @@ def answer_flip_rate(
     Example:
         >>> estimate = answer_flip_rate([[3], [2, 1], [1, 1, 1]], clusters=["a", "b", "c"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [0.556, 0.042, 0.972]
+        [0.556, 0.035, 0.977]
     """
     is_repeated = np.array([sum(counts) >= 2 for counts in answer_counts], dtype=np.bool_)
     kept = [counts for counts in answer_counts if sum(counts) >= 2]
@@ -154,7 +154,7 @@ def within_question_deviation(
     Example:
         >>> estimate = within_question_deviation([[5, 5], [3, 5], [4, 2]], clusters=["a", "b", "c"])
         >>> [round(figure, 3) for figure in (estimate.value, estimate.low, estimate.high)]
-        [1.155, 0.331, 2.436]
+        [1.155, 0.381, 2.339]
     """
     is_repeated = np.array([len(repeats) >= 2 for repeats in scores], dtype=np.bool_)
     kept = [repeats for repeats in scores if len(repeats) >= 2]

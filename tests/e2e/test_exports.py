@@ -104,11 +104,6 @@ def test_what_cannot_be_written_is_said_in_one_line(project: Path, path: str, sa
     assert len(ended.err.splitlines()) == 1
 
 
-def test_nothing_half_written_is_left(project: Path) -> None:
-    evalkit("export", "demo", "--to", "whole.xlsx", cwd=project)
-    assert not [path.name for path in project.iterdir() if path.name.endswith(".part") or "evalkit-" in path.name]
-
-
 def test_frames_need_no_project(project: Path) -> None:
     program = (
         "import evalkit; f = evalkit.frames('demo');"

@@ -10,6 +10,7 @@ from statsmodels.formula.api import mixedlm
 
 from evalkit.stats.clusters import FloatArray
 from evalkit.stats.components import _moment_estimates, error_shares, variance_components
+from evalkit.stats.intervals import share_interval
 from tests.oracles.wilson import wilson_of
 
 _AXES = {
@@ -69,26 +70,32 @@ def test_each_component_is_found_and_no_other(shape: tuple[int, ...]) -> None:
 def test_shares_of_the_error_by_hand() -> None:
     """Right 3 2 1 0 3 3 of 3: within-question variances 0 1/3 1/3 0 0 0, mean 1/9; p = 2/3.
 
-    SE^2 = 6/5 * (8/9)/36 = .0296296; from repeats (1/9)/3/6 = .0061728: 5/24 of it. Unseen .05 * (5/9)/30 = .00092593.
-    Now .222222/.0305556 = 7.272727. Twice the repeats: SE^2 * 43/48 = .0265432, n_eff .222222/.0274691 = 8.089888.
-    Twice the questions: SE^2/2 = .0148148, G = 12, unseen .05 * (5/9)/132 = .00021044, n_eff 14.789916.
+    SE^2 = 6/5 * (8/9)/36 = .0296296; from repeats (1/9)/3/6 = .0061728: 5/24 of it. Unseen .25 * (5/9)/30 = .00462963,
+    p* = 4.25/6.5: now .22633136/.0342593 = 6.606429. Twice the repeats: SE^2 * 43/48 = .0265432, n_eff 7.260531.
+    Twice the questions: SE^2/2 = .0148148, K = 12, unseen .25 * (5/9)/132 = .00105219, p* = .66, n_eff 14.142557.
     """
     card = error_shares([3, 2, 1, 0, 3, 3], [3] * 6, clusters=list("abcdef"))
     assert (card.from_repeats, card.from_questions) == pytest.approx((5 / 24, 19 / 24))
     widths = (card.half_width, card.with_more_repeats, card.with_more_questions)
-    sizes = ((7.272727, 5), (8.089888, 5), (14.789916, 11))
+    sizes = ((6.606429, 5), (7.260531, 5), (14.142557, 11))
     for width, (size, degrees) in zip(widths, sizes, strict=True):
         low, high = wilson_of(2 / 3, size=size, degrees=degrees)
         assert width == pytest.approx((high - low) / 2, abs=1e-6)
 
 
-def test_unequal_repeats_go_by_their_harmonic_mean() -> None:
-    """Right 1 1 0 3 of 2 1 3 4: within .5, none, 0, .25, mean .25; mean of 1/R 25/48; SE^2 = 4/3 * .546875/16.
+def test_each_question_brings_its_own_repeats() -> None:
+    """Right 1 1 0 3 of 2 1 3 4: within .5, none, 0, .25; over R .25, none, 0, .0625; SE^2 = 4/3 * .546875/16.
 
-    From repeats .25 * .520833/4 of .0455729: 5/7.
+    The one asked once is given the mean .25 of the others. From repeats .5625/16 of .0455729: 27/35.
     """
     card = error_shares([1, 1, 0, 3], [2, 1, 3, 4], clusters=list("abcd"))
-    assert card.from_repeats == pytest.approx(5 / 7)
+    assert card.from_repeats == pytest.approx(27 / 35)
+
+
+def test_the_half_width_is_that_of_the_share() -> None:
+    right, clusters = [3, 2, 1, 0, 3, 3, 1], list("aaabbcd")
+    estimate = share_interval(right, [3] * 7, clusters=clusters)
+    assert error_shares(right, [3] * 7, clusters=clusters).half_width == (estimate.high - estimate.low) / 2
 
 
 def test_the_part_from_repeats_is_one_over_the_f_of_a_one_way_analysis_of_variance() -> None:

@@ -15,14 +15,14 @@ _ABC = ["a", "b", "c"]
 def test_balanced_accuracy_of_three_twins_by_hand() -> None:
     """Sides 2/3 and 4/9: 5/9. Influences by cluster, in 54ths: 3 + 5, 0 - 1, -3 - 4; squares 64 + 1 + 49 = 114.
 
-    SE^2 = 3/2 * 114/2916 = .05864198; (20/81) / SE^2 = 4.21 is over the 3 clusters. Unseen .05 * (41/81)/6 = .00421811:
-    n_eff = .2469136 / .06286008 = 3.927987.
+    SE^2 = 3/2 * 114/2916 = .05864198; p* = (5/3 + .25)/3.5 = .54761905; unseen .25 * (41/81)/6 = .02109053:
+    n_eff = .24773243 / .07973251 = 3.107044.
     """
     estimate = balanced_accuracy(
         [3, 2, 1, 3, 1, 0], [3] * 6, is_solvable=[True] * 3 + [False] * 3, clusters=_ABC + _ABC
     )
     assert estimate.value == pytest.approx(5 / 9)
-    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(5 / 9, size=3.927987, degrees=2), abs=1e-7)
+    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(5 / 9, size=3.107044, degrees=2), abs=1e-7)
 
 
 def test_balanced_accuracy_agrees_with_statsmodels() -> None:
@@ -38,8 +38,9 @@ def test_balanced_accuracy_agrees_with_statsmodels() -> None:
     squared = float(contrast @ fitted.cov_params() @ contrast) * (n - 2) / (n - 1)
     value = float(contrast @ fitted.params)
     clusters = n // 2
-    unseen = 0.05 * (value**2 + (1 - value) ** 2) / (clusters * (clusters - 1))
-    size = max(value * (1 - value) / (squared + unseen), min(value * (1 - value) / squared, clusters))
+    unseen = 0.25 * (value**2 + (1 - value) ** 2) / (clusters * (clusters - 1))
+    shifted = (clusters * value + 0.25) / (clusters + 0.5)
+    size = shifted * (1 - shifted) / (squared + unseen)
     estimate = balanced_accuracy(
         right.tolist(), [4] * n, is_solvable=solvable.tolist(), clusters=[str(group) for group in groups]
     )
@@ -50,18 +51,34 @@ def test_balanced_accuracy_agrees_with_statsmodels() -> None:
 def test_given_home_of_four_pairs_by_hand() -> None:
     """Home 1, 1, 1/3, 0 and away 1, 2/3, 0, 1: (1 + 2/3)/(7/3) = 5/7; influences 6, -1, -5 in 49ths, squares 62.
 
-    The pair never right at home counts for nothing: G = 3. SE^2 = 3/2 * 62/2401 = .03873386; (10/49) / SE^2 = 5.27.
-    Unseen .05 * (29/49)/6 = .00493197: n_eff = .2040816 / .04366583 = 4.673715, under the 9 attempts away.
+    The pair never right at home counts for nothing: G = 3. SE^2 = 3/2 * 62/2401 = .03873386. Weights 3, 3, 1 in
+    sevenths: K = 49/19 = 2.578947; p* = (K p + .25)/(K + .5) = 0.679487; unseen .25 * (29/49)/(K(K-1)) = 0.036336:
+    n_eff = 2.901106, under the 9 attempts away.
     """
     estimate = given_home([3, 3, 1, 0], [3] * 4, [3, 2, 0, 3], [3] * 4, clusters=["a", "b", "c", "d"])
     assert estimate.value == pytest.approx(5 / 7)
-    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(5 / 7, size=4.673715, degrees=2), abs=1e-7)
+    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(5 / 7, size=2.901106, degrees=30 / 19), abs=1e-7)
     assert (estimate.n_clusters, estimate.n_questions, estimate.n_attempts) == (3, 3, 9)
 
 
 def test_asked_once_given_home_is_the_share_among_pairs_right_at_home() -> None:
-    """Right at home in 20 of 25 pairs, away in 14 of these: SE^2 = p(1-p)/19, n_eff = 19."""
+    """Right at home in 20 of 25 pairs, away in 14 of these: SE^2 = .21/19; unseen .25 * .58/380 = .00038158.
+
+    p* = 14.25/20.5 = .69512195: n_eff = .21192742 / .01143421 = 18.534504.
+    """
     home, away = [1] * 20 + [0] * 5, [1] * 14 + [0] * 6 + [1] * 5
     estimate = given_home(home, [1] * 25, away, [1] * 25, clusters=[str(number) for number in range(25)])
     assert estimate.value == pytest.approx(0.7)
-    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(0.7, size=19, degrees=19))
+    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(0.7, size=18.534504, degrees=19))
+
+
+def test_a_side_of_few_questions_counts_for_few_clusters() -> None:
+    """5 and 95 questions, all right: K = 4 / (1/5 + 1/95) = 19; p* = 19.25/19.5; unseen .25/342.
+
+    n_eff = .01265615 / .00073099 = 17.313609, where 100 clusters would make it 98.3.
+    """
+    estimate = balanced_accuracy(
+        [3] * 100, [3] * 100, is_solvable=[True] * 5 + [False] * 95, clusters=[str(number) for number in range(100)]
+    )
+    low, _ = wilson_of(1, size=17.313609, degrees=18)
+    assert (estimate.low, estimate.n_clusters) == (pytest.approx(low, abs=1e-7), 100)

@@ -43,7 +43,8 @@ def test_pass_hat_k_is_a_quotient_of_binomial_coefficients() -> None:
 def test_interval_of_pass_hat_k_by_hand() -> None:
     """k = 2 of 3: chances 1, 1/3, 1, 0, p = 7/12; squares .173611 * 2 + .0625 + .340278 = .75.
 
-    SE^2 = 4/3 * .75/16 = .0625; n_eff = .243056 / .0625 = 3.888889, under the 4 clusters.
+    SE^2 = 4/3 * .75/16 = .0625; p* = (7/3 + .25)/4.5 = .57407407; unseen .25 * (74/144)/12 = .01070602:
+    n_eff = .24451303 / .07320602 = 3.340067.
     """
     estimate = pass_hat_k([3, 2, 3, 0], [3] * 4, k=2, clusters=["a", "b", "c", "d"])
-    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(7 / 12, size=3.888889, degrees=3), abs=1e-7)
+    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(7 / 12, size=3.340067, degrees=3), abs=1e-7)

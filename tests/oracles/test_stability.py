@@ -34,13 +34,22 @@ def test_flip_is_unbiased_at_any_number_of_repeats(share: float, asked: int) -> 
 
 
 def test_flip_rate_of_four_questions_by_hand() -> None:
-    """Flips 0, 2/3, 2/3, 0: mean 1/3; SE^2 = 4/3 * (4/9)/16 = 1/27; (2/9) * 27 = 6 is over the 4 clusters.
+    """Flips 0, 2/3, 2/3, 0: mean 1/3; SE^2 = 4/3 * (4/9)/16 = 1/27; p* = (4/3 + .25)/4.5 = .35185185.
 
-    Unseen .05 * (1/9 + 4/9)/12 = .00231481: n_eff = .222222 / .03935185 = 5.647059.
+    Unseen .25 * (1/9 + 4/9)/12 = .01157407: n_eff = .22805213 / .04861111 = 4.691358.
     """
     estimate = flip_rate([3, 2, 1, 0], [3] * 4, clusters=["a", "b", "c", "d"])
     assert estimate.value == pytest.approx(1 / 3)
-    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(1 / 3, size=5.647059, degrees=3), abs=1e-7)
+    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(1 / 3, size=4.691358, degrees=3), abs=1e-7)
+
+
+def test_flips_may_be_worth_more_than_the_attempts() -> None:
+    """Each question right 2 times of 3: flips of 2/3 that do not spread. n_eff = p*(1-p*) / (.25 * (5/9)/870).
+
+    p* = 20.25/30.5 = .66393443: .22312550 / .00015964 = 1397.658108, over the 90 attempts.
+    """
+    estimate = flip_rate([2] * 30, [3] * 30, clusters=[str(number) for number in range(30)])
+    assert (estimate.low, estimate.high) == pytest.approx(wilson_of(2 / 3, size=1397.658108, degrees=29), abs=1e-7)
 
 
 def test_answer_flips_are_the_pairs_of_different_answers() -> None:
@@ -53,10 +62,11 @@ def test_answer_flips_are_the_pairs_of_different_answers() -> None:
 def test_deviation_of_three_questions_by_hand() -> None:
     """Variances 0, 2, 2: mean 4/3. As shares of 4^2/2 = 8: 0, .25, .25, mean 1/6; SE^2 = 3/2 * .0416667/9 = .00694444.
 
-    Unseen .05 * (1/36 + 25/36)/6 = .00601852: n_eff = .138889 / .01296296 = 10.714286.
+    The cluster not seen is worth v = 1/4: p* = (.5 + .25/16)/3.5 = .14732143; unseen .25 * (1/36 + 1/144)/6 =
+    .00144676: n_eff = .12561783 / .00839120 = 14.970179.
     """
     estimate = within_question_deviation([[5, 5], [3, 5], [4, 2]], clusters=["a", "b", "c"])
-    low, high = wilson_of(1 / 6, size=10.714286, degrees=2)
+    low, high = wilson_of(1 / 6, size=14.970179, degrees=2)
     assert estimate.value == pytest.approx(math.sqrt(4 / 3))
     assert (estimate.low, estimate.high) == pytest.approx((math.sqrt(8 * low), math.sqrt(8 * high)), abs=1e-6)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import math
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evalkit.domain.verdict import Estimate
@@ -66,6 +66,43 @@ def test_misses_mirror_hits(counted: list[_Counted]) -> None:
     first, second = _share(counted), _share(mirrored)
     if first is not None and second is not None:
         assert (first.low, first.high) == pytest.approx((1 - second.high, 1 - second.low), abs=1e-9)
+
+
+@_untimed
+@given(
+    st.lists(st.tuples(st.sampled_from([0.0, 1.0, 3.0, 3.75, 4.0]), st.sampled_from("abcdefgh")), min_size=2),
+    st.integers(0, 30),
+    st.floats(0, 4),
+)
+@example(steps=[(3.0, str(number)) for number in range(30)], which=0, after=3.1)
+@example(steps=[(3.0, str(number)) for number in range(30)], which=0, after=4.0)
+@example(steps=[(4.0, str(number)) for number in range(30)], which=0, after=3.9)
+def test_one_attempt_moves_no_end_by_more_than_24_times_what_it_moves_the_mean(
+    steps: list[tuple[float, str]], which: int, after: float
+) -> None:
+    # 0 to 4 above the lowest score. The most that was found is 16 times, at an end of the scale with many clusters;
+    # a rule with cases came to 200 times, where the first of 30 equal scores differs.
+    clusters = [cluster for _, cluster in steps]
+    if len(set(clusters)) < 2:
+        return
+    changed = [one for one, _ in steps]
+    changed[which % len(changed)] = after
+    first = mean_interval([[1 + one] for one, _ in steps], clusters=clusters, scale=(1, 5))
+    second = mean_interval([[1 + one] for one in changed], clusters=clusters, scale=(1, 5))
+    most = 24 * abs(second.value - first.value) + 1e-9
+    assert abs(second.low - first.low) <= most
+    assert abs(second.high - first.high) <= most
+
+
+@_untimed
+@given(st.integers(2, 60), st.integers(1, 8), st.sampled_from([1, 3, 5]))
+def test_the_first_wrong_answer_hardly_raises_the_low_end(n_clusters: int, per_cluster: int, repeats: int) -> None:
+    n = n_clusters * per_cluster
+    clusters = [str(number % n_clusters) for number in range(n)]
+    asked = [repeats] * n
+    perfect = share_interval(asked, asked, clusters=clusters)
+    slipped = share_interval([repeats - 1, *asked[1:]], asked, clusters=clusters)
+    assert slipped.low <= perfect.low + 0.25 * (1 - perfect.low) + 1e-9
 
 
 @_untimed

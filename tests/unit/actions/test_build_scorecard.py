@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from evalkit.actions.build_scorecard import built_scorecard
 from evalkit.actions.score_run import scored_run
 from evalkit.domain.attempt import Attempt, Body, Note, Outcome
 from evalkit.domain.exchange import TokenSource
+from evalkit.domain.question import Difficulty
 from evalkit.domain.run import Run, Session
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Estimate, Quantiles, Undefined
@@ -32,6 +34,7 @@ from tests.builders import (
     variants_numbered,
 )
 
+RUBRICS = Path(__file__).parents[3] / "rubrics"
 VARIANTS = variants_numbered(4)
 """Number n expects n."""
 
@@ -179,6 +182,46 @@ def test_buffered_replies_and_other_token_counts_stay_out_of_the_rate(store: Sto
     assert (rate.n_attempts, rate.p50) == (2, 11.0)
     assert card.speed.band == "fair"
     assert {remark.key for remark in card.speed.remarks} == {"buffered", "other_token_source"}
+
+
+def test_replies_that_all_came_at_once_still_count_their_tokens(store: Store, tmp_path: Path) -> None:
+    at_once = a_timing(decode_tokens_per_s=None, is_buffered=True)
+    tries = [said(number, number, timing=at_once, usage=a_usage(completion_tokens=100)) for number in (1, 2, 3, 4)]
+    speed = carded(store, tries, cwd=tmp_path).speed
+    assert median_of(speed.tokens_per_answer) == 100
+    assert share(speed.tokens_per_right) == pytest.approx(100)
+    assert isinstance(speed.decode_tokens_per_s, Undefined)
+    assert [remark.key for remark in speed.remarks] == ["buffered"]
+
+
+def test_a_server_that_counts_no_tokens_has_no_cost_in_tokens(store: Store, tmp_path: Path) -> None:
+    uncounted = a_usage(completion_tokens=None)
+    tries = [said(1, 1, usage=uncounted), said(2, 2, usage=uncounted), said(3, "", outcome=Outcome.EMPTY)]
+    tries[2] = (replace(tries[2][0], usage=uncounted), "")
+    speed = carded(store, tries, cwd=tmp_path).speed
+    assert speed.tokens_per_right == Undefined(reason="nothing was measured")
+    assert share(speed.seconds_per_right) > 0
+
+
+def test_scores_by_other_limits_than_todays_are_remarked(store: Store, tmp_path: Path) -> None:
+    tries = [said(1, 1), said(2, 2), said(3, 3, timing=a_timing(complete_s=2.0))]
+    before = carded(store, tries, cwd=tmp_path)
+    assert "other_limits" not in {remark.key for remark in before.remarks}
+    shutil.copytree(RUBRICS, tmp_path / "rubrics")
+    limits = tmp_path / "rubrics" / "response_time.yaml"
+    limits.write_text(limits.read_text(encoding="utf-8").replace("5: 20\n", "5: 3\n"), encoding="utf-8")
+    after = built_scorecard(before.run.run_id, store=store, cwd=tmp_path)
+    remarks = {remark.key: remark.values for remark in after.remarks}
+    assert remarks["other_limits"] == {"count": 2, "run": before.run.short_id}
+    assert after.dimensions == before.dimensions, "the stored scores hold"
+
+
+def test_scores_under_another_difficulty_are_remarked(store: Store, tmp_path: Path) -> None:
+    tries = [said(number, number, timing=a_timing(complete_s=30.0)) for number in (1, 2)]
+    before = carded(store, tries, cwd=tmp_path)
+    store.banks.add_variants([replace(VARIANTS[0], difficulty=Difficulty.HARD)])
+    after = built_scorecard(before.run.run_id, store=store, cwd=tmp_path)
+    assert {remark.key: remark.values for remark in after.remarks}["other_limits"]["count"] == 1
 
 
 def test_times_to_the_answer_are_of_completed_answers_only(store: Store, tmp_path: Path) -> None:

@@ -80,6 +80,7 @@ def test_a_corrected_key_changes_the_verdict_without_asking(project: Project) ->
     (change,) = changes.findings
     assert (change.question_id, change.was_right, change.is_right) == ("math-001", False, True)
     assert (share(changes.accuracy_before), share(changes.accuracy_after)) == (6 / 12, 7 / 12)
+    assert changes.bank.for_every_run == (), "another run keeps the key that it names"
     assert rescored_run("latest", project=project).is_empty, "it is stored"
 
 
@@ -179,6 +180,7 @@ def test_other_limits_of_response_time_make_another_series(project: Project) -> 
     assert by_clock.rater_kind is RaterKind.CLOCK
     assert by_clock.before != by_clock.after
     assert (by_clock.scored, by_clock.changed) == (12, 12)
+    assert (share(by_clock.mean_before), share(by_clock.mean_after)) == (5.0, 4.0)
 
 
 def test_a_corrected_difficulty_is_a_revision_within_the_clocks_series(project: Project) -> None:
@@ -190,6 +192,10 @@ def test_a_corrected_difficulty_is_a_revision_within_the_clocks_series(project: 
     changes = rescored_run("latest", project=project)
     assert [key.changed for key in changes.bank.corrected] == [("difficulty",)]
     assert [change.changed for change in changes.series] == [0, 1]
+    by_clock = changes.series[1]
+    assert share(by_clock.mean_before) == pytest.approx(4.0)
+    assert share(by_clock.mean_after) == pytest.approx(4.0 + 1 / 12)
+    assert changes.bank.for_every_run == ("difficulty",)
     with project.open_store() as store:
         series = todays_raters(project.cwd)[1].series_id
         revised = [score for score in store.scores.of_run(changes.run.run_id, series) if score.revision]

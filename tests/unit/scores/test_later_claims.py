@@ -109,6 +109,7 @@ def test_a_check_and_talk_of_other_values_claim_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("expected", "answer"),
     [
+        (_ROCK, "Answer: C. The others fail to fit worse, so it may be any."),
         (_ROCK, "Answer: C\n\nChanging my answer to B."),
         (_ROCK, "Answer: C\n\nActually B."),
         (_ROCK, "Answer: C\n\nEdit: B"),
@@ -161,6 +162,11 @@ def test_what_the_answer_is_not_takes_it_back_only_where_it_is_the_same() -> Non
 
 def test_what_replaces_a_line_that_was_taken_back_is_read() -> None:
     assert is_right(_finding(_ROCK, "Answer: B\n\nWait, that is wrong. It should be C.", "en"))
+
+
+def test_a_line_that_was_taken_back_for_nothing_else_is_unread() -> None:
+    answer = "Answer: 12\n\nWait, that is wrong. It should be counted again."
+    assert _finding(a_number("12"), answer, "en").read is None
 
 
 def test_after_vague_words_what_is_meant_is_unread() -> None:
