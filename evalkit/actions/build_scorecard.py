@@ -8,20 +8,22 @@ from pathlib import Path
 from typing import Final
 
 from evalkit.actions.cards.accuracy import accuracy_card
-from evalkit.actions.cards.checked import CheckedAttempt, checked_attempts
+from evalkit.actions.cards.checked import CheckedAttempt, checked_attempts, marks_of
 from evalkit.actions.cards.dimensions import dimension_cards, not_measured
 from evalkit.actions.cards.pairs import transfer_card, twins_cards
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
 from evalkit.actions.cards.stability import stability_card
 from evalkit.actions.score_run import ScoredSeries, is_outdated, scores_in_force
+from evalkit.actions.todays_raters import differs, todays_clock
 from evalkit.domain.attempt import Attempt, Failure, Note, Outcome, RunId
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import Scored, Unscored
 from evalkit.domain.scorecard import OutcomeCard, Scorecard
-from evalkit.domain.verdict import Estimate, Figure, Remark
+from evalkit.domain.verdict import Remark
 from evalkit.scores.extract import EXTRACTOR_VERSION
+from evalkit.scores.tally import counting
 from evalkit.storage.store import Store
 
 __all__ = ["built_scorecard"]
@@ -51,8 +53,9 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
         transfer=transfer_card(checked),
         speed=speed_card(checked, sessions=sessions, bands=experience_bands(cwd)),
         remarks=(
-            *_few_clusters(accuracy.every),
+            *_few_clusters(checked),
             *_outdated(run, scored),
+            *_other_limits(run, checked, cwd=cwd),
             *_changed_builds(run, sessions),
             *_shifted_contexts(checked),
         ),
@@ -87,9 +90,10 @@ def _last_failures(run: Run, attempts: Sequence[Attempt]) -> list[Failure]:
     ]
 
 
-def _few_clusters(accuracy: Figure) -> Iterable[Remark]:
-    if isinstance(accuracy, Estimate) and accuracy.n_clusters < _FEW_CLUSTERS:
-        yield Remark(key="few_clusters", values={"count": accuracy.n_clusters, "needed": _FEW_CLUSTERS})
+def _few_clusters(checked: Sequence[CheckedAttempt]) -> Iterable[Remark]:
+    clusters = len({mark.cluster for mark in counting(marks_of(checked))})
+    if 0 < clusters < _FEW_CLUSTERS:
+        yield Remark(key="few_clusters", values={"count": clusters, "needed": _FEW_CLUSTERS})
 
 
 def _outdated(run: Run, scored: Mapping[Dimension, ScoredSeries]) -> Iterable[Remark]:
@@ -97,8 +101,20 @@ def _outdated(run: Run, scored: Mapping[Dimension, ScoredSeries]) -> Iterable[Re
     if by_rule is not None and is_outdated(by_rule):
         yield Remark(
             key="older_extractor",
-            values={"version": by_rule.series.version, "newer": EXTRACTOR_VERSION, "run": run.run_id[:8]},
+            values={"version": by_rule.series.version, "newer": EXTRACTOR_VERSION, "run": run.short_id},
         )
+
+
+def _other_limits(run: Run, checked: Sequence[CheckedAttempt], *, cwd: Path) -> Iterable[Remark]:
+    """Scores of response time that hold, and that today's limits and difficulties would give otherwise."""
+    clock = todays_clock(cwd)
+    stale = sum(
+        differs(entry.findings[clock.dimension], clock.find(entry.attempt, entry.variant, ""))
+        for entry in checked
+        if clock.dimension in entry.findings
+    )
+    if stale:
+        yield Remark(key="other_limits", values={"count": stale, "run": run.short_id})
 
 
 def _changed_builds(run: Run, sessions: Sequence[Session]) -> Iterable[Remark]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from evalkit.actions.build_scorecard import built_scorecard
@@ -49,10 +51,15 @@ class _Chosen:
         return (row for run in self.runs for row in attempt_rows(run, store=self.store, cwd=self.cwd))
 
 
+_Writer = Callable[[Path, _Chosen], int | None]
+"""Writes a file; returns how many attempts it holds."""
+
+
 def exported_run(texts: Sequence[str], *, path: Path, project: Project, language: Language = "en") -> Exported:
     """Write runs to a file, in the form that its ending says: .xlsx, .csv, .json or .md.
 
-    The file is written beside its place and moved there when complete, so that a failure leaves no half of one.
+    The file is written beside its place and moved there when complete, so that a failure leaves no half of one. A link
+    stays, and what it leads to is replaced.
 
     Args:
         texts: Which runs; one that is named twice is written once.
@@ -70,15 +77,26 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project, language
         for run in runs:
             scored_run(run, store=store, cwd=project.cwd, now=project.now())
         chosen = _Chosen(runs=runs, store=store, cwd=project.cwd, language=language)
-        half_written = path.with_name(f".{path.name}.part")
         try:
-            n_attempts = write(half_written, chosen)
-            half_written.replace(path)
+            n_attempts = _written_whole(path, chosen, write=write)
         except OSError as error:
-            raise UserError(f"{path}: cannot be written: {error.strerror}; choose another place") from error
-        finally:
-            half_written.unlink(missing_ok=True)
+            raise _unwritable(path, error) from error
     return Exported(n_runs=len(runs), n_attempts=n_attempts)
+
+
+def _written_whole(path: Path, chosen: _Chosen, *, write: _Writer) -> int | None:
+    # A folder of its own: its name is short whatever the file is called, two exports stay apart, and the file in it
+    # gets the user's usual permissions, which a temporary file would not.
+    target = Path(os.path.realpath(path))
+    with TemporaryDirectory(prefix=".evalkit-", dir=target.parent, ignore_cleanup_errors=True) as folder:
+        half_written = Path(folder) / f"half{path.suffix}"
+        n_attempts = write(half_written, chosen)
+        half_written.replace(target)
+    return n_attempts
+
+
+def _unwritable(path: Path, error: OSError) -> UserError:
+    return UserError(f"{path}: cannot be written: {error.strerror}; choose another place")
 
 
 def attempt_rows(run: Run, *, store: Store, cwd: Path) -> Iterator[AttemptRow]:
@@ -127,7 +145,7 @@ def _write_xlsx(path: Path, chosen: _Chosen) -> int:
     return write_runs_xlsx(path, chosen.cards(), chosen.rows(), language=chosen.language)
 
 
-_WRITERS: Final[Mapping[str, Callable[[Path, _Chosen], int | None]]] = {
+_WRITERS: Final[Mapping[str, _Writer]] = {
     ".xlsx": _write_xlsx,
     ".csv": _write_csv,
     ".json": _write_json,
@@ -135,7 +153,7 @@ _WRITERS: Final[Mapping[str, Callable[[Path, _Chosen], int | None]]] = {
 }
 
 
-def _writer_for(path: Path) -> Callable[[Path, _Chosen], int | None]:
+def _writer_for(path: Path) -> _Writer:
     """Refuses what cannot come to anything, before anything is read."""
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
@@ -144,6 +162,10 @@ def _writer_for(path: Path) -> Callable[[Path, _Chosen], int | None]:
         )
     if not path.parent.is_dir():
         raise UserError(f"{path}: the folder {path.parent} does not exist; create it, or choose another place")
-    if path.is_dir():
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    if is_folder:
         raise UserError(f"{path}: is a folder; give the name of a file")
     return write

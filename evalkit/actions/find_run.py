@@ -26,7 +26,7 @@ def found_run(text: str, *, store: Store) -> RunSummary:
     matching = latest_first(found)
     if not matching:
         known = ", ".join(
-            f"{summary.run.run_id[:8]} ({summary.run.target.name})" for summary in latest_first(store.runs.all())[:5]
+            f"{summary.run.short_id} ({summary.run.target.name})" for summary in latest_first(store.runs.all())[:5]
         )
         raise RunError(
             f"no run is called {text!r}; "

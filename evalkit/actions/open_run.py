@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from evalkit.actions.prepare_target import PreparedTarget
 from evalkit.domain.attempt import Cell, RunId
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
-from evalkit.domain.run import Run, RunSummary, run_key_of
+from evalkit.domain.run import Place, Run, RunSummary, run_key_of
 from evalkit.domain.target import Target
 from evalkit.errors import RunError
 from evalkit.runs.scope import grown_scope, open_cells
@@ -32,6 +32,8 @@ class OpenedRun:
     """Cells asked for, finished ones included."""
     variant_by_hash: Mapping[str, Variant]
     is_resumed: bool
+    corrected_keys: int = 0
+    """Questions asked before whose answer key is another one now: their stored answers are scored by it."""
 
 
 def opened_run(prepared: PreparedTarget, *, choice: Choice, store: Store, is_fresh: bool, now: datetime) -> OpenedRun:
@@ -47,13 +49,14 @@ def opened_run(prepared: PreparedTarget, *, choice: Choice, store: Store, is_fre
     if choice.bank is not None:
         store.banks.add(choice.bank)
     store.banks.add_variants(choice.scope.variants)
-    scope, run = choice.scope, found
+    scope, run, corrected_keys = choice.scope, found, 0
     if run is None:
         run = _new_run(prepared, choice=choice, now=now)
         store.runs.add(run)
     else:
         scope = grown_scope(old=run_scope(run, store=store), wanted=choice.scope)
         places = scope.places(seed=choice.selection.seed)
+        corrected_keys = _corrected_keys(run.places, places)
         if places != run.places:
             store.runs.grow(run.run_id, places)
         # Where and how gently to ask belongs to the session, so today's settings hold.
@@ -65,7 +68,13 @@ def opened_run(prepared: PreparedTarget, *, choice: Choice, store: Store, is_fre
         wanted=sum(choice.scope.repeats_by_hash.values()),
         variant_by_hash={variant.asked_hash: variant for variant in scope.variants},
         is_resumed=found is not None,
+        corrected_keys=corrected_keys,
     )
+
+
+def _corrected_keys(old: Sequence[Place], new: Sequence[Place]) -> int:
+    key_before = {place.asked_hash: place.key_hash for place in old}
+    return sum(key_before.get(place.asked_hash, place.key_hash) != place.key_hash for place in new)
 
 
 def _existing_run(target: Target, *, choice: Choice, passport: Passport, store: Store) -> Run | None:
@@ -125,6 +134,6 @@ def _refuse_another_build(prepared: PreparedTarget, *, choice: Choice, store: St
     run = summary.run
     changes = "; ".join(run.passport.differences(prepared.passport))
     raise RunError(
-        f"run {run.run_id[:8]} of {run.target.name} is unfinished ({summary.finished}/{summary.wanted}) and was "
+        f"run {run.short_id} of {run.target.name} is unfinished ({summary.finished}/{summary.wanted}) and was "
         f"made with another build ({changes}); bring that build back to resume it, or begin a new run with --fresh"
     )

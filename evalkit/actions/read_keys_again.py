@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -61,6 +61,7 @@ def keys_today(run: Run, stored: Mapping[str, Variant], *, project: Project) -> 
     return KeysToday(
         news=BankNews(
             corrected=tuple(_worded(before, after, changed) for before, after, changed in corrections.values()),
+            for_every_run=_beside_keys_that_stay(corrections.values()),
             gone=tuple(question_id for question_id in other_words if question_id not in held_ids),
             reworded=tuple(question_id for question_id in other_words if question_id in held_ids),
         ),
@@ -71,6 +72,12 @@ def keys_today(run: Run, stored: Mapping[str, Variant], *, project: Project) -> 
 def _changed(before: Variant, after: Variant) -> tuple[str, ...]:
     names = (_OF_THE_KEY if before.key_hash != after.key_hash else ()) + _BESIDE_THE_KEY
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def _beside_keys_that_stay(corrections: Iterable[tuple[Variant, Variant, tuple[str, ...]]]) -> tuple[str, ...]:
+    """Names of what is stored beside a key that other runs name too."""
+    changed = {name for before, after, names in corrections if before.key_hash == after.key_hash for name in names}
+    return tuple(name for name in _BESIDE_THE_KEY if name in changed)
 
 
 def _worded(before: Variant, after: Variant, changed: tuple[str, ...]) -> CorrectedKey:

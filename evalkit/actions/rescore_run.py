@@ -7,11 +7,12 @@ within one series becomes a revision that names the one it replaces.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from evalkit.actions.cards.accuracy import share_right
+from evalkit.actions.cards.dimensions import mean_score
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.read_keys_again import keys_today
@@ -23,7 +24,6 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Place, Run
 from evalkit.domain.score import Score, Scored, Unscored
 from evalkit.domain.score_changes import FindingChange, ScoreChanges, SeriesChange
-from evalkit.domain.verdict import Figure
 from evalkit.runs.lease import holding_lease, new_owner
 from evalkit.scores.tally import Mark, counting
 from evalkit.storage.store import Store
@@ -74,7 +74,7 @@ def rescored_run(text: str, *, project: Project, is_dry_run: bool = False) -> Sc
             scoring = Scoring(rater=rater, run=run, variants=variants, store=store)
             held = in_force.get(rater.dimension)
             compared = _scored_again(scoring, held=held, now=None if is_dry_run else project.now())
-            changes.append(_series_change(scoring, held=held, compared=compared))
+            changes.append(_series_change(scoring, held=held, compared=compared, stored=stored))
             compared_by_dimension[rater.dimension] = compared
     by_rule = compared_by_dimension[Dimension.ACCURACY]
     return ScoreChanges(
@@ -83,8 +83,8 @@ def rescored_run(text: str, *, project: Project, is_dry_run: bool = False) -> Sc
         bank=keys.news,
         series=tuple(changes),
         findings=_finding_changes(by_rule, run=run, variants=variants),
-        accuracy_before=_accuracy(((entry.attempt, entry.before) for entry in by_rule), variants=stored),
-        accuracy_after=_accuracy(((entry.attempt, entry.after) for entry in by_rule), variants=variants),
+        accuracy_before=share_right(_marks(((entry.attempt, entry.before) for entry in by_rule), variants=stored)),
+        accuracy_after=share_right(_marks(((entry.attempt, entry.after) for entry in by_rule), variants=variants)),
     )
 
 
@@ -117,42 +117,28 @@ def _placed(places: Iterable[Place], corrected: Mapping[str, Variant]) -> tuple[
 
 def _scored_again(scoring: Scoring, *, held: ScoredSeries | None, now: datetime | None) -> list[_Compared]:
     """Findings on every final attempt in scope; they are stored unless it is never ``now``."""
-    compared: list[_Compared] = []
     known = scoring.known()
-    findings = _noted(scoring, known=known, held=held, compared=compared)
-    if now is None:
-        for _ in findings:
-            pass
-    else:
+    findings = list(scoring.findings())
+    if now is not None:
         scoring.append(findings, known=known, now=now, is_correcting=True)
-    return compared
-
-
-def _noted(
-    scoring: Scoring,
-    *,
-    known: Mapping[AttemptId, Score],
-    held: ScoredSeries | None,
-    compared: list[_Compared],
-) -> Iterator[Found]:
-    """Pass findings on, and note those in scope beside what held."""
     cells = frozenset(scoring.run.cells())
-    scores_before = {} if held is None else held.score_by_attempt
-    for found in scoring.findings():
-        if found.attempt.cell in cells:
-            before = scores_before.get(found.attempt.attempt_id)
-            kept = known.get(found.attempt.attempt_id)
-            compared.append(
-                _Compared(
-                    attempt=found.attempt,
-                    before=None if before is None else before.finding,
-                    after=found.finding if kept is None or supersedes(kept.finding, found.finding) else kept.finding,
-                )
-            )
-        yield found
+    return [_beside(found, held=held, known=known) for found in findings if found.attempt.cell in cells]
 
 
-def _series_change(scoring: Scoring, *, held: ScoredSeries | None, compared: list[_Compared]) -> SeriesChange:
+def _beside(found: Found, *, held: ScoredSeries | None, known: Mapping[AttemptId, Score]) -> _Compared:
+    """A finding beside the one that held."""
+    before = None if held is None else held.score_by_attempt.get(found.attempt.attempt_id)
+    kept = known.get(found.attempt.attempt_id)
+    return _Compared(
+        attempt=found.attempt,
+        before=None if before is None else before.finding,
+        after=found.finding if kept is None or supersedes(kept.finding, found.finding) else kept.finding,
+    )
+
+
+def _series_change(
+    scoring: Scoring, *, held: ScoredSeries | None, compared: Sequence[_Compared], stored: Mapping[str, Variant]
+) -> SeriesChange:
     return SeriesChange(
         dimension=scoring.rater.dimension,
         rater_kind=scoring.rater.kind,
@@ -161,6 +147,8 @@ def _series_change(scoring: Scoring, *, held: ScoredSeries | None, compared: lis
         scored=len(compared),
         added=sum(entry.before is None for entry in compared),
         changed=sum(entry.is_changed for entry in compared),
+        mean_before=mean_score(_marks(((entry.attempt, entry.before) for entry in compared), variants=stored)),
+        mean_after=mean_score(_marks(((entry.attempt, entry.after) for entry in compared), variants=scoring.variants)),
     )
 
 
@@ -183,11 +171,11 @@ def _finding_changes(
     )
 
 
-def _accuracy(found: Iterable[tuple[Attempt, _Finding | None]], *, variants: Mapping[str, Variant]) -> Figure:
-    """Over every served attempt, as the scorecard has it."""
-    marks = (
+def _marks(found: Iterable[tuple[Attempt, _Finding | None]], *, variants: Mapping[str, Variant]) -> Sequence[Mark]:
+    """Every served attempt, as the scorecard counts them."""
+    marks = [
         Mark(asked_hash=attempt.asked_hash, cluster=variants[attempt.asked_hash].cluster, finding=finding)
         for attempt, finding in found
         if finding is not None
-    )
-    return share_right(counting(marks))
+    ]
+    return counting(marks)

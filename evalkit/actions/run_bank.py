@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -195,13 +195,8 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
 async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace) -> EvalkitError | None:
     """One session: returns what stopped it, None when it came to its end or was stopped by the user."""
     run, store = opened.run, place.store
-    in_run = sum(planned.repeats for planned in run.places)
-    if opened.wanted < in_run:
-        place.observer.warned(
-            run.target.name,
-            f"this extends run {run.run_id[:8]}: its scorecard is of all {in_run} attempts, not only of the "
-            f"{opened.wanted} selected now; --fresh begins a run of its own",
-        )
+    for warning in _warnings_about_run(opened):
+        place.observer.warned(run.target.name, warning)
     place.observer.began(
         run, wanted=opened.wanted, finished=opened.wanted - len(opened.cells), is_resumed=opened.is_resumed
     )
@@ -231,6 +226,21 @@ async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace
     await asyncio.to_thread(store.runs.close_session, closed)
     place.observer.ended(run, end)
     return error
+
+
+def _warnings_about_run(opened: OpenedRun) -> Iterator[str]:
+    run = opened.run
+    in_run = sum(planned.repeats for planned in run.places)
+    if opened.wanted < in_run:
+        yield (
+            f"this extends run {run.short_id}: its scorecard is of all {in_run} attempts, not only of the "
+            f"{opened.wanted} selected now; --fresh begins a run of its own"
+        )
+    if opened.corrected_keys:
+        yield (
+            f"the bank's answer keys of {opened.corrected_keys} questions have changed since run {run.short_id} asked "
+            "them: answers already stored are scored by the new keys"
+        )
 
 
 async def _ask_cells(

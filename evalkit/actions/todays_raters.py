@@ -22,7 +22,16 @@ from evalkit.scores.by_rule import score_by_rule
 from evalkit.scores.extract import EXTRACTOR_VERSION
 from evalkit.storage.store import Store
 
-__all__ = ["Found", "Scoring", "TodaysRater", "differs", "response_limits", "supersedes", "todays_raters"]
+__all__ = [
+    "Found",
+    "Scoring",
+    "TodaysRater",
+    "differs",
+    "response_limits",
+    "supersedes",
+    "todays_clock",
+    "todays_raters",
+]
 
 _BATCH: Final = 500
 _PATIENCE: Final = 5
@@ -179,18 +188,9 @@ def _reason(found: Found, *, replaced: Score) -> str:
 
 def todays_raters(cwd: Path) -> tuple[TodaysRater, ...]:
     """The rule and the clock, as a working directory has them. Raises UserError when the file of limits is wrong."""
-    limits = response_limits(cwd)
 
     def by_rule(attempt: Attempt, variant: Variant, answer: str) -> Scored | Unscored:
         return score_by_rule(variant=variant, outcome=attempt.outcome, answer=answer)
-
-    def by_clock(attempt: Attempt, variant: Variant, _: str) -> Scored | Unscored:
-        return score_by_clock(
-            difficulty=variant.difficulty,
-            outcome=attempt.outcome,
-            complete_s=attempt.timing.complete_s,
-            limits=limits,
-        )
 
     return (
         TodaysRater(
@@ -200,13 +200,28 @@ def todays_raters(cwd: Path) -> tuple[TodaysRater, ...]:
             find=by_rule,
             reads_answers=True,
         ),
-        TodaysRater(
-            dimension=Dimension.RESPONSE_TIME,
-            kind=RaterKind.CLOCK,
-            version=limits.version,
-            find=by_clock,
-            reads_answers=False,
-        ),
+        todays_clock(cwd),
+    )
+
+
+def todays_clock(cwd: Path) -> TodaysRater:
+    """The clock, as a working directory has it. Raises UserError when the file of limits is wrong."""
+    limits = response_limits(cwd)
+
+    def by_clock(attempt: Attempt, variant: Variant, _: str) -> Scored | Unscored:
+        return score_by_clock(
+            difficulty=variant.difficulty,
+            outcome=attempt.outcome,
+            complete_s=attempt.timing.complete_s,
+            limits=limits,
+        )
+
+    return TodaysRater(
+        dimension=Dimension.RESPONSE_TIME,
+        kind=RaterKind.CLOCK,
+        version=limits.version,
+        find=by_clock,
+        reads_answers=False,
     )
 
 

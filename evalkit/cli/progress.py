@@ -116,7 +116,7 @@ class _Observer:
         if finished >= wanted:
             self._say(f"{run.target.name}: all {wanted} answers are there already; --fresh asks anew")
         elif is_resumed:
-            self._say(f"{run.target.name}: going on with run {run.run_id[:8]}: {finished} of {wanted} are there")
+            self._say(f"{run.target.name}: going on with run {run.short_id}: {finished} of {wanted} are there")
         return tally
 
 
@@ -140,7 +140,7 @@ class LinesObserver(_Observer):
         """One line."""
         self._open_tally(run, wanted=wanted, finished=finished, is_resumed=is_resumed)
         if not self._is_quiet and finished < wanted:
-            self._say(f"{run.target.name}: asking {wanted - finished} of {wanted} (run {run.run_id[:8]})")
+            self._say(f"{run.target.name}: asking {wanted - finished} of {wanted} (run {run.short_id})")
 
     def stored(self, run: Run, attempt: Attempt, *, is_right: bool | None) -> None:
         """A line when the last one is a while ago."""

@@ -7,7 +7,8 @@ import click
 from evalkit.actions.rescore_run import rescored_run
 from evalkit.cli.console import here, label_language, print_json, result_console
 from evalkit.reports.as_text import render_sections
-from evalkit.reports.score_changes import score_changes_document, score_changes_sections
+from evalkit.reports.score_changes import score_changes_sections
+from evalkit.reports.score_changes_json import score_changes_document
 
 __all__ = ["command"]
 

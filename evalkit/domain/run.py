@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from evalkit.domain.attempt import Cell, RunId
 from evalkit.domain.identity import content_hash, seed_from
@@ -13,6 +14,9 @@ from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.domain.target import Target
 
 __all__ = ["Lease", "Place", "Run", "RunSummary", "Selection", "Session", "run_key_of"]
+
+
+_SHORT_ID: Final = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,11 @@ class Run:
     places: tuple[Place, ...] = field(repr=False, default=())
     like: RunId | None = None
     """The run whose variants and order this one replays."""
+
+    @property
+    def short_id(self) -> str:
+        """The beginning of its id, which people type and commands understand."""
+        return self.run_id[:_SHORT_ID]
 
     def cells(self) -> Iterator[Cell]:
         """Every cell that wants a finished attempt."""

@@ -29,6 +29,9 @@ class BankNews:
     """What became of a run's questions in its bank."""
 
     corrected: tuple[CorrectedKey, ...] = ()
+    for_every_run: tuple[str, ...] = ()
+    """Names of corrected facts beside a key that stays, such as ``difficulty``: they hold for every stored run that
+    names the key, and not for this one alone (docs/decisions/0007)."""
     gone: tuple[str, ...] = ()
     """Ids of questions that the bank no longer holds: they keep the key that is stored."""
     reworded: tuple[str, ...] = ()
@@ -52,6 +55,9 @@ class SeriesChange:
     """Those that had none before."""
     changed: int
     """Those that had another one."""
+    mean_before: Figure
+    mean_after: Figure
+    """Over every served attempt, 1-5."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,14 +7,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from evalkit.reports.rows import COLUMNS, AttemptRow, Cell, cells_of
+from evalkit.reports.rows import COLUMNS, DECIMALS, AttemptRow, Cell, cells_of
 from evalkit.text.hostile import for_spreadsheet_cell
 
 __all__ = ["write_attempts_csv"]
-
-
-_DECIMALS = 6
-"""Microseconds: clocks give more digits, which say nothing."""
 
 
 def write_attempts_csv(path: Path, rows: Iterable[AttemptRow]) -> int:
@@ -53,7 +49,7 @@ def _written(cell: Cell) -> str | int | float:
         case str():
             return for_spreadsheet_cell(cell)
         case float():
-            return round(cell, _DECIMALS)
+            return round(cell, DECIMALS)
         case int():
             return cell
         case datetime():

@@ -10,17 +10,25 @@ from typing import Final, assert_never
 
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
-from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
+from evalkit.reports.document import (
+    BANNER,
+    CELL_LIMIT,
+    MARKED,
+    Beside,
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Paragraph,
+    Section,
+    Table,
+)
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.text.hostile import for_markdown
 
 __all__ = ["markdown_scorecard", "markdown_sections"]
 
-_BOLD: Final[frozenset[Tone]] = frozenset({"strong", "bad", "warning"})
-_MARKED: Final[frozenset[Tone]] = frozenset({"bad", "warning"})
 _MARK: Final = "\u26a0"
-_BANNER: Final = "simulated"
-_CELL_LIMIT: Final = 300
 
 
 def markdown_scorecard(card: Scorecard, *, language: Language) -> str:
@@ -30,7 +38,7 @@ def markdown_scorecard(card: Scorecard, *, language: Language) -> str:
         card: The figures.
         language: Of labels and sentences; names of models and questions stay as they are.
     """
-    return f"# {for_markdown(card.run.target.name, limit=_CELL_LIMIT)}\n\n" + markdown_sections(
+    return f"# {for_markdown(card.run.target.name, limit=CELL_LIMIT)}\n\n" + markdown_sections(
         scorecard_page(card, language)
     )
 
@@ -45,7 +53,7 @@ def _section(section: Section) -> Iterator[str]:
         yield f"## {for_markdown(section.title)}"
     for block in section.blocks:
         parts = "\n\n".join(_block(block))
-        yield f"> {parts}" if section.key == _BANNER else parts
+        yield f"> {parts}" if section.key == BANNER else parts
 
 
 def _block(block: Block) -> Iterator[str]:
@@ -64,7 +72,7 @@ def _block(block: Block) -> Iterator[str]:
 
 def _paragraph(paragraph: Paragraph) -> str:
     text = for_markdown(paragraph.text)
-    if paragraph.tone in _MARKED:
+    if paragraph.tone in MARKED:
         return f"{_MARK} {text}"
     return f"**{text}**" if paragraph.tone == "strong" else text
 
@@ -81,5 +89,5 @@ def _rule(column: Column) -> str:
 
 
 def _cell(cell: Cell) -> str:
-    text = for_markdown(cell.text, limit=_CELL_LIMIT)
-    return f"**{text}**" if text and cell.tone in _BOLD else text
+    text = for_markdown(cell.text, limit=CELL_LIMIT)
+    return f"**{text}**" if text and cell.tone == "strong" else text

@@ -7,12 +7,33 @@ different things. Texts are as they came from models, servers and files: **every
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-__all__ = ["Beside", "Block", "Cell", "Column", "Facts", "Kind", "Paragraph", "Section", "Table", "Tone"]
+__all__ = [
+    "BANNER",
+    "CELL_LIMIT",
+    "MARKED",
+    "Beside",
+    "Block",
+    "Cell",
+    "Column",
+    "Facts",
+    "Kind",
+    "Paragraph",
+    "Section",
+    "Table",
+    "Tone",
+]
 
 Tone = Literal["plain", "strong", "dim", "good", "fair", "bad", "warning"]
 """How a text is meant; renderers give it a colour or a weight, and it is never the only bearer of what it says."""
+BANNER: Final = "simulated"
+"""Key of the section that stands before everything else."""
+CELL_LIMIT: Final = 300
+"""Characters of one cell where a page has little room."""
+MARKED: Final[frozenset[Tone]] = frozenset({"bad", "warning"})
+"""Tones of paragraphs that have a mark before them, for pages without colours."""
+
 Kind = Literal["text", "share", "score", "count", "number"]
 """What a cell's value is: a share from 0 to 1 shown in percent, a score 1-5, a count, or another number."""
 

@@ -7,13 +7,13 @@ when frames are asked for, because pandas takes half a second.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Final
 
 import pandas as pd
 
-from evalkit.domain.scorecard import DimensionCard, Scorecard
-from evalkit.domain.verdict import Estimate, Figure
+from evalkit.domain.scorecard import DimensionCard, ErrorCard, OutcomeCard, Scorecard, SpeedCard
+from evalkit.domain.verdict import Estimate, Figure, Quantiles
 from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS, AttemptRow, Cell, cells_of, question_cells
 
 __all__ = ["ESTIMATE_COLUMNS", "Frames", "run_frames"]
@@ -36,6 +36,8 @@ ESTIMATE_COLUMNS: Final = (
 
 _ALL: Final = "all"
 """The slice of a figure that is over everything."""
+_SPREADS: Final = ("ttft_s", "ttfa_s", "complete_s", "decode_tokens_per_s", "tokens_per_answer")
+"""Times and rates of a speed card: each as three rows, ``ttft_s_p10``, ``ttft_s_p50`` and ``ttft_s_p90``."""
 _CATEGORIES: Final = frozenset(
     {
         *("run_id", "model", "served_model", "question", "category", "difficulty", "cluster", "language", "outcome"),
@@ -64,7 +66,8 @@ class Frames:
     questions: pd.DataFrame
     """One row a question, all repeats together."""
     estimates: pd.DataFrame
-    """One row a figure of the scorecard; ``undefined`` says why one has no value."""
+    """One row a figure of the scorecard, counts of outcomes and times included; ``undefined`` says why one has no
+    value, and ``low`` and ``high`` are missing where a figure has no interval."""
 
 
 def run_frames(card: Scorecard, rows: Iterable[AttemptRow]) -> Frames:
@@ -102,6 +105,7 @@ def _type_of(column: str) -> str:
 
 def _estimates(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
     yield from _accuracies(card)
+    yield from _outcomes(card.outcomes)
     for dimension in card.dimensions:
         yield from _scores(dimension)
     yield from _stabilities(card)
@@ -114,8 +118,7 @@ def _estimates(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
         yield _row("transfer_given_home", card.transfer.given_home)
         yield _row("transfer_home", card.transfer.home)
         yield _row("transfer_away", card.transfer.away)
-    yield _row("tokens_per_right", card.speed.tokens_per_right)
-    yield _row("seconds_per_right", card.speed.seconds_per_right)
+    yield from _speeds(card.speed)
 
 
 def _accuracies(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
@@ -128,6 +131,21 @@ def _accuracies(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
         yield _row("accuracy_every", figure, f"difficulty={difficulty.value}")
     for (category, difficulty), figure in accuracy.by_slice.items():
         yield _row("accuracy_every", figure, f"category={category.value} difficulty={difficulty.value}")
+
+
+def _outcomes(card: OutcomeCard) -> Iterator[Mapping[str, Cell]]:
+    yield _number("wanted", card.wanted)
+    yield _number("finished", card.finished)
+    for outcome, count in card.counts.items():
+        yield _number("outcome", count, f"outcome={outcome.value}")
+    for kind, count in card.failures.items():
+        yield _number("failure", count, f"failure={kind}")
+    yield _number("failed_tries", card.failed_tries)
+    for note, count in card.notes.items():
+        yield _number("note", count, f"note={note}")
+    yield _number("unread", card.unread)
+    for reason, count in card.unscored.items():
+        yield _number("unscored", count, f"unscored={reason}")
 
 
 def _scores(card: DimensionCard) -> Iterator[Mapping[str, Cell]]:
@@ -145,6 +163,32 @@ def _stabilities(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
         yield _row(f"pass_hat_{k}", figure)
     for k, figure in stability.pass_at.items():
         yield _row(f"pass_at_{k}", figure)
+    yield _number("never_right", stability.never_right)
+    yield _number("sometimes_right", stability.sometimes_right)
+    yield _number("always_right", stability.always_right)
+    for part in fields(ErrorCard):
+        if isinstance(stability.error, ErrorCard):
+            yield _number(f"error_{part.name}", getattr(stability.error, part.name))
+        else:
+            yield _row(f"error_{part.name}", stability.error)
+
+
+def _speeds(card: SpeedCard) -> Iterator[Mapping[str, Cell]]:
+    for name in _SPREADS:
+        spread = getattr(card, name)
+        for quantile in ("p10", "p50", "p90"):
+            if isinstance(spread, Quantiles):
+                yield _number(f"{name}_{quantile}", getattr(spread, quantile), n_attempts=spread.n_attempts)
+            else:
+                yield _row(f"{name}_{quantile}", spread)
+    yield _row("tokens_per_right", card.tokens_per_right)
+    yield _row("seconds_per_right", card.seconds_per_right)
+
+
+def _number(name: str, value: float, where: str = _ALL, *, n_attempts: int | None = None) -> Mapping[str, Cell]:
+    """A count, or a figure that no interval belongs to."""
+    absent = dict.fromkeys(ESTIMATE_COLUMNS)
+    return {**absent, "name": name, "slice": where, "value": value, "n_attempts": n_attempts}
 
 
 def _row(name: str, figure: Figure, where: str = _ALL, *, rater: str | None = None) -> Mapping[str, Cell]:

@@ -17,17 +17,22 @@ from evalkit.text.wording import word_answer
 
 __all__ = [
     "COLUMNS",
+    "DECIMALS",
     "NEVER_SCORED",
     "QUESTION_COLUMNS",
     "AttemptRow",
     "Cell",
     "answers_in_words",
     "cells_of",
+    "count_not_completed",
     "question_cells",
 ]
 
 NEVER_SCORED: Final = "never_scored"
 """Stands for the reason where no rater has seen an attempt."""
+
+DECIMALS: Final = 6
+"""Of seconds: microseconds. Clocks give more digits, which say nothing."""
 
 Cell = str | int | float | bool | datetime | None
 """None is an empty cell: what was not measured or does not exist, never 0."""
@@ -149,14 +154,26 @@ def question_cells(run: Run, question: QuestionCard) -> Mapping[str, Cell]:
     }
 
 
-def answers_in_words(question: QuestionCard, *, unread: str = "?") -> str:
-    """The final answers as read, each with how often: ``42 ×3; 41 ×1; ? ×1``.
+def answers_in_words(question: QuestionCard, *, unread: str = "?", not_completed: str = "(not completed)") -> str:
+    """The final answers as read, each with how often: ``42 ×3; 41 ×1; ? ×1; (not completed) ×1``.
 
     Args:
         question: Whose answers.
         unread: What stands for an answer that could not be read.
+        not_completed: What stands for attempts that ended without a whole answer.
     """
-    return "; ".join(f"{read or unread} ×{count}" for read, count in question.answers)
+    counts = [(read or unread, count) for read, count in question.answers]
+    missing = count_not_completed(question)
+    if missing:
+        counts.append((not_completed, missing))
+    return "; ".join(f"{said} ×{count}" for said, count in counts)
+
+
+def count_not_completed(question: QuestionCard) -> int:
+    """Attempts that were served and broke off or came to nothing: they have no answer to read."""
+    return sum(
+        count for outcome, count in question.outcomes.items() if outcome.is_served and outcome is not Outcome.ANSWERED
+    )
 
 
 def _asked(row: AttemptRow) -> Mapping[str, Cell]:

@@ -1,4 +1,4 @@
-"""What scoring stored answers again has changed, in words and cells, and as JSON."""
+"""What scoring stored answers again has changed, in words and cells."""
 
 from __future__ import annotations
 
@@ -10,83 +10,24 @@ from evalkit.domain.question import Language
 from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.score_changes import CorrectedKey, FindingChange, ScoreChanges, SeriesChange
 from evalkit.domain.verdict import Estimate, Figure
-from evalkit.reports.as_json import SCHEMA_VERSION, figure_document
 from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Table, Tone
-from evalkit.reports.wording import count_of, interval_of, level_of, name_of, percent_of, reason_of
+from evalkit.reports.sections.figures import shortened, version_of
+from evalkit.reports.sections.verdict import banner_section
+from evalkit.reports.wording import count_of, interval_of, level_of, name_of, percent_of, reason_of, score_of
 from evalkit.text.messages import message
 
-__all__ = ["score_changes_document", "score_changes_sections"]
+__all__ = ["score_changes_sections"]
 
-_SHORT_ID: Final = 8
 _MOST_ROWS: Final = 40
 """Of one table; a page of a terminal or two. The JSON has all."""
 _MOST_NAMES: Final = 5
-_MOST_CHARACTERS: Final = 60
-"""Of what was read from an answer, in a table."""
+_ANSWER_WIDTH: Final = 60
+"""Columns for what was read from an answer, in a table."""
 
 
 def score_changes_sections(changes: ScoreChanges, language: Language) -> tuple[Section, ...]:
     """The changes as parts of a report, with the verdict first."""
     return tuple(_Page(changes=changes, language=language).sections())
-
-
-def score_changes_document(changes: ScoreChanges) -> dict[str, object]:
-    """The changes as plain JSON values."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "run_id": changes.run.run_id,
-        "model": changes.run.target.name,
-        "simulated": changes.run.target.is_simulated,
-        "dry_run": changes.is_dry_run,
-        "changed": not changes.is_empty,
-        "accuracy": {
-            "before": figure_document(changes.accuracy_before),
-            "after": figure_document(changes.accuracy_after),
-        },
-        "series": [
-            {
-                "dimension": change.dimension.value,
-                "rater_kind": change.rater_kind.value,
-                "before": change.before,
-                "after": change.after,
-                "scored": change.scored,
-                "newly_scored": change.added,
-                "scored_otherwise": change.changed,
-            }
-            for change in changes.series
-        ],
-        "bank": {
-            "missing": changes.bank.missing,
-            "gone": list(changes.bank.gone),
-            "reworded": list(changes.bank.reworded),
-            "corrected": [
-                {
-                    "question_id": key.question_id,
-                    "expected_before": key.before,
-                    "expected_after": key.after,
-                    "corrected": list(key.changed),
-                }
-                for key in changes.bank.corrected
-            ],
-        },
-        "answers": [
-            {
-                "question_id": change.question_id,
-                "repeat": change.repeat + 1,
-                "before": {"is_right": change.was_right, **_finding(change.before)},
-                "after": {"is_right": change.is_right, **_finding(change.after)},
-            }
-            for change in changes.findings
-        ],
-    }
-
-
-def _finding(finding: Scored | Unscored) -> dict[str, object]:
-    match finding:
-        case Scored(value=value, read=read):
-            return {"value": value, "read": read}
-        case Unscored(reason=reason):
-            return {"value": None, "unscored": reason.value}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,9 +36,9 @@ class _Page:
     language: Language
 
     def sections(self) -> Iterator[Section]:
-        if self.changes.run.target.is_simulated:
-            banner = Paragraph(text=self._say("simulated"), tone="warning")
-            yield Section(key="simulated", title=None, blocks=(banner,))
+        banner = banner_section(self.changes.run, self.language)
+        if banner is not None:
+            yield banner
         yield Section(key="verdict", title=None, blocks=tuple(self._verdict()))
         if not self.changes.is_empty:
             yield Section(key="scored_by", title=self._say("rescoring scored_by"), blocks=(self._series(),))
@@ -115,10 +56,9 @@ class _Page:
         changes, run = self.changes, self.changes.run
         head = "would_rescore" if changes.is_dry_run else "rescored"
         count = count_of(max((change.scored for change in changes.series), default=0))
-        yield Paragraph(
-            text=self._say(head, model=run.target.name, run=run.run_id[:_SHORT_ID], count=count), tone="strong"
-        )
+        yield Paragraph(text=self._say(head, model=run.target.name, run=run.short_id, count=count), tone="strong")
         yield Paragraph(text=self._accuracy(), tone="strong")
+        yield from self._means()
         yield from self._bank_remarks()
 
     def _accuracy(self) -> str:
@@ -128,6 +68,19 @@ class _Page:
         if before == after:
             return self._say("accuracy_unchanged", after=after)
         return self._say("accuracy_changed", before=before, after=after)
+
+    def _means(self) -> Iterator[Block]:
+        """Means that moved, of dimensions beside the accuracy."""
+        for change in self.changes.series:
+            before, after = self._mean(change.mean_before), self._mean(change.mean_after)
+            if change.rater_kind is not RaterKind.RULE and change.before is not None and before != after:
+                dimension = name_of("dimension", change.dimension.value, self.language)
+                yield Paragraph(text=self._say("mean_changed", dimension=dimension, before=before, after=after))
+
+    def _mean(self, figure: Figure) -> str:
+        if isinstance(figure, Estimate):
+            return score_of(figure.value)
+        return self._say("undefined", reason=reason_of(figure, self.language))
 
     def _share(self, figure: Figure) -> str:
         if not isinstance(figure, Estimate):
@@ -141,6 +94,9 @@ class _Page:
 
     def _bank_remarks(self) -> Iterator[Block]:
         bank = self.changes.bank
+        if bank.for_every_run:
+            parts = (name_of("part", name, self.language) for name in bank.for_every_run)
+            yield Paragraph(text=self._say("holds_for_every_run", names=self._say("list_separator").join(parts)))
         if bank.missing is not None:
             yield Paragraph(text=self._say("bank_missing", why=bank.missing), tone="warning")
         for key, question_ids in (("questions_gone", bank.gone), ("questions_reworded", bank.reworded)):
@@ -151,9 +107,18 @@ class _Page:
 
     def _series(self) -> Table:
         return self._table(
-            ("dimension", "before", "now", "answers_scored", "newly_scored", "scored_otherwise"),
+            (
+                "dimension",
+                "before",
+                "now",
+                "attempts_scored",
+                "newly_scored",
+                "scored_otherwise",
+                "mean_before",
+                "mean_now",
+            ),
             [self._series_row(change) for change in self.changes.series],
-            figures={"answers_scored", "newly_scored", "scored_otherwise"},
+            figures={"attempts_scored", "newly_scored", "scored_otherwise", "mean_before", "mean_now"},
         )
 
     def _series_row(self, change: SeriesChange) -> tuple[Cell, ...]:
@@ -165,14 +130,19 @@ class _Page:
                 Cell(text=count_of(count), value=count, kind="count")
                 for count in (change.scored, change.added, change.changed)
             ),
+            self._mean_cell(change.mean_before),
+            self._mean_cell(change.mean_after),
         )
+
+    def _mean_cell(self, figure: Figure) -> Cell:
+        if isinstance(figure, Estimate):
+            return Cell(text=score_of(figure.value), value=figure.value, kind="score")
+        return Cell(text=self._say("not_available"), tone="dim")
 
     def _version(self, kind: RaterKind, version: str | None) -> str:
         if version is None:
             return self._say("never_scored")
-        # A version by content is told by its first digits, as a run is by those of its id.
-        shown = version.rpartition("-")[2][:_SHORT_ID]
-        return self._say(f"version {kind.value}", version=shown)
+        return version_of(kind, version, self.language)
 
     def _keys(self) -> Iterator[Block]:
         corrected = self.changes.bank.corrected
@@ -186,7 +156,7 @@ class _Page:
         separator = self._say("list_separator")
         return (
             Cell(text=key.question_id, tone="strong"),
-            *(Cell(text=_shortened(worded) or self._say("no_expected")) for worded in (key.before, key.after)),
+            *(Cell(text=_on_one_line(worded) or self._say("no_expected")) for worded in (key.before, key.after)),
             Cell(text=separator.join(name_of("part", name, self.language) for name in key.changed)),
         )
 
@@ -217,7 +187,7 @@ class _Page:
             case Scored(read=None):
                 return self._say("nothing_read")
             case Scored(read=read):
-                return _shortened(read or "")
+                return _on_one_line(read or "")
 
     def _counts(self, is_right: bool | None) -> Cell:  # noqa: FBT001 - the finding itself, not a switch
         word, tone = _COUNTS[is_right]
@@ -244,6 +214,5 @@ _COUNTS: Final[dict[bool | None, tuple[str, Tone]]] = {
 }
 
 
-def _shortened(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _MOST_CHARACTERS else f"{line[: _MOST_CHARACTERS - 1]}…"
+def _on_one_line(text: str) -> str:
+    return shortened(" ".join(text.split()), _ANSWER_WIDTH)

@@ -26,7 +26,7 @@ def scorecard_page(card: Scorecard, language: Language) -> tuple[Section, ...]:
         language: Of labels and sentences; names of models and questions stay as they are.
     """
     sections = (
-        banner_section(card, language),
+        banner_section(card.run, language),
         verdict_section(card, language),
         facts_section(card, language),
         warnings_section(card, language),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from evalkit.domain.question import Language
@@ -24,18 +25,20 @@ __all__ = [
 
 _COUNTED: Final = r"[a-z ]*(?:question|pair)s?(?: with \d+ attempts| right at home)?"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
-    (re.compile(r"0 questions, needs 2"), "reason no_questions"),
-    (re.compile(r"1 question, needs 2"), "reason one_question"),
-    (re.compile(r"0 repeated questions, needs 2"), "reason never_repeated"),
-    (re.compile(r"(\d+) repeated questions?, needs 2"), "reason one_repeated"),
-    (re.compile(r"0 solvable questions, needs 2"), "reason no_solvable"),
-    (re.compile(r"(\d+) solvable questions?, needs 2"), "reason one_solvable"),
-    (re.compile(r"0 unsolvable questions, needs 2"), "reason no_unsolvable"),
-    (re.compile(r"(\d+) unsolvable questions?, needs 2"), "reason one_unsolvable"),
-    (re.compile(r"(\d+) questions? with (\d+) attempts, needs 2"), "reason too_few_attempts"),
-    (re.compile(rf"(\d+) {_COUNTED} in (\d+) cluster, needs 2 clusters"), "reason too_few_clusters"),
-    (re.compile(r"0 pairs right at home, needs 2"), "reason never_right_at_home"),
-    (re.compile(r"(\d+) pairs? right at home, needs 2"), "reason one_right_at_home"),
+    (re.compile(r"0 questions, needs \d+"), "reason no_questions"),
+    (re.compile(r"1 question, needs (\d+)"), "reason one_question"),
+    (re.compile(r"(\d+) questions, needs (\d+)"), "reason few_questions"),
+    (re.compile(r"0 repeated questions, needs \d+"), "reason never_repeated"),
+    (re.compile(r"(\d+) repeated questions?, needs (\d+)"), "reason few_repeated"),
+    (re.compile(r"0 solvable questions, needs \d+"), "reason no_solvable"),
+    (re.compile(r"(\d+) solvable questions?, needs (\d+)"), "reason few_solvable"),
+    (re.compile(r"0 unsolvable questions, needs \d+"), "reason no_unsolvable"),
+    (re.compile(r"(\d+) unsolvable questions?, needs (\d+)"), "reason few_unsolvable"),
+    (re.compile(r"(\d+) questions? with (\d+) attempts, needs (\d+)"), "reason too_few_attempts"),
+    (re.compile(rf"\d+ {_COUNTED} in 1 cluster, needs (\d+) clusters"), "reason one_cluster"),
+    (re.compile(rf"\d+ {_COUNTED} in (\d+) clusters?, needs (\d+) clusters"), "reason few_clusters"),
+    (re.compile(r"0 pairs right at home, needs \d+"), "reason never_right_at_home"),
+    (re.compile(r"(\d+) pairs? right at home, needs (\d+)"), "reason few_right_at_home"),
     (re.compile(r"no variation between questions"), "reason no_variation"),
     (re.compile(r"never right"), "reason never_right"),
     (re.compile(r"never right at home"), "reason never_right_at_home"),
@@ -47,23 +50,23 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 
 def percent_of(share: float) -> str:
     """A share as a percentage with one decimal."""
-    return f"{share * 100:.1f}%"
+    return f"{_rounded(share, 3) * 100:.1f}%"
 
 
 def whole_percent_of(share: float) -> str:
     """A share as a whole percentage, for slices of few questions; close to an end is not at it."""
-    percent = round(share * 100)
+    percent = int(_rounded(share, 2) * 100)
     return f"{percent if share in (0, 1) else min(99, max(1, percent))}%"
 
 
 def points_of(share: float) -> str:
     """A difference of shares in percentage points, without the word."""
-    return f"{share * 100:.1f}"
+    return f"{_rounded(share, 3) * 100:.1f}"
 
 
 def score_of(score: float) -> str:
     """A mean on the scale 1-5, or a deviation on it."""
-    return f"{score:.2f}"
+    return f"{_rounded(score, 2)}"
 
 
 def level_of(estimate: Estimate) -> str:
@@ -73,13 +76,14 @@ def level_of(estimate: Estimate) -> str:
 
 def interval_of(estimate: Estimate, language: Language) -> str:
     """Both ends of an interval of a share, in percent."""
-    low, high = f"{estimate.low * 100:.1f}", f"{estimate.high * 100:.1f}%"
-    return message("interval", language, low=low, high=high)
+    return message("interval", language, low=points_of(estimate.low), high=percent_of(estimate.high))
 
 
 def measured(value: float) -> str:
     """A time, rate or count with as many digits as say something: 0.42, 12.3, 8,192."""
-    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}" if value < 1 else f"{value:.1f}"
+    if value < 1:
+        return f"{value:.3g}"
+    return f"{_rounded(value, 0 if value >= 100 else 1):,}"
 
 
 def count_of(number: int) -> str:
@@ -100,3 +104,8 @@ def reason_of(undefined: Undefined, language: Language) -> str:
         if match is not None:
             return message(key, language, **{f"n{number}": said for number, said in enumerate(match.groups(), start=1)})
     return undefined.reason
+
+
+def _rounded(number: float, decimals: int) -> Decimal:
+    """Halves away from zero and by the digits that a spreadsheet keeps, so that a figure is the same in every file."""
+    return Decimal(f"{number:.15g}").quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -70,7 +70,7 @@ async def holding_lease(
         host, pid, _ = other.owner.split("/")
         raise RunError(
             f"another evalkit (process {pid} on {host}, lease until {other.expires_at:%H:%M:%S} UTC) is asking "
-            "this very run; wait for it or stop it"
+            "this very run or scoring it again; wait for it or stop it"
         )
     keeper = asyncio.create_task(holder.keep())
     try:

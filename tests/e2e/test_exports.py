@@ -113,6 +113,20 @@ def test_frames_need_no_project(project: Path) -> None:
     assert said.split() == ["12", "6", "accuracy_every", "Frames"]
 
 
+def test_frames_hold_the_counts_and_times_that_the_json_holds(project: Path) -> None:
+    program = (
+        "import evalkit, json; e = evalkit.frames('demo').estimates; e = e[e['value'].notna()];"
+        "print(json.dumps({f'{n} {s}': v for n, s, v in zip(e['name'], e['slice'], e['value'])}))"
+    )
+    held = json.loads(subprocess.check_output([sys.executable, "-c", program], cwd=project, text=True))
+    card = evalkit("show", "demo", "--json", cwd=project).document
+    outcomes = {name.split("=")[1]: count for name, count in held.items() if name.startswith("outcome ")}
+    assert outcomes == card["outcomes"]
+    assert held["finished all"] == card["finished"]
+    assert held["complete_s_p50 all"] == card["speed"]["complete_s"]["p50"]
+    assert held["error_from_questions all"] == card["stability"]["error"]["from_questions"]
+
+
 def test_exporting_loads_neither_pandas_nor_the_workbook_writer_before_it_needs_them() -> None:
     program = (
         "import sys, evalkit.cli.export; print([name for name in ('pandas', 'xlsxwriter') if name in sys.modules])"

@@ -20,7 +20,7 @@ from tests.e2e.commands import counts_at
 from tests.e2e.workplace import Workplace, end_of, mistakes
 
 RUBRICS = Path(__file__).parents[2] / "rubrics"
-WRONG_KEY, RIGHT_KEY = "answer: {kind: number, value: 43}", "answer: {kind: number, value: 44}"
+WRONG_KEY, RIGHT_KEY = "answer: {kind: number, value: 43}", "answer: {kind: number, value: 999}"
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def place(tmp_path: Path, base_url: str) -> Workplace:
 
 
 def correct_half_the_keys(place: Workplace) -> None:
-    """Say that 43 + 0 is 44 wherever it is asked: the texts stay, and what was right no longer is."""
+    """Say that 43 + 0 is 999 wherever it is asked: the texts stay, and no answer to them is right."""
     path = place.folder / "question_banks" / "sums" / "math.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace(WRONG_KEY, RIGHT_KEY), encoding="utf-8")
 
@@ -71,7 +71,7 @@ def test_a_corrected_key_changes_the_figures_and_asks_nothing(place: Workplace, 
     assert (dry.code, ended.code) == (0, 0), ended.err
     assert counts_at(base_url)["total"] == asked
     changes = ended.document
-    assert [key["expected_after"] for key in changes["bank"]["corrected"]] == ["44"] * 6
+    assert [key["expected_after"] for key in changes["bank"]["corrected"]] == ["999"] * 6
     assert {(answer["before"]["is_right"], answer["after"]["is_right"]) for answer in changes["answers"]} == {
         (True, False)
     }
@@ -91,6 +91,25 @@ def test_the_changes_are_told_in_english_and_chinese(place: Workplace) -> None:
     assert "题库已更正的题目" in chinese.out
     assert "Questions that the bank corrected" in english.out
     assert "math-001" in english.out
+
+
+def test_what_moved_in_response_time_is_told_and_until_then_the_scorecard_warns(place: Workplace) -> None:
+    limits_of_a_team(place)
+    remarks = {remark["key"]: remark["text"] for remark in place.run("show", "--json").document["remarks"]}
+    assert "`evalkit score " in remarks["other_limits"]
+    (_, clock) = place.run("score", "--dry-run", "--json").document["series"]
+    assert clock["mean_after"]["value"] < clock["mean_before"]["value"]
+    told = place.run("score").out
+    assert "The accuracy is as it was" in told
+    assert f"Mean of response time: {clock['mean_before']['value']:.2f} -> {clock['mean_after']['value']:.2f}." in told
+    after = place.run("show", "--json").document
+    assert "other_limits" not in {remark["key"] for remark in after["remarks"]}
+
+
+def test_a_corrected_difficulty_is_said_to_hold_for_every_run(place: Workplace) -> None:
+    path = place.folder / "question_banks" / "sums" / "math.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("difficulty: easy", "difficulty: hard", 1), "utf-8")
+    assert "difficulty: hold for every stored run that asked these questions." in place.run("score", "--dry-run").out
 
 
 def test_two_programs_may_score_at_once(place: Workplace) -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from evalkit.actions.cards.checked import LEVEL, CheckedAttempt, defined, marks_of
 from evalkit.actions.score_run import ScoredSeries
-from evalkit.domain.question import Category
+from evalkit.domain.question import Category, OpenAnswer
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
 from evalkit.domain.scorecard import DimensionCard, NotMeasured
@@ -17,7 +17,7 @@ from evalkit.scores.tally import Mark, completed_only, counting, tally_scores
 from evalkit.stats.intervals import mean_interval
 from evalkit.stats.stability import within_question_deviation
 
-__all__ = ["dimension_cards", "not_measured"]
+__all__ = ["dimension_cards", "mean_score", "not_measured"]
 
 _SCALE: Final = (WRONG, RIGHT)
 _TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.ASSUMPTION_CHECKING})
@@ -44,6 +44,11 @@ def not_measured(
     return tuple(_absent(run, checked, dimension) for dimension in Dimension if dimension not in known)
 
 
+def mean_score(marks: Sequence[Mark]) -> Figure:
+    """The mean, 1-5, of marks that all count."""
+    return _figure(mean_interval, marks)
+
+
 def _card(checked: Sequence[CheckedAttempt], dimension: Dimension, scored: ScoredSeries) -> DimensionCard:
     marks = marks_of(checked, dimension)
     every, completed = counting(marks), completed_only(marks)
@@ -52,12 +57,17 @@ def _card(checked: Sequence[CheckedAttempt], dimension: Dimension, scored: Score
         rater_kind=scored.series.rater_kind,
         rater=scored.series.rater,
         version=scored.series.version,
-        every=_figure(mean_interval, every),
-        completed=_figure(mean_interval, completed),
+        every=mean_score(every),
+        completed=mean_score(completed),
         deviation=_figure(within_question_deviation, every),
         scored=len(completed),
-        wanted=sum(entry.attempt.outcome.is_completed for entry in checked),
+        wanted=sum(entry.attempt.outcome.is_completed and _applies(entry, dimension) for entry in checked),
     )
+
+
+def _applies(entry: CheckedAttempt, dimension: Dimension) -> bool:
+    """Whether a dimension can be scored on an answer: no rule decides an open question."""
+    return dimension is not Dimension.ACCURACY or not isinstance(entry.variant.expected, OpenAnswer)
 
 
 def _figure(statistic: Callable[..., Estimate], marks: Sequence[Mark]) -> Figure:
@@ -76,7 +86,7 @@ def _absent(run: Run, checked: Sequence[CheckedAttempt], dimension: Dimension) -
         has_pairs = any(entry.variant.home is not None for entry in checked)
         return NotMeasured(dimension=dimension, reason="shown_as_share" if has_pairs else "not_asked")
     if dimension in _BY_RULE_OR_CLOCK and not any(dimension in entry.findings for entry in checked):
-        return NotMeasured(dimension=dimension, reason="needs_score", command=f"evalkit score {run.run_id[:8]}")
+        return NotMeasured(dimension=dimension, reason="needs_score", command=f"evalkit score {run.short_id}")
     if dimension is Dimension.RESPONSE_TIME:
         return NotMeasured(dimension=dimension, reason="no_answers")
     return NotMeasured(dimension=dimension, reason="needs_judge")

@@ -25,6 +25,8 @@ __all__ = ["ExperienceBands", "experience_bands", "speed_card"]
 
 _LAG_LIMIT_S: Final = 0.01
 """Over this the client itself distorts the times (serving.md)."""
+_FEWEST_FOR_COST: Final = 5
+"""Independent questions; on fewer, the interval of a ratio reaches from nothing to millions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +50,7 @@ def speed_card(checked: Sequence[CheckedAttempt], *, sessions: Sequence[Session]
     served = [entry.attempt for entry in checked]
     completed = [attempt for attempt in served if attempt.outcome is Outcome.ANSWERED]
     usable = [attempt for attempt in served if not attempt.timing.is_buffered]
-    source = _main_token_source(usable)
+    source = _main_token_source(served)
     rates = _spread(attempt.timing.decode_tokens_per_s for attempt in usable if attempt.usage.source is source)
     waits = _spread(attempt.timing.ttfa_s for attempt in completed)
     return SpeedCard(
@@ -78,6 +80,8 @@ def _cost_of_right(checked: Sequence[CheckedAttempt], cost_of: Callable[[Attempt
 
     Misses that broke off are often the dearest ones: where their cost is not known, neither is this figure.
     """
+    if checked and all(cost_of(entry.attempt) is None for entry in checked):
+        return Undefined(reason="nothing was measured")
     if unknown := sum(_is_broken_off(entry) and cost_of(entry.attempt) is None for entry in checked):
         return Undefined(reason=f"{unknown} attempts that broke off have no count")
     costs: dict[str, list[float]] = {}
@@ -90,6 +94,8 @@ def _cost_of_right(checked: Sequence[CheckedAttempt], cost_of: Callable[[Attempt
         costs.setdefault(entry.variant.asked_hash, []).append(cost)
         right.setdefault(entry.variant.asked_hash, []).append(is_right(entry.accuracy))
         cluster_of[entry.variant.asked_hash] = entry.variant.cluster
+    if 2 <= (clusters := len(set(cluster_of.values()))) < _FEWEST_FOR_COST:
+        return Undefined(reason=f"{clusters} questions, needs {_FEWEST_FOR_COST}")
     return defined(
         lambda: ratio_interval(
             [sum(spent) / len(spent) for spent in costs.values()],

@@ -10,7 +10,20 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from evalkit.reports.as_text.fitting import ColumnNeed, column_widths, folded_lines, longest_piece
-from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
+from evalkit.reports.document import (
+    BANNER,
+    CELL_LIMIT,
+    MARKED,
+    Beside,
+    Block,
+    Cell,
+    Column,
+    Facts,
+    Paragraph,
+    Section,
+    Table,
+    Tone,
+)
 from evalkit.text.hostile import for_terminal
 
 __all__ = ["drawn_sections"]
@@ -24,9 +37,6 @@ _STYLES: Final[Mapping[Tone, str]] = {
     "bad": "red",
     "warning": "yellow",
 }
-_MARKED: Final[frozenset[Tone]] = frozenset({"bad", "warning"})
-"""Paragraphs with a mark before them, for terminals without colours."""
-_BANNER: Final = "simulated"
 _BANNER_STYLE: Final = "bold black on yellow"
 _INDENT: Final = 2
 _GAP: Final = 2
@@ -36,7 +46,6 @@ _WIDE: Final = 150
 _PAIRS: Final = frozenset({("twins", "transfer"), ("outcomes", "speed"), ("passport", "not_measured")})
 _LONGEST_LINE: Final = 120
 """Of sentences: longer lines are hard to read, however wide the terminal."""
-_CELL_LIMIT: Final = 300
 _MOST_HEAD_LINES: Final = 2
 
 
@@ -60,7 +69,7 @@ def _groups(sections: Sequence[Section], width: int) -> Iterator[tuple[Section, 
 
 
 def _section(section: Section, width: int) -> Iterator[Text]:
-    if section.key == _BANNER:
+    if section.key == BANNER:
         for block in section.blocks:
             yield from _banner(block, width)
         return
@@ -107,7 +116,7 @@ def _paragraph(paragraph: Paragraph, width: int) -> Iterator[Text]:
     indent = 0 if paragraph.tone == "strong" else _INDENT
     lines = folded_lines(_harmless(paragraph.text, limit=2_000), min(width, _LONGEST_LINE) - indent)
     for number, line in enumerate(lines):
-        mark = "!" if number == 0 and paragraph.tone in _MARKED else ""
+        mark = "!" if number == 0 and paragraph.tone in MARKED else ""
         yield Text(mark.ljust(indent) + line, style=style)
 
 
@@ -216,5 +225,5 @@ def _padded(text: str, width: int, *, at_right: bool = False) -> str:
     return spaces + text if at_right else text + spaces
 
 
-def _harmless(text: str, *, limit: int = _CELL_LIMIT) -> str:
+def _harmless(text: str, *, limit: int = CELL_LIMIT) -> str:
     return for_terminal(text, limit=limit, escapes_markup=False)

@@ -47,8 +47,11 @@ def folded_lines(text: str, width: int) -> list[str]:
             line = ""
         line += piece
         if cell_len(line.rstrip()) > width:
-            *full, line = chop_cells(line.rstrip(), width)
+            word = line.rstrip()
+            *full, last = chop_cells(word, width)
             lines += full
+            # What follows the word keeps away from its last part.
+            line = last + line[len(word) :]
     return [*lines, line.rstrip()] if line.strip() or not lines else lines
 
 

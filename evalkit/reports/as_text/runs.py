@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 from rich import box
 from rich.console import Console
@@ -17,8 +16,6 @@ from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import message
 
 __all__ = ["render_runs"]
-
-_SHORT_ID: Final = 8
 
 
 def render_runs(summaries: Sequence[RunSummary], *, language: Language, console: Console) -> None:
@@ -44,7 +41,7 @@ def _run_cells(summary: RunSummary, language: Language) -> tuple[Text, ...]:
         "finished_of_wanted", language, finished=count_of(summary.finished), wanted=count_of(summary.wanted)
     )
     return (
-        _plain(run.run_id[:_SHORT_ID]),
+        _plain(run.short_id),
         _plain(run.target.name) + mark,
         _plain("/".join(part for part in (run.selection.bank, run.selection.set_name) if part)),
         Text(run.selection.language),

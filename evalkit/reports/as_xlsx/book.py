@@ -88,10 +88,11 @@ def _fill(workbook: Workbook, cards: Sequence[Scorecard], rows: Iterable[Attempt
 
 
 def _question_rows(cards: Sequence[Scorecard], language: Language) -> Iterator[Mapping[str, Cell]]:
-    unread = message("answer_unread", language)
+    unread, missing = message("answer_unread", language), message("answer_missing", language)
     for card in cards:
         for question in card.questions:
-            yield {**question_cells(card.run, question), "answers": answers_in_words(question, unread=unread)}
+            answers = answers_in_words(question, unread=unread, not_completed=missing)
+            yield {**question_cells(card.run, question), "answers": answers or None}
 
 
 def _columns_for(n_runs: int, columns: Sequence[ListColumn]) -> Sequence[ListColumn]:

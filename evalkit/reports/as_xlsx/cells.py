@@ -11,20 +11,22 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from evalkit.reports.rows import DECIMALS
 from evalkit.text.hostile import begins_like_a_formula
 
-__all__ = ["LINE_HEIGHT", "Formats", "Property", "lines_in", "room_of", "write_number", "write_text"]
+__all__ = ["INDENTED", "LINE_HEIGHT", "Formats", "Property", "lines_in", "room_of", "write_number", "write_text"]
 
 Property = str | int | float | bool
 
 LINE_HEIGHT: Final = 15.0
 """Points; what spreadsheets give a line of their usual font."""
 
+INDENTED: Final[dict[str, Property]] = {"align": "left", "indent": 1}
+"""Words behind a figure keep away from it."""
+
 _WIDE: Final = 2.0
 _NARROW: Final = 0.92
 """A Chinese character, and a letter as they are on average, in the widths of a digit."""
-_DECIMALS: Final = 6
-"""Microseconds: clocks give more digits, which say nothing."""
 
 
 class Formats:
@@ -62,7 +64,7 @@ def write_number(sheet: Worksheet, place: tuple[int, int], value: float | dateti
     if isinstance(value, datetime):
         sheet.write_datetime(*place, value.replace(tzinfo=None), cell_format)
     else:
-        sheet.write_number(*place, round(value, _DECIMALS), cell_format)
+        sheet.write_number(*place, round(value, DECIMALS), cell_format)
 
 
 def room_of(text: str) -> float:

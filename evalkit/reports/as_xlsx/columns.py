@@ -59,7 +59,7 @@ _WIDTHS: Final = {
     "question": 22,
     "category": 16,
     "cluster": 20,
-    "language": 9.5,
+    "language": 11,
     "difficulty": 10,
     "repeat": 8,
     "try": 8,

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Language
-from evalkit.reports.as_xlsx.cells import LINE_HEIGHT, Formats, Property, write_number, write_text
+from evalkit.reports.as_xlsx.cells import INDENTED, LINE_HEIGHT, Formats, Property, write_number, write_text
 from evalkit.reports.as_xlsx.columns import ListColumn, Shade
 from evalkit.reports.as_xlsx.names import sheet_names
 from evalkit.reports.rows import Cell
@@ -31,8 +31,6 @@ _YELLOW: Final = "#FFF2CC"
 _GREEN: Final = "#C6E0B4"
 _WHITE: Final = "#FFFFFF"
 _GREY: Final = "#BFBFBF"
-_INDENTED: Final[dict[str, Property]] = {"align": "left", "indent": 1}
-"""Words behind a figure keep away from it."""
 
 
 def write_list(
@@ -110,7 +108,7 @@ class _ListSheet:
         self._sheet.set_footer("&L&A&R&P / &N")
 
     def _head(self, column: ListColumn) -> Format:
-        align: dict[str, Property] = {"align": "right"} if column.is_figure else _INDENTED
+        align: dict[str, Property] = {"align": "right"} if column.is_figure else INDENTED
         return self._formats.of(
             bold=True, text_wrap=True, bg_color="#1F4E78", font_color=_WHITE, border=1, border_color=_GREY, **align
         )
@@ -121,7 +119,7 @@ class _ListSheet:
                 return
             case bool():
                 text = message("truth yes" if cell else "truth no", self._language)
-                write_text(self._sheet, place, text, self._formats.of(**_INDENTED))
+                write_text(self._sheet, place, text, self._formats.of(**INDENTED))
             case str():
                 self._write_words(place, column, cell)
             case int() | float() | datetime():
@@ -134,7 +132,7 @@ class _ListSheet:
                 self._sheet,
                 place,
                 text,
-                self._formats.for_text(text, valign="top" if column.has_lines else "vcenter", **_INDENTED),
+                self._formats.for_text(text, valign="top" if column.has_lines else "vcenter", **INDENTED),
             )
 
     def _named(self, kind: str, words: str) -> str:

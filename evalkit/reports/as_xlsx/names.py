@@ -14,6 +14,7 @@ _LONGEST: Final = 31
 """UTF-16 units that a spreadsheet takes."""
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\n\t]")
 _RESERVED: Final = frozenset({"history"})
+"""Names that spreadsheets keep for themselves."""
 
 
 def sheet_names(texts: Sequence[str], *, taken: Sequence[str]) -> tuple[str, ...]:
@@ -23,7 +24,7 @@ def sheet_names(texts: Sequence[str], *, taken: Sequence[str]) -> tuple[str, ...
         texts: What each sheet is about.
         taken: Names of other sheets.
     """
-    known = {name.casefold() for name in taken} | _RESERVED
+    known = {name.casefold() for name in taken}
     names: list[str] = []
     for text in texts:
         name = _unique(_allowed(text), known)
@@ -34,18 +35,19 @@ def sheet_names(texts: Sequence[str], *, taken: Sequence[str]) -> tuple[str, ...
 
 def _allowed(text: str) -> str:
     # An apostrophe at either end is refused, for references put the whole name between two.
-    return _FORBIDDEN.sub("_", for_string_cell(text)).strip("' ") or "_"
+    name = _FORBIDDEN.sub("_", for_string_cell(text)).strip("' ") or "_"
+    return f"{name}_" if name.casefold() in _RESERVED else name
 
 
 def _unique(name: str, known: set[str]) -> str:
-    number, candidate = 1, _shortened(name, "")
+    number, candidate = 1, _short_enough(name, "")
     while candidate.casefold() in known:
         number += 1
-        candidate = _shortened(name, f" ({number})")
+        candidate = _short_enough(name, f" ({number})")
     return candidate
 
 
-def _shortened(name: str, ending: str) -> str:
+def _short_enough(name: str, ending: str) -> str:
     kept = name
     while len(f"{kept}{ending}".encode("utf-16-le")) // 2 > _LONGEST:
         kept = kept[:-1]

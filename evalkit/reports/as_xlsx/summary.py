@@ -8,7 +8,16 @@ from typing import Final, assert_never
 
 from xlsxwriter.worksheet import Worksheet
 
-from evalkit.reports.as_xlsx.cells import LINE_HEIGHT, Formats, Property, lines_in, room_of, write_number, write_text
+from evalkit.reports.as_xlsx.cells import (
+    INDENTED,
+    LINE_HEIGHT,
+    Formats,
+    Property,
+    lines_in,
+    room_of,
+    write_number,
+    write_text,
+)
 from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
 from evalkit.text.hostile import for_string_cell
 
@@ -40,8 +49,6 @@ _TONES: Final[dict[Tone, dict[str, Property]]] = {
     "warning": {"font_color": "#B34700"},
 }
 _RIGHT: Final[dict[str, Property]] = {"align": "right"}
-_INDENTED: Final[dict[str, Property]] = {"align": "left", "indent": 1}
-"""Words behind a figure keep away from it."""
 _NUMBER: Final = re.compile(r"[\d,]*\d(?:\.(?P<decimals>\d+))?(?P<percent>%?)(?P<rest>[^\d\"]{0,3}[^\"]{0,20})")
 _FORMAT_OF_KIND: Final = {"share": "0.0%", "score": "0.00", "count": "#,##0", "number": "#,##0.0##", "text": "General"}
 
@@ -149,7 +156,7 @@ class _Page:
         scale = _BOLD_SCALE if "bold" in properties else 1.0
         self._begin_row([(cell.text, room / scale) for cell, room in zip(cells, rooms, strict=True)])
         for column, cell, start, span in zip(columns, cells, starts, spans, strict=True):
-            align = _RIGHT if column.is_figure else _INDENTED if start else {}
+            align = _RIGHT if column.is_figure else INDENTED if start else {}
             self._write(start, span, cell, {"text_wrap": True, **properties, **align, **_TONES[cell.tone]})
         self._row += 1
 

@@ -14,8 +14,6 @@ from evalkit.text.messages import message
 
 __all__ = ["facts_section", "passport_section", "warnings_section"]
 
-_SHORT_ID = 8
-
 
 def facts_section(card: Scorecard, language: Language) -> Section:
     """Run, model, server, questions and sampling."""
@@ -30,7 +28,7 @@ def facts_section(card: Scorecard, language: Language) -> Section:
     )
     comma = message("fact_separator", language)
     facts = {
-        "run": run.run_id[:_SHORT_ID],
+        "run": run.short_id,
         "model": message("served_as", language, name=run.target.served_model),
         "server": comma.join(_server(run, language)),
         "questions": comma.join(_scope(run, language)),

@@ -16,7 +16,7 @@ from evalkit.reports.sections.figures import (
     methods_paragraph,
     name_column,
     score_cell,
-    shortened,
+    version_of,
     word_cell,
 )
 from evalkit.reports.wording import count_of, name_of
@@ -24,15 +24,13 @@ from evalkit.text.messages import message
 
 __all__ = ["absent_dimensions", "dimensions_section"]
 
-_VERSION_WIDTH: Final = 24
-"""Enough to tell versions apart that end in a hash."""
+_ORDER: Final = {dimension: number for number, dimension in enumerate(Dimension)}
 _NAMELESS_RATERS: Final = frozenset({RaterKind.RULE, RaterKind.CLOCK})
 
 
 def dimensions_section(card: Scorecard, language: Language) -> Section:
     """Every dimension in its fixed order: those with scores in a table, the others below with the reason."""
-    order = {dimension: number for number, dimension in enumerate(Dimension)}
-    scored = sorted(card.dimensions, key=lambda entry: order[entry.dimension])
+    scored = sorted(card.dimensions, key=lambda entry: _ORDER[entry.dimension])
     blocks: list[Block] = []
     if scored:
         blocks += [_table(scored, language), *_meaning(scored, language)]
@@ -44,14 +42,8 @@ def dimensions_section(card: Scorecard, language: Language) -> Section:
 
 
 def absent_dimensions(card: Scorecard) -> list[NotMeasured]:
-    """Every dimension without a score; one that nobody gave a reason for is still said to be absent."""
-    scored = {entry.dimension for entry in card.dimensions}
-    reasons = {entry.dimension: entry for entry in card.not_measured}
-    return [
-        reasons.get(dimension, NotMeasured(dimension=dimension, reason="not_scored"))
-        for dimension in Dimension
-        if dimension not in scored
-    ]
+    """The dimensions without a score, in their fixed order."""
+    return sorted(card.not_measured, key=lambda entry: _ORDER[entry.dimension])
 
 
 def _table(scored: list[DimensionCard], language: Language) -> Table:
@@ -60,8 +52,8 @@ def _table(scored: list[DimensionCard], language: Language) -> Table:
         Column(label=message("scored_by", language)),
         figure_column("score_every", language),
         interval_column((entry.every for entry in scored), language),
-        figure_column("score_completed", language),
         figure_column("score_deviation", language),
+        figure_column("score_completed", language),
         figure_column("score_coverage", language),
     )
     return Table(columns=columns, rows=tuple(_row(entry, language) for entry in scored))
@@ -74,8 +66,8 @@ def _row(entry: DimensionCard, language: Language) -> tuple[Cell, ...]:
         word_cell(_rater(entry, language)),
         score_cell(entry.every, language),
         interval_cell(entry.every, language, kind="score"),
-        score_cell(entry.completed, language, tone="plain"),
         score_cell(entry.deviation, language, tone="plain"),
+        score_cell(entry.completed, language, tone="plain"),
         word_cell(coverage, tone="warning" if entry.scored < entry.wanted else "plain"),
     )
 
@@ -97,7 +89,8 @@ def _versions(scored: list[DimensionCard], language: Language) -> str:
     """Each rater and version once, with the dimensions that it scored."""
     dimensions: dict[tuple[str, str], list[str]] = {}
     for entry in scored:
-        dimensions.setdefault((_rater(entry, language), entry.version), []).append(_named(entry.dimension, language))
+        version = version_of(entry.rater_kind, entry.version, language)
+        dimensions.setdefault((_rater(entry, language), version), []).append(_named(entry.dimension, language))
     comma = message("list_separator", language)
     return message("clause_separator", language).join(
         message(
@@ -105,7 +98,7 @@ def _versions(scored: list[DimensionCard], language: Language) -> str:
             language,
             dimensions=comma.join(names),
             rater=rater,
-            version=shortened(version, _VERSION_WIDTH),
+            version=version,
         )
         for (rater, version), names in dimensions.items()
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from evalkit.domain.question import Language
+from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.reports.document import Cell, Column, Paragraph, Tone
 from evalkit.reports.wording import (
@@ -36,16 +37,28 @@ __all__ = [
     "share_cell",
     "shortened",
     "undefined_text",
+    "version_of",
     "word_cell",
 ]
 
 EMPTY: Final = Cell()
 _DEFAULT_LEVEL: Final = "95%"
+_VERSION_WIDTH: Final = 24
+_DIGITS_OF_HASH: Final = 8
 
 
 def undefined_text(figure: Undefined, language: Language) -> str:
     """Why there is no figure: ``n/a: 1 question, needs 2``."""
     return message("undefined", language, reason=reason_of(figure, language))
+
+
+def version_of(kind: RaterKind, version: str, language: Language) -> str:
+    """What scored, by its version; limits are told apart by the first digits of their hash, as runs are by their id."""
+    if kind is RaterKind.CLOCK:
+        shown = version.rpartition("-")[2][:_DIGITS_OF_HASH]
+    else:
+        shown = shortened(version, _VERSION_WIDTH)
+    return message(f"version {kind.value}", language, version=shown)
 
 
 def most_questions(figures: Iterable[Figure]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalkit.domain.attempt import Outcome
+from evalkit.domain.attempt import Note, Outcome
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import OutcomeCard, Scorecard
 from evalkit.reports.document import Cell, Column, Paragraph, Section, Table
@@ -56,8 +56,15 @@ def _remarks(outcomes: OutcomeCard, language: Language) -> Iterator[Paragraph]:
         yield Paragraph(text=message("unread", language, count=count_of(outcomes.unread)))
     notes = [
         message("note_count", language, note=name_of("note", note, language), count=count_of(count))
-        for note, count in sorted(outcomes.notes.items())
+        for note, count in sorted(_notes(outcomes).items())
         if count
     ]
     if notes:
         yield Paragraph(text=message("notes", language, notes=message("clause_separator", language).join(notes)))
+
+
+def _notes(outcomes: OutcomeCard) -> dict[str, int]:
+    """The notes, but for what the outcome says already: every looping attempt ends in a repeated passage."""
+    notes, repeated = dict(outcomes.notes), Note.REPEATED_TAIL.value
+    notes[repeated] = max(0, notes.get(repeated, 0) - outcomes.counts.get(Outcome.LOOPING, 0))
+    return notes

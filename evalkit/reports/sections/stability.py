@@ -9,6 +9,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.scorecard import ErrorCard, QuestionCard, Scorecard, StabilityCard
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.reports.document import Beside, Block, Cell, Column, Paragraph, Section, Table, Tone
+from evalkit.reports.rows import count_not_completed
 from evalkit.reports.sections.figures import (
     count_cell,
     figure_column,
@@ -32,7 +33,7 @@ _MOST_ANSWERS: Final = 4
 
 
 def stability_section(card: Scorecard, language: Language) -> Section:
-    """Flips, chances over several tries, questions by their repeats, the error and the most unstable questions."""
+    """Flips, chances over several repeats, questions by their repeats, the error and the most unstable questions."""
     stability = card.stability
     figures = _figures(stability, language)
     blocks: list[Block] = [
@@ -60,7 +61,7 @@ def _figures(card: StabilityCard, language: Language) -> list[tuple[str, Figure,
 
 
 def _with_part(label: str, figure: Figure, card: StabilityCard, language: Language) -> str:
-    """The label, with how many questions it rests on where a run is not finished: those with fewer tries are absent."""
+    """The label, with how many questions it rests on in a run that is not finished: some have too few repeats."""
     total = most_questions(card.pass_hat.values())
     if isinstance(figure, Undefined) or figure.n_questions == total:
         return label
@@ -130,8 +131,7 @@ def _unstable(questions: tuple[QuestionCard, ...], language: Language) -> Iterat
     if not questions:
         return
     shown = questions[:_MOST_SHOWN]
-    key = "most_unstable" if len(shown) < len(questions) else "all_unstable"
-    said = message(key, language, shown=len(shown), count=count_of(len(questions)))
+    said = message(_unstable_key(questions), language, shown=len(shown), count=count_of(len(questions)))
     yield Paragraph(text=said)
     yield Paragraph(text=message("unstable_meaning", language), tone="dim")
     columns = (
@@ -141,6 +141,14 @@ def _unstable(questions: tuple[QuestionCard, ...], language: Language) -> Iterat
         Column(label=message("expected", language)),
     )
     yield Table(columns=columns, rows=tuple(_question_row(question, language) for question in shown))
+
+
+def _unstable_key(questions: tuple[QuestionCard, ...]) -> str:
+    """Which questions are shown; where the last one is as unstable as the next, their names alone decided."""
+    if len(questions) <= _MOST_SHOWN:
+        return "all_unstable"
+    is_tie = questions[_MOST_SHOWN - 1].flip == questions[_MOST_SHOWN].flip
+    return "some_unstable" if is_tie else "most_unstable"
 
 
 def _question_row(question: QuestionCard, language: Language) -> tuple[Cell, ...]:
@@ -155,14 +163,16 @@ def _question_row(question: QuestionCard, language: Language) -> tuple[Cell, ...
 
 def _answers(question: QuestionCard, language: Language) -> str:
     shown = [
-        message(
-            "answer_count",
-            language,
-            answer=shortened(answer, _ANSWER_WIDTH) if answer else message("answer_unread", language),
-            count=count_of(count),
-        )
+        _counted(shortened(answer, _ANSWER_WIDTH) if answer else message("answer_unread", language), count, language)
         for answer, count in question.answers[:_MOST_ANSWERS]
     ]
     if len(question.answers) > _MOST_ANSWERS:
         shown.append(message("more_answers", language, count=count_of(len(question.answers) - _MOST_ANSWERS)))
+    missing = count_not_completed(question)
+    if missing:
+        shown.append(_counted(message("answer_missing", language), missing, language))
     return message("answer_separator", language).join(shown)
+
+
+def _counted(answer: str, count: int, language: Language) -> str:
+    return message("answer_count", language, answer=answer, count=count_of(count))

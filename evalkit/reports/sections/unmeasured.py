@@ -15,6 +15,7 @@ from evalkit.text.messages import message
 
 __all__ = ["unmeasured_section"]
 
+_SHOWN_AS_SHARE: Final = "shown_as_share"
 _SHOWN_AS_OUTCOMES: Final = frozenset({UnscoredReason.NOT_COMPLETED.value, UnscoredReason.NOT_SERVED.value})
 
 
@@ -36,7 +37,11 @@ def _rows(card: Scorecard, language: Language) -> Iterator[tuple[str, str]]:
             for reason, count in unscored.items()
         ]
         yield message("unscored_attempts", language), message("clause_separator", language).join(said)
-    names = [message(f"dimension {entry.dimension.value}", language) for entry in absent_dimensions(card)]
+    names = [
+        message(f"dimension {entry.dimension.value}", language)
+        for entry in absent_dimensions(card)
+        if entry.reason != _SHOWN_AS_SHARE
+    ]
     if names:
         yield (
             message("dimensions_absent", language),

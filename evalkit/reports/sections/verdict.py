@@ -8,9 +8,10 @@ from typing import Final
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Language
+from evalkit.domain.run import Run
 from evalkit.domain.scorecard import OutcomeCard, Scorecard, SpeedCard, StabilityCard
 from evalkit.domain.verdict import Estimate, Quantiles, Undefined
-from evalkit.reports.document import Paragraph, Section, Tone
+from evalkit.reports.document import BANNER, Paragraph, Section, Tone
 from evalkit.reports.sections.figures import most_questions, undefined_text
 from evalkit.reports.sections.speed import band_tone
 from evalkit.reports.wording import count_of, interval_of, level_of, measured, name_of, percent_of, reason_of
@@ -20,18 +21,20 @@ __all__ = ["banner_section", "flip_tone", "verdict_section"]
 
 _UNSTABLE: Final = 0.25
 _SHAKY: Final = 0.1
-"""Flip rates from which a reader is warned: a quarter and a tenth of the pairs of tries."""
+"""Flip rates from which a reader is warned: a quarter and a tenth of the pairs of repeats."""
 _RARE: Final = 0.4
 """Below this a frequency is said as one in N, from there on as few in few: two in three."""
+_NEARLY_ALWAYS: Final = 0.9
+"""From here on no few in few comes closer than all of all."""
 _MANY_CUT: Final = 0.1
 
 
-def banner_section(card: Scorecard, language: Language) -> Section | None:
+def banner_section(run: Run, language: Language) -> Section | None:
     """Says that answers are simulated, before anything else."""
-    if not card.run.target.is_simulated:
+    if not run.target.is_simulated:
         return None
     banner = Paragraph(text=message("simulated", language), tone="warning")
-    return Section(key="simulated", title=None, blocks=(banner,))
+    return Section(key=BANNER, title=None, blocks=(banner,))
 
 
 def verdict_section(card: Scorecard, language: Language) -> Section:
@@ -97,7 +100,7 @@ def _stability(card: StabilityCard, language: Language) -> Iterator[Paragraph]:
         return
     tone = flip_tone(flip.value)
     yield Paragraph(text=_counts(card, language), tone=tone)
-    yield Paragraph(text=_flips(flip.value, language) + _all_tries(card, language), tone=tone)
+    yield Paragraph(text=_flips(flip.value, language) + _all_repeats(card, language), tone=tone)
 
 
 def _counts(card: StabilityCard, language: Language) -> str:
@@ -116,14 +119,17 @@ def _counts(card: StabilityCard, language: Language) -> str:
 def _flips(flip: float, language: Language) -> str:
     if flip == 0:
         return message("verdict_no_flip", language)
+    if flip >= _NEARLY_ALWAYS:
+        key = "verdict_always_flips" if flip == 1 else "verdict_nearly_always_flips"
+        return message(key, language, percent=percent_of(flip))
     part = Fraction(1, round(1 / flip)) if flip < _RARE else Fraction(flip).limit_denominator(5)
     return message(
         "verdict_flip", language, few=part.numerator, many=count_of(part.denominator), percent=percent_of(flip)
     )
 
 
-def _all_tries(card: StabilityCard, language: Language) -> str:
-    """The chance that the most tries there are are all right."""
+def _all_repeats(card: StabilityCard, language: Language) -> str:
+    """The chance that all of the most repeats there are are right."""
     known = {k: figure for k, figure in card.pass_hat.items() if k > 1 and isinstance(figure, Estimate)}
     if not known:
         return ""

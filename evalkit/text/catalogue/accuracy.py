@@ -44,7 +44,7 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     "method root of Wilson, effective size": Wordings(
         "root of Wilson's for the variance, over independent answers", "方差的 Wilson 区间的平方根，按独立作答数计算"
     ),
-    "method ratio, t on clusters": Wordings(
+    "method ratio, Hall's t on clusters": Wordings(
         "Hall's t for a ratio, over independent questions", "比值的 Hall 偏度校正 t 区间，按独立题组计算"
     ),
     "reason no_count": Wordings("attempts that broke off without a count: {n1}", "{n1} 次中断的作答没有计数"),
@@ -54,20 +54,30 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     "reason timeout": Wordings("checking took too long", "核对超时"),
     "reason not_measured": Wordings("no time was measured", "没有测得用时"),
     "reason no_questions": Wordings("none scored by rule", "没有按规则评分的题目"),
-    "reason one_question": Wordings("1 question, needs 2", "仅 1 题，至少需要 2 题"),
-    "reason never_repeated": Wordings("no question has two tries", "没有作答两次以上的题目"),
-    "reason one_repeated": Wordings("{n1} question has two tries, needs 2", "仅 {n1} 题作答两次以上，至少需要 2 题"),
-    "reason no_solvable": Wordings("no question with an answer", "没有有解题目"),
-    "reason one_solvable": Wordings("{n1} question with an answer, needs 2", "仅 {n1} 道有解题目，至少需要 2 道"),
-    "reason no_unsolvable": Wordings("no question without an answer", "没有无解题目"),
-    "reason one_unsolvable": Wordings("{n1} question without an answer, needs 2", "仅 {n1} 道无解题目，至少需要 2 道"),
-    "reason too_few_attempts": Wordings(
-        "questions asked {n2} times: {n1}, needs 2", "作答满 {n2} 次的题目仅 {n1} 道，至少需要 2 道"
+    "reason one_question": Wordings("1 question, needs {n1}", "仅 1 题，至少需要 {n1} 题"),
+    "reason few_questions": Wordings("{n1} questions, needs {n2}", "仅 {n1} 题，至少需要 {n2} 题"),
+    "reason never_repeated": Wordings("no question was asked more than once", "没有多次作答的题目"),
+    "reason few_repeated": Wordings(
+        "questions asked more than once: {n1}, needs {n2}", "多次作答的题目仅 {n1} 道，至少需要 {n2} 道"
     ),
-    "reason too_few_clusters": Wordings("{n2} independent question, needs 2", "仅 {n2} 个独立题组，至少需要 2 个"),
+    "reason no_solvable": Wordings("no question with an answer", "没有有解题目"),
+    "reason few_solvable": Wordings(
+        "questions with an answer: {n1}, needs {n2}", "有解题目仅 {n1} 道，至少需要 {n2} 道"
+    ),
+    "reason no_unsolvable": Wordings("no question without an answer", "没有无解题目"),
+    "reason few_unsolvable": Wordings(
+        "questions without an answer: {n1}, needs {n2}", "无解题目仅 {n1} 道，至少需要 {n2} 道"
+    ),
+    "reason too_few_attempts": Wordings(
+        "questions asked {n2} times: {n1}, needs {n3}", "作答满 {n2} 次的题目仅 {n1} 道，至少需要 {n3} 道"
+    ),
+    "reason one_cluster": Wordings("1 independent question, needs {n1}", "仅 1 个独立题组，至少需要 {n1} 个"),
+    "reason few_clusters": Wordings("{n1} independent questions, needs {n2}", "仅 {n1} 个独立题组，至少需要 {n2} 个"),
     "reason never_right": Wordings("never right", "从未答对"),
     "reason never_right_at_home": Wordings("never right at home", "熟悉领域的题目从未答对"),
-    "reason one_right_at_home": Wordings("{n1} pair right at home, needs 2", "仅 {n1} 对在熟悉领域答对，至少需要 2 对"),
+    "reason few_right_at_home": Wordings(
+        "pairs right at home: {n1}, needs {n2}", "仅 {n1} 对在熟悉领域答对，至少需要 {n2} 对"
+    ),
     "reason no_variation": Wordings("all questions came out alike", "各题结果没有差别"),
     "reason nothing_measured": Wordings("nothing was measured", "没有测得数据"),
 }

@@ -18,13 +18,18 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
     "score_deviation": Wordings("spread", "波动"),
     "score_coverage": Wordings("scored", "已评分"),
     "dimensions_meaning": Wordings(
-        "Every attempt: what was cut, empty or looping counts as 1. Spread: how far one try usually lies from "
-        "the mean of its own question. Scored: completed answers that have a score, of those that could have one.",
-        "“全部作答”把中断、空白和循环的作答计为 1 分。“波动”指单次得分通常偏离同一题均分多少。"
+        "Every attempt: what was cut, empty or looping counts as 1. Spread, over every attempt: how far one repeat "
+        "usually lies from the mean of its own question. Scored: completed answers that have a score, of those that "
+        "could have one.",
+        "“全部作答”把中断、空白和循环的作答计为 1 分。“波动”同样统计全部作答，指单次得分通常偏离同一题均分多少。"
         "“已评分”指应评分的完整作答中已有得分的次数。",
     ),
     "score_versions": Wordings("Scored with: {versions}.", "评分版本：{versions}。"),
-    "score_version": Wordings("{dimensions} by {rater} (version {version})", "{dimensions}：{rater}（版本 {version}）"),
+    "score_version": Wordings("{dimensions} by {rater} ({version})", "{dimensions}：{rater}（{version}）"),
+    "version rule": Wordings("answer reader, version {version}", "答案读取器，版本 {version}"),
+    "version clock": Wordings("limits {version}", "时限 {version}"),
+    "version judge": Wordings("version {version}", "版本 {version}"),
+    "version human": Wordings("version {version}", "版本 {version}"),
     "rater rule": Wordings("rule", "规则"),
     "rater clock": Wordings("clock", "计时"),
     "rater judge": Wordings("judge", "评审模型"),
@@ -39,7 +44,6 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
     "not_measured shown_as_share": Wordings(
         "measured as shares of right answers, under transfer below", "以正确率衡量，见下文“知识迁移”"
     ),
-    "not_measured not_scored": Wordings("nobody scored it", "无人评分"),
     "command_would_score": Wordings("`{command}` would score it", "运行 `{command}` 即可评分"),
     "dimension accuracy": Wordings("accuracy", "准确性"),
     "dimension coherence": Wordings("coherence", "连贯性"),

@@ -69,14 +69,21 @@ HEADER: Final[Mapping[str, Wordings]] = {
     ),
     "verdict_stability_undefined": Wordings("Stability n/a: {reason}", "稳定性无数据：{reason}"),
     "verdict_flip": Wordings(
-        "Two tries at the same question: in about {few} of {many} cases one is right and the other wrong ({percent})",
+        "Two repeats of the same question: in about {few} of {many} cases one is right and the other wrong ({percent})",
         "同一题答两次：约每 {many} 次有 {few} 次一对一错（{percent}）",
     ),
     "verdict_no_flip": Wordings(
-        "Two tries at the same question were never one right and one wrong", "同一题答两次，从未出现一对一错"
+        "Two repeats of the same question were never one right and one wrong", "同一题答两次，从未出现一对一错"
+    ),
+    "verdict_nearly_always_flips": Wordings(
+        "Two repeats of the same question: nearly always one is right and the other wrong ({percent})",
+        "同一题答两次：几乎每次都是一对一错（{percent}）",
+    ),
+    "verdict_always_flips": Wordings(
+        "Two repeats of the same question were always one right and one wrong", "同一题答两次，每次都是一对一错"
     ),
     "verdict_pass_hat": Wordings(
-        "All of {k} tries are right with a chance of {percent} (pass^{k})",
+        "All of {k} repeats are right with a chance of {percent} (pass^{k})",
         "连答 {k} 次全对的概率为 {percent}（pass^{k}）",
     ),
     "speed_verdict": Wordings("Writes {rate} tokens/s: {band}", "生成速度 {rate} token/秒：{band}"),

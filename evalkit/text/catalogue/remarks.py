@@ -12,14 +12,19 @@ __all__ = ["REMARKS"]
 REMARKS: Final[Mapping[str, Wordings]] = {
     "warnings": Wordings("Before you trust these figures", "解读前请注意"),
     "remark few_clusters": Wordings(
-        "{count} independent questions: under {needed} the intervals cover less than they say",
-        "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间的实际覆盖率低于标称值",
+        "{count} independent questions: under {needed}, intervals are wide and less sure to hold",
+        "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间较宽，也不那么可靠",
     ),
     "remark older_extractor": Wordings(
-        "these answers were scored by an older reader of answers (version {version}, now {newer}): `evalkit "
-        "score {run}` scores them again and asks nothing",
-        "这些作答由旧版答案读取规则评分（版本 {version}，现为 {newer}）：运行 `evalkit score {run}` 可重新评分，"
+        "these answers were scored by an older answer reader (version {version}, now {newer}): `evalkit score {run}` "
+        "scores them again and asks nothing",
+        "这些作答由旧版答案读取器评分（版本 {version}，现为 {newer}）：运行 `evalkit score {run}` 可重新评分，"
         "不会重新提问",
+    ),
+    "remark other_limits": Wordings(
+        "{count} scores of response time were made by other limits, or under another difficulty, than hold here today: "
+        "`evalkit score {run}` scores them again and asks nothing",
+        "{count} 个响应时间得分所依据的时限或题目难度与现行的不同：运行 `evalkit score {run}` 可重新评分，不会重新提问",
     ),
     "remark build_changed": Wordings(
         "the server changed while it was asked ({changes}): two builds may be mixed here",

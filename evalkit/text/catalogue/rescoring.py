@@ -11,11 +11,11 @@ __all__ = ["RESCORING"]
 
 RESCORING: Final[Mapping[str, Wordings]] = {
     "rescored": Wordings(
-        "{model}, run {run}: {count} stored answers were scored again; nothing was asked",
+        "{model}, run {run}: {count} stored attempts were scored again; nothing was asked",
         "{model}，运行 {run}：{count} 次已保存的作答已重新评分，未重新提问",
     ),
     "would_rescore": Wordings(
-        "{model}, run {run}: dry run over {count} stored answers; nothing was written",
+        "{model}, run {run}: dry run over {count} stored attempts; nothing was written",
         "{model}，运行 {run}：对 {count} 次已保存的作答试算，未写入任何内容",
     ),
     "nothing_changed": Wordings(
@@ -24,16 +24,21 @@ RESCORING: Final[Mapping[str, Wordings]] = {
     ),
     "accuracy_unchanged": Wordings("The accuracy is as it was: {after}.", "正确率不变：{after}。"),
     "accuracy_changed": Wordings("Accuracy: {before} -> {after}.", "正确率：{before} -> {after}。"),
+    "mean_changed": Wordings("Mean of {dimension}: {before} -> {after}.", "{dimension}均分：{before} -> {after}。"),
+    "holds_for_every_run": Wordings(
+        "{names}: hold for every stored run that asked these questions.",
+        "{names}：对所有提问过这些题目的已保存运行均生效。",
+    ),
     "figure_with_interval": Wordings("{percent} ({level} interval {interval})", "{percent}（{level} 区间 {interval}）"),
     "rescoring scored_by": Wordings("Scored by", "评分依据"),
     "rescoring dimension": Wordings("dimension", "维度"),
     "rescoring before": Wordings("before", "之前"),
     "rescoring now": Wordings("now", "现在"),
-    "rescoring answers_scored": Wordings("answers", "作答"),
+    "rescoring attempts_scored": Wordings("attempts", "作答"),
+    "rescoring mean_before": Wordings("mean before", "原均分"),
+    "rescoring mean_now": Wordings("mean now", "现均分"),
     "rescoring newly_scored": Wordings("newly scored", "新评分"),
     "rescoring scored_otherwise": Wordings("scored otherwise", "评分有变"),
-    "version rule": Wordings("extractor {version}", "提取器 {version}"),
-    "version clock": Wordings("limits {version}", "时限 {version}"),
     "never_scored": Wordings("not scored", "未评分"),
     "rescoring corrected_keys": Wordings("Questions that the bank corrected", "题库已更正的题目"),
     "rescoring question": Wordings("question", "题目"),

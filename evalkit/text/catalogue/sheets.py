@@ -39,7 +39,7 @@ SHEETS: Final[Mapping[str, Wordings]] = {
     "head unscored": Wordings("No accuracy because", "无准确性评分的原因"),
     "head rater": Wordings("Accuracy scored by", "准确性评分者"),
     "head read_answer": Wordings("Answer read", "读出的答案"),
-    "head expected": Wordings("Expected", "标准答案"),
+    "head expected": Wordings("Expected", "参考答案"),
     "head response_time": Wordings("Response time, 1 to 5", "响应时间（1-5）"),
     "head response_time_unscored": Wordings("No response time because", "无响应时间评分的原因"),
     "head response_time_rater": Wordings("Response time scored by", "响应时间评分者"),

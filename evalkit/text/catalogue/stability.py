@@ -12,14 +12,14 @@ __all__ = ["STABILITY"]
 STABILITY: Final[Mapping[str, Wordings]] = {
     "stability": Wordings("Stability: does the same question get the same verdict?", "稳定性：同一题每次结果是否一致"),
     "stability_meaning": Wordings(
-        "Counted over questions with two or more tries. Unstable questions are those on which a user's luck decides.",
-        "只统计作答两次以上的题目。不稳定的题目，答对与否全凭运气。",
+        "Counted over questions asked more than once. Unstable questions are those on which a user's luck decides.",
+        "只统计多次作答的题目。不稳定的题目，答对与否全凭运气。",
     ),
-    "flip_rate": Wordings("of two tries, one right and one wrong", "两次作答一对一错"),
-    "answer_flip_rate": Wordings("of two tries, final answers differ", "两次作答的最终答案不同"),
-    "pass_hat_one": Wordings("1 try is right (pass^1)", "单次作答正确（pass^1）"),
-    "pass_hat": Wordings("{k} tries are all right (pass^{k})", "{k} 次作答全对（pass^{k}）"),
-    "pass_at": Wordings("{k} tries, at least one right (pass@{k})", "{k} 次作答至少一次正确（pass@{k}）"),
+    "flip_rate": Wordings("of two repeats, one right and one wrong", "两次作答一对一错"),
+    "answer_flip_rate": Wordings("of two repeats, final answers differ", "两次作答的最终答案不同"),
+    "pass_hat_one": Wordings("1 repeat is right (pass^1)", "单次作答正确（pass^1）"),
+    "pass_hat": Wordings("{k} repeats are all right (pass^{k})", "{k} 次作答全对（pass^{k}）"),
+    "pass_at": Wordings("{k} repeats, at least one right (pass@{k})", "{k} 次作答至少一次正确（pass@{k}）"),
     "over_part": Wordings("{label}; {count} of {total} questions", "{label}，{total} 题中的 {count} 题"),
     "share_of_it": Wordings("share", "占比"),
     "repeats_are": Wordings("repeats are", "重复作答"),
@@ -40,6 +40,10 @@ STABILITY: Final[Mapping[str, Wordings]] = {
         "Questions whose repeats differ: {count}; the {shown} most unstable ones:",
         "重复作答结果不一的题目共 {count} 道，其中最不稳定的 {shown} 道：",
     ),
+    "some_unstable": Wordings(
+        "Questions whose repeats differ: {count}; {shown} of them:",
+        "重复作答结果不一的题目共 {count} 道，其中 {shown} 道：",
+    ),
     "all_unstable": Wordings("Questions whose repeats differ: {count}", "重复作答结果不一的题目：{count} 道"),
     "unstable_meaning": Wordings(
         "A single question is a place to look, and no evidence.", "单独一题只提示该看哪里，不能作为证据。"
@@ -48,9 +52,10 @@ STABILITY: Final[Mapping[str, Wordings]] = {
     "right_of_asked": Wordings("right", "正确"),
     "right_of": Wordings("{right} of {asked}", "{right}/{asked} 次"),
     "answers_read": Wordings("answers read, how often", "读出的答案及次数"),
-    "expected": Wordings("expected", "标准答案"),
+    "expected": Wordings("expected", "参考答案"),
     "answer_count": Wordings("{answer} ×{count}", "{answer} ×{count}"),
     "answer_unread": Wordings("(not read)", "（未读出）"),
+    "answer_missing": Wordings("(not completed)", "（未完成）"),
     "answer_separator": Wordings("; ", "；"),
     "more_answers": Wordings("{count} more", "另有 {count} 种"),
 }

@@ -35,7 +35,7 @@ from tests.builders import (
 )
 
 RUBRICS = Path(__file__).parents[3] / "rubrics"
-VARIANTS = variants_numbered(4)
+VARIANTS = variants_numbered(6)
 """Number n expects n."""
 
 
@@ -84,7 +84,7 @@ def test_a_cut_attempt_is_a_miss_of_every_attempt_and_absent_from_the_completed_
     card = carded(store, tries, cwd=tmp_path)
     assert share(card.accuracy.every) == pytest.approx(2 / 4)
     assert share(card.accuracy.completed) == pytest.approx(2 / 3)
-    assert (card.outcomes.finished, card.outcomes.wanted) == (4, 8)
+    assert (card.outcomes.finished, card.outcomes.wanted) == (4, 12)
     assert card.outcomes.counts == {Outcome.ANSWERED: 3, Outcome.CUT_IN_REASONING: 1}
     assert card.outcomes.unscored == {"not_completed": 1}
 
@@ -186,7 +186,7 @@ def test_buffered_replies_and_other_token_counts_stay_out_of_the_rate(store: Sto
 
 def test_replies_that_all_came_at_once_still_count_their_tokens(store: Store, tmp_path: Path) -> None:
     at_once = a_timing(decode_tokens_per_s=None, is_buffered=True)
-    tries = [said(number, number, timing=at_once, usage=a_usage(completion_tokens=100)) for number in (1, 2, 3, 4)]
+    tries = [said(number, number, timing=at_once, usage=a_usage(completion_tokens=100)) for number in range(1, 7)]
     speed = carded(store, tries, cwd=tmp_path).speed
     assert median_of(speed.tokens_per_answer) == 100
     assert share(speed.tokens_per_right) == pytest.approx(100)
@@ -196,8 +196,8 @@ def test_replies_that_all_came_at_once_still_count_their_tokens(store: Store, tm
 
 def test_a_server_that_counts_no_tokens_has_no_cost_in_tokens(store: Store, tmp_path: Path) -> None:
     uncounted = a_usage(completion_tokens=None)
-    tries = [said(1, 1, usage=uncounted), said(2, 2, usage=uncounted), said(3, "", outcome=Outcome.EMPTY)]
-    tries[2] = (replace(tries[2][0], usage=uncounted), "")
+    tries = [said(number, number, usage=uncounted) for number in range(1, 6)]
+    tries.append(said(6, "", outcome=Outcome.EMPTY, usage=uncounted))
     speed = carded(store, tries, cwd=tmp_path).speed
     assert speed.tokens_per_right == Undefined(reason="nothing was measured")
     assert share(speed.seconds_per_right) > 0

@@ -206,6 +206,9 @@ def test_an_open_question_is_listed_without_right_or_wrong(tmp_path: Path) -> No
     open_question = a_variant(question_id="creative-001", prompt="Invent.", expected=OpenAnswer())
     card = carded([(open_question, ["a poem"]), *two_of_three()], tmp_path)
     assert (card.questions[0].asked, card.questions[0].flip) == (0, None)
+    by_dimension = {dimension.dimension: dimension for dimension in card.dimensions}
+    assert (by_dimension[Dimension.ACCURACY].scored, by_dimension[Dimension.ACCURACY].wanted) == (18, 18)
+    assert by_dimension[Dimension.RESPONSE_TIME].wanted == 19
     assert card.outcomes.unscored == {"open_question": 1}
 
 
@@ -238,3 +241,14 @@ def test_pass_k_says_how_many_questions_it_rests_on(tmp_path: Path) -> None:
     assert isinstance(three, Estimate)
     assert isinstance(one, Estimate)
     assert (three.n_questions, one.n_questions) == (6, 9)
+
+
+def test_the_cost_of_a_right_answer_needs_five_questions(tmp_path: Path) -> None:
+    card = carded(two_of_three()[:4], tmp_path)
+    assert card.speed.tokens_per_right == Undefined(reason="4 questions, needs 5")
+
+
+def test_one_question_is_warned_of_although_it_has_no_share(tmp_path: Path) -> None:
+    card = carded(two_of_three()[:1], tmp_path)
+    assert isinstance(card.accuracy.every, Undefined)
+    assert [remark.key for remark in card.remarks] == ["few_clusters"]

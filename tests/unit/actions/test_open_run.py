@@ -159,3 +159,4 @@ def test_a_corrected_reference_asks_nothing_again_and_changes_the_key(store: Sto
     second = opened(store, a_choice(corrected))
     assert second.cells == ()
     assert {place.key_hash for place in second.run.places} == {variant.key_hash for variant in corrected}
+    assert (first.corrected_keys, second.corrected_keys) == (0, 4)

@@ -154,7 +154,7 @@ def test_keys_do_not_change_under_a_program_that_asks_the_run(project: Project) 
     with project.open_store() as store:
         store.runs.take_lease(lease, now=datetime.now(UTC))
         before = stored(project)
-        with pytest.raises(RunError, match="wait for it or stop it"):
+        with pytest.raises(RunError, match="asking this very run or scoring it again; wait for it or stop it"):
             rescored_run("latest", project=project)
         assert stored(project) == before
         assert rescored_run("latest", project=project, is_dry_run=True).findings, "a dry run needs no lease"

@@ -71,8 +71,8 @@ def a_speed_card(**overrides: Any) -> SpeedCard:
         "band": "fair",
         "wait_band": "long",
         "tokens_per_answer": Quantiles(p10=212.0, p50=845.5, p90=3901.2, n_attempts=98),
-        "tokens_per_right": an_estimate(1742.0, low=1380.0, high=2104.0, method="ratio, t on clusters"),
-        "seconds_per_right": an_estimate(131.0, low=101.0, high=161.0, method="ratio, t on clusters"),
+        "tokens_per_right": an_estimate(1742.0, low=1380.0, high=2104.0, method="ratio, Hall's t on clusters"),
+        "seconds_per_right": an_estimate(131.0, low=101.0, high=161.0, method="ratio, Hall's t on clusters"),
     }
     return SpeedCard(**(members | overrides))
 
@@ -85,7 +85,7 @@ def an_outcome_card(**overrides: Any) -> OutcomeCard:
         "counts": {Outcome.ANSWERED: 98, Outcome.CUT_IN_REASONING: 6, Outcome.LOOPING: 3, Outcome.FAILED: 1},
         "failures": {"http_5xx": 1},
         "failed_tries": 4,
-        "notes": {"no_reasoning": 2, "repeated_tail": 1},
+        "notes": {"no_reasoning": 2, "repeated_tail": 4},
         "unread": 2,
         "unscored": {"open_question": 3, "not_completed": 9},
     }
@@ -188,7 +188,7 @@ def a_scorecard(**overrides: Any) -> Scorecard:
                 dimension=Dimension.RESPONSE_TIME,
                 rater_kind=RaterKind.CLOCK,
                 rater="clock",
-                version="limits:0123456789abcdef",
+                version="limits-0123456789abcdef",
                 every=a_mean(2.9),
                 completed=a_mean(3.1, n_attempts=98),
                 deviation=a_mean(0.41, low=0.3, high=0.5, method="root of Wilson, effective size"),

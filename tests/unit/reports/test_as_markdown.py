@@ -10,8 +10,8 @@ from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import NotMeasured, Scorecard
 from evalkit.domain.verdict import Remark
-from evalkit.reports.as_markdown import markdown_scorecard
-from evalkit.reports.document import Beside, Facts, Paragraph, Table
+from evalkit.reports.as_markdown import markdown_scorecard, markdown_sections
+from evalkit.reports.document import Beside, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.scorecard import scorecard_page
 from tests.builders import a_passport, a_run, a_selection, a_target
 from tests.unit.reports.cards import a_question_card, a_scorecard, a_speed_card, an_outcome_card
@@ -90,3 +90,10 @@ def test_hostile_texts_make_no_markup_of_their_own(language: Language) -> None:
     page = markdown_scorecard(_card_with(_HOSTILE), language=language)
     assert not {unicodedata.category(character) for character in page.replace("\n", "")} & {"Cc", "Cf", "Cs"}
     assert "http://" not in page
+
+
+def test_only_a_main_figure_is_bold_in_a_table() -> None:
+    cells = tuple(Cell(text=tone, tone=tone) for tone in ("strong", "bad", "warning", "plain"))
+    table = Table(columns=tuple(Column(label="head") for _ in cells), rows=(cells,))
+    page = markdown_sections((Section(key="k", title=None, blocks=(table,)),))
+    assert page.splitlines()[-1] == "| **strong** | bad | warning | plain |"

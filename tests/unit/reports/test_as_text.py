@@ -100,8 +100,8 @@ def test_the_first_lines_are_the_verdict() -> None:
         "9 of 107 attempts broke off or came to nothing (8.4%) "
         "! Right in every repeat on 20 of 36 questions; on 11 some repeats are right and some wrong; on 5 none is "
         "right "
-        "! Two tries at the same question: in about 1 of 5 cases one is right and the other wrong (19.4%). "
-        "All of 3 tries are right with a chance of 55.6% (pass^3) "
+        "! Two repeats of the same question: in about 1 of 5 cases one is right and the other wrong (19.4%). "
+        "All of 3 repeats are right with a chance of 55.6% (pass^3) "
         "Writes 12.1 tokens/s: fair "
         "! The answer begins after 48.2 s, and one time in ten after 242 s or more: long"
     )
@@ -174,6 +174,8 @@ def test_an_empty_list_of_runs_says_so() -> None:
         ("缩小到±6.5个百分点", 8, ["缩小到", "±6.5个百", "分点"]),
         ("supercalifragilistic", 8, ["supercal", "ifragili", "stic"]),
         ("qwen3-235b-a22b-instruct", 12, ["qwen3-235b-", "a22b-", "instruct"]),
+        ("completed answers", 8, ["complete", "d", "answers"]),
+        ("multiplied by two", 10, ["multiplied", "by two"]),
         ("", 5, [""]),
     ],
 )

@@ -220,7 +220,7 @@ def test_the_file_names_no_person(tmp_path: Path) -> None:
     [
         (["a/b:c*[d]?"], ["a_b_c__d__"]),
         (["''", "'x'"], ["_", "x"]),
-        (["History", "Attempts"], ["History (2)", "Attempts (2)"]),
+        (["History", "Attempts"], ["History_", "Attempts (2)"]),
         (["x" * 40, "x" * 40], ["x" * 31, "x" * 27 + " (2)"]),
         (["😀" * 20], ["😀" * 15]),
     ],

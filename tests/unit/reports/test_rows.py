@@ -53,9 +53,10 @@ def test_a_question_counts_its_outcomes_and_its_answers() -> None:
     )
     cells = question_cells(a_run(), card)
     assert (cells["answered"], cells["looping"], cells["empty"]) == (2, 1, 0)
-    assert cells["answers"] == "42 ×1; ? ×1"
+    assert cells["answers"] == "42 ×1; ? ×1; (not completed) ×1"
     assert cells["share_right"] == 1 / 3
-    assert answers_in_words(card, unread="(not read)") == "42 ×1; (not read) ×1"
+    words = answers_in_words(card, unread="(not read)", not_completed="(broke off)")
+    assert words == "42 ×1; (not read) ×1; (broke off) ×1"
 
 
 def test_a_question_of_which_nothing_counts_has_no_share() -> None:

@@ -15,8 +15,11 @@ from evalkit.domain.score_changes import BankNews, CorrectedKey, FindingChange, 
 from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.reports.as_json import json_schema
 from evalkit.reports.document import Paragraph, Section, Table
-from evalkit.reports.score_changes import score_changes_document, score_changes_sections
+from evalkit.reports.score_changes import score_changes_sections
+from evalkit.reports.score_changes_json import score_changes_document
 from tests.builders import a_run, a_target
+
+NONE = Undefined(reason="0 questions, needs 2")
 
 
 def an_estimate(value: float) -> Estimate:
@@ -34,6 +37,8 @@ def a_series_change(**overrides: Any) -> SeriesChange:
         "scored": 36,
         "added": 0,
         "changed": 0,
+        "mean_before": an_estimate(4.0),
+        "mean_after": an_estimate(4.0),
     }
     return SeriesChange(**(members | overrides))
 
@@ -109,18 +114,29 @@ def test_versions_before_and_now_stand_beside_each_other() -> None:
         before="limits-0123456789abcdef",
         after="limits-fedcba9876543210",
         changed=12,
+        mean_after=an_estimate(3.5),
     )
-    sections = score_changes_sections(changed(series=(a_series_change(before=None, added=36), clock)), "en")
+    sections = score_changes_sections(
+        changed(series=(a_series_change(before=None, added=36, mean_before=NONE), clock)), "en"
+    )
     assert rows(sections, "scored_by") == [
-        ["accuracy", "not scored", "extractor 1", "36", "36", "0"],
-        ["response time", "limits 01234567", "limits fedcba98", "36", "0", "12"],
+        ["accuracy", "not scored", "answer reader, version 1", "36", "36", "0", "n/a", "4.00"],
+        ["response time", "limits 01234567", "limits fedcba98", "36", "0", "12", "4.00", "3.50"],
     ]
+    assert "Mean of response time: 4.00 -> 3.50." in said(sections)
 
 
 def test_corrected_keys_say_what_was_right_and_what_is() -> None:
     key = CorrectedKey(question_id="math-001", before="43", after="", changed=("expected", "difficulty"))
     sections = score_changes_sections(changed(bank=BankNews(corrected=(key,))), "en")
     assert rows(sections, "corrected_keys") == [["math-001", "43", "open question", "answer, difficulty"]]
+
+
+def test_what_holds_for_other_runs_too_is_said() -> None:
+    key = CorrectedKey(question_id="math-001", before="43", after="43", changed=("category", "difficulty"))
+    news = BankNews(corrected=(key,), for_every_run=("category", "difficulty"))
+    texts = said(score_changes_sections(changed(bank=news), "en"))
+    assert "category, difficulty: hold for every stored run that asked these questions." in texts
 
 
 def test_answers_that_count_otherwise_come_first_and_long_ones_are_shortened() -> None:

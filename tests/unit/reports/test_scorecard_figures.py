@@ -38,6 +38,8 @@ _NOT_ON_THE_PAGE = {
     "accuracy.by_slice.*.reason",
     # Said with the clock's or the rule's own name.
     "dimensions.*.rater",
+    # The first digits of a hash tell limits apart.
+    "dimensions.*.version",
     # Of each question: the sheet of questions and the frames have them.
     "questions.*.asked_hash",
     "questions.*.cluster",

@@ -6,9 +6,18 @@ import re
 
 import pytest
 
+from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.sections.figures import shortened
-from evalkit.reports.wording import measured, name_of, reason_of
+from evalkit.reports.wording import (
+    measured,
+    name_of,
+    percent_of,
+    points_of,
+    reason_of,
+    score_of,
+    whole_percent_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -17,17 +26,22 @@ from evalkit.reports.wording import measured, name_of, reason_of
         ("0 questions, needs 2", "none scored by rule"),
         ("1 question, needs 2", "1 question, needs 2"),
         ("4 questions in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),
-        ("0 repeated questions, needs 2", "no question has two tries"),
-        ("1 repeated question, needs 2", "1 question has two tries, needs 2"),
+        ("3 questions, needs 5", "3 questions, needs 5"),
+        ("12 questions in 3 clusters, needs 5 clusters", "3 independent questions, needs 5"),
+        ("0 questions, needs 5", "none scored by rule"),
+        ("0 repeated questions, needs 2", "no question was asked more than once"),
+        ("1 repeated question, needs 2", "questions asked more than once: 1, needs 2"),
         ("3 repeated questions in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),
         ("0 questions with 5 attempts, needs 2", "questions asked 5 times: 0, needs 2"),
         ("1 question with 5 attempts, needs 2", "questions asked 5 times: 1, needs 2"),
         ("7 questions with 5 attempts in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),
         ("0 solvable questions, needs 2", "no question with an answer"),
-        ("1 unsolvable question, needs 2", "1 question without an answer, needs 2"),
+        ("3 repeated questions, needs 5", "questions asked more than once: 3, needs 5"),
+        ("3 solvable questions, needs 5", "questions with an answer: 3, needs 5"),
+        ("1 unsolvable question, needs 2", "questions without an answer: 1, needs 2"),
         ("2 unsolvable questions in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),
         ("0 pairs right at home, needs 2", "never right at home"),
-        ("1 pair right at home, needs 2", "1 pair right at home, needs 2"),
+        ("1 pair right at home, needs 2", "pairs right at home: 1, needs 2"),
         ("2 pairs right at home in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),
         ("no variation between questions", "all questions came out alike"),
         ("never right", "never right"),
@@ -38,6 +52,24 @@ from evalkit.reports.wording import measured, name_of, reason_of
 def test_reasons_of_the_statistics_are_said_in_both_languages(reason: str, english: str) -> None:
     assert reason_of(Undefined(reason=reason), "en") == english
     assert not re.search("[A-Za-z]", reason_of(Undefined(reason=reason), "zh"))
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "3 questions, needs 5",
+        "3 repeated questions, needs 5",
+        "3 solvable questions, needs 5",
+        "3 unsolvable questions, needs 5",
+        "3 questions with 9 attempts, needs 5",
+        "3 pairs right at home, needs 5",
+        "8 questions in 3 clusters, needs 5 clusters",
+    ],
+)
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_there_and_what_is_needed_are_said_as_the_statistics_say_them(reason: str, language: Language) -> None:
+    said = reason_of(Undefined(reason=reason), language)
+    assert {"3", "5"} <= set(re.findall(r"\d+", said))
 
 
 def test_other_reasons_and_names_are_shown_as_they_are() -> None:
@@ -66,3 +98,12 @@ def test_a_long_answer_is_cut_to_the_columns_that_it_takes(text: str, shown: str
 )
 def test_measurements_have_as_many_digits_as_say_something(value: float, shown: str) -> None:
     assert measured(value) == shown
+
+
+def test_halves_are_rounded_up_as_spreadsheets_do() -> None:
+    assert percent_of(0.5625) == "56.3%"
+    assert percent_of(0.5624999999999999) == "56.3%"
+    assert whole_percent_of(0.125) == "13%"
+    assert points_of(0.0625) == "6.3"
+    assert score_of(3.125) == "3.13"
+    assert (measured(12.25), measured(846.5), measured(1234567.5)) == ("12.3", "847", "1,234,568")
