@@ -19,10 +19,9 @@ from evalkit.reports.sections.figures import (
     methods_paragraph,
     name_column,
     share_cell,
-    undefined_text,
     word_cell,
 )
-from evalkit.reports.wording import count_of, level_of, whole_percent_of
+from evalkit.reports.wording import count_of, level_of, reason_of, whole_percent_of
 from evalkit.text.messages import message
 
 __all__ = ["accuracy_section"]
@@ -177,7 +176,7 @@ def _absences(accuracy: AccuracyCard, language: Language) -> list[Paragraph]:
                 *([message(f"category {category.value}", language)] if category else []),
                 *([message(f"difficulty {difficulty.value}", language)] if difficulty else []),
             ]
-            names.setdefault(undefined_text(figure, language), []).append(" ".join(parts))
+            names.setdefault(reason_of(figure, language), []).append(" ".join(parts))
     return [
         Paragraph(text=message("slices_absent", language, reason=reason, slices=_named(slices, language)), tone="dim")
         for reason, slices in names.items()

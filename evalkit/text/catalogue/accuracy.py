@@ -38,11 +38,11 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
         "只提示该看哪里，不足以下结论。",
     ),
     "slices_counted": Wordings("{count} places of the table", "表中 {count} 格"),
-    "slices_absent": Wordings("{reason} ({slices})", "{reason}（{slices}）"),
-    "method Wilson, effective size": Wordings("Wilson's, over independent answers", "Wilson 区间，按独立作答数计算"),
+    "slices_absent": Wordings("No share: {reason} ({slices})", "不给正确率：{reason}（{slices}）"),
+    "method Wilson, effective size": Wordings("Wilson's, over independent questions", "Wilson 区间，按独立题组计算"),
     "method t on cluster means": Wordings("Student's t, over independent questions", "按独立题组均值计算的 t 区间"),
     "method root of Wilson, effective size": Wordings(
-        "root of Wilson's for the variance, over independent answers", "方差的 Wilson 区间的平方根，按独立作答数计算"
+        "root of Wilson's for the variance, over independent questions", "方差的 Wilson 区间的平方根，按独立题组计算"
     ),
     "method ratio, Hall's t on clusters": Wordings(
         "Hall's t for a ratio, over independent questions", "比值的 Hall 偏度校正 t 区间，按独立题组计算"

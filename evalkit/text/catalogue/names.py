@@ -13,7 +13,7 @@ NAMES: Final[Mapping[str, Wordings]] = {
     "category logic": Wordings("logic", "逻辑"),
     "category math": Wordings("math", "数学"),
     "category common_sense": Wordings("common sense", "常识"),
-    "category contradiction": Wordings("contradiction", "矛盾识别"),
+    "category contradiction": Wordings("contradiction", "矛盾题"),
     "category trap": Wordings("trap", "陷阱"),
     "category multi_step": Wordings("multi-step", "多步推理"),
     "category critical_thinking": Wordings("critical thinking", "批判性思维"),

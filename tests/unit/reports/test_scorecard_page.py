@@ -189,14 +189,14 @@ def test_a_slice_with_too_few_questions_shows_what_was_counted() -> None:
     )
     section = _section(a_scorecard(accuracy=math, questions=(a_question_card(right=2, asked=3),)), "accuracy")
     assert _row(_tables(section)[1], "math") == ["math", "", "2 of 3", "", "2 of 3", ""]
-    assert "n/a: 1 question, needs 2 (math)" in [block.text for block in paragraphs_of(section)]
+    assert "No share: 1 question, needs 2 (math)" in [block.text for block in paragraphs_of(section)]
 
 
 def test_many_slices_without_a_share_are_counted_and_not_listed() -> None:
     many = {(category, Difficulty.EASY): _ONE for category in list(Category)[:5]}
     accuracy = an_accuracy_card(by_category={}, by_difficulty={}, by_slice=many)
     said = _said(a_scorecard(accuracy=accuracy), "accuracy")
-    assert "n/a: 1 question, needs 2 (5 places of the table)" in said
+    assert "No share: 1 question, needs 2 (5 places of the table)" in said
 
 
 @pytest.mark.parametrize(("share", "shown"), [(0.996, "99%"), (1.0, "100%"), (0.004, "1%"), (0.0, "0%")])
