@@ -99,7 +99,7 @@ def test_a_mistake_in_a_bank_is_told_with_its_line(
         (("run", "--model", "demo", "-o", "temprature=1"), "temperature"),
         (("run", "--model", "demo", "--like", "nothing"), "no run is called 'nothing'"),
         (("show", "nothing"), "no run is called 'nothing'"),
-        (("export", "latest", "--to", "out.doc"), ".csv or .json"),
+        (("export", "latest", "--to", "out.doc"), ".xlsx, .csv, .json, .md"),
         (("export", "latest", "--to", "out.csv"), "no run is called 'latest'"),
         (("models", "check", "nobody"), "evalkit init"),
         (("models", "check"), "evalkit init writes evalkit.toml"),

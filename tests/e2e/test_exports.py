@@ -124,7 +124,8 @@ def test_frames_hold_the_counts_and_times_that_the_json_holds(project: Path) -> 
     assert outcomes == card["outcomes"]
     assert held["finished all"] == card["finished"]
     assert held["complete_s_p50 all"] == card["speed"]["complete_s"]["p50"]
-    assert held["error_from_questions all"] == card["stability"]["error"]["from_questions"]
+    # A short run may come out all alike, and then has no split of its error.
+    assert held.get("error_from_questions all") == card["stability"]["error"].get("from_questions")
 
 
 def test_exporting_loads_neither_pandas_nor_the_workbook_writer_before_it_needs_them() -> None:
