@@ -33,13 +33,13 @@ check: $(STAMP)  ## layout, lint, types, layers
 	$(BIN)/lint-imports
 
 test: $(STAMP)  ## every test but the minutes long ones
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
 
 test-slow: $(STAMP)  ## the minutes long ones alone: the offline bundle, built and installed
 	$(BIN)/python -m pytest -m slow
 
 test-all: $(STAMP)  ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 calibrate: $(STAMP)  ## how often every interval holds the truth, over the whole grid: minutes
 	$(BIN)/python -m tests.calibration.full
