@@ -44,8 +44,8 @@ test-all: $(STAMP)  ## every test
 calibrate: $(STAMP)  ## how often every interval holds the truth, over the whole grid: minutes
 	$(BIN)/python -m tests.calibration.full
 
-bench: $(STAMP)  ## measure; prints figures and judges nothing
-	@for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/results.py
 
 docs: $(STAMP)  ## do README and docs agree with the program?
 	$(BIN)/python -m pytest tests/architecture/test_documents.py

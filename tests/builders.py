@@ -200,7 +200,7 @@ def a_session(**overrides: Any) -> Session:
         "session_id": _SESSION_ID,
         "run_id": _RUN_ID,
         "evalkit_version": "0.1.0",
-        "client_version": "openai 3.54.0, aiohttp 3.14.5",
+        "client_version": "aiohttp 3.14.5",
         "base_url": "http://127.0.0.1:9/v1",
         "concurrency": 4,
         "started_at": A_MOMENT,

@@ -34,7 +34,7 @@ from evalkit.errors import EvalkitError, RunError, TargetError
 from evalkit.runs.execute import Sitting, ask_open_cells
 from evalkit.runs.lease import holding_lease, new_owner
 from evalkit.runs.observer import RunObserver
-from evalkit.scores.by_rule import score_by_rule
+from evalkit.scores.by_rule import is_quickly_checked, score_by_rule
 from evalkit.storage.store import Store
 from evalkit.storage.writer import AttemptWriter
 from evalkit.version import __version__
@@ -273,7 +273,7 @@ def _new_session(run: Run, *, prepared: PreparedTarget, place: _Workplace) -> Se
 
 
 def _client_version() -> str:
-    return " ".join(f"{package} {metadata.version(package)}" for package in ("openai", "aiohttp"))
+    return f"aiohttp {metadata.version('aiohttp')}"
 
 
 async def _passport_after(prepared: PreparedTarget) -> Passport | None:
@@ -283,5 +283,9 @@ async def _passport_after(prepared: PreparedTarget) -> Passport | None:
         return None
 
 
-def _check(variant: Variant, outcome: Outcome, answer: str) -> bool | None:
-    return counts_as_right(score_by_rule(variant=variant, outcome=outcome, answer=answer))
+async def _check(variant: Variant, outcome: Outcome, answer: str) -> bool | None:
+    def checked() -> bool | None:
+        return counts_as_right(score_by_rule(variant=variant, outcome=outcome, answer=answer))
+
+    # Handing over to a thread takes as long as most checks, and the loop then waits 5 ms for the interpreter's lock.
+    return checked() if is_quickly_checked(variant, answer) else await asyncio.to_thread(checked)

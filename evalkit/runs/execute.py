@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -21,8 +20,8 @@ __all__ = ["Checker", "Recorder", "Sitting", "ask_open_cells"]
 
 _MISPLACED_IN_A_ROW: Final = 3
 
-Checker = Callable[[Variant, Outcome, str], bool | None]
-"""Says whether an answer is right, None where no rule decides; for the running accuracy only."""
+Checker = Callable[[Variant, Outcome, str], Awaitable[bool | None]]
+"""Says whether an answer is right, None where no rule decides; for the running accuracy only. May take seconds."""
 
 
 class Recorder(Protocol):
@@ -123,9 +122,8 @@ class _Keeper:
         )
         body = Body(request=reply.request_body, reply=reply.reply_body, reasoning=reply.reasoning, answer=reply.answer)
         await self._recorder.append(attempt, body)
-        # Off the loop, and after the answer is safe: checking an expression may take seconds.
-        variant = self._sitting.variant_by_hash[job.key.asked_hash]
-        is_right = await asyncio.to_thread(self._check, variant, ending.outcome, reply.answer)
+        # After the answer is safe: checking an expression may take seconds.
+        is_right = await self._check(self._sitting.variant_by_hash[job.key.asked_hash], ending.outcome, reply.answer)
         self._observer.stored(run, attempt, is_right=is_right)
         self._refuse_misconfigured(ending)
 

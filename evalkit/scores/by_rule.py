@@ -12,6 +12,7 @@ from typing import Final
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import (
     ExpectedAnswer,
+    ExpressionAnswer,
     NumberAnswer,
     OpenAnswer,
     PartsAnswer,
@@ -30,7 +31,7 @@ from evalkit.scores.refusals import refuses
 from evalkit.scores.saying import may_give, share_said
 from evalkit.scores.worker import CheckTimeout
 
-__all__ = ["RIGHT", "WRONG", "is_right", "score_by_rule"]
+__all__ = ["RIGHT", "WRONG", "is_quickly_checked", "is_right", "score_by_rule"]
 
 RIGHT: Final = 5.0
 WRONG: Final = 1.0
@@ -42,6 +43,10 @@ _GOES_ON: Final = re.compile(r"\W*(?:\b(?:or|and|not|but|sorry|no|wait)\b|[或�
 _EMPHASIS: Final = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _FORMULA: Final = re.compile(r"\$+([^$\n]{0,300})\$+")
 _LIST_MARK: Final = re.compile(r"^\s*(?:[-+*•·◦▪]\s+|[(（]?(?P<number>\d{1,2})[.)、）](?!\d)\s*)")
+
+
+_QUICKLY_READ: Final = 8_000
+"""Characters of an answer: reading so many takes 0.1-0.7 ms."""
 
 
 def score_by_rule(*, variant: Variant, outcome: Outcome, answer: str) -> Scored | Unscored:
@@ -70,6 +75,13 @@ def score_by_rule(*, variant: Variant, outcome: Outcome, answer: str) -> Scored 
     if share is None:
         return Scored(value=WRONG, read=None)
     return Scored(value=WRONG + (RIGHT - WRONG) * share, read=_shown(said))
+
+
+def is_quickly_checked(variant: Variant, answer: str) -> bool:
+    """Whether the rule surely decides within a millisecond or so: no expression, which goes to a worker; not long."""
+    expected = variant.expected
+    kinds = [part.answer for part in expected.parts] if isinstance(expected, PartsAnswer) else [expected]
+    return len(answer) <= _QUICKLY_READ and not any(isinstance(kind, ExpressionAnswer) for kind in kinds)
 
 
 def is_right(finding: Scored | Unscored) -> bool:

@@ -6,9 +6,10 @@ values say the same (1.5 hours, that is 90 minutes), and to add up one that is s
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -179,7 +180,11 @@ def _measure(spelling: str) -> Measure:
 
 
 _MEASURE_OF: Final = {spelling: _measure(spelling) for family in _FAMILIES for spelling in family}
-_EVERY_SPELLING: Final = tuple(_MEASURE_OF)
+_SPELLINGS_BY_FIRST: Final = {
+    first: tuple(spelling for spelling in _MEASURE_OF if spelling[0] == first)
+    for first in {spelling[0] for spelling in _MEASURE_OF}
+}
+"""First character -> spellings: looking through all of them took a third of the time of reading a number."""
 _LONGEST: Final = 80
 """Characters in which a unit is looked for."""
 
@@ -196,14 +201,14 @@ def measure_of(unit: str) -> Measure | None:
 
 def measure_at(text: str) -> Measure | None:
     """What the unit measures that the text begins with; None where it begins with none."""
-    found = _longest_at(text, _EVERY_SPELLING)
+    found = _longest_at(text)
     return _MEASURE_OF[found] if found else None
 
 
 def begins_with_unit(text: str, unit: str) -> bool:
     """Whether the text begins with the unit in one of its spellings, and with no larger unit such as m/s for m."""
     spellings = spellings_of(unit)
-    return _longest_at(text, (*spellings, *_EVERY_SPELLING)) in spellings
+    return _longest_at(text, *spellings) in spellings
 
 
 def ends_with_unit(text: str, unit: str) -> bool:
@@ -225,9 +230,10 @@ def names_counted_thing(text: str, unit: str) -> bool:
     return is_counted(unit) and any(spelling in text.casefold() for spelling in spellings_of(unit))
 
 
-def _longest_at(text: str, spellings: Iterable[str]) -> str:
-    """The longest spelling that the text begins with; empty where there is none."""
+def _longest_at(text: str, *others: str) -> str:
+    """The longest spelling, of a measure or one of the others, that the text begins with; empty where there is none."""
     trimmed = _folded(text.lstrip(" ([")[:_LONGEST])
+    spellings = (*others, *_SPELLINGS_BY_FIRST.get(trimmed[:1], ()))
     found = (spelling for spelling in spellings if trimmed.startswith(spelling) and _is_whole(spelling, trimmed))
     return max(found, key=len, default="")
 
@@ -242,6 +248,7 @@ def _folded(text: str) -> str:
     return _MEGA.sub("mega", text).casefold()
 
 
+@functools.lru_cache(maxsize=1024)
 def spellings_of(unit: str) -> tuple[str, ...]:
     """The ways to write a unit, without capital letters."""
     plain = _plain(unit)

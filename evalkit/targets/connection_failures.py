@@ -1,4 +1,4 @@
-"""What it means that a connection failed: translated from three libraries' exceptions into one error."""
+"""What it means that a connection failed: translated from the library's exceptions into one error."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import ssl
 from collections.abc import Iterator
 
 import aiohttp
-import httpx2
 from aiohttp import http_exceptions
 
 from evalkit.domain.target import Target
@@ -34,8 +33,7 @@ def silence_failure(target: Target, broken_limit: str) -> TargetError:
 def connection_failure(error: Exception, target: Target, *, has_begun: bool) -> TargetError:
     """The error for a connection that could not be made, or broke.
 
-    The aiohttp adapter of ``openai`` reports a server that hangs up before answering as a timeout, so the original
-    exception is looked for behind the ones that wrap it.
+    What says most is often the exception behind the one that was caught.
 
     Args:
         error: As caught, its causes behind it.
@@ -47,7 +45,7 @@ def connection_failure(error: Exception, target: Target, *, has_begun: bool) -> 
     # A body that ends too early is an HTTP error to aiohttp, too; what makes it one is that it was being read.
     is_cut = has_begun or any(isinstance(cause, aiohttp.ClientPayloadError) for cause in causes)
     is_garbled = any(isinstance(cause, http_exceptions.HttpProcessingError) for cause in causes) and not is_cut
-    if is_garbled or any(isinstance(cause, httpx2.DecodingError) for cause in causes):
+    if is_garbled or any(isinstance(cause, http_exceptions.ContentEncodingError) for cause in causes):
         return TargetError(
             f"{target.base_url} did not answer in HTTP that can be read: {words}",
             kind=FailureKind.BAD_BODY,
@@ -78,7 +76,7 @@ def _reason(causes: list[BaseException], target: Target) -> tuple[bool, str, str
                 return True, f"no secure connection: {words}", hint
             case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
                 return False, f"the proxy failed: {words}", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
-            case aiohttp.InvalidURL() | httpx2.InvalidURL() | httpx2.UnsupportedProtocol():
+            case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
                 return True, f"not a URL that can be asked: {words}", "`base_url` must look like http://host:port/v1"
             case aiohttp.ConnectionTimeoutError():
                 hint = "check that the host is up and reachable from here"

@@ -1,23 +1,19 @@
 """The client for every endpoint that speaks OpenAI's chat completions.
 
-The ``openai`` library makes the request (authentication, TLS, proxies are the ecosystem's); the reply is read here,
-event by event, because parsing every chunk into a model object fills a core at 3,200 chunks/s and distorts the very
-times that are to be measured.
+The reply is read here, event by event: parsing every chunk into a model object, as the ecosystem's client does, fills a
+core at 3,200 chunks/s and distorts the very times that are to be measured.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, cast
+from typing import Final
 
 import aiohttp
-import httpx2
-from openai import APIConnectionError, AsyncStream
 
 from evalkit.domain.exchange import ChatRequest, Reply
 from evalkit.domain.passport import Passport
@@ -35,7 +31,7 @@ from evalkit.targets.reasoning import split_reply
 from evalkit.targets.request_body import encode_body
 from evalkit.targets.secrecy import Mask
 from evalkit.targets.tokens import needs_tokenizer, streamed_tokens, tokenize_count, usage_from
-from evalkit.targets.transport import Refused, SentMark, Transport, sent_mark
+from evalkit.targets.transport import Refused, SentMark, Transport
 from evalkit.text.clean import clean_text
 
 __all__ = ["OpenAIChatClient"]
@@ -153,14 +149,15 @@ class OpenAIChatClient:
         started_at, before_s = self._now(), self._clock()
         try:
             async with asyncio.timeout(limits.connect_s + limits.first_chunk_s) as deadline:
-                async with self._sent(body, mark) as response:
+                async with self._transport.posted("/chat/completions", body, mark) as response:
                     await self._read(response, reader, patience, deadline)
+        except aiohttp.ClientError as error:
+            # Before TimeoutError: a connection that could not be made in time is both.
+            if not reader.is_finished:
+                raise connection_failure(error, self._target, has_begun=reader.has_begun) from error
         except TimeoutError as error:
             if not reader.is_finished:
                 raise silence_failure(self._target, patience.broken_limit) from error
-        except (APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, aiohttp.ClientError) as error:
-            if not reader.is_finished:
-                raise connection_failure(error, self._target, has_begun=reader.has_begun) from error
         ended_s = self._clock()
         reader.end(ended_s)
         times = StreamTimes(
@@ -173,36 +170,17 @@ class OpenAIChatClient:
         )
         return _Exchange(reader=reader, times=times, body=body)
 
-    @asynccontextmanager
-    async def _sent(self, body: bytes, mark: SentMark) -> AsyncGenerator[httpx2.Response]:
-        """The answer to a request, from its headers on; leaving it early closes the connection."""
-        token = sent_mark.set(mark)
-        try:
-            posted = await self._transport.openai().post(
-                "/chat/completions",
-                cast_to=httpx2.Response,
-                content=body,
-                stream=True,
-                stream_cls=AsyncStream[object],
-            )
-        finally:
-            sent_mark.reset(token)
-        # The library hands out the bare response when asked for one, though its types say a stream of models.
-        response = cast("httpx2.Response", posted)
-        try:
-            yield response
-        finally:
-            await response.aclose()
-
     async def _read(
-        self, response: httpx2.Response, reader: ReplyReader, patience: Patience, deadline: asyncio.Timeout
+        self, response: aiohttp.ClientResponse, reader: ReplyReader, patience: Patience, deadline: asyncio.Timeout
     ) -> None:
         loop = asyncio.get_running_loop()
-        async for block in response.aiter_bytes():
+        async for block in response.content.iter_any():
             reader.feed(block, self._clock())
             if reader.is_looping:
                 return
-            deadline.reschedule(patience.deadline_s(loop.time()) or deadline.when())
+            moved_s = patience.moved_s(deadline.when(), now_s=loop.time())
+            if moved_s is not None:
+                deadline.reschedule(moved_s)
 
     async def _tokenized(self, reader: ReplyReader) -> int | None:
         """The server tokenizer's count, where the reply came without usage."""

@@ -20,6 +20,7 @@ _AFTER_FINISH_S: Final = 10.0
 """For the usage chunk and ``[DONE]``: longer than any server needs, shorter than a slot is worth."""
 _AFTER_DONE_S: Final = 0.25
 """Lets the server close first: some gateways log a client that leaves at once as an aborted request."""
+_LATE: Final = 0.02
 
 
 class Patience:
@@ -38,6 +39,19 @@ class Patience:
         self._last_text_s = 0.0
         self.broken_limit = f"no text within first_chunk_s = {limits.first_chunk_s:g} s"
         """What to say when the deadline passes."""
+
+    def moved_s(self, armed_s: float | None, *, now_s: float) -> float | None:
+        """Where to move a timer that is armed; None where it may stay.
+
+        Moving it with every chunk costs more than decoding the chunk. So it is armed a little late, and moved when that
+        little is used up: a silent reply is given up 2 % late at most, and never early.
+        """
+        due_s = self.deadline_s(now_s)
+        if due_s is None:
+            return None
+        latest_s = due_s + _LATE * (due_s - now_s)
+        may_stay = armed_s is not None and due_s <= armed_s <= latest_s
+        return None if may_stay else latest_s
 
     def deadline_s(self, now_s: float) -> float | None:
         """The next deadline on the caller's clock; None leaves the one before in force."""

@@ -1,14 +1,15 @@
-"""The HTTP connection of a client: the ``openai`` library over aiohttp, set up for servers as they are.
+"""The HTTP connection of a client: aiohttp, set up for servers as they are.
 
-What differs from the libraries' defaults, and why (measured, see the notes in the code):
+What differs from the library's defaults, and why (measured, see the notes in the code):
 
 * No connection is used twice. llama.cpp closes after every event stream without saying so, and a pooled connection
   then fails in every second request of a series.
 * No limit on connections: the pool above decides how many requests are in flight, and a second queue down here would
   count as the server's time.
-* Nothing is sent that the user did not ask for: no Authorization header without a key, none from ``~/.netrc``, no
-  headers from the variables that ``openai`` reads by itself.
+* Nothing is sent that the user did not ask for: no Authorization header without a key, none from ``~/.netrc``.
 * A system proxy is used for other machines, never for this one.
+
+Why not the ``openai`` library: docs/decisions/0008-asking-over-aiohttp.md.
 """
 
 from __future__ import annotations
@@ -18,27 +19,25 @@ import functools
 import ipaddress
 import ssl
 import urllib.request
-from collections.abc import Callable, Mapping
-from contextvars import ContextVar
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Final
 from urllib.parse import urlsplit
 
 import aiohttp
-import httpx2
-from openai import AsyncOpenAI
-from openai._vendor.httpx_aiohttp import AiohttpTransport
 
 from evalkit.domain.target import Secrets, Target
 from evalkit.errors import ConfigError
 from evalkit.targets.failures import Refusal
 from evalkit.version import __version__
 
-__all__ = ["Refused", "SentMark", "Transport", "is_loopback", "sent_mark"]
+__all__ = ["Refused", "SentMark", "Transport", "is_loopback"]
 
 _MAX_REFUSAL_BYTES: Final = 64 * 1024
 _REFUSAL_READ_S: Final = 10.0
-_KEPT_HEADERS: Final = frozenset({"host", "content-length", "content-type", "accept"})
+_HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
+"""Compressed events would come late and in heaps; a server that compresses all the same is read all the same."""
 
 
 class Refused(Exception):  # noqa: N818 - says what happened; translated before it leaves this package
@@ -63,11 +62,6 @@ class SentMark:
         self.at_s = self._clock()
 
 
-sent_mark: ContextVar[SentMark | None] = ContextVar("sent_mark", default=None)
-"""The mark of the request that the current task makes: two libraries lie between it and the socket, and neither
-passes a value of ours through."""
-
-
 class Transport:
     """Sessions to one endpoint, opened when first needed."""
 
@@ -82,7 +76,6 @@ class Transport:
         """The system's proxy, where one is to be used."""
         self._headers = _checked_headers(target, secrets)
         self._session: aiohttp.ClientSession | None = None
-        self._openai: AsyncOpenAI | None = None
 
     @property
     def headers(self) -> Mapping[str, str]:
@@ -101,43 +94,35 @@ class Transport:
             )
         return self._session
 
-    def openai(self) -> AsyncOpenAI:
-        """The client that requests go through; it never retries by itself."""
-        if self._openai is None:
-            connect_s = self._target.limits.connect_s
-            http_client = httpx2.AsyncClient(
-                transport=AiohttpTransport(verify=_ssl_context(), client=self.session),
-                # Silence is timed by the reader, which knows what was silent; only connecting is timed here.
-                timeout=httpx2.Timeout(None, connect=connect_s, pool=connect_s),
-                follow_redirects=False,
-                trust_env=False,
-                event_hooks={"request": [self._set_headers], "response": [_refuse]},
-            )
-            self._openai = AsyncOpenAI(
-                # The library insists on a key and on a header; ours replace both just before sending.
-                api_key="none",
-                base_url=self._target.base_url,
-                max_retries=0,
-                http_client=http_client,
-            )
-        return self._openai
+    @asynccontextmanager
+    async def posted(self, path: str, body: bytes, mark: SentMark) -> AsyncGenerator[aiohttp.ClientResponse]:
+        """The answer to a POST of JSON, from its headers on; leaving it early closes the connection.
 
-    async def _set_headers(self, request: httpx2.Request) -> None:
-        """Leave only the headers that are meant.
+        Args:
+            path: Below the base URL.
+            body: Sent as it is.
+            mark: Set when the request goes out.
 
-        The library adds its own, from ``OPENAI_ORG_ID`` and ``OPENAI_CUSTOM_HEADERS`` too: they tell a server about
-        this machine, or give it another server's key.
+        Raises:
+            Refused: When the status is another one than 200.
         """
-        for name in set(request.headers) - _KEPT_HEADERS:
-            del request.headers[name]
-        request.headers["Accept-Encoding"] = "identity"
-        request.headers.update(self._headers)
+        response = await self.session().post(
+            f"{self._target.base_url}{path}",
+            data=body,
+            headers={**_HEADERS, **self._headers},
+            # Followed, a redirect would distort the times.
+            allow_redirects=False,
+            trace_request_ctx=mark,
+        )
+        try:
+            if response.status != 200:
+                raise Refused(await _refusal_in(response))
+            yield response
+        finally:
+            response.close()
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._openai is not None:
-            await self._openai.close()
-            self._openai = None
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -147,29 +132,24 @@ class Transport:
 
 @functools.cache
 def _ssl_context() -> ssl.SSLContext:
-    """Trusts what the ecosystem's client trusts; shared, since reading the certificates takes 50-100 ms."""
-    return httpx2.create_ssl_context()
+    """Trusts what the system trusts (``SSL_CERT_FILE`` adds to it); shared, since reading certificates takes 50 ms."""
+    return ssl.create_default_context()
 
 
-async def _refuse(response: httpx2.Response) -> None:
-    """Read the beginning of an answer that is not a 200 and raise it.
-
-    The ``openai`` library would read all of it, however long it is and however long it takes.
-    """
-    if response.status_code == 200:
-        return
+async def _refusal_in(response: aiohttp.ClientResponse) -> Refusal:
+    """The beginning of an answer that is not a 200, however long it is and however long it takes."""
     body = bytearray()
     try:
         async with asyncio.timeout(_REFUSAL_READ_S):
-            async for block in response.aiter_bytes():
+            async for block in response.content.iter_any():
                 body += block
                 if len(body) >= _MAX_REFUSAL_BYTES:
                     break
-    except (TimeoutError, httpx2.HTTPError, aiohttp.ClientError):
+    except (TimeoutError, aiohttp.ClientError):
         # The status says enough; the rest of the words is lost.
         pass
     headers = {name.lower(): value for name, value in response.headers.items()}
-    raise Refused(Refusal(status=response.status_code, headers=headers, body=bytes(body[:_MAX_REFUSAL_BYTES])))
+    return Refusal(status=response.status, headers=headers, body=bytes(body[:_MAX_REFUSAL_BYTES]))
 
 
 def _sending_trace() -> aiohttp.TraceConfig:
@@ -183,8 +163,9 @@ def _sending_trace() -> aiohttp.TraceConfig:
     async def mark_sent(
         session: aiohttp.ClientSession, context: SimpleNamespace, sent: aiohttp.TraceRequestHeadersSentParams
     ) -> None:
-        del session, context, sent
-        mark = sent_mark.get()
+        del session, sent
+        # None for side questions, which nobody times.
+        mark: SentMark | None = context.trace_request_ctx
         if mark is not None:
             mark.set()
 

@@ -10,6 +10,7 @@ from evalkit.asking.pool import Pool
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import Attempt, Body, Cell, Outcome
 from evalkit.domain.exchange import Delivery, Reply
+from evalkit.domain.question import Variant
 from evalkit.domain.run import Run
 from evalkit.domain.target import Target
 from evalkit.errors import FailureKind, TargetError
@@ -45,6 +46,16 @@ class Watcher(SilentObserver):
         self.seen.append(is_right)
 
 
+async def is_42(_variant: Variant, _outcome: Outcome, answer: str) -> bool:
+    """As a rule would."""
+    return answer == "Answer: 42"
+
+
+async def breaking(_variant: Variant, _outcome: Outcome, _answer: str) -> bool:
+    """As a rule with a bug would."""
+    return 1 // 0 == 0
+
+
 async def no_sleep(_seconds: float) -> None:
     """Time does not pass here."""
 
@@ -54,7 +65,7 @@ async def asked(
     *,
     tries_by_cell: Mapping[Cell, int] | None = None,
     memory: Memory | None = None,
-    check: Checker = lambda variant, outcome, answer: answer == "Answer: 42",
+    check: Checker = is_42,
     target: Target | None = None,
 ) -> tuple[Memory, Watcher, ScriptedClient]:
     run = a_run(variants=VARIANTS, target=target or a_target())
@@ -140,7 +151,7 @@ async def test_answers_that_land_in_the_reasoning_field_end_the_run_and_leave_th
 async def test_an_answer_is_stored_even_when_checking_it_breaks() -> None:
     memory = Memory()
     with pytest.raises(ZeroDivisionError):
-        await asked([a_reply()] * 3, memory=memory, check=lambda variant, outcome, answer: 1 // 0 == 0)
+        await asked([a_reply()] * 3, memory=memory, check=breaking)
     assert len(memory.attempts) == 1
 
 

@@ -49,3 +49,24 @@ def test_after_the_finish_only_moments_are_waited(reader: ReplyReader, patience:
     assert patience.deadline_s(10.0) == 20.0
     reader.feed(DONE, 0.0)
     assert patience.deadline_s(10.0) == 10.25
+
+
+def test_a_timer_is_moved_rarely_and_rings_a_little_late_but_never_early(
+    reader: ReplyReader, patience: Patience
+) -> None:
+    reader.feed(chunk("a"), 0.0)
+    armed_s, moves = 300.0, 0
+    for tick in range(1_000):
+        now_s = 10.0 + tick * 0.01
+        moved_s = patience.moved_s(armed_s, now_s=now_s)
+        if moved_s is not None:
+            armed_s, moves = moved_s, moves + 1
+        assert now_s + 60.0 <= armed_s <= now_s + 60.0 * 1.02 + 1e-9
+    assert 1 < moves < 20
+
+
+def test_a_timer_is_moved_forward_at_once(reader: ReplyReader, patience: Patience) -> None:
+    reader.feed(chunk("a"), 0.0)
+    assert patience.moved_s(70.5, now_s=10.0) is None
+    reader.feed(chunk("b", finish="stop"), 0.0)
+    assert patience.moved_s(70.5, now_s=10.0) == pytest.approx(20.2)
