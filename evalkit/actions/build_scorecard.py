@@ -9,6 +9,7 @@ from typing import Final
 
 from evalkit.actions.cards.accuracy import accuracy_card
 from evalkit.actions.cards.checked import CheckedAttempt, checked_attempts, marks_of
+from evalkit.actions.cards.copies import copied_replies
 from evalkit.actions.cards.dimensions import dimension_cards, not_measured
 from evalkit.actions.cards.pairs import transfer_card, twins_cards
 from evalkit.actions.cards.questions import question_cards
@@ -54,6 +55,7 @@ def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
         speed=speed_card(checked, sessions=sessions, bands=experience_bands(cwd)),
         remarks=(
             *_few_clusters(checked),
+            *copied_replies(run, checked),
             *_outdated(run, scored),
             *_other_limits(run, checked, cwd=cwd),
             *_changed_builds(run, sessions),

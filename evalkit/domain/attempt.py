@@ -7,10 +7,22 @@ from enum import StrEnum
 from typing import NewType
 
 from evalkit.domain.exchange import Delivery, Timing, Usage
-from evalkit.domain.identity import content_uuid
+from evalkit.domain.identity import content_hash, content_uuid
 from evalkit.errors import FailureKind
 
-__all__ = ["Attempt", "AttemptId", "Body", "Cell", "CutBy", "Failure", "Note", "Outcome", "RunId", "attempt_id_of"]
+__all__ = [
+    "Attempt",
+    "AttemptId",
+    "Body",
+    "Cell",
+    "CutBy",
+    "Failure",
+    "Note",
+    "Outcome",
+    "RunId",
+    "attempt_id_of",
+    "text_hash_of",
+]
 
 RunId = NewType("RunId", str)
 AttemptId = NewType("AttemptId", str)
@@ -111,6 +123,10 @@ class Attempt:
     served_model: str | None = None
     timing: Timing
     usage: Usage
+    text_hash: str | None = field(default=None, compare=False)
+    """Of reasoning and answer together; None where there is no text. The store fills it in from the body."""
+    text_length: int = field(default=0, compare=False)
+    """Characters of both; filled in likewise."""
 
     @property
     def cell(self) -> Cell:
@@ -126,3 +142,8 @@ class Attempt:
 def attempt_id_of(run_id: RunId, cell: Cell, try_number: int) -> AttemptId:
     """The id of a try, from what it is: a try that is stored twice collides instead of counting twice."""
     return AttemptId(content_uuid("attempt", run_id, cell.asked_hash, cell.repeat, try_number))
+
+
+def text_hash_of(*, reasoning: str, answer: str) -> str | None:
+    """Identity of what a reply says; None where it says nothing. Of clean text, as it is stored."""
+    return content_hash("text", [reasoning, answer]) if reasoning or answer else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Row, func, insert, select
 
-from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, CutBy, Failure, Note, Outcome, RunId
+from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, CutBy, Failure, Note, Outcome, RunId, text_hash_of
 from evalkit.domain.exchange import Delivery, Timing, TokenSource, Usage
 from evalkit.errors import FailureKind, StorageError
 from evalkit.storage import tables
@@ -34,8 +35,9 @@ class SqlAttemptStore:
         if not attempts:
             return
         # Compressed before the transaction begins, so that other writers do not wait for it.
-        rows = [_attempt_row(attempt) for attempt, _ in attempts]
-        wide_rows = [_body_row(attempt.attempt_id, body) for attempt, body in attempts]
+        clean = [(attempt, _clean(body)) for attempt, body in attempts]
+        rows = [{**_attempt_row(attempt), **_text_row(body)} for attempt, body in clean]
+        wide_rows = [_body_row(attempt.attempt_id, body) for attempt, body in clean]
         with self._database.writing("storing attempts") as connection:
             connection.execute(insert(_ATTEMPT), rows)
             connection.execute(insert(_BODY), wide_rows)
@@ -143,11 +145,23 @@ def _usage_row(usage: Usage) -> dict[str, object]:
     }
 
 
+def _clean(body: Body) -> Body:
+    # Before it is hashed and not only on its way in: the hash is of the text that comes back.
+    return replace(body, reasoning=clean_text(body.reasoning), answer=clean_text(body.answer))
+
+
+def _text_row(body: Body) -> dict[str, object]:
+    return {
+        "text_hash": text_hash_of(reasoning=body.reasoning, answer=body.answer),
+        "text_length": len(body.reasoning) + len(body.answer),
+    }
+
+
 def _body_row(attempt_id: AttemptId, body: Body) -> dict[str, object]:
     return {
         "attempt_id": attempt_id,
         "answer": body.answer,
-        "reasoning_zlib": zlib.compress(clean_text(body.reasoning).encode("utf-8"), _COMPRESSION),
+        "reasoning_zlib": zlib.compress(body.reasoning.encode("utf-8"), _COMPRESSION),
         "request_zlib": zlib.compress(body.request, _COMPRESSION),
         "reply_zlib": zlib.compress(body.reply, _COMPRESSION),
     }
@@ -179,6 +193,8 @@ def _known_attempt_from(row: Row[Any]) -> Attempt:
         served_model=row.served_model,
         timing=_timing_from(row),
         usage=_usage_from(row),
+        text_hash=row.text_hash,
+        text_length=row.text_length or 0,
     )
 
 

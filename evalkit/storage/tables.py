@@ -190,6 +190,9 @@ attempt = Table(
     Column("completion_tokens", BigInteger),
     Column("reasoning_tokens", BigInteger),
     Column("cached_tokens", BigInteger),
+    # Of reasoning and answer, whose texts stand in the body: repeats are compared without a look at it.
+    Column("text_hash", CleanText),
+    Column("text_length", Integer),
     UniqueConstraint("run_id", "asked_hash", "repeat", "try_number", name="uq_attempt_try"),
     Index(None, "run_id", "sequence"),
 )

@@ -275,6 +275,21 @@ class TestAttempts:
         body = store.attempts.body(attempt.attempt_id)
         assert {stored.finish_reason, stored.served_model, answer, body.reasoning, body.answer} == {clean}
 
+    def test_attempts_with_the_same_text_have_the_same_hash_and_no_text_has_none(self, store: Store) -> None:
+        run = store_run(store)
+        bodies = [
+            a_body(reasoning="想\x00", answer="42"),
+            a_body(reasoning="想\ufffd", answer="42", reply=b"other bytes"),
+            a_body(reasoning="想\x004", answer="2"),
+            a_body(reasoning="", answer=""),
+        ]
+        store.attempts.append([(an_attempt(repeat=repeat), body) for repeat, body in enumerate(bodies)])
+        first, second, third, empty = store.attempts.of_run(run.run_id)
+        assert first.text_hash == second.text_hash is not None
+        assert third.text_hash not in {first.text_hash, None}
+        assert [attempt.text_length for attempt in (first, second, third, empty)] == [4, 4, 4, 0]
+        assert empty.text_hash is None
+
     def test_a_body_that_is_not_there_is_an_error(self, store: Store) -> None:
         with pytest.raises(StorageError, match="no attempt 1234"):
             store.attempts.body(AttemptId("1234"))

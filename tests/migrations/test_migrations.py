@@ -15,6 +15,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import evalkit.storage.schema
+from evalkit.domain.attempt import text_hash_of
 from evalkit.storage.opening import open_store
 from evalkit.storage.schema import NEWEST
 from evalkit.storage.tables import metadata
@@ -22,6 +23,8 @@ from tests.migrations.make_store import STORES, contents
 
 MIGRATIONS = Path(evalkit.storage.schema.__file__).with_name("migrations")
 Schema = dict[str, frozenset[str]]
+_CLAUSE_END = re.compile(r",(?![^(]*\))")
+"""A comma outside parentheses. No end of a line: SQLite writes a column that came later behind the one before it."""
 
 
 def schema_of(path: Path) -> Schema:
@@ -30,7 +33,7 @@ def schema_of(path: Path) -> Schema:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> 'alembic_version'"
         ).fetchall()
-    return {name: frozenset(re.split(r",\s*\n", " ".join(_body(sql)))) for name, sql in rows}
+    return {name: frozenset(clause.strip() for clause in _CLAUSE_END.split(" ".join(_body(sql)))) for name, sql in rows}
 
 
 def _body(sql: str) -> list[str]:
@@ -85,6 +88,17 @@ def test_a_migrated_store_has_the_schema_of_a_new_one(name: str, tmp_path: Path)
     for path in (migrated, fresh):
         open_store(f"sqlite:///{path}").close()
     assert schema_of(migrated) == schema_of(fresh)
+
+
+def test_attempts_of_the_first_schema_get_the_hashes_that_new_ones_have(tmp_path: Path) -> None:
+    path = tmp_path / "0001.db"
+    shutil.copy(STORES / "0001.db", path)
+    with open_store(f"sqlite:///{path}") as store:
+        (summary,) = store.runs.all()
+        for attempt in store.attempts.of_run(summary.run.run_id):
+            body = store.attempts.body(attempt.attempt_id)
+            assert attempt.text_hash == text_hash_of(reasoning=body.reasoning, answer=body.answer)
+            assert attempt.text_length == len(body.reasoning + body.answer) > 0
 
 
 def row_counts(path: Path) -> dict[str, int]:

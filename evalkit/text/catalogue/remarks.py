@@ -15,6 +15,15 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "{count} independent questions: under {needed}, intervals are wide and less sure to hold",
         "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间较宽，也不那么可靠",
     ),
+    "remark copied_replies": Wordings(
+        "{count} of {total} long replies repeat another reply to the same question to the letter, although each was "
+        "asked with a seed of its own: a cache in front of the server, or a server that ignores temperature and seed. "
+        "Copies agree with each other, so this build looks more stable than it is; switch the cache off, or mend the "
+        "settings, and run again with --fresh",
+        "{total} 次较长的回复中有 {count} 次与同一题目的另一次回复一字不差，而每次提问都用了不同的种子：可能是服务器前有"
+        "缓存，或服务器忽略了温度和种子。副本之间必然一致，因此该版本显得比实际更稳定；请关闭缓存或修正设置，"
+        "再用 --fresh 重新运行",
+    ),
     "remark older_extractor": Wordings(
         "these answers were scored by an older answer reader (version {version}, now {newer}): `evalkit score {run}` "
         "scores them again and asks nothing",

@@ -144,6 +144,21 @@ def test_a_corrected_key_taken_back_counts_again(store: Store, tmp_path: Path) -
     assert last.accuracy.every == first.accuracy.every
 
 
+def test_long_replies_that_are_equal_are_counted_by_question(store: Store, tmp_path: Path) -> None:
+    long, longer = "a" * 200, "b" * 201
+    tries = [
+        *(said(1, long, repeat=repeat) for repeat in range(3)),
+        *(said(2, longer if repeat < 2 else f"{longer}{repeat}", repeat=repeat) for repeat in range(4)),
+        # Equal across questions, but to none of its own.
+        said(3, long),
+        # Under 200 characters with the reasoning.
+        *(said(4, "c" * 100, repeat=repeat) for repeat in range(3)),
+    ]
+    card = carded(store, tries, run=a_run(variants=VARIANTS, repeats=4), cwd=tmp_path)
+    (remark,) = (remark for remark in card.remarks if remark.key == "copied_replies")
+    assert remark.values == {"count": 3 + 2, "total": 3 + 4 + 1}
+
+
 def test_scoring_again_adds_nothing(store: Store, tmp_path: Path) -> None:
     run = a_run(variants=VARIANTS, repeats=1)
     carded(store, [said(1, 1), said(2, 2)], run=run, cwd=tmp_path)

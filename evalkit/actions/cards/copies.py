@@ -1,0 +1,36 @@
+"""Repeats that are copies: a cache in front of a server answers every repeat with the same text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from evalkit.actions.cards.checked import CheckedAttempt
+from evalkit.domain.run import Run
+from evalkit.domain.verdict import Remark
+
+__all__ = ["copied_replies"]
+
+_LONG: Final = 200
+"""Characters of reasoning and answer together from which equal texts are no luck.
+
+Two short replies (`Answer: 42`) are rightly equal. Of 200 characters, some 50 tokens, a model at a temperature above 0
+chooses a good part anew under every seed: even at one fair coin in five tokens, two replies are equal once in 1,000.
+"""
+
+
+def copied_replies(run: Run, checked: Sequence[CheckedAttempt]) -> Iterable[Remark]:
+    """Long replies that repeat another one to the same question to the letter, although each had its own seed.
+
+    At temperature 0 they are meant to.
+    """
+    if run.target.sampling.temperature <= 0:
+        return
+    long = [
+        (entry.attempt.asked_hash, entry.attempt.text_hash)
+        for entry in checked
+        if entry.attempt.text_hash is not None and entry.attempt.text_length >= _LONG
+    ]
+    if copied := sum(count for count in Counter(long).values() if count > 1):
+        yield Remark(key="copied_replies", values={"count": copied, "total": len(long)})
