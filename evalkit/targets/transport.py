@@ -16,6 +16,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import ipaddress
+import logging
 import ssl
 import urllib.request
 from collections.abc import Callable, Mapping
@@ -32,6 +33,7 @@ from openai._vendor.httpx_aiohttp import AiohttpTransport
 from evalkit.domain.target import Secrets, Target
 from evalkit.errors import ConfigError
 from evalkit.targets.failures import Refusal
+from evalkit.targets.secrecy import Mask
 from evalkit.version import __version__
 
 __all__ = ["Refused", "SentMark", "Transport", "is_loopback", "sent_mark"]
@@ -80,6 +82,8 @@ class Transport:
         self._target = target
         self.proxy = _proxy_for(target)
         """The system's proxy, where one is to be used."""
+        self.mask = Mask(secrets, proxy=self.proxy)
+        """For whatever comes back."""
         self._headers = _checked_headers(target, secrets)
         self._session: aiohttp.ClientSession | None = None
         self._openai: AsyncOpenAI | None = None
@@ -104,6 +108,9 @@ class Transport:
     def openai(self) -> AsyncOpenAI:
         """The client that requests go through; it never retries by itself."""
         if self._openai is None:
+            # Asked to by OPENAI_LOG, the library would write the headers of every response, in which a server may quote
+            # the key.
+            logging.getLogger("openai").setLevel(logging.WARNING)
             connect_s = self._target.limits.connect_s
             http_client = httpx2.AsyncClient(
                 transport=AiohttpTransport(verify=_ssl_context(), client=self.session),
@@ -111,7 +118,7 @@ class Transport:
                 timeout=httpx2.Timeout(None, connect=connect_s, pool=connect_s),
                 follow_redirects=False,
                 trust_env=False,
-                event_hooks={"request": [self._set_headers], "response": [_refuse]},
+                event_hooks={"request": [self._set_headers], "response": [self._refuse]},
             )
             self._openai = AsyncOpenAI(
                 # The library insists on a key and on a header; ours replace both just before sending.
@@ -133,6 +140,17 @@ class Transport:
         request.headers["Accept-Encoding"] = "identity"
         request.headers.update(self._headers)
 
+    async def _refuse(self, response: httpx2.Response) -> None:
+        """Read the beginning of an answer that is not a 200 and raise it, secrets masked.
+
+        The ``openai`` library would read all of it, however long it is and however long it takes.
+        """
+        if response.status_code == 200:
+            return
+        body = self.mask.bytes(await _beginning(response))
+        headers = self.mask.headers({name.lower(): value for name, value in response.headers.items()})
+        raise Refused(Refusal(status=response.status_code, headers=headers, body=body))
+
     async def close(self) -> None:
         """Close every connection."""
         if self._openai is not None:
@@ -151,13 +169,7 @@ def _ssl_context() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
-async def _refuse(response: httpx2.Response) -> None:
-    """Read the beginning of an answer that is not a 200 and raise it.
-
-    The ``openai`` library would read all of it, however long it is and however long it takes.
-    """
-    if response.status_code == 200:
-        return
+async def _beginning(response: httpx2.Response) -> bytes:
     body = bytearray()
     try:
         async with asyncio.timeout(_REFUSAL_READ_S):
@@ -168,8 +180,7 @@ async def _refuse(response: httpx2.Response) -> None:
     except (TimeoutError, httpx2.HTTPError, aiohttp.ClientError):
         # The status says enough; the rest of the words is lost.
         pass
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    raise Refused(Refusal(status=response.status_code, headers=headers, body=bytes(body[:_MAX_REFUSAL_BYTES])))
+    return bytes(body[:_MAX_REFUSAL_BYTES])
 
 
 def _sending_trace() -> aiohttp.TraceConfig:
