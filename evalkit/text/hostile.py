@@ -130,7 +130,11 @@ def _visible(character: str) -> str:
         return chr(0x2400 + ord(character))
     if character == "\x7f":
         return "\u2421"
-    if character in _BLANK_LETTERS or character in _BLANK_MARKS or unicodedata.category(character) in _HARMFUL_CATEGORIES:
+    if (
+        character in _BLANK_LETTERS
+        or character in _BLANK_MARKS
+        or unicodedata.category(character) in _HARMFUL_CATEGORIES
+    ):
         return _MARK
     return character
 

@@ -1,4 +1,4 @@
-"""A model server whose every text is what a test wants it to be: names, facts, errors, headers, reasoning and answers."""
+"""A model server whose every text is what a test wants it to be: names, facts, errors, headers and answers."""
 
 from __future__ import annotations
 
