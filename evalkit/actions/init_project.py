@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
     servers = asyncio.run(find_servers([url] if url is not None else WELL_KNOWN_URLS))
     if url is not None and not servers:
         raise ConfigError(
-            f"nothing at {url} answers like a model server (tried /v1/models there); "
+            f"nothing at {_shown(url)} answers like a model server (tried /v1/models there); "
             "check the address and that the server runs"
         )
     models = [
@@ -56,3 +57,11 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
     except OSError as error:
         raise ConfigError(f"{path.name} cannot be written here: {error.strerror}; go to a folder of yours") from error
     return InitialisedProject(path=path, servers=servers)
+
+
+def _shown(url: str) -> str:
+    """An address without user, password and query, where keys are pasted: none of them was sent."""
+    scheme, mark, rest = url.rpartition("://")
+    place = re.split(r"[?#]", rest, maxsplit=1)[0]
+    host, slash, path = place.partition("/")
+    return f"{scheme}{mark}{host.rpartition('@')[2]}{slash}{path}"

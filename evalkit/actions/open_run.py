@@ -98,7 +98,8 @@ def _new_run(prepared: PreparedTarget, *, choice: Choice, now: datetime) -> Run:
     return Run(
         run_id=RunId(str(uuid.uuid4())),
         run_key=run_key(prepared.target, choice=choice, passport=prepared.passport),
-        target=prepared.target,
+        # What a user runs before asking says nothing of the build, and may say what is nobody else's business.
+        target=replace(prepared.target, before=None),
         selection=choice.selection,
         passport=prepared.passport,
         prompt_version=choice.prompt_version,

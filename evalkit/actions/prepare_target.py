@@ -14,6 +14,7 @@ from typing import Final
 from evalkit.actions.check_question import check_variant
 from evalkit.actions.project import Project
 from evalkit.asking.pool import Pool
+from evalkit.config.environment import secret_values
 from evalkit.config.targets import read_secrets
 from evalkit.domain.attempt import Failure
 from evalkit.domain.exchange import Delivery, Reply, request_to
@@ -24,6 +25,7 @@ from evalkit.errors import FailureKind, RunError, TargetError
 from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
 from evalkit.targets.client import ChatClient
+from evalkit.text.masking import SecretMask
 
 __all__ = [
     "PreparedTarget",
@@ -89,8 +91,8 @@ async def prepared_target(
         RunError: When ``before`` fails, or the server would answer under a name it does not have.
     """
     if target.before is not None:
-        observer.preparing(target.name, f"running: {target.before}")
-        await _run_before(target)
+        observer.preparing(target.name, "running the command in `before`")
+        await _run_before(target, mask=SecretMask(secret_values(project.environ, targets=[target])))
     learnt = await asyncio.to_thread(
         lambda: store.learnt.get(base_url=target.base_url, served_model=target.served_model)
     )
@@ -135,7 +137,7 @@ def refuse_unserved_name(target: Target, passport: Passport) -> None:
     )
 
 
-async def _run_before(target: Target) -> None:
+async def _run_before(target: Target, *, mask: SecretMask) -> None:
     process = await asyncio.create_subprocess_shell(
         target.before or "",
         stdin=asyncio.subprocess.DEVNULL,
@@ -152,9 +154,9 @@ async def _run_before(target: Target) -> None:
         await process.wait()
         raise
     if process.returncode:
-        last_line = errors.decode(errors="replace").strip().rpartition("\n")[2][:200]
+        last_line = mask.text(errors.decode(errors="replace")).strip().rpartition("\n")[2][:200]
         raise RunError(
-            f"[models.{target.name}] before = {target.before!r} ended with exit code {process.returncode}"
+            f"[models.{target.name}] the command in `before` ended with exit code {process.returncode}"
             f"{': ' + last_line if last_line else ''}; it must succeed before the target is asked"
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,7 +26,8 @@ class Project:
     """What every action is given."""
 
     cwd: Path
-    environ: Mapping[str, str]
+    environ: Mapping[str, str] = field(repr=False)
+    """Holds every key of the user, so it never becomes part of a text."""
     config: Config
 
     @classmethod

@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Final
 
 from evalkit.actions.check_question import check_variant
+from evalkit.config.environment import child_environment
 from evalkit.config.targets import with_overrides
 from evalkit.domain.question import Variant
 from evalkit.domain.target import Sampling, Target
@@ -28,7 +29,7 @@ def simulated_targets(
         yield {}
         return
     known = (*variants, check_variant("en"), check_variant("zh"))
-    with running_simulator(known) as base_url:
+    with running_simulator(known, environ=child_environment()) as base_url:
         yield {name: simulated_target(name, base_url=base_url, overrides=overrides) for name in wanted}
 
 

@@ -11,6 +11,7 @@ from evalkit.actions.export_run import Exported, exported_run
 from evalkit.cli.console import here, label_language
 from evalkit.domain.question import Language
 from evalkit.reports.as_json import SCHEMA_VERSION
+from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
 
@@ -37,7 +38,7 @@ def command(*, runs: tuple[str, ...], path: Path, language: Language | None) -> 
     program is needed to write a workbook.
     """
     exported = exported_run(runs, path=path, project=here(), language=language or label_language())
-    click.echo(f"{path}: {_content(exported)}{_form(path)}")
+    click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
 
 
 def _content(exported: Exported) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -15,8 +16,9 @@ import click
 from evalkit.errors import EvalkitError, StorageError, TargetError, UserError
 from evalkit.version import __version__
 
-__all__ = ["EXIT_INTERRUPTED", "EXIT_MENDABLE", "command_line", "print_error", "run"]
+__all__ = ["EXIT_BUG", "EXIT_INTERRUPTED", "EXIT_MENDABLE", "command_line", "print_error", "run"]
 
+EXIT_BUG: Final = 1
 EXIT_MENDABLE: Final = 2
 EXIT_INTERRUPTED: Final = 130
 
@@ -81,14 +83,34 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.exceptions.Abort:
         return EXIT_INTERRUPTED
     except click.ClickException as error:
-        error.show()
+        _print_refusal(error)
         return error.exit_code
     except (UserError, TargetError, StorageError) as error:
         print_error(error)
         return EXIT_MENDABLE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except Exception:  # noqa: BLE001 - a bug of ours: its traceback is shown, but harmless and without keys
+        _print_bug(traceback.format_exc())
+        return EXIT_BUG
     return code if isinstance(code, int) else 0
+
+
+def _print_refusal(error: click.ClickException) -> None:
+    """What click found wrong with the command line; it quotes what was typed, or pasted."""
+    from evalkit.text.hostile import for_terminal  # noqa: PLC0415 - only when something went wrong
+
+    if isinstance(error, click.UsageError) and error.ctx is not None:
+        click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} -h' for help.\n", err=True)
+    click.echo(f"Error: {for_terminal(error.format_message(), keeps_lines=True)}", err=True)
+
+
+def _print_bug(told: str) -> None:
+    """A traceback on standard error, without keys and controls: libraries quote what servers sent and were sent."""
+    from evalkit.cli.bugs import without_secrets  # noqa: PLC0415 - only when something went wrong
+    from evalkit.text.hostile import for_terminal  # noqa: PLC0415 - the same
+
+    click.echo(for_terminal(without_secrets(told), keeps_lines=True, limit=len(told)), err=True, nl=False)
 
 
 def print_error(error: EvalkitError, *, subject: str = "") -> None:

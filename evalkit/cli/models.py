@@ -34,7 +34,7 @@ def command(context: click.Context, *, is_json: bool) -> None:
         return
     width = max(len(name) for name in targets)
     for name, target in targets.items():
-        click.echo(f"{name:<{width}}  {target.served_model}  at {target.base_url}")
+        click.echo(for_terminal(f"{name:<{width}}  {target.served_model}  at {target.base_url}"))
 
 
 @command.command(name="check")

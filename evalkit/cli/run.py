@@ -8,7 +8,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Generator
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -23,8 +23,12 @@ from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
 from evalkit.errors import UserError
 from evalkit.reports.as_json import scorecard_document
 from evalkit.reports.as_text import render_scorecard
+from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
+
+_LONGEST_COMMAND: Final = 100_000
+"""It is shown to be typed again."""
 
 
 @click.command(name="run")
@@ -147,7 +151,8 @@ def _code_for_open_cells(ends: tuple[RunEnd, ...]) -> int:
 
 def _same_command() -> str:
     # --fresh would begin anew instead of going on.
-    return shlex.join(["evalkit", *(argument for argument in sys.argv[1:] if argument != "--fresh")])
+    command = shlex.join(["evalkit", *(argument for argument in sys.argv[1:] if argument != "--fresh")])
+    return for_terminal(command, limit=_LONGEST_COMMAND)
 
 
 def _print_plan(order: RunOrder, *, is_json: bool) -> int:
@@ -156,5 +161,5 @@ def _print_plan(order: RunOrder, *, is_json: bool) -> int:
         print_json([plan.as_document() for plan in plans])
         return 0
     for plan in plans:
-        click.echo(plan.as_line())
+        click.echo(for_terminal(plan.as_line()))
     return 0

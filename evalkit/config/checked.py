@@ -14,7 +14,16 @@ from evalkit.config.mistakes import refusal
 from evalkit.config.toml_lines import KeyPath
 from evalkit.domain.target import SecretHeader
 
-__all__ = ["BaseUrl", "EnvironmentName", "ExtraBody", "ExtraHeaders", "StoreUrl", "name_problem", "read_headers"]
+__all__ = [
+    "BaseUrl",
+    "Command",
+    "EnvironmentName",
+    "ExtraBody",
+    "ExtraHeaders",
+    "StoreUrl",
+    "name_problem",
+    "read_headers",
+]
 
 _PASTED_ENDINGS: Final = ("/chat/completions", "/completions")
 _SECRET_WORDS: Final = ("auth", "key", "token", "secret", "cookie", "password", "credential")
@@ -28,6 +37,13 @@ _SECRET_NAMES: Final = frozenset(
 )
 """Whole names, `_` and `-` left out: `max_tokens`, `stop_token_ids` and `token_healing` are no secrets."""
 _SECRET_BEGINNINGS: Final = ("bearer ", "basic ", "sk-")
+_SECRET_IN_COMMAND: Final = re.compile(
+    r"\bsk-[\w-]{8,}|\b(?:bearer|basic)\s+[\w.~+/=-]{8,}|://[^\s/@:]*:[^\s/@:$]+@"
+    r"|(?:key|token|secret|password|passwd|_pwd)[\"']?\s*[=:]\s*[\"']?[^\s$\"'{(`]{6,}"
+    r"|--?[\w-]*(?:key|token|secret|password|passwd)\s+[\"']?[^\s$\"'{(`/.~-][^\s\"'/]{5,}",
+    re.IGNORECASE,
+)
+"""A key as shells are given one; ``$NAME`` in its place, or the path of a file, is none."""
 _KEPT_ELSEWHERE: Final = "must hold no password; PostgreSQL reads it from PGPASSWORD or ~/.pgpass"
 _ENVIRONMENT_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
 _HEADER_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -197,6 +213,14 @@ def read_headers(headers: Mapping[str, object]) -> dict[str, str | SecretHeader]
     }
 
 
+def _checked_command(value: str) -> str:
+    if not value:
+        raise refusal(((), "must not be empty"))
+    if _SECRET_IN_COMMAND.search(value):
+        raise refusal(((), "must hold no secret, which every process list shows; the shell fills in $NAME for it"))
+    return value
+
+
 def _checked_store_url(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if not separator or not scheme:
@@ -210,6 +234,7 @@ def _checked_store_url(value: str) -> str:
 
 
 BaseUrl = Annotated[str, AfterValidator(_checked_base_url)]
+Command = Annotated[str, AfterValidator(_checked_command)]
 EnvironmentName = Annotated[str, AfterValidator(_checked_environment_name)]
 ExtraBody = Annotated[dict[str, object], AfterValidator(_checked_body)]
 ExtraHeaders = Annotated[dict[str, object], AfterValidator(_checked_headers)]

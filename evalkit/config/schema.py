@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from evalkit.config.checked import BaseUrl, EnvironmentName, ExtraBody, ExtraHeaders, StoreUrl, read_headers
+from evalkit.config.checked import BaseUrl, Command, EnvironmentName, ExtraBody, ExtraHeaders, StoreUrl, read_headers
 from evalkit.config.mistakes import refusal
 from evalkit.config.toml_lines import KeyPath
 from evalkit.domain.question import Language
@@ -28,7 +28,8 @@ _Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 class _Table(BaseModel):
     # Built when first used: without a file, nothing needs the validators, and they take 30 ms.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+    # Input is hidden in pydantic's own words, which a traceback would show: a pasted key may be among it.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True, hide_input_in_errors=True)
 
 
 class _TimeoutsTable(_Table):
@@ -52,7 +53,7 @@ class ModelTable(_Table):
     max_tokens: _PositiveWhole = _SAMPLING.max_tokens
     temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = _SAMPLING.temperature
     top_p: Annotated[float, Field(gt=0, le=1)] = _SAMPLING.top_p
-    before: _Text | None = None
+    before: Command | None = None
     watts: _Amount | None = None
     price_per_hour: _Amount | None = None
     system_prompt: _Text | None = None

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from evalkit.config.checked import BaseUrl
+from evalkit.config.environment import secret_names
 from evalkit.config.mistakes import Mistake, mistakes_of, nearest
 from evalkit.config.reading import Config
 from evalkit.config.schema import ModelTable, known_keys
 from evalkit.config.toml_lines import KeyPath, key_parts
 from evalkit.domain.target import SecretHeader, Secrets, Target
 from evalkit.errors import ConfigError
+from evalkit.text.masking import SecretMask, stands_out
 
 __all__ = ["read_secrets", "target_named", "with_overrides"]
 
@@ -72,8 +74,9 @@ def read_secrets(target: Target, environ: Mapping[str, str]) -> Secrets:
         ConfigError: With one line per variable that is missing or cannot be sent. It never shows a value.
     """
     variables = {name: header.env for name, header in target.extra_headers.items() if isinstance(header, SecretHeader)}
-    wanted = [*([target.api_key_env] if target.api_key_env is not None else []), *variables.values()]
-    problems = [problem for name in dict.fromkeys(wanted) if (problem := _secret_problem(name, environ))]
+    wanted = secret_names(target)
+    problems = [problem for name in wanted if (problem := _secret_problem(name, environ))]
+    problems += [problem for name in wanted if not problems and (problem := _repeated(environ[name], name, target))]
     if problems:
         raise ConfigError("\n".join(f"model {target.name!r} {problem}" for problem in problems))
     return Secrets(
@@ -96,7 +99,7 @@ def _unknown_name(config: Config, name: str) -> str:
 
 def _url_from_environment(url: str) -> str:
     try:
-        return TypeAdapter[str](BaseUrl).validate_python(url)
+        return TypeAdapter[str](BaseUrl, config=ConfigDict(hide_input_in_errors=True)).validate_python(url)
     except ValidationError as error:
         (mistake,) = mistakes_of(error, known_keys=known_keys, root=("models", "base_url"))
         must_hold = mistake.text.partition("] ")[2]
@@ -110,7 +113,9 @@ def _split_assignment(assignment: str) -> tuple[KeyPath, object]:
     except tomllib.TOMLDecodeError:
         path = ()
     if not path:
-        raise ConfigError(f"--option {key.strip()[:60]!r}: must look like key=value, for example temperature=0.7")
+        # A secret may have been pasted.
+        said = "..." if stands_out(key.strip()) else key.strip()
+        raise ConfigError(f"--option {said!r}: must look like key=value, for example temperature=0.7")
     return path, _value_of(text, place=f"--option {key.strip()}")
 
 
@@ -149,6 +154,16 @@ def _secret_problem(name: str, environ: Mapping[str, str]) -> str | None:
     if not (value.isascii() and value.isprintable()):
         return f"needs the environment variable {name} to be printable ASCII text on one line; set it again"
     return None
+
+
+def _repeated(value: str, name: str, target: Target) -> str | None:
+    """A secret that also stands in a setting, and would be stored and shown there."""
+    mask = SecretMask([value.strip(), value.strip().rpartition(" ")[2]])
+    told = (key for key, setting in _table_of(target).items() if mask.finds(repr(setting)))
+    key = next(told, None)
+    if key is None:
+        return None
+    return f"has the secret of the environment variable {name} in its {key}, too, which is no secret; take it out there"
 
 
 def _table_of(target: Target) -> dict[str, object]:

@@ -82,7 +82,7 @@ class Target:
     cut_loops: bool = False
     """Whether a reply that repeats itself without end is stopped by us."""
     before: str | None = None
-    """Shell command that is run before this target is asked."""
+    """Shell command that is run before this target is asked; neither shown nor stored with runs."""
     watts: float | None = None
     price_per_hour: float | None = None
     is_simulated: bool = False

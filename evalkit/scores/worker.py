@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from evalkit.config.environment import child_environment
 from evalkit.scores.equivalence import READY
 
 __all__ = ["CheckTimeout", "MathWorker", "shared_worker"]
@@ -124,6 +125,8 @@ def _started() -> _Child:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="utf-8",
+        # It reads what models wrote: there must be no key to be had from it.
+        env=child_environment(),
     )
     if process.stdin is None or process.stdout is None:
         message = "pipes were asked for"

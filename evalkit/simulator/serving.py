@@ -43,6 +43,7 @@ def running_simulator(
     port: int = 0,
     api_key: str | None = None,
     record_times: bool = False,
+    environ: Mapping[str, str] | None = None,
 ) -> Generator[str]:
     """Serve in a process of its own while the block runs; yields the base URL, which ends in ``/v1``.
 
@@ -54,6 +55,7 @@ def running_simulator(
         port: On 127.0.0.1; 0 takes a free one.
         api_key: When given, requests must carry it.
         record_times: Whether ``/evalkit/truth`` keeps every request's times.
+        environ: Environment of the process; None gives it this one's.
 
     Raises:
         ConfigError: When the port cannot be used.
@@ -66,6 +68,7 @@ def running_simulator(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
+        env=environ,
     )
     try:
         yield f"http://127.0.0.1:{_hand_over(child, job)}/v1"

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 import aiohttp
 
 from evalkit.targets.chunks import BrokenJson, read_json
+from evalkit.targets.secrecy import NO_SECRETS, Mask
 
 __all__ = ["Fetched", "fetch", "server_root"]
 
@@ -49,8 +50,9 @@ async def fetch(
     headers: Mapping[str, str],
     timeout_s: float,
     post: Mapping[str, object] | None = None,
+    mask: Mask = NO_SECRETS,
 ) -> Fetched:
-    """GET a URL, or POST JSON to it; whatever goes wrong comes back as a value."""
+    """GET a URL, or POST JSON to it; whatever goes wrong comes back as a value. Nothing in it is a secret any more."""
     method = "GET" if post is None else "POST"
     try:
         async with (
@@ -59,11 +61,11 @@ async def fetch(
         ):
             body = await _bounded_body(response)
             names = {name.lower(): value for name, value in response.headers.items()}
-            return Fetched(status=response.status, body=body, headers=names)
+            return Fetched(status=response.status, body=mask.bytes(body), headers=mask.headers(names))
     except TimeoutError:
         return Fetched(trouble=f"no answer within {timeout_s:g} s")
     except (aiohttp.ClientError, ValueError, OSError) as error:
-        return Fetched(trouble=str(error) or type(error).__name__)
+        return Fetched(trouble=mask.text(str(error)) or type(error).__name__)
 
 
 async def _bounded_body(response: aiohttp.ClientResponse) -> bytes:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import aiohttp
 
@@ -29,7 +29,6 @@ from evalkit.targets.quirks import Quirks
 from evalkit.targets.reading import ReplyReader
 from evalkit.targets.reasoning import split_reply
 from evalkit.targets.request_body import encode_body
-from evalkit.targets.secrecy import Mask
 from evalkit.targets.tokens import needs_tokenizer, streamed_tokens, tokenize_count, usage_from
 from evalkit.targets.transport import Refused, SentMark, Transport
 from evalkit.text.clean import clean_text
@@ -37,6 +36,7 @@ from evalkit.text.clean import clean_text
 __all__ = ["OpenAIChatClient"]
 
 _SIDE_QUESTION_S: Final = 3.0
+_Product = TypeVar("_Product")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,6 @@ class OpenAIChatClient:
         self._clock = clock
         self._now = now
         self._transport = Transport(target, secrets)
-        self._mask = Mask(secrets)
 
     @property
     def learnt(self) -> Mapping[str, object]:
@@ -94,13 +93,7 @@ class OpenAIChatClient:
         Raises:
             TargetError: When the endpoint did not serve.
         """
-        try:
-            exchange, quirks = await self._exchange_as_wanted(request)
-            self._quirks = self._quirks.merged(quirks)
-            tokenized = await self._tokenized(exchange.reader)
-        except TargetError as error:
-            raise self._mask.masked_error(error) from error.__cause__
-        return self._reply(exchange, queued_s=queued_s, tokenized=tokenized)
+        return await self._without_secrets(self._asked(request, queued_s=queued_s))
 
     async def passport(self) -> Passport:
         """What the server says of itself.
@@ -108,17 +101,33 @@ class OpenAIChatClient:
         Raises:
             TargetError: When it cannot be reached, does not let us in, or is too busy to say which build it is.
         """
-        try:
-            passport = await take_passport(
-                self._transport.session(), self._target, headers=self._transport.headers, now=self._now
-            )
-        except TargetError as error:
-            raise self._mask.masked_error(error) from error.__cause__
-        return replace(passport, raw={path: self._mask.text(body) for path, body in passport.raw.items()})
+        taking = take_passport(
+            self._transport.session(),
+            self._target,
+            headers=self._transport.headers,
+            mask=self._transport.mask,
+            now=self._now,
+        )
+        return await self._without_secrets(taking)
 
     async def close(self) -> None:
         """Close every connection."""
         await self._transport.close()
+
+    async def _without_secrets(self, work: Awaitable[_Product]) -> _Product:
+        """Errors leave without secrets, and alone: those behind them say what libraries and servers said."""
+        try:
+            return await work
+        except TargetError as error:
+            masked = self._transport.mask.masked_error(error)
+        # Out here, no error is its context.
+        raise masked
+
+    async def _asked(self, request: ChatRequest, *, queued_s: float) -> Reply:
+        exchange, quirks = await self._exchange_as_wanted(request)
+        self._quirks = self._quirks.merged(quirks)
+        tokenized = await self._tokenized(exchange.reader)
+        return self._reply(exchange, queued_s=queued_s, tokenized=tokenized)
 
     async def _exchange_as_wanted(self, request: ChatRequest) -> tuple[_Exchange, Quirks]:
         quirks = self._quirks
@@ -136,14 +145,15 @@ class OpenAIChatClient:
         served: tuple[str, ...] = ()
         if refused.refusal.status == 404:
             url = f"{self._target.base_url}/models"
-            headers, session = self._transport.headers, self._transport.session()
-            served = listed_names(await fetch(session, url, headers=headers, timeout_s=_SIDE_QUESTION_S))
+            headers, session, mask = self._transport.headers, self._transport.session(), self._transport.mask
+            served = listed_names(await fetch(session, url, headers=headers, timeout_s=_SIDE_QUESTION_S, mask=mask))
         return refusal_failure(refused.refusal, self._target, now=self._now(), served=served)
 
     async def _exchange(self, body: bytes, request: ChatRequest) -> _Exchange:
         """Send and read; every failure but a refusal leaves as a TargetError."""
         limits = self._target.limits
-        reader = ReplyReader(self._target, cuts_loops=request.cut_loops and self._target.stream)
+        cuts_loops = request.cut_loops and self._target.stream
+        reader = ReplyReader(self._target, cuts_loops=cuts_loops, mask=self._transport.mask)
         patience = Patience(limits, reader)
         mark = SentMark(self._clock)
         started_at, before_s = self._now(), self._clock()
@@ -193,14 +203,14 @@ class OpenAIChatClient:
         return counted.count
 
     def _reply(self, exchange: _Exchange, *, queued_s: float, tokenized: int | None) -> Reply:
-        reader = exchange.reader
+        reader, mask = exchange.reader, self._transport.mask
         split = split_reply(
             content=reader.content, reasoning_content=reader.reasoning_content, reasoning=reader.reasoning
         )
         usage = usage_from(reader, tokenized)
         return Reply(
-            reasoning=self._mask.text(clean_text(split.reasoning)),
-            answer=self._mask.text(clean_text(split.answer)),
+            reasoning=mask.text(clean_text(split.reasoning)),
+            answer=mask.text(clean_text(split.answer)),
             delivery=split.delivery,
             finish_reason=None if reader.finish_reason is None else one_line(reader.finish_reason, limit=40),
             timing=measure(
@@ -213,5 +223,5 @@ class OpenAIChatClient:
             was_cut_by_us=reader.is_looping and not reader.is_finished,
             served_model=None if reader.model is None else one_line(reader.model),
             request_body=exchange.body,
-            reply_body=self._mask.bytes(reader.body),
+            reply_body=reader.storable_body,
         )

@@ -24,6 +24,7 @@ from evalkit.domain.target import Target
 from evalkit.errors import FailureKind, TargetError
 from evalkit.targets.failures import Refusal, refusal_failure
 from evalkit.targets.fetch import Fetched, fetch, server_root
+from evalkit.targets.secrecy import Mask
 from evalkit.targets.server_facts import (
     litellm_facts,
     llama_cpp_facts,
@@ -72,7 +73,12 @@ _SECRET_FIELD: Final = re.compile(
 
 
 async def take_passport(
-    session: aiohttp.ClientSession, target: Target, *, headers: Mapping[str, str], now: Callable[[], datetime]
+    session: aiohttp.ClientSession,
+    target: Target,
+    *,
+    headers: Mapping[str, str],
+    mask: Mask,
+    now: Callable[[], datetime],
 ) -> Passport:
     """Ask and assemble.
 
@@ -80,13 +86,14 @@ async def take_passport(
         session: Through which the server is asked.
         target: The endpoint and its model.
         headers: Of every request, secrets included.
+        mask: For whatever comes back.
         now: Wall clock, for a server that asks to wait.
 
     Raises:
         TargetError: When the server cannot be reached, refuses the key, is too busy to list its models, or leaves a
             path of its own kind without an answer.
     """
-    ask = partial(_asked, session, target, headers)
+    ask = partial(_asked, session, target, headers=headers, mask=mask)
     paths = (_LISTING, *KIND_PATHS, *_MORE_PATHS)
     asked = await ask(paths, timeout_s=min(_TIMEOUT_S, target.limits.connect_s))
     if all(fetched.status is None for fetched in asked.values()):
@@ -106,9 +113,10 @@ async def take_passport(
 async def _asked(
     session: aiohttp.ClientSession,
     target: Target,
-    headers: Mapping[str, str],
     paths: Sequence[str],
     *,
+    headers: Mapping[str, str],
+    mask: Mask,
     timeout_s: float,
 ) -> _Asked:
     """Ask these paths, all at once."""
@@ -120,6 +128,7 @@ async def _asked(
                 headers=headers,
                 timeout_s=timeout_s,
                 post={"model": target.served_model} if path == "/api/show" else None,
+                mask=mask,
             )
             for path in paths
         )

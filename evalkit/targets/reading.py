@@ -10,6 +10,7 @@ from evalkit.errors import FailureKind, TargetError
 from evalkit.targets.chunks import BrokenJson, Chunk, TokenCounts, read_chunk
 from evalkit.targets.failures import in_band_failure, one_line
 from evalkit.targets.measure import Arrival
+from evalkit.targets.secrecy import NO_SECRETS, Mask
 from evalkit.targets.sse import Event, EventParser, EventTooLong
 from evalkit.text.clean import clean_text
 from evalkit.text.loops import LOOP_WINDOW, has_repeated_tail
@@ -27,14 +28,16 @@ _BLANK: Final = b" \t\r\n\xef\xbb\xbf"
 class ReplyReader:
     """Collects what a reply says and when; raises TargetError as soon as it is clear that it is none."""
 
-    def __init__(self, target: Target, *, cuts_loops: bool) -> None:
+    def __init__(self, target: Target, *, cuts_loops: bool, mask: Mask = NO_SECRETS) -> None:
         """Begin before the first byte.
 
         Args:
             target: Named in errors.
             cuts_loops: Whether to look for endless repetition.
+            mask: For each event before it is read, so that nothing is cut to its length with a secret in it.
         """
         self._target = target
+        self._mask = mask
         self._cuts_loops = cuts_loops
         self._blocks: list[bytes] = []
         self._size_bytes = 0
@@ -62,6 +65,11 @@ class ReplyReader:
     def body(self) -> bytes:
         """Everything received."""
         return b"".join(self._blocks)
+
+    @property
+    def storable_body(self) -> bytes:
+        """Everything received that may be stored."""
+        return self._mask.stored_body(self.body, (self.content, self.reasoning_content, self.reasoning))
 
     @property
     def is_streamed(self) -> bool:
@@ -136,7 +144,8 @@ class ReplyReader:
         """
         begun = block.lstrip(_BLANK)
         if begun.startswith(b"<"):
-            raise self._bad_body(f"answered with a web page: {one_line(begun[:400].decode('utf-8', 'replace'))}")
+            shown = one_line(self._mask.bytes(begun)[:400].decode("utf-8", "replace"))
+            raise self._bad_body(f"answered with a web page: {shown}")
         self._is_json = begun.startswith((b"{", b"["))
         if begun and not self._is_json:
             self._parser = EventParser()
@@ -149,12 +158,13 @@ class ReplyReader:
             if event.data.strip() == b"[DONE]":
                 self.is_done = True
                 return
+            data = self._mask.bytes(event.data)
             try:
-                chunk = read_chunk(event.data)
+                chunk = read_chunk(data)
             except BrokenJson as error:
                 if event.kind == b"error":
-                    raise in_band_failure(event.data.decode("utf-8", "replace"), self._target) from error
-                shown = one_line(event.data[:400].decode("utf-8", "replace"), limit=120)
+                    raise in_band_failure(data.decode("utf-8", "replace"), self._target) from error
+                shown = one_line(data[:400].decode("utf-8", "replace"), limit=120)
                 raise self._bad_body(f"sent an event that is not JSON: {shown}") from error
             self._take_chunk(chunk, at_s, is_error=event.kind == b"error")
 
@@ -169,7 +179,7 @@ class ReplyReader:
 
     def _take_whole(self) -> None:
         try:
-            chunk = read_chunk(self.body)
+            chunk = read_chunk(self._mask.bytes(self.body))
         except BrokenJson as error:
             raise self._bad_body("sent JSON that does not end, or no object") from error
         self._take_chunk(chunk, 0.0, is_error=False)

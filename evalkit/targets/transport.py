@@ -30,6 +30,7 @@ import aiohttp
 from evalkit.domain.target import Secrets, Target
 from evalkit.errors import ConfigError
 from evalkit.targets.failures import Refusal
+from evalkit.targets.secrecy import Mask
 from evalkit.version import __version__
 
 __all__ = ["Refused", "SentMark", "Transport", "is_loopback"]
@@ -74,6 +75,8 @@ class Transport:
         self._target = target
         self.proxy = _proxy_for(target)
         """The system's proxy, where one is to be used."""
+        self.mask = Mask(secrets, proxy=self.proxy)
+        """For whatever comes back."""
         self._headers = _checked_headers(target, secrets)
         self._session: aiohttp.ClientSession | None = None
 
@@ -116,10 +119,15 @@ class Transport:
         )
         try:
             if response.status != 200:
-                raise Refused(await _refusal_in(response))
+                raise Refused(await self._refusal_in(response))
             yield response
         finally:
             response.close()
+
+    async def _refusal_in(self, response: aiohttp.ClientResponse) -> Refusal:
+        """The beginning of an answer that is not a 200, secrets masked."""
+        headers = self.mask.headers({name.lower(): value for name, value in response.headers.items()})
+        return Refusal(status=response.status, headers=headers, body=self.mask.bytes(await _beginning(response)))
 
     async def close(self) -> None:
         """Close every connection."""
@@ -136,8 +144,8 @@ def _ssl_context() -> ssl.SSLContext:
     return ssl.create_default_context()
 
 
-async def _refusal_in(response: aiohttp.ClientResponse) -> Refusal:
-    """The beginning of an answer that is not a 200, however long it is and however long it takes."""
+async def _beginning(response: aiohttp.ClientResponse) -> bytes:
+    """As much of a body as is worth reading, however long it is and however long it takes."""
     body = bytearray()
     try:
         async with asyncio.timeout(_REFUSAL_READ_S):
@@ -148,8 +156,7 @@ async def _refusal_in(response: aiohttp.ClientResponse) -> Refusal:
     except (TimeoutError, aiohttp.ClientError):
         # The status says enough; the rest of the words is lost.
         pass
-    headers = {name.lower(): value for name, value in response.headers.items()}
-    return Refusal(status=response.status, headers=headers, body=bytes(body[:_MAX_REFUSAL_BYTES]))
+    return bytes(body[:_MAX_REFUSAL_BYTES])
 
 
 def _sending_trace() -> aiohttp.TraceConfig:

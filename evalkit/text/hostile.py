@@ -17,6 +17,16 @@ _MARK: Final = "\ufffd"
 """Stands where something harmful or invisible stood."""
 _BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 """Letters and symbols by category that are drawn as nothing."""
+_BLANK_MARKS: Final = frozenset(
+    chr(code)
+    for first, last in (
+        *((0x034F, 0x034F), (0x17B4, 0x17B5), (0x180B, 0x180F), (0x2065, 0x2065), (0xFE00, 0xFE0D)),
+        *((0xFFF0, 0xFFF8), (0x1D159, 0x1D159), (0xE0000, 0xE0FFF)),
+    )
+    for code in range(first, last + 1)
+)
+"""Marks and codes without a character that are drawn as nothing, so that two names look the same. The two selectors
+that tell an emoji from a letter-like sign stay: models write them all the time."""
 _HARMFUL_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 """Controls, formatting (bidi overrides, zero-width, tags), surrogates, private use, line and paragraph separators."""
 _MOST_COMBINING: Final = 3
@@ -26,6 +36,8 @@ _CELL_LIMIT: Final = 32_767
 _FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 """Spreadsheets in East Asian languages take the full-width signs for formulas too."""
 _BLANKS: Final = " \u00a0\u3000"
+_LATER_FORMULA: Final = re.compile(r'([;\t\n][ \u00a0\u3000"]*)(?=[=+\-@＝＋－＠])')
+"""Where a program that separates cells by semicolons or tabs, and so knows nothing of our quotes, begins a cell."""
 _MARKUP: Final = re.compile(r"(\\*)(\[[a-z#/@][^\[]*?\])")
 _MARKDOWN_SIGN: Final = re.compile(r"[\\`*_\[\]<>|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """What begins emphasis, code, links, HTML, entities, formulas, mentions or another cell, anywhere in a line."""
@@ -44,19 +56,23 @@ def for_terminal(text: str, *, limit: int = 2_000, keeps_lines: bool = False, es
     Args:
         text: Anything.
         limit: Most characters kept; what is left out is said at the end.
-        keeps_lines: Whether line ends and tabs stay; otherwise each becomes a space, so that a table row stays one.
+        keeps_lines: Whether line ends stay, and tabs are as wide as they are meant; otherwise each becomes a space, so
+            that a table row stays one.
         escapes_markup: Whether ``[bold]`` and the like are escaped, for text that is put into ``rich``'s markup. Plain
             writing and ``rich.text.Text`` take no markup and would show the escapes.
     """
     bounded = _bounded(text, limit)
     one_kind_of_end = _LINE_END.sub("\n", bounded)
-    spaced = one_kind_of_end if keeps_lines else one_kind_of_end.replace("\n", " ").replace("\t", " ")
+    spaced = one_kind_of_end.expandtabs() if keeps_lines else one_kind_of_end.replace("\n", " ").replace("\t", " ")
     visible = _without_piles("".join(_visible(character) for character in spaced))
     return _markup_escaped(visible) if escapes_markup else visible
 
 
 def for_spreadsheet_cell(text: str, *, limit: int = _CELL_LIMIT) -> str:
     """Text that a spreadsheet shows as it is: never a formula, no control characters, short enough for a cell.
+
+    Where spreadsheets separate by semicolons, they take commas and quotes of a file for text: a cell then begins behind
+    each semicolon, tab and line end, so none of these is followed by the beginning of a formula either.
 
     The rule has no exceptions: ``-5`` gets its apostrophe too, because telling harmless beginnings from harmful ones
     is what attackers are good at. Columns of figures are written as numbers and do not pass through here.
@@ -65,7 +81,8 @@ def for_spreadsheet_cell(text: str, *, limit: int = _CELL_LIMIT) -> str:
         text: Anything.
         limit: Most UTF-16 units kept, the note about what is left out included.
     """
-    clean = "".join(_visible(character) for character in _LINE_END.sub("\n", text))
+    visible = "".join(_visible(character) for character in _LINE_END.sub("\n", text))
+    clean = _LATER_FORMULA.sub(r"\1'", visible)
     return _cut_to_units(f"'{clean}" if begins_like_a_formula(clean) else clean, limit)
 
 
@@ -113,7 +130,11 @@ def _visible(character: str) -> str:
         return chr(0x2400 + ord(character))
     if character == "\x7f":
         return "\u2421"
-    if character in _BLANK_LETTERS or unicodedata.category(character) in _HARMFUL_CATEGORIES:
+    if (
+        character in _BLANK_LETTERS
+        or character in _BLANK_MARKS
+        or unicodedata.category(character) in _HARMFUL_CATEGORIES
+    ):
         return _MARK
     return character
 

@@ -9,8 +9,9 @@ machine, no path of it. Replay is instant and whole, so no time may be measured 
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from urllib.parse import urlsplit
 from vcr.config import VCR
 from vcr.record_mode import RecordMode
 from vcr.request import Request
+
+from evalkit.text.masking import SecretMask
 
 __all__ = ["FOLDER", "RECORDED_URL", "cassette"]
 
@@ -30,16 +33,24 @@ _MODEL_FOLDER = re.compile(rb'("model_path":")[^"]*/')
 
 
 @contextmanager
-def cassette(name: str, *, is_recording: bool) -> Generator[None]:
-    """Record what is asked inside, or replay it; a request that was not recorded is an error."""
-    path = FOLDER / f"{name}.yaml"
+def cassette(name: str, *, is_recording: bool, secrets: Iterable[str] = (), folder: Path = FOLDER) -> Generator[None]:
+    """Record what is asked inside, or replay it; a request that was not recorded is an error.
+
+    Args:
+        name: Of the file.
+        is_recording: Whether the file is made anew.
+        secrets: What no cassette may hold: servers quote keys.
+        folder: Of the file.
+    """
+    path = folder / f"{name}.yaml"
+    mask = SecretMask(secrets)
     if is_recording:
         path.unlink(missing_ok=True)
     recorder = VCR(
         record_mode=RecordMode.ALL if is_recording else RecordMode.NONE,
         match_on=("method", "path", "query", "body"),
-        before_record_request=_kept_request,
-        before_record_response=_kept_response,
+        before_record_request=partial(_kept_request, mask=mask),
+        before_record_response=partial(_kept_response, mask=mask),
         decode_compressed_response=True,
     )
     with recorder.use_cassette(str(path)) as tape:
@@ -47,13 +58,23 @@ def cassette(name: str, *, is_recording: bool) -> Generator[None]:
     assert is_recording or tape.all_played, f"{path.name}: not everything recorded was asked; run: make record"
 
 
-def _kept_request(request: Request) -> Request:
+def _kept_request(request: Request, *, mask: SecretMask) -> Request:
     path = request.uri.removeprefix("{0.scheme}://{0.netloc}".format(urlsplit(request.uri)))
-    kept = {name: value for name, value in request.headers.items() if name.lower() in _KEPT_HEADERS}
-    return Request(request.method, RECORDED_URL + path, request.body, kept)
+    kept = _kept_headers(request.headers, mask=mask)
+    return Request(request.method, RECORDED_URL + mask.text(path), request.body, kept)
 
 
-def _kept_response(response: dict[str, Any]) -> dict[str, Any]:
-    headers = {name: value for name, value in response["headers"].items() if name.lower() in _KEPT_HEADERS}
-    body = {"string": _MODEL_FOLDER.sub(rb"\1/models/", response["body"].get("string", b""))}
-    return {"status": response["status"], "headers": headers, "body": body}
+def _kept_response(response: dict[str, Any], *, mask: SecretMask) -> dict[str, Any]:
+    said = mask.bytes(response["body"].get("string", b""))
+    status = {**response["status"], "message": mask.text(response["status"].get("message") or "")}
+    headers = _kept_headers(response["headers"], mask=mask)
+    return {"status": status, "headers": headers, "body": {"string": _MODEL_FOLDER.sub(rb"\1/models/", said)}}
+
+
+def _kept_headers(headers: Mapping[str, Any], *, mask: SecretMask) -> dict[str, Any]:
+    """A header's value is a text, or a list of them where it may come more than once."""
+    return {
+        name: [mask.text(part) for part in value] if isinstance(value, list) else mask.text(value)
+        for name, value in headers.items()
+        if name.lower() in _KEPT_HEADERS
+    }

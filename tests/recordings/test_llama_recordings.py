@@ -47,7 +47,7 @@ def client(request: pytest.FixtureRequest, server_url: str) -> _OpenClient:
     async def opened(key: str = _KEY) -> AsyncGenerator[OpenAIChatClient]:
         target = Target(name="tiny", served_model="tiny", base_url=f"{server_url}/v1")
         name = request.node.name.removeprefix("test_")
-        with cassette(name, is_recording=bool(request.config.getoption("--record"))):
+        with cassette(name, is_recording=bool(request.config.getoption("--record")), secrets=(_KEY, _WRONG_KEY)):
             asked = OpenAIChatClient(target, secrets=Secrets(api_key=key))
             try:
                 yield asked

@@ -61,7 +61,7 @@ def test_no_cell_of_a_table_is_a_formula(tmp_path: Path) -> None:
     write_attempts_csv(path, [hostile])
     (row,) = _read(path)
     assert not [text for text in row.values() if text[:1] in {*"=+-@\t\r\n"}]
-    assert row["answer"] == "'\t=␛]0;x␇\ufffd"
+    assert row["answer"] == "'\t'=␛]0;x␇\ufffd"
     assert row["served_model"] == "'=cmd|' /C calc'!A0"
 
 

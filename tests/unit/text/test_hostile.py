@@ -23,6 +23,8 @@ _MARK = "\ufffd"
         ("\U000e0041", _MARK),
         ("\ue000", _MARK),
         ("\u3164", _MARK),
+        ("q8\u034f q8\ufe00 q8\U000e0100", f"q8{_MARK} q8{_MARK} q8{_MARK}"),
+        ("✔\ufe0f", "✔\ufe0f"),
         ("one\r\ntwo\u2028three\tfour", "one two three four"),
         ("答案：42 → é ✓", "答案：42 → é ✓"),
         ("z" + "\u0300" * 50, "z" + "\u0300" * 3),
@@ -33,7 +35,7 @@ def test_what_a_terminal_would_obey_is_shown_instead(hostile: str, shown: str) -
 
 
 def test_lines_stay_where_they_are_wanted() -> None:
-    assert for_terminal("one\r\ntwo\rthree\tx\x0b", keeps_lines=True) == "one\ntwo\nthree\tx\n"
+    assert for_terminal("one\r\ntwo\rthree\tx\x0b", keeps_lines=True) == "one\ntwo\nthree   x\n"
 
 
 def test_a_long_text_says_how_much_is_left_out() -> None:
@@ -59,10 +61,13 @@ def test_backslashes_at_the_end_do_not_disarm_the_markup_behind(text: str) -> No
         ("+1", "'+1"),
         ("-1", "'-1"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\n=1"),
-        ("\n=1", "'\n=1"),
-        ("\f=1", "'\n=1"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\n'=1"),
+        ("\n=1", "'\n'=1"),
+        ("\f=1", "'\n'=1"),
+        ('a;=1;  "@x', "a;'=1;  \"'@x"),
+        ("a\n- b\n\u3000＋c", "a\n'- b\n\u3000'＋c"),
+        ("a; b=1", "a; b=1"),
         ("  =1", "'  =1"),
         ("\u3000＝1", "'\u3000＝1"),
         ("a=1", "a=1"),
