@@ -158,7 +158,7 @@ class OpenAIChatClient:
         except TimeoutError as error:
             if not reader.is_finished:
                 raise silence_failure(self._target, patience.broken_limit) from error
-        except (APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, aiohttp.ClientError) as error:
+        except (APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, aiohttp.ClientError, UnicodeError) as error:
             if not reader.is_finished:
                 raise connection_failure(error, self._target, has_begun=reader.has_begun) from error
         ended_s = self._clock()

@@ -21,17 +21,19 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, Self
 from urllib.parse import urlsplit
 
 import aiohttp
 import httpx2
+from aiohttp.connector import Connection
 from openai import AsyncOpenAI
 from openai._vendor.httpx_aiohttp import AiohttpTransport
 
 from evalkit.domain.target import Secrets, Target
 from evalkit.errors import ConfigError
 from evalkit.targets.failures import Refusal
+from evalkit.text.clean import clean_text
 from evalkit.version import __version__
 
 __all__ = ["Refused", "SentMark", "Transport", "is_loopback", "sent_mark"]
@@ -68,6 +70,20 @@ sent_mark: ContextVar[SentMark | None] = ContextVar("sent_mark", default=None)
 passes a value of ours through."""
 
 
+class _Response(aiohttp.ClientResponse):
+    """One whose words beside the status can be encoded.
+
+    Gateways write them in whatever encoding they like; the adapter between the two libraries encodes them as UTF-8, and
+    breaks on the surrogates that stand for other bytes.
+    """
+
+    async def start(self, connection: Connection) -> Self:
+        """Read the head."""
+        await super().start(connection)
+        self.reason = clean_text(self.reason or "")
+        return self
+
+
 class Transport:
     """Sessions to one endpoint, opened when first needed."""
 
@@ -95,6 +111,7 @@ class Transport:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(force_close=True, limit=0, ssl=_ssl_context()),
                 cookie_jar=aiohttp.DummyCookieJar(),
+                response_class=_Response,
                 proxy=self.proxy,
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._target.limits.connect_s),
                 trace_configs=[_sending_trace()],
