@@ -60,6 +60,8 @@ class FailureKind(StrEnum):
     """A well-formed reply in which nothing was chosen."""
     MISCONFIGURED = "misconfigured"
     """The server put the final answer into the reasoning field and left the content null."""
+    OTHER_BUILD = "other_build"
+    """The server came back as another build than the one that was asked; ends a run, and is no attempt's failure."""
 
 
 class EvalkitError(Exception):

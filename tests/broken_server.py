@@ -76,6 +76,8 @@ class ByteServer:
 
     url: str
     requests: list[ReceivedRequest] = field(default_factory=list[ReceivedRequest])
+    listener: asyncio.Server | None = None
+    """Closed by a test that wants nobody to be let in any more."""
 
     @property
     def base_url(self) -> str:
@@ -89,8 +91,8 @@ class ByteServer:
 
 
 @asynccontextmanager
-async def byte_server(script: Script) -> AsyncGenerator[ByteServer]:
-    """Serve on a free port of this machine; the script answers each request, the connection is closed after it."""
+async def byte_server(script: Script, *, port: int = 0) -> AsyncGenerator[ByteServer]:
+    """Serve on a port of this machine; the script answers each request, the connection is closed after it."""
     tasks: set[asyncio.Task[None]] = set()
     running = ByteServer(url="")
 
@@ -113,7 +115,7 @@ async def byte_server(script: Script) -> AsyncGenerator[ByteServer]:
             tasks.discard(task)
             writer.close()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    server = running.listener = await asyncio.start_server(serve, "127.0.0.1", port)
     running.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield running

@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from evalkit.actions.choose_questions import Choice, run_scope
 from evalkit.actions.prepare_target import PreparedTarget
@@ -19,6 +20,9 @@ from evalkit.runs.scope import grown_scope, open_cells
 from evalkit.storage.store import Store
 
 __all__ = ["OpenedRun", "newest_of_experiment", "opened_run", "run_key"]
+
+_TICK: Final = timedelta(microseconds=1)
+"""The least by which stored moments differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ def opened_run(prepared: PreparedTarget, *, choice: Choice, store: Store, is_fre
     store.banks.add_variants(choice.scope.variants)
     scope, run, corrected_keys = choice.scope, found, 0
     if run is None:
-        run = _new_run(prepared, choice=choice, now=now)
+        created_at = _moment_after(newest_of_experiment(target, choice=choice, store=store), now=now)
+        run = _new_run(prepared, choice=choice, created_at=created_at)
         store.runs.add(run)
     else:
         scope = grown_scope(old=run_scope(run, store=store), wanted=choice.scope)
@@ -94,7 +99,12 @@ def run_key(target: Target, *, choice: Choice, passport: Passport | None) -> str
     )
 
 
-def _new_run(prepared: PreparedTarget, *, choice: Choice, now: datetime) -> Run:
+def _moment_after(newest: RunSummary | None, *, now: datetime) -> datetime:
+    """Now, but after the experiment's newest run, which is the one to resume: a clock may have been set back since."""
+    return now if newest is None else max(now, newest.run.created_at + _TICK)
+
+
+def _new_run(prepared: PreparedTarget, *, choice: Choice, created_at: datetime) -> Run:
     return Run(
         run_id=RunId(str(uuid.uuid4())),
         run_key=run_key(prepared.target, choice=choice, passport=prepared.passport),
@@ -105,7 +115,7 @@ def _new_run(prepared: PreparedTarget, *, choice: Choice, now: datetime) -> Run:
         prompt_version=choice.prompt_version,
         bank_hash=choice.bank_hash,
         bank_version=choice.bank_version,
-        created_at=now,
+        created_at=created_at,
         places=choice.scope.places(seed=choice.selection.seed),
         like=choice.like,
     )

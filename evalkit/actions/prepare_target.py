@@ -13,10 +13,9 @@ from typing import Final
 
 from evalkit.actions.check_question import check_variant
 from evalkit.actions.project import Project
-from evalkit.asking.pool import Pool
+from evalkit.asking.pool import FailedTry, Pool
 from evalkit.config.environment import secret_values
 from evalkit.config.targets import read_secrets
-from evalkit.domain.attempt import Failure
 from evalkit.domain.exchange import Delivery, Reply, request_to
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Language
@@ -104,6 +103,7 @@ async def prepared_target(
         reply = await _warmed_up(pool, target, language=language, learnt=learnt)
         # The passport that counts is taken now: Ollama knows a model's context only once it is loaded.
         passport = await client.passport()
+        pool.expect(passport)
         facts = {**client.learnt, **reasoning_facts(reply)}
         # A small question may be answered without thinking by a model that was seen to think.
         facts |= {"reasoning": True} if learnt.get("reasoning") is True else {}
@@ -187,12 +187,19 @@ async def _warmed_up(pool: Pool, target: Target, *, language: Language, learnt: 
     )
     asked = await pool.ask(request)
     if asked.reply is None:
-        raise _as_error(asked.failed_tries[-1].failure)
+        raise _as_error(asked.failed_tries[-1])
     return asked.reply
 
 
-def _as_error(failure: Failure) -> TargetError:
-    return TargetError(failure.message, kind=failure.kind, is_retryable=failure.is_retryable, status=failure.status)
+def _as_error(failed: FailedTry) -> TargetError:
+    failure = failed.failure
+    return TargetError(
+        failure.message,
+        kind=failure.kind,
+        is_retryable=failure.is_retryable,
+        status=failure.status,
+        hint=failed.hint or "the server's own log says more",
+    )
 
 
 def reasoning_facts(reply: Reply) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from importlib import metadata
@@ -24,13 +24,13 @@ from evalkit.actions.todays_raters import response_limits
 from evalkit.asking.stop import StopSignal
 from evalkit.asking.watch import ClientWatch
 from evalkit.config.targets import read_secrets
-from evalkit.domain.attempt import Outcome
+from evalkit.domain.attempt import Cell, Outcome
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Run, Session
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.target import Target
-from evalkit.errors import EvalkitError, RunError, TargetError
+from evalkit.errors import EvalkitError, FailureKind, RunError, TargetError
 from evalkit.runs.execute import Sitting, ask_open_cells
 from evalkit.runs.lease import holding_lease, new_owner
 from evalkit.runs.observer import RunObserver
@@ -51,6 +51,8 @@ class RunEnd:
     """None when not even a run was begun."""
     still_open: int = 0
     """Cells of this very command that have no answer yet."""
+    last_failure: str = ""
+    """Why the one of them that was asked last was not served."""
     error: EvalkitError | None = None
     """Why it stopped before its end."""
     was_stopped: bool = False
@@ -183,13 +185,22 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
     run, finished = opened.run, place.store.attempts.finished_cells(opened.run.run_id)
     await asyncio.to_thread(lambda: scored_run(run, store=place.store, cwd=place.project.cwd, now=place.project.now()))
     scorecard = await asyncio.to_thread(lambda: built_scorecard(run.run_id, store=place.store, cwd=place.project.cwd))
+    still_open = {cell for cell in opened.cells if cell not in finished}
     return RunEnd(
         target_name=prepared.target.name,
         scorecard=scorecard,
-        still_open=sum(cell not in finished for cell in opened.cells),
+        still_open=len(still_open),
+        last_failure=await asyncio.to_thread(lambda: _last_failure(run, still_open, store=place.store)),
         error=error,
         was_stopped=place.stop.is_requested,
     )
+
+
+def _last_failure(run: Run, cells: Collection[Cell], *, store: Store) -> str:
+    if not cells:
+        return ""
+    failures = [attempt.failure for attempt in store.attempts.of_run(run.run_id) if attempt.cell in cells]
+    return next((failure.message for failure in reversed(failures) if failure is not None), "")
 
 
 async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace) -> EvalkitError | None:
@@ -204,7 +215,7 @@ async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace
         return None
     session = _new_session(run, prepared=prepared, place=place)
     await asyncio.to_thread(store.runs.open_session, session)
-    error: EvalkitError | None = None
+    error: TargetError | None = None
     writer = AttemptWriter(store)
     async with ClientWatch() as watch:
         try:
@@ -219,7 +230,7 @@ async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace
         session,
         ended_at=place.project.now(),
         end=end,
-        passport_after=await _passport_after(prepared),
+        passport_after=await _passport_after(prepared, error=error),
         loop_lag_p99_s=watch.lag_p99_s,
         own_cpu_s=watch.cpu_s,
     )
@@ -246,12 +257,14 @@ def _warnings_about_run(opened: OpenedRun) -> Iterator[str]:
 async def _ask_cells(
     opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace, session: Session, writer: AttemptWriter
 ) -> None:
+    tries_by_cell = await asyncio.to_thread(place.store.attempts.tries, opened.run.run_id)
     sitting = Sitting(
         run=opened.run,
         session_id=session.session_id,
-        cells=opened.cells,
+        # Those that an earlier session asked in vain come last: refused again, they could end a run that others need.
+        cells=sorted(opened.cells, key=lambda cell: cell in tries_by_cell),
         variant_by_hash=opened.variant_by_hash,
-        tries_by_cell=await asyncio.to_thread(place.store.attempts.tries, opened.run.run_id),
+        tries_by_cell=tries_by_cell,
         is_reasoning=prepared.is_reasoning,
         context=prepared.context,
     )
@@ -276,7 +289,10 @@ def _client_version() -> str:
     return f"aiohttp {metadata.version('aiohttp')}"
 
 
-async def _passport_after(prepared: PreparedTarget) -> Passport | None:
+async def _passport_after(prepared: PreparedTarget, *, error: TargetError | None) -> Passport | None:
+    """What the server that answered says of itself now; None where it cannot be told, or another one stands there."""
+    if error is not None and error.kind is FailureKind.OTHER_BUILD:
+        return None
     try:
         return await prepared.client.passport()
     except TargetError:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from evalkit.asking.backoff import Backoff
-from evalkit.domain.exchange import ChatRequest
+from evalkit.domain.exchange import ChatRequest, Message
 from evalkit.errors import FailureKind, TargetError
 
 __all__ = ["Breaker", "Refusals", "SameFailure"]
@@ -116,7 +116,7 @@ class Breaker:
         """Return when requests may pass.
 
         Raises:
-            TargetError: When the server has been gone for too long.
+            TargetError: When the server has been gone for too long, or is another one.
         """
         while not self._is_open:
             async with self._looking:
@@ -134,6 +134,8 @@ class Breaker:
         try:
             await self._probe()
         except TargetError as error:
+            if error.kind is FailureKind.OTHER_BUILD:
+                raise
             if error.kind in _GONE:
                 self.lost(error)
                 return
@@ -143,15 +145,15 @@ class Breaker:
 
     def _given_up(self, error: TargetError, *, gone_s: float) -> TargetError:
         if self._was_reached:
-            hint = "start the server again; the same command then asks only what is missing"
+            mend, then = "start the server again", "the same command then asks only what is missing"
         else:
-            hint = "check that the server is running and that base_url is right; the same command begins again"
+            mend, then = "check that the server is running and that base_url is right", "the same command begins again"
         return TargetError(
             f"gave up after {gone_s:.0f} s without the server: {error}",
             kind=error.kind,
             is_retryable=True,
             status=error.status,
-            hint=hint,
+            hint=f"{error.hint or mend}; {then}",
         )
 
 
@@ -222,25 +224,27 @@ class SameFailure:
 class Refusals:
     """Ends a run whose every request is refused for good, but not one with a single question too long for the server.
 
-    A context that is too small for prompt and ``max_tokens`` refuses every request: the second one says so. Where
-    requests were served before, only a row of refusals means that the server changed its mind.
+    A context that is too small for prompt and ``max_tokens`` refuses every request: the second question says so.
+    Where requests were served before, only a row of refusals means that the server changed its mind. The repeats of a
+    question speak for one question only.
     """
 
     def __init__(self) -> None:
-        self._in_a_row = 0
+        self._in_a_row: list[tuple[Message, ...]] = []
         self._has_served = False
 
     def served(self) -> None:
         """A request was served: the refused ones are particular."""
-        self._in_a_row = 0
+        self._in_a_row = []
         self._has_served = True
 
-    def seen(self, error: TargetError) -> None:
+    def seen(self, error: TargetError, *, request: ChatRequest) -> None:
         """Count a refusal.
 
         Raises:
             TargetError: The same, when it is one too many.
         """
-        self._in_a_row += 1
-        if self._in_a_row >= (_REFUSALS_LATER if self._has_served else _REFUSALS_AT_FIRST):
+        if request.messages not in self._in_a_row:
+            self._in_a_row.append(request.messages)
+        if len(self._in_a_row) >= (_REFUSALS_LATER if self._has_served else _REFUSALS_AT_FIRST):
             raise error

@@ -15,9 +15,11 @@ from typing import Final, Generic, TypeVar
 
 from evalkit.asking.backoff import Backoff, Throttle, honoured
 from evalkit.asking.breaker import Breaker, Refusals, SameFailure
+from evalkit.asking.same_build import SameBuild
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import Failure
 from evalkit.domain.exchange import ChatRequest, Reply, Timing
+from evalkit.domain.passport import Passport
 from evalkit.domain.target import Limits
 from evalkit.errors import FailureKind, TargetError
 from evalkit.targets.client import ChatClient
@@ -69,6 +71,8 @@ class FailedTry:
     failure: Failure
     timing: Timing
     """When it was sent, and how long it had waited in this client: for a slot, and after the failure before it."""
+    hint: str = ""
+    """What may mend it, in words; not kept with the failure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +105,7 @@ class Pool:
     _slots: asyncio.Semaphore = field(init=False)
     _backoff: Backoff = field(init=False)
     _throttle: Throttle = field(init=False)
+    _build: SameBuild = field(init=False)
     _breaker: Breaker = field(init=False)
     _same_failure: SameFailure = field(init=False, default_factory=SameFailure)
     _refusals: Refusals = field(init=False, default_factory=Refusals)
@@ -112,13 +117,18 @@ class Pool:
         self._slots = asyncio.Semaphore(self.concurrency)
         self._backoff = Backoff(random=self.random)
         self._throttle = Throttle(self._backoff, clock=self.clock, sleep=self.sleep)
+        self._build = SameBuild(self.client.passport)
         self._breaker = Breaker(
-            self.client.passport,
+            self._build.probe,
             unreachable_s=self.limits.unreachable_s,
             backoff=Backoff(random=self.random, most_s=min(_LONGEST_LOOK_S, self.limits.unreachable_s / 4)),
             clock=self.clock,
             sleep=self.sleep,
         )
+
+    def expect(self, passport: Passport) -> None:
+        """Ask no other build than this from now on: after each loss that a restart may explain, look before asking."""
+        self._build.expect(passport)
 
     async def run(
         self,
@@ -141,9 +151,12 @@ class Pool:
             stop: Looked at before each job and during each wait.
 
         Raises:
-            TargetError: When the endpoint is given up: a mistake that every request would repeat, or it is gone.
+            TargetError: When the endpoint is given up: a mistake that every request would repeat, it is gone, or
+                it came back as another build.
                 What ``report`` raises comes out as well, but never in its place.
         """
+        # A warm-up is short: that it was served says nothing of these.
+        self._refusals = Refusals()
         source = iter(jobs)
         workers = [asyncio.create_task(self._work(source, report=report, stop=stop)) for _ in range(self.concurrency)]
         urgent = asyncio.create_task(stop.wait_urgent())
@@ -203,12 +216,13 @@ class Pool:
 
     @property
     def _may_send(self) -> bool:
-        return self._throttle.is_open and self._breaker.is_open
+        return self._throttle.is_open and self._breaker.is_open and self._build.is_certain
 
     async def _wait_at_gates(self) -> None:
         while not self._may_send:
             await self._throttle.wait()
             await self._breaker.wait()
+            await self._build.wait()
 
     async def _send_in_turn(
         self, request: ChatRequest, *, due: float, tries: _Tries, stop: StopSignal
@@ -250,8 +264,10 @@ class Pool:
             raise error
         if error.kind in _REFUSALS and not error.is_retryable:
             self._breaker.answered()
-            self._refusals.seen(error)
+            self._refusals.seen(error, request=request)
             return
+        if _is_gone(error) or error.kind is FailureKind.CUT_STREAM:
+            self._build.doubt()
         if _is_gone(error):
             self._breaker.lost(error, closes=error.kind is FailureKind.CONNECT)
         elif error.kind in _SIGNS_OF_LIFE:
@@ -306,7 +322,7 @@ def _asks_to_slow_down(error: TargetError) -> bool:
 
 def _failed_try(error: TargetError, *, started_at: datetime, queued_s: float) -> FailedTry:
     failure = Failure(kind=error.kind, message=str(error), is_retryable=error.is_retryable, status=error.status)
-    return FailedTry(failure=failure, timing=Timing(started_at=started_at, queued_s=queued_s))
+    return FailedTry(failure=failure, timing=Timing(started_at=started_at, queued_s=queued_s), hint=error.hint)
 
 
 async def _slept(sleep: Callable[[float], Awaitable[None]], duration_s: float) -> None:

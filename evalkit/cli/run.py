@@ -144,8 +144,9 @@ def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> 
 def _code_for_open_cells(ends: tuple[RunEnd, ...]) -> int:
     for end in ends:
         if end.still_open:
-            count = f"{end.target_name}: {end.still_open} were not served in several tries"
-            click.echo(f"{count}; ask them again with: {_same_command()}", err=True)
+            count = f"{end.target_name}: {end.still_open} were not served"
+            why = f", the last because {for_terminal(end.last_failure)}" if end.last_failure else ""
+            click.echo(f"{count}{why}; ask them again with: {_same_command()}", err=True)
     return EXIT_MENDABLE if any(end.still_open for end in ends) else 0
 
 

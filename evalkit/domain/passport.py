@@ -55,6 +55,15 @@ class Passport:
             f"{name}: {_shown(mine[name])} -> {_shown(theirs[name])}" for name in mine if mine[name] != theirs[name]
         )
 
+    def contradictions(self, other: Passport) -> tuple[str, ...]:
+        """The differences in which both know the fact, so that one of them is of another build."""
+        is_known = {name for name, fact in self.facts().items() if _is_known(fact) and _is_known(other.facts()[name])}
+        return tuple(line for line in self.differences(other) if line.partition(":")[0] in is_known)
+
+
+def _is_known(fact: object) -> bool:
+    return fact is not None and fact not in ((), {})
+
 
 def _shown(fact: object) -> str:
-    return "unknown" if fact is None or fact in ((), {}) else str(fact)
+    return str(fact) if _is_known(fact) else "unknown"

@@ -76,7 +76,8 @@ def _reason(causes: list[BaseException], target: Target) -> tuple[bool, str, str
                 return True, f"no secure connection: {words}", hint
             case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
                 return False, f"the proxy failed: {words}", "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY"
-            case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError():
+            # UnicodeError: a host such as a..b, which Python refuses to encode for the resolver.
+            case aiohttp.InvalidURL() | aiohttp.NonHttpUrlClientError() | UnicodeError():
                 return True, f"not a URL that can be asked: {words}", "`base_url` must look like http://host:port/v1"
             case aiohttp.ConnectionTimeoutError():
                 hint = "check that the host is up and reachable from here"

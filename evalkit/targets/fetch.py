@@ -31,6 +31,9 @@ class Fetched:
     """Names in lower case."""
     trouble: str = ""
     """Why there is no answer."""
+    error: Exception | None = field(default=None, repr=False, compare=False)
+    """What broke the connection, or kept it from being made; None also where the answer was merely waited for too long.
+    """
 
     @property
     def json(self) -> Mapping[str, object]:
@@ -65,7 +68,7 @@ async def fetch(
     except TimeoutError:
         return Fetched(trouble=f"no answer within {timeout_s:g} s")
     except (aiohttp.ClientError, ValueError, OSError) as error:
-        return Fetched(trouble=mask.text(str(error)) or type(error).__name__)
+        return Fetched(trouble=mask.text(str(error)) or type(error).__name__, error=error)
 
 
 async def _bounded_body(response: aiohttp.ClientResponse) -> bytes:

@@ -161,7 +161,7 @@ class OpenAIChatClient:
             async with asyncio.timeout(limits.connect_s + limits.first_chunk_s) as deadline:
                 async with self._transport.posted("/chat/completions", body, mark) as response:
                     await self._read(response, reader, patience, deadline)
-        except aiohttp.ClientError as error:
+        except (aiohttp.ClientError, UnicodeError) as error:
             # Before TimeoutError: a connection that could not be made in time is both.
             if not reader.is_finished:
                 raise connection_failure(error, self._target, has_begun=reader.has_begun) from error

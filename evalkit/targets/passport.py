@@ -22,6 +22,7 @@ import aiohttp
 from evalkit.domain.passport import Passport
 from evalkit.domain.target import Target
 from evalkit.errors import FailureKind, TargetError
+from evalkit.targets.connection_failures import connection_failure
 from evalkit.targets.failures import Refusal, refusal_failure
 from evalkit.targets.fetch import Fetched, fetch, server_root
 from evalkit.targets.secrecy import Mask
@@ -150,6 +151,8 @@ def listed_names(listing: Fetched) -> tuple[str, ...]:
 
 
 def _unreachable(listing: Fetched, target: Target) -> TargetError:
+    if listing.error is not None:
+        return connection_failure(listing.error, target, has_begun=False)
     return TargetError(
         f"{target.base_url}: {listing.trouble}",
         kind=FailureKind.CONNECT,

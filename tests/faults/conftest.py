@@ -7,10 +7,14 @@ when it must fail.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.e2e.workplace import Workplace
+from tests.faults.faulty_server import faulty_server
+from tests.faults.scene import PoolTime, Scene
 from tests.mutants import Mutant, mutated
 from tests.served_client import Serve, serving_clients
 
@@ -22,6 +26,19 @@ async def serve() -> AsyncGenerator[Serve]:
     """Makes clients, each with a server of its own."""
     async with serving_clients() as make:
         yield make
+
+
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Generator[Scene]:
+    """A user's folder and a server in a thread, in which ``evalkit run`` is run in this process."""
+    monkeypatch.chdir(tmp_path)
+    time = PoolTime()
+    time.rule(monkeypatch)
+    with faulty_server() as server:
+        place = Workplace(folder=tmp_path)
+        made = Scene(place=place, server=server, time=time, monkeypatch=monkeypatch, capsys=capsys)
+        made.configure()
+        yield made
 
 
 @pytest.fixture

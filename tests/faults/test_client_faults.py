@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import pytest
 
@@ -200,6 +201,18 @@ class TestConnecting:
         with pytest.raises(TargetError) as raised:
             await client.ask(a_request())
         assert (raised.value.kind, raised.value.is_retryable) == (FailureKind.CONNECT, False)
+        await client.close()
+
+    async def test_a_host_that_no_resolver_takes_is_permanent(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuses(*args: object, **kwargs: object) -> object:
+            raise UnicodeError("encoding with 'idna' codec failed (UnicodeError: label empty or too long)")
+
+        monkeypatch.setattr(socket, "getaddrinfo", refuses)
+        client = OpenAIChatClient(a_target(base_url="http://a..b/v1"), secrets=Secrets())
+        for question in (client.ask(a_request()), client.passport()):
+            with pytest.raises(TargetError, match=r"not a URL that can be asked: .*label empty") as raised:
+                await question
+            assert (raised.value.kind, raised.value.is_retryable) == (FailureKind.CONNECT, False)
         await client.close()
 
     async def test_https_where_http_is_spoken_is_permanent(self, serve: Serve) -> None:

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from evalkit.asking.pool import Asked, Job, Pool
-from evalkit.domain.exchange import ChatRequest, Reply
+from evalkit.domain.exchange import ChatRequest, Message, Reply
 from evalkit.domain.passport import Passport
 from evalkit.domain.target import Limits
 from evalkit.errors import FailureKind, TargetError
@@ -37,6 +37,8 @@ class FakeServer:
     in_flight: int = 0
     most_in_flight: int = 0
     cancelled: list[int] = field(default_factory=list)
+    says: Callable[[float], Passport] = lambda at: Passport()
+    """What it says of itself at a time."""
     started_at: float = field(default_factory=virtual_clock)
     learnt: Mapping[str, object] = field(default_factory=dict)
 
@@ -65,7 +67,7 @@ class FakeServer:
         await asyncio.sleep(0)
         if (error := self.probe(at)) is not None:
             raise error
-        return Passport()
+        return self.says(at)
 
     async def close(self) -> None:
         return
@@ -98,7 +100,10 @@ class Reports:
 
 
 def jobs_numbered(count: int) -> list[Job[int]]:
-    return [Job(key=number, request=a_request(seed=number)) for number in range(count)]
+    return [
+        Job(key=number, request=a_request(seed=number, messages=(Message(role="user", content=f"What is {number}?"),)))
+        for number in range(count)
+    ]
 
 
 def a_pool(server: FakeServer, *, concurrency: int = 1, limits: Limits | None = None, **overrides: Any) -> Pool:

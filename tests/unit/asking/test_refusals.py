@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.exchange import ChatRequest
 from evalkit.errors import FailureKind, TargetError
+from tests.builders import a_request
 from tests.unit.asking.fakes import FakeServer, Reports, a_pool, failing, jobs_numbered
 from tests.virtual_time import run_virtually
 
@@ -52,6 +55,31 @@ def test_a_server_that_begins_to_refuse_every_request_ends_the_run_at_the_fifth(
     reports, caught = run_virtually(_run(set(range(10, 40)), error))
     assert caught is error
     assert reports.order == list(range(15))
+
+
+def test_the_repeats_of_one_question_speak_for_one_question_only(error: TargetError) -> None:
+    async def scene() -> Reports:
+        reports = Reports()
+        pool = a_pool(FakeServer(answer=lambda request, at: error))
+        repeats = [replace(job, request=jobs_numbered(1)[0].request) for job in jobs_numbered(40)]
+        await pool.run(repeats, report=reports, stop=StopSignal())
+        return reports
+
+    assert len(run_virtually(scene()).order) == 40
+
+
+def test_a_short_request_that_was_served_before_does_not_speak_for_the_others(error: TargetError) -> None:
+    async def scene() -> tuple[Reports, TargetError]:
+        reports = Reports()
+        pool = a_pool(FakeServer(answer=lambda request, at: None if request.seed == 7 else error))
+        await pool.ask(a_request(seed=7))
+        with pytest.raises(TargetError) as caught:
+            await pool.run(jobs_numbered(7), report=reports, stop=StopSignal())
+        return reports, caught.value
+
+    reports, caught = run_virtually(scene())
+    assert caught is error
+    assert reports.order == [0, 1]
 
 
 def test_a_question_too_long_leaves_the_others_alone_also_when_many_are_asked_at_once(error: TargetError) -> None:
