@@ -47,7 +47,7 @@ def connection_failure(error: Exception, target: Target, *, has_begun: bool) -> 
     # A body that ends too early is an HTTP error to aiohttp, too; what makes it one is that it was being read.
     is_cut = has_begun or any(isinstance(cause, aiohttp.ClientPayloadError) for cause in causes)
     is_garbled = any(isinstance(cause, http_exceptions.HttpProcessingError) for cause in causes) and not is_cut
-    if is_garbled or any(isinstance(cause, httpx2.DecodingError) for cause in causes):
+    if is_garbled or any(isinstance(cause, httpx2.DecodingError | UnicodeEncodeError) for cause in causes):
         return TargetError(
             f"{target.base_url} did not answer in HTTP that can be read: {words}",
             kind=FailureKind.BAD_BODY,

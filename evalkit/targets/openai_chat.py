@@ -40,6 +40,11 @@ from evalkit.text.clean import clean_text
 __all__ = ["OpenAIChatClient"]
 
 _SIDE_QUESTION_S: Final = 3.0
+_BROKEN_EXCHANGES: Final = (
+    *(APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, aiohttp.ClientError),
+    # A status line of other bytes than text: the adapter of ``openai`` fails to encode what aiohttp decoded.
+    UnicodeEncodeError,
+)
 _Product = TypeVar("_Product")
 
 
@@ -168,7 +173,7 @@ class OpenAIChatClient:
         except TimeoutError as error:
             if not reader.is_finished:
                 raise silence_failure(self._target, patience.broken_limit) from error
-        except (APIConnectionError, httpx2.HTTPError, httpx2.InvalidURL, aiohttp.ClientError) as error:
+        except _BROKEN_EXCHANGES as error:
             if not reader.is_finished:
                 raise connection_failure(error, self._target, has_begun=reader.has_begun) from error
         ended_s = self._clock()

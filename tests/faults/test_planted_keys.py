@@ -365,7 +365,7 @@ async def test_a_cassette_holds_no_key_that_the_server_quotes(serve: Serve, tmp_
     with cassette("quoting", is_recording=True, secrets=[KEYS["key"]], folder=tmp_path):
         await served.client.passport()
         await served.ask()
-    assert "data: [DONE]" in (tmp_path / "quoting.yaml").read_text(encoding="utf-8")  # noqa: ASYNC240 - nothing waits
+    assert "data: [DONE]" in (tmp_path / "quoting.yaml").read_text(encoding="utf-8")
     assert not found_under(tmp_path, KEYS)
 
 
