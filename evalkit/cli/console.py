@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 import os
-import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import click
 
 from evalkit.actions.project import Project
 from evalkit.domain.question import Language
+from evalkit.text.hostile import for_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 __all__ = ["error_console", "here", "label_language", "print_json", "result_console"]
-
-_OBEYED_CATEGORIES: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
-"""What a terminal may obey or draws as nothing: controls, writing directions, half characters, separators of lines."""
 
 
 def here() -> Project:
@@ -57,13 +54,4 @@ def print_json(document: object) -> None:
     JSON escapes the controls below U+0020 by itself, and none of those that come later; models and servers wrote some
     of the texts.
     """
-    written = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    click.echo("".join(_harmless(character) for character in written))
-
-
-def _harmless(character: str) -> str:
-    # A line end is the indentation's own here: within texts it is escaped already.
-    if character == "\n" or unicodedata.category(character) not in _OBEYED_CATEGORIES:
-        return character
-    units = character.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+    click.echo(for_json(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)))

@@ -6,6 +6,7 @@ Commands are imported when they are called: ``evalkit --help`` reads this file o
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -100,9 +101,10 @@ def _print_refusal(error: click.ClickException) -> None:
     """What click found wrong with the command line; it quotes what was typed, or pasted."""
     from evalkit.text.hostile import for_terminal  # noqa: PLC0415 - only when something went wrong
 
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        click.echo(f"{error.ctx.get_usage()}\nTry '{error.ctx.command_path} -h' for help.\n", err=True)
-    click.echo(f"Error: {for_terminal(error.format_message(), keeps_lines=True)}", err=True)
+    shown = io.StringIO()
+    error.show(file=shown)
+    told = shown.getvalue()
+    click.echo(for_terminal(told, keeps_lines=True, limit=len(told)), err=True, nl=False)
 
 
 def _print_bug(told: str) -> None:

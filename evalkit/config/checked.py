@@ -39,7 +39,7 @@ _SECRET_NAMES: Final = frozenset(
 _SECRET_BEGINNINGS: Final = ("bearer ", "basic ", "sk-")
 _SECRET_IN_COMMAND: Final = re.compile(
     r"\bsk-[\w-]{8,}|\b(?:bearer|basic)\s+[\w.~+/=-]{8,}|://[^\s/@:]*:[^\s/@:$]+@"
-    r"|(?:key|token|secret|password|passwd|_pwd)[\"']?\s*[=:]\s*[\"']?[^\s$\"'{(`]{6,}"
+    r"|(?:key|token|secret|password|passwd|_pwd)[\"']?\s*[=:]\s*[\"']?[^\s$\"'{(`/.~][^\s\"']{5,}"
     r"|--?[\w-]*(?:key|token|secret|password|passwd)\s+[\"']?[^\s$\"'{(`/.~-][^\s\"'/]{5,}",
     re.IGNORECASE,
 )

@@ -15,7 +15,7 @@ __all__ = ["child_environment", "own_environment", "secret_names", "secret_value
 _SECRET_NAME: Final = re.compile(r"key|token|secret|passw|passphrase|credential|auth|cookie|_pwd", re.IGNORECASE)
 _FOR_CHILDREN: Final = re.compile(
     r"PATH|HOME|USER|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR|TEMP|TMP|SYSTEMROOT|VIRTUAL_ENV|LD_[A-Z_]+|DYLD_[A-Z_]+"
-    r"|PYTHON[A-Z]+|OMP_[A-Z_]+|OPENBLAS_[A-Z_]+|MKL_[A-Z_]+"
+    r"|PYTHON[A-Z_]+|OMP_[A-Z_]+|OPENBLAS_[A-Z_]+|MKL_[A-Z_]+"
 )
 """What an interpreter and its libraries need to start as this one did."""
 

@@ -29,6 +29,7 @@ from evalkit.domain.scorecard import (
 )
 from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefined
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
+from evalkit.text.hostile import for_json
 from evalkit.text.messages import message
 
 __all__ = [
@@ -120,9 +121,8 @@ def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[Attem
 def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int:
     count = 0
     for count, member in enumerate(members, start=1):
-        text = json.dumps(member, ensure_ascii=False, allow_nan=False)
-        has_surrogate = any("\ud800" <= character <= "\udfff" for character in text)
-        file.write(f"{',' if count > 1 else ''}{json.dumps(member, allow_nan=False) if has_surrogate else text}\n")
+        text = for_json(json.dumps(member, ensure_ascii=False, allow_nan=False))
+        file.write(f"{',' if count > 1 else ''}{text}\n")
     return count
 
 

@@ -11,7 +11,14 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["begins_like_a_formula", "for_markdown", "for_spreadsheet_cell", "for_string_cell", "for_terminal"]
+__all__ = [
+    "begins_like_a_formula",
+    "for_json",
+    "for_markdown",
+    "for_spreadsheet_cell",
+    "for_string_cell",
+    "for_terminal",
+]
 
 _MARK: Final = "\ufffd"
 """Stands where something harmful or invisible stood."""
@@ -36,6 +43,14 @@ _CELL_LIMIT: Final = 32_767
 _FORMULA_STARTS: Final = frozenset("=+-@\t\r\n＝＋－＠")
 """Spreadsheets in East Asian languages take the full-width signs for formulas too."""
 _BLANKS: Final = " \u00a0\u3000"
+_OBEYED_IN_JSON: Final = re.compile(
+    "[\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0d\uffa0\ufff0-\ufff8\U0001d159]"
+)
+"""Controls, formatting, halves of characters, separators of lines and blank letters, which JSON does not escape itself.
+"""
 _LATER_FORMULA: Final = re.compile(r'([;\t\n][ \u00a0\u3000"]*)(?=[=+\-@＝＋－＠])')
 """Where a program that separates cells by semicolons or tabs, and so knows nothing of our quotes, begins a cell."""
 _MARKUP: Final = re.compile(r"(\\*)(\[[a-z#/@][^\[]*?\])")
@@ -118,6 +133,15 @@ def for_markdown(text: str, *, limit: int = 2_000) -> str:
     return f"{escaped[:sign]}\\{escaped[sign:]}"
 
 
+def for_json(written: str) -> str:
+    """JSON that says the same and is harmless where it is shown: what a terminal obeys or draws as nothing is escaped.
+
+    Args:
+        written: JSON text in which characters beyond ASCII stand as they are; ``json`` has escaped those below a blank.
+    """
+    return _OBEYED_IN_JSON.sub(_escaped, written)
+
+
 def begins_like_a_formula(text: str) -> bool:
     """Whether a spreadsheet would take a text for a formula when somebody types it in."""
     return text.lstrip(_BLANKS)[:1] in _FORMULA_STARTS if text.strip(_BLANKS) else False
@@ -137,6 +161,11 @@ def _visible(character: str) -> str:
     ):
         return _MARK
     return character
+
+
+def _escaped(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 class _StringCellTable(dict[int, str]):

@@ -39,7 +39,9 @@ class HostileServer:
     kind: str = "llamacpp"
     """What it signs its models with."""
     status: int = 200
-    """Of completions."""
+    """Of completions; below ``/broken`` it is 500."""
+    more_models: Sequence[str] = ()
+    """Listed beside ``tiny``."""
     requests: list[Mapping[str, str]] = field(default_factory=list[Mapping[str, str]])
     """Headers of each request, names in lower case."""
 
@@ -47,9 +49,9 @@ class HostileServer:
         """Status, type and body of an answer."""
         fact = self.speech.fact
         if path.endswith("/chat/completions"):
-            return self._completion()
-        if path == "/v1/models":
-            names = ["tiny", fact, f"{fact}-2"]
+            return self._completion(500 if path.startswith("/broken") else self.status)
+        if path.endswith("/v1/models"):
+            names = ["tiny", *self.more_models, fact, f"{fact}-2"]
             listed = [{"id": name, "owned_by": self.kind, "root": fact, "meta": {"n_params": 7}} for name in names]
             return _json({"object": "list", "data": listed})
         if path == "/metrics":
@@ -58,10 +60,10 @@ class HostileServer:
             return _json({"count": 5})
         return _json(_facts(fact))
 
-    def _completion(self) -> tuple[int, str, bytes]:
+    def _completion(self, status: int) -> tuple[int, str, bytes]:
         said = self.speech
-        if self.status != 200:
-            return self.status, "application/json", _bytes({"error": {"message": said.error, "type": said.error}})
+        if status != 200:
+            return status, "application/json", _bytes({"error": {"message": said.error, "type": said.error}})
         events = [_event({"reasoning_content": piece}, said) for piece in said.reasoning]
         events += [_event({"content": piece}, said) for piece in said.answer]
         last = _event({}, said, finish="stop")
@@ -96,7 +98,7 @@ def _handler(running: HostileServer) -> Callable[..., BaseHTTPRequestHandler]:
         def _answer(self, *, post: bool) -> None:
             running.requests.append({name.lower(): value for name, value in self.headers.items()})
             status, kind, body = running.reply_to(self.path.partition("?")[0], post=post)
-            head = f"HTTP/1.1 {status} Words {running.speech.header}\r\nContent-Type: {kind}\r\n"
+            head = f"HTTP/1.1 {status} {_ascii(running.speech.header)}\r\nContent-Type: {kind}\r\n"
             for name in ("Server", "X-Echo", "Location", "WWW-Authenticate", "Set-Cookie", "X-Request-Id"):
                 head += f"{name}: {running.speech.header}\r\n"
             head += f"Retry-After: {'0' if status == 200 else running.speech.header}\r\n"
@@ -108,6 +110,10 @@ def _handler(running: HostileServer) -> Callable[..., BaseHTTPRequestHandler]:
             del format, args
 
     return _Handler
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "ignore").decode()
 
 
 def _facts(fact: str) -> dict[str, Any]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
+import sys
+import unicodedata
+
 import pytest
 from markdown_it import MarkdownIt
 from rich.markup import render
 
-from evalkit.text.hostile import for_markdown, for_spreadsheet_cell, for_terminal
+from evalkit.text.hostile import for_json, for_markdown, for_spreadsheet_cell, for_terminal
 
 _MARK = "\ufffd"
 
@@ -139,3 +143,11 @@ def test_markdown_shows_a_text_as_it_was_written(text: str, frame: str) -> None:
     *_, parts = (token.children or [] for token in tokens if token.type == "inline")
     assert {part.type for part in parts} <= {"text", "strong_open", "strong_close"}
     assert "".join(part.content for part in parts).removeprefix("x: ") == text
+
+
+def test_json_says_the_same_and_holds_nothing_that_is_obeyed() -> None:
+    everything = "".join(map(chr, range(sys.maxunicode + 1)))
+    written = for_json(json.dumps(everything, ensure_ascii=False))
+    assert json.loads(written) == json.loads(json.dumps(everything))
+    left = {unicodedata.category(character) for character in set(written)}
+    assert not left & {"Cc", "Cf", "Cs", "Zl", "Zp"}
