@@ -57,6 +57,9 @@ class SecretMask:
 
     def bytes(self, body: bytes) -> bytes:
         """A body without secrets, otherwise byte for byte as it was."""
+        if not self._signs:
+            # Called for every chunk of every reply; most servers are asked without a key.
+            return body
         text = body.decode("utf-8", "surrogateescape")
         masked = self.text(text)
         return body if masked is text else masked.encode("utf-8", "surrogateescape")
@@ -66,6 +69,8 @@ class SecretMask:
         return self.text(text) != text
 
     def _may_hold_one(self, text: str) -> bool:
+        if not self._signs:
+            return False
         # Bodies have megabytes: looking for fixed words is a hundred times as fast as the patterns are.
         small = text.lower()
         if any(sign in small for sign in self._signs):
