@@ -87,7 +87,7 @@ class Scene:
 
     def attempts(self) -> list[Attempt]:
         """What is stored, in the order stored."""
-        with self._store() as store:
+        with self.store() as store:
             return [attempt for each in store.runs.all() for attempt in store.attempts.of_run(each.run.run_id)]
 
     def failures(self) -> list[Attempt]:
@@ -96,7 +96,7 @@ class Scene:
 
     def body(self, attempt: Attempt) -> Body:
         """What was sent and received."""
-        with self._store() as store:
+        with self.store() as store:
             return store.attempts.body(attempt.attempt_id)
 
     def stored(self, number: int) -> tuple[Attempt, Body]:
@@ -159,7 +159,8 @@ class Scene:
         assert len(self.server.questions) == asked_before
         return failures
 
-    def _store(self) -> Store:
+    def store(self) -> Store:
+        """The store on the disk; to be closed."""
         return open_store(f"sqlite:///{self.place.folder}/runs/evalkit.db")
 
     def _seeds(self, *, finished_only: bool = False) -> set[object]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, Self
@@ -12,6 +14,7 @@ import pytest
 
 from evalkit.actions import project
 from evalkit.asking import pool
+from evalkit.domain.run import Lease
 from evalkit.errors import FailureKind
 from evalkit.targets import openai_chat
 from tests.broken_server import Connection, ReceivedRequest, http_answer
@@ -167,3 +170,22 @@ def test_the_run_begun_last_is_resumed_whatever_the_clock_says(scene: Scene) -> 
     asked = len(scene.server.questions)
     assert scene.run().code == 0
     assert len(scene.server.questions) == asked + CELLS - 2
+
+
+@pytest.mark.fault(
+    "clock set back after a kill",
+    mutant=Mutant(where="evalkit.runs.lease:_is_dead_here", old="return True", new="return False"),
+)
+def test_the_lease_of_a_killed_program_holds_nobody_up_until_the_clock_is_there_again(scene: Scene) -> None:
+    scene.server.breaks(http_answer(401, b"{}"), after=2)
+    scene.ends_in_one_line()
+    killed = subprocess.Popen([sys.executable, "-c", "pass"])
+    killed.wait()
+    with scene.store() as store:
+        (summary,) = store.runs.all()
+        expires_at = datetime(2099, 1, 1, tzinfo=UTC)
+        lease = Lease(
+            run_key=summary.run.run_key, owner=f"{socket.gethostname()}/{killed.pid}/aa", expires_at=expires_at
+        )
+        store.runs.take_lease(lease, now=expires_at)
+    scene.finishes()

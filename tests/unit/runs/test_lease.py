@@ -47,6 +47,15 @@ async def test_a_second_program_is_told_who_holds_the_run(store: Store) -> None:
                 pass
 
 
+async def test_a_clock_that_was_set_back_takes_no_right_away(store: Store) -> None:
+    async with holding_lease(store.runs, run_key=KEY, owner=new_owner(), now=now):
+        with pytest.raises(RunError, match="lease until"):
+            async with holding_lease(
+                store.runs, run_key=KEY, owner=f"{new_owner()}x", now=lambda: now() - timedelta(hours=1)
+            ):
+                pass
+
+
 async def test_a_lease_is_given_back_at_the_end(store: Store) -> None:
     async with holding_lease(store.runs, run_key=KEY, owner="elsewhere/1/aa", now=now):
         pass
