@@ -116,9 +116,11 @@ def test_ctrl_c_once_keeps_what_is_in_flight_and_says_how_to_go_on(tmp_path: Pat
 
 
 def test_two_programs_do_not_ask_one_run(tmp_path: Path, base_url: str) -> None:
-    process = started("run", "--model", "q8", "--repeats", "5", cwd=tmp_path)
+    # One at a time: the first must not be done before the second has started.
+    command = ("run", "--model", "q8", "--repeats", "5", "-o", "concurrency=1")
+    process = started(*command, cwd=tmp_path)
     until_stored(2, by=process, folder=tmp_path)
-    second = evalkit("run", "--model", "q8", "--repeats", "5", cwd=tmp_path)
+    second = evalkit(*command, cwd=tmp_path)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
     assert second.code == 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import time
@@ -107,15 +108,17 @@ def test_a_narrower_selection_of_an_unfinished_run_is_judged_by_itself(tmp_path:
 
 
 def test_ctrl_c_while_the_server_is_being_started_ends_at_once_and_takes_the_starter_along(tmp_path: Path) -> None:
-    configure(tmp_path, "http://127.0.0.1:9/v1", 'before = "sleep 613"')
+    # A length of its own, by which nobody else's sleep is found.
+    starter = f"sleep 613.{os.getpid()}"
+    configure(tmp_path, "http://127.0.0.1:9/v1", f'before = "{starter}"')
     process = started("run", "--model", "q8", cwd=tmp_path)
     assert process.stderr is not None
-    assert "running: sleep 613" in process.stderr.readline()
+    assert "running the command in `before`" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130, errors
     assert "Traceback" not in errors
-    until(lambda: subprocess.run(["pgrep", "-f", "^sleep 613$"], check=False, capture_output=True).returncode == 1)
+    until(lambda: subprocess.run(["pgrep", "-f", f"^{starter}$"], check=False, capture_output=True).returncode == 1)
 
 
 def test_a_starter_that_fails_is_told_with_its_last_words(tmp_path: Path) -> None:
