@@ -3,12 +3,13 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+MINUTES ?= 10
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 SOURCES = evalkit tests benchmarks packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format check test test-slow test-all calibrate bench docs record bundle clean
+.PHONY: help setup format check test test-slow test-all fuzz calibrate bench docs record bundle clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -40,6 +41,9 @@ test-slow: $(STAMP)  ## the minutes long ones alone: the offline bundle, built a
 
 test-all: $(STAMP)  ## every test
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+fuzz: $(STAMP)  ## read spoilt configurations and banks for a while: make fuzz MINUTES=30
+	$(BIN)/python -m tests.faults.fuzzing $(MINUTES)
 
 calibrate: $(STAMP)  ## how often every interval holds the truth, over the whole grid: minutes
 	$(BIN)/python -m tests.calibration.full
