@@ -3,12 +3,13 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+MINUTES ?= 10
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 SOURCES = evalkit tests benchmarks packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format check test test-slow test-all calibrate bench docs record bundle clean
+.PHONY: help setup format check test test-slow test-long test-all fuzz calibrate bench docs record bundle clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -32,14 +33,20 @@ check: $(STAMP)  ## layout, lint, types, layers
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 
-test: $(STAMP)  ## every test but the minutes long ones
-	$(BIN)/python -m pytest -m "not slow" -n auto --dist loadfile
+test: $(STAMP)  ## every test but those that take minutes or more
+	$(BIN)/python -m pytest -m "not slow and not long" -n auto --dist loadfile
 
-test-slow: $(STAMP)  ## the minutes long ones alone: the offline bundle, built and installed
+test-slow: $(STAMP)  ## the minutes long one alone: the offline bundle, built and installed
 	$(BIN)/python -m pytest -m slow
+
+test-long: $(STAMP)  ## the hour long ones alone: hundreds of kills, interrupts, full disks, power losses
+	$(BIN)/python -m pytest -m long -n auto --dist loadfile
 
 test-all: $(STAMP)  ## every test
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+fuzz: $(STAMP)  ## read spoilt configurations and banks for a while: make fuzz MINUTES=30
+	$(BIN)/python -m tests.faults.fuzzing $(MINUTES)
 
 calibrate: $(STAMP)  ## how often every interval holds the truth, over the whole grid: minutes
 	$(BIN)/python -m tests.calibration.full

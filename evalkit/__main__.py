@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sys
 
+from evalkit.cli import interrupts
+
 __all__ = ["main"]
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from evalkit.cli.main import run  # noqa: PLC0415 - keeps `python -X importtime` readable
+    interrupts.end_on_the_spot()
+    from evalkit.cli.main import run  # noqa: PLC0415 - may be interrupted, and keeps `python -X importtime` readable
 
-    sys.exit(run())
+    code = run()
+    # The interpreter takes its time to end, and prints what interrupts it.
+    interrupts.ignored()
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -102,15 +102,15 @@ def _mutated_code(function: FunctionType, mutant: Mutant) -> CodeType:
     return code
 
 
-def main() -> int:
+def main() -> None:
     """Run one evalkit command with a mutant in it."""
-    from evalkit.cli.main import run  # noqa: PLC0415 - after the mutant was asked for
+    from evalkit.__main__ import main as run  # noqa: PLC0415 - after the mutant was asked for
 
     mutant = Mutant(**json.loads(sys.argv[1]))
     sys.argv = ["evalkit", *sys.argv[2:]]
     with mutated(mutant):
-        return run(sys.argv[1:])
+        run()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -72,9 +72,12 @@ def _lines(defects: Sequence[Defect], *, severity: str) -> tuple[str, ...]:
 def _misread_answers(bank: Bank) -> Iterator[str]:
     """Every reference, written as the prompt asks for it, must be read back as right: else models are misread too."""
     source_by_id = {question.question_id: question.source for question in bank.questions}
+    templates = [question for question in bank.questions if question.template is not None]
     for language in _LANGUAGES:
         for seed in _SEEDS:
-            for variant in variants_of(bank.questions, language=language, seed=seed):
+            # What is no template is the same for every seed.
+            questions = bank.questions if seed == _SEEDS[0] else templates
+            for variant in variants_of(questions, language=language, seed=seed):
                 if not _is_read_back(variant):
                     yield (
                         f"{source_by_id[variant.question_id]}: question {variant.question_id!r}: its own answer "

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
+import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from evalkit.actions.build_scorecard import built_scorecard
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import counts_as_right, scored_run, scores_in_force
+from evalkit.actions.write_whole import written_whole
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
@@ -78,25 +78,18 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project, language
             scored_run(run, store=store, cwd=project.cwd, now=project.now())
         chosen = _Chosen(runs=runs, store=store, cwd=project.cwd, language=language)
         try:
-            n_attempts = _written_whole(path, chosen, write=write)
+            n_attempts = written_whole(path, lambda half_written: write(half_written, chosen))
         except OSError as error:
             raise _unwritable(path, error) from error
     return Exported(n_runs=len(runs), n_attempts=n_attempts)
 
 
-def _written_whole(path: Path, chosen: _Chosen, *, write: _Writer) -> int | None:
-    # A folder of its own: its name is short whatever the file is called, two exports stay apart, and the file in it
-    # gets the user's usual permissions, which a temporary file would not.
-    target = Path(os.path.realpath(path))
-    with TemporaryDirectory(prefix=".evalkit-", dir=target.parent, ignore_cleanup_errors=True) as folder:
-        half_written = Path(folder) / f"half{path.suffix}"
-        n_attempts = write(half_written, chosen)
-        half_written.replace(target)
-    return n_attempts
-
-
 def _unwritable(path: Path, error: OSError) -> UserError:
-    return UserError(f"{path}: cannot be written: {error.strerror}; choose another place")
+    return UserError(f"{path}: cannot be written: {error.strerror}; {_advice(error)}")
+
+
+def _advice(error: OSError) -> str:
+    return "free some space" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "choose another place"
 
 
 def attempt_rows(run: Run, *, store: Store, cwd: Path) -> Iterator[AttemptRow]:

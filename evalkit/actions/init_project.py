@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalkit.actions.write_whole import written_whole
 from evalkit.config.starter_file import FoundModel, starter_text
 from evalkit.errors import ConfigError
 from evalkit.targets.discover import WELL_KNOWN_URLS, FoundServer, find_servers
@@ -53,9 +54,11 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
         for name in server.models
     ]
     try:
-        path.write_text(starter_text(models), encoding="utf-8")
+        written_whole(path, lambda half_written: half_written.write_text(starter_text(models), encoding="utf-8"))
     except OSError as error:
-        raise ConfigError(f"{path.name} cannot be written here: {error.strerror}; go to a folder of yours") from error
+        raise ConfigError(
+            f"{path.name} cannot be written here: {error.strerror}; free some space, or go to a folder of yours"
+        ) from error
     return InitialisedProject(path=path, servers=servers)
 
 

@@ -27,7 +27,7 @@ from evalkit.config.targets import read_secrets
 from evalkit.domain.attempt import Cell, Outcome
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
-from evalkit.domain.run import Run, Session
+from evalkit.domain.run import Lease, Run, Session
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.target import Target
 from evalkit.errors import EvalkitError, FailureKind, RunError, TargetError
@@ -162,7 +162,8 @@ def _warn(prepared: PreparedTarget, *, place: _Workplace) -> None:
 
 async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEnd:
     key = run_key(prepared.target, choice=place.choice, passport=prepared.passport)
-    async with holding_lease(place.store.runs, run_key=key, owner=new_owner(), now=place.project.now) as keeper:
+    owner = new_owner()
+    async with holding_lease(place.store.runs, run_key=key, owner=owner, now=place.project.now) as keeper:
         opened = await asyncio.to_thread(
             lambda: opened_run(
                 prepared,
@@ -172,7 +173,8 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
                 now=place.project.now(),
             )
         )
-        asking = asyncio.create_task(_ask(opened, prepared=prepared, place=place))
+        writer = AttemptWriter(place.store, holding=Lease(run_key=key, owner=owner, expires_at=place.project.now()))
+        asking = asyncio.create_task(_ask(opened, prepared=prepared, place=place, writer=writer))
         try:
             await asyncio.wait({asking, keeper}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -203,7 +205,9 @@ def _last_failure(run: Run, cells: Collection[Cell], *, store: Store) -> str:
     return next((failure.message for failure in reversed(failures) if failure is not None), "")
 
 
-async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace) -> EvalkitError | None:
+async def _ask(
+    opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace, writer: AttemptWriter
+) -> EvalkitError | None:
     """One session: returns what stopped it, None when it came to its end or was stopped by the user."""
     run, store = opened.run, place.store
     for warning in _warnings_about_run(opened):
@@ -216,7 +220,6 @@ async def _ask(opened: OpenedRun, *, prepared: PreparedTarget, place: _Workplace
     session = _new_session(run, prepared=prepared, place=place)
     await asyncio.to_thread(store.runs.open_session, session)
     error: TargetError | None = None
-    writer = AttemptWriter(store)
     async with ClientWatch() as watch:
         try:
             await _ask_cells(opened, prepared=prepared, place=place, session=session, writer=writer)

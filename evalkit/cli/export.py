@@ -8,6 +8,7 @@ from typing import get_args
 import click
 
 from evalkit.actions.export_run import Exported, exported_run
+from evalkit.cli import interrupts
 from evalkit.cli.console import here, label_language
 from evalkit.domain.question import Language
 from evalkit.reports.as_json import SCHEMA_VERSION
@@ -37,7 +38,8 @@ def command(*, runs: tuple[str, ...], path: Path, language: Language | None) -> 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`. No spreadsheet
     program is needed to write a workbook.
     """
-    exported = exported_run(runs, path=path, project=here(), language=language or label_language())
+    with interrupts.raised():
+        exported = exported_run(runs, path=path, project=here(), language=language or label_language())
     click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from evalkit.actions.init_project import initialised_project
+from evalkit.cli import interrupts
 from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
@@ -20,7 +21,8 @@ def command(*, url: str | None, may_overwrite: bool) -> None:
 
     Looks for Ollama (port 11434), vLLM (8000), SGLang (30000), llama.cpp (8080) and LM Studio (1234).
     """
-    made = initialised_project(Path.cwd(), url=url, may_overwrite=may_overwrite)
+    with interrupts.raised():
+        made = initialised_project(Path.cwd(), url=url, may_overwrite=may_overwrite)
     for server in made.servers:
         click.echo(
             for_terminal(f"found {server.server or 'a server'} at {server.base_url}: {', '.join(server.models)}")

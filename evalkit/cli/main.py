@@ -5,8 +5,11 @@ Commands are imported when they are called: ``evalkit --help`` reads this file o
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import importlib
 import io
+import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -14,14 +17,14 @@ from typing import Final
 
 import click
 
+from evalkit.cli.interrupts import EXIT_INTERRUPTED
 from evalkit.errors import EvalkitError, StorageError, TargetError, UserError
 from evalkit.version import __version__
 
-__all__ = ["EXIT_BUG", "EXIT_INTERRUPTED", "EXIT_MENDABLE", "command_line", "print_error", "run"]
+__all__ = ["EXIT_BUG", "EXIT_MENDABLE", "command_line", "print_error", "run"]
 
 EXIT_BUG: Final = 1
 EXIT_MENDABLE: Final = 2
-EXIT_INTERRUPTED: Final = 130
 
 _COMMANDS: Final[Mapping[str, str]] = {
     "init": "Write evalkit.toml: finds the servers on this machine or at a URL.",
@@ -35,6 +38,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "simulate": "Serve simulated models on this machine.",
 }
 """Name -> short help; the command stands in the module of its name."""
+
+_DISK_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 
 class _LazyGroup(click.Group):
@@ -78,9 +83,21 @@ def command_line() -> None:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0 done, 2 the user can mend it, 130 interrupted."""
     try:
-        code = command_line.main(
-            args=list(sys.argv[1:] if arguments is None else arguments), prog_name="evalkit", standalone_mode=False
-        )
+        code = _code_of(list(sys.argv[1:] if arguments is None else arguments))
+    except OSError as error:
+        # Of files, the commands tell themselves; a failed write to what has no name is one to the output.
+        if not (_silenced_outputs() or (error.filename is None and error.errno in _DISK_ERRORS)):
+            _print_bug(traceback.format_exc())
+            return EXIT_BUG
+        print_error(UserError(f"the output cannot be written: {error.strerror}; free some space, or send it elsewhere"))
+        return EXIT_MENDABLE
+    _silenced_outputs()
+    return code
+
+
+def _code_of(arguments: list[str]) -> int:
+    try:
+        code = command_line.main(args=arguments, prog_name="evalkit", standalone_mode=False)
     except click.exceptions.Abort:
         return EXIT_INTERRUPTED
     except click.ClickException as error:
@@ -91,6 +108,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return EXIT_MENDABLE
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except OSError:
+        raise
     except Exception:  # noqa: BLE001 - a bug of ours: its traceback is shown, but harmless and without keys
         _print_bug(traceback.format_exc())
         return EXIT_BUG
@@ -115,11 +134,27 @@ def _print_bug(told: str) -> None:
     click.echo(for_terminal(without_secrets(told), keeps_lines=True, limit=len(told)), err=True, nl=False)
 
 
+def _silenced_outputs() -> bool:
+    """Whether standard output or error cannot be written (any more): the interpreter shall not try again at its end."""
+    is_broken = False
+    for output in (sys.stdout, sys.stderr):
+        try:
+            output.flush()
+        except OSError:
+            is_broken = True
+            # An output of a program around us has no descriptor of its own.
+            with contextlib.suppress(OSError), open(os.devnull, "wb") as nothing:  # noqa: PTH123 - no path of ours
+                os.dup2(nothing.fileno(), output.fileno())
+    return is_broken
+
+
 def print_error(error: EvalkitError, *, subject: str = "") -> None:
     """One line per mistake on standard error, of a subject if one is named; server texts cannot move the cursor."""
     from evalkit.text.hostile import for_terminal  # noqa: PLC0415 - only when something went wrong
 
-    for line in str(error).splitlines() or [type(error).__name__]:
-        click.echo(f"error: {for_terminal(f'{subject}: {line}' if subject else line)}", err=True)
-    if isinstance(error, TargetError) and error.hint:
-        click.echo(f"  hint: {for_terminal(error.hint)}", err=True)
+    # Where even this cannot be said, the exit code says it.
+    with contextlib.suppress(OSError):
+        for line in str(error).splitlines() or [type(error).__name__]:
+            click.echo(f"error: {for_terminal(f'{subject}: {line}' if subject else line)}", err=True)
+        if isinstance(error, TargetError) and error.hint:
+            click.echo(f"  hint: {for_terminal(error.hint)}", err=True)

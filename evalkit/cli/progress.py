@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter, deque
 from collections.abc import Callable
@@ -100,7 +101,9 @@ class _Observer:
         self._tallies: dict[str, _Tally] = {}
 
     def _say(self, text: str, *, style: str = "") -> None:
-        self._console.print(Text(for_terminal(text), style=style), highlight=False, soft_wrap=True)
+        # A log that cannot be written is no reason to stop asking.
+        with contextlib.suppress(OSError):
+            self._console.print(Text(for_terminal(text), style=style), highlight=False, soft_wrap=True)
 
     def warned(self, target_name: str, warning: str) -> None:
         """Say it where it stays on the screen."""

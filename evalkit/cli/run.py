@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import shlex
-import signal
 import sys
-from collections.abc import Generator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import click
@@ -16,9 +16,11 @@ from evalkit.actions.plan_run import planned_runs
 from evalkit.actions.run_bank import RunEnd, run_bank
 from evalkit.actions.run_order import RunOrder
 from evalkit.asking.stop import StopSignal
+from evalkit.cli import interrupts
 from evalkit.cli.choices import order_from, question_options
 from evalkit.cli.console import error_console, here, label_language, print_json, result_console
-from evalkit.cli.main import EXIT_INTERRUPTED, EXIT_MENDABLE, print_error
+from evalkit.cli.interrupts import EXIT_INTERRUPTED
+from evalkit.cli.main import EXIT_MENDABLE, print_error
 from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
 from evalkit.errors import UserError
 from evalkit.reports.as_json import scorecard_document
@@ -66,8 +68,12 @@ def command(**given: Any) -> int:
         return _print_plan(order, is_json=given["is_json"])
     console = error_console()
     observer = observer_for(console, is_quiet=given["is_quiet"])
-    with observer if isinstance(observer, BarsObserver) else contextlib.nullcontext():
-        ends = asyncio.run(_run(order, observer=observer))
+    stopping = _Stopping(observer=observer)
+    with (
+        interrupts.listening(stopping.interrupted),
+        observer if isinstance(observer, BarsObserver) else contextlib.nullcontext(),
+    ):
+        ends = asyncio.run(_run(order, observer=observer, stopping=stopping))
     return _print_ends(ends, order=order, is_json=given["is_json"])
 
 
@@ -85,39 +91,55 @@ def _order_from(given: dict[str, Any]) -> RunOrder:
     )
 
 
-async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver) -> tuple[RunEnd, ...]:
+async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver, stopping: _Stopping) -> tuple[RunEnd, ...]:
     project = here()
     stop = StopSignal()
     with project.open_store() as store:
         work = asyncio.create_task(run_bank(order, project=project, store=store, observer=observer, stop=stop))
-        with _interruptible(work, stop=stop, observer=observer):
-            try:
-                return await work
-            except asyncio.CancelledError:
-                return tuple(RunEnd(target_name=name, scorecard=None, was_stopped=True) for name in order.model_names)
+        stopping.reaches(work, stop=stop)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            return tuple(RunEnd(target_name=name, scorecard=None, was_stopped=True) for name in order.model_names)
 
 
-@contextlib.contextmanager
-def _interruptible(
-    work: asyncio.Task[Any], *, stop: StopSignal, observer: BarsObserver | LinesObserver
-) -> Generator[None]:
-    """Ctrl-C once: finish what is in flight; twice: leave it, and end in order; thrice: whatever it is, end."""
+@dataclass(slots=True, kw_only=True)
+class _Stopping:
+    """Ctrl-C once: finish what is in flight; twice: leave it, and end in order; thrice: whatever it is, end.
 
-    def on_interrupt() -> None:
-        if stop.is_urgent:
-            work.cancel()
-        elif not stop.is_requested:
-            observer.stopping()
-        stop.request()
+    A fourth time ends the process on the spot: something holds the others up.
+    """
 
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, on_interrupt)
-    try:
-        yield
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)
+    observer: BarsObserver | LinesObserver
+    presses: int = 0
+    _heard: int = 0
+    _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
+    _work: asyncio.Task[Any] | None = field(default=None, init=False)
+    _stop: StopSignal = field(default_factory=StopSignal, init=False)
+
+    def interrupted(self) -> None:
+        """Called by the signal, wherever the program is; what is to be done is done by the loop, once there is one."""
+        self.presses += 1
+        if self.presses > 3:
+            os._exit(EXIT_INTERRUPTED)
+        if self._loop is not None:
+            # A loop that has ended has nothing left to stop.
+            with contextlib.suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(self._hear)
+
+    def reaches(self, work: asyncio.Task[Any], *, stop: StopSignal) -> None:
+        """Stop this work from now on, for interrupts that came before it, too."""
+        self._loop, self._work, self._stop = asyncio.get_running_loop(), work, stop
+        self._hear()
+
+    def _hear(self) -> None:
+        while self._heard < self.presses:
+            self._heard += 1
+            if self._stop.is_urgent and self._work is not None:
+                self._work.cancel()
+            elif not self._stop.is_requested:
+                self.observer.stopping()
+            self._stop.request()
 
 
 def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> int:

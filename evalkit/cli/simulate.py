@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from evalkit.actions.simulate import Changes, simulate
+from evalkit.cli import interrupts
 from evalkit.cli.choices import order_from, question_options
 from evalkit.cli.console import here
 from evalkit.domain.exchange import Delivery
@@ -61,14 +62,15 @@ def command(**given: Any) -> None:
         }
         or None,
     )
-    simulate(
-        order_from(given, model_names=()),
-        project=here(),
-        port=given["port"],
-        changes=changes,
-        api_key_env=given["api_key_env"],
-        say=click.echo,
-    )
+    with interrupts.raised():
+        simulate(
+            order_from(given, model_names=()),
+            project=here(),
+            port=given["port"],
+            changes=changes,
+            api_key_env=given["api_key_env"],
+            say=click.echo,
+        )
 
 
 def _by_difficulty(texts: Sequence[str], *, option: str) -> dict[Difficulty, float] | None:

@@ -15,6 +15,8 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _BANKS: Final = "question_banks"
 _RUBRICS: Final = "rubrics"
 _BANK_ENDINGS: Final = (".yaml", ".yml")
+_LONGEST_NAME: Final = 200
+"""Characters of a mistaken name that a message repeats."""
 
 
 def bank_folder(name: str, *, cwd: Path) -> Path:
@@ -29,10 +31,11 @@ def bank_folder(name: str, *, cwd: Path) -> Path:
     looks_like_path = "/" in name or "\\" in name or name in {"", ".", ".."} or name.endswith(_BANK_ENDINGS)
     if not looks_like_path:
         for parent in _bank_parents(cwd):
-            if (parent / name).is_dir():
+            if _is_there(parent / name, is_file=False):
                 return parent / name
     path = cwd / name
-    if name and (path.is_dir() or (path.is_file() and name.endswith(_BANK_ENDINGS))):
+    is_file = name.endswith(_BANK_ENDINGS)
+    if name and (_is_there(path, is_file=False) or (is_file and _is_there(path, is_file=True))):
         return path
     raise ConfigError(_no_such_bank(name, cwd=cwd, looks_like_path=looks_like_path))
 
@@ -46,6 +49,14 @@ def rubric_file(name: str, *, cwd: Path) -> Path:
     """The rubric of that name that holds in a working directory: its own, else the one that evalkit ships."""
     own = cwd / _RUBRICS / name
     return own if own.is_file() else _shipped(_RUBRICS) / name
+
+
+def _is_there(path: Path, *, is_file: bool) -> bool:
+    try:
+        return path.is_file() if is_file else path.is_dir()
+    except OSError:
+        # A name that is too long for any file, or a folder that may not be looked into.
+        return False
 
 
 def _bank_parents(cwd: Path) -> tuple[Path, Path]:
@@ -67,9 +78,10 @@ def _shipped(folder: str) -> Path:
 
 
 def _no_such_bank(name: str, *, cwd: Path, looks_like_path: bool) -> str:
+    shown = repr(name if len(name) <= _LONGEST_NAME else name[:_LONGEST_NAME] + "...")
     if looks_like_path:
-        return f"--bank {name!r}: no such folder or .yaml file; it must be a bank's name or the path of one"
+        return f"--bank {shown}: no such folder or .yaml file; it must be a bank's name or the path of one"
     known = bank_names(cwd)
     close = nearest(name, known)
     listed = f"there are {', '.join(known)}" if known else f"there are none: ./{_BANKS} is missing"
-    return f"--bank {name!r}: no such bank; " + (f"did you mean {close}? {listed}" if close else listed)
+    return f"--bank {shown}: no such bank; " + (f"did you mean {close}? {listed}" if close else listed)

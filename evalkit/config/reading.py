@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from evalkit.config.checked import name_problem
 from evalkit.config.mistakes import Mistake, mistakes_of
 from evalkit.config.schema import DEFAULT_STORE_URL, ConfigFile, known_keys
-from evalkit.config.toml_lines import KeyPath, key_lines
+from evalkit.config.toml_lines import KeyPath, key_lines, read_toml
 from evalkit.domain.question import Language
 from evalkit.domain.target import Target
 from evalkit.errors import ConfigError
@@ -77,7 +77,7 @@ def read_config(start: Path) -> Config:
 def _config_at(path: Path, *, shown: str) -> Config:
     text = _text_of(path, shown=shown)
     try:
-        tables = tomllib.loads(text)
+        tables = read_toml(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(_syntax_mistake(error, text=text, shown=shown)) from error
     try:

@@ -14,7 +14,7 @@ from evalkit.config.environment import secret_names
 from evalkit.config.mistakes import Mistake, mistakes_of, nearest
 from evalkit.config.reading import Config
 from evalkit.config.schema import ModelTable, known_keys
-from evalkit.config.toml_lines import KeyPath, key_parts
+from evalkit.config.toml_lines import KeyPath, key_parts, read_toml
 from evalkit.domain.target import SecretHeader, Secrets, Target
 from evalkit.errors import ConfigError
 from evalkit.text.masking import SecretMask, stands_out
@@ -121,7 +121,7 @@ def _split_assignment(assignment: str) -> tuple[KeyPath, object]:
 
 def _value_of(text: str, *, place: str) -> object:
     try:
-        parsed = tomllib.loads(f"value = {text}")
+        parsed = read_toml(f"value = {text}")
     except tomllib.TOMLDecodeError as error:
         if text.lstrip()[:1] in {"[", "{", '"', "'"}:
             raise ConfigError(f"{place}: not a valid TOML value; check its brackets and quotes") from error

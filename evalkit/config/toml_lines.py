@@ -1,6 +1,7 @@
-"""Line numbers of TOML keys: tomllib gives values without saying where they stand.
+"""Reads TOML, and finds the line numbers of its keys: tomllib gives values without saying where they stand.
 
-A scanner, not a parser: it runs after tomllib has accepted the text, so it only has to find its way, never to judge.
+The lines come from a scanner, not a parser: it runs after tomllib has accepted the text, so it only has to find its
+way, never to judge.
 """
 
 from __future__ import annotations
@@ -8,15 +9,21 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
-__all__ = ["KeyPath", "key_lines", "key_parts"]
+__all__ = ["KeyPath", "key_lines", "key_parts", "read_toml"]
 
 KeyPath = tuple[str | int, ...]
 """The way to a value from the root: ``("models", "q8", "extra_body", "stop", 0)``."""
 
 _KEY_PART: Final = r"""(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*'|[A-Za-z0-9_-]+)"""
 _KEY: Final = re.compile(rf"{_KEY_PART}(?:[ \t]*\.[ \t]*{_KEY_PART})*")
+_DEEPEST: Final = 50
+"""Levels of tables and lists; a request's body that needs more is a mistake."""
+_TOO_DEEP: Final = f"Nested too deeply, over {_DEEPEST} levels (at end of document)"
+_MOST_DIGITS: Final = 4300
+"""Of a whole number: what Python reads (sys.get_int_max_str_digits), underscores not counted."""
+_ENDLESS_NUMBER: Final = re.compile(rf"\d(?:_?\d){{{_MOST_DIGITS}}}")
 _BLANK: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _VALUE: Final = re.compile(
     r'"""(?:\\.|[^\\])*?"""(?:"{0,2})'
@@ -147,6 +154,40 @@ class _Scanner:
         return self._text.count("\n", 0, self._at) + 1
 
 
+def read_toml(text: str) -> dict[str, Any]:
+    """Parse a text.
+
+    Raises:
+        TOMLDecodeError: When it cannot be read, for reasons that tomllib lets out as other errors, too.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        raise
+    except RecursionError as error:
+        raise tomllib.TOMLDecodeError(_TOO_DEEP) from error
+    except ValueError as error:
+        found = _ENDLESS_NUMBER.search(text)
+        line = 1 if found is None else text.count("\n", 0, found.start()) + 1
+        said = f"A number with over {_MOST_DIGITS} digits (at line {line}, column 1)"
+        raise tomllib.TOMLDecodeError(said) from error
+    if _is_deeper(tables, _DEEPEST):
+        raise tomllib.TOMLDecodeError(_TOO_DEEP)
+    return tables
+
+
+def _is_deeper(tables: dict[str, Any], most: int) -> bool:
+    """Whether values lie deeper than so many levels; whatever reads them later goes down by calling itself."""
+    level: list[object] = [tables]
+    for _ in range(most):
+        level = [
+            member
+            for value in level
+            for member in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else ())
+        ]
+    return bool(level)
+
+
 def key_parts(text: str) -> tuple[str, ...]:
     """The parts of a dotted key, unquoted. tomllib knows every escape, so it is asked.
 
@@ -154,7 +195,7 @@ def key_parts(text: str) -> tuple[str, ...]:
         TOMLDecodeError: When the text is no key.
     """
     parts: list[str] = []
-    level: object = tomllib.loads(f"{text} = 0")
+    level: object = read_toml(f"{text} = 0")
     while isinstance(level, dict):
         ((part, level),) = level.items()
         parts.append(str(part))

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from evalkit.domain.run import Lease
-from evalkit.errors import RunError
+from evalkit.errors import RunError, StorageError
 from evalkit.storage.store import RunStore
 
 __all__ = ["holding_lease", "new_owner"]
@@ -50,7 +50,10 @@ class _Holder:
                 raise RunError(f"another evalkit ({other.owner}) took this run over while this program was suspended")
 
     def release(self) -> None:
-        self.store.release_lease(Lease(run_key=self.run_key, owner=self.owner, expires_at=self.now()))
+        # Not worth an error, nor one in the place of what went wrong before: a lease runs out by itself, and one whose
+        # process is dead is free at once.
+        with contextlib.suppress(StorageError):
+            self.store.release_lease(Lease(run_key=self.run_key, owner=self.owner, expires_at=self.now()))
 
 
 @contextlib.asynccontextmanager

@@ -30,11 +30,11 @@ _START_LIMIT_S: Final = 120.0
 """Loading the algebra library takes a second, on a busy machine many; it is not part of a check."""
 _MOST_CHARACTERS: Final = 2_000
 _PROGRAM: Final = (
-    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); sys.path.insert(0, sys.argv[1]); "
-    "from evalkit.scores.equivalence import serve; serve()"
+    "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); signal.signal(signal.SIGTERM, signal.SIG_IGN); "
+    "sys.path.insert(0, sys.argv[1]); from evalkit.scores.equivalence import serve; serve()"
 )
-"""SIGINT is ignored before anything is loaded: Ctrl-C goes to every process of the terminal's group, and the parent
-decides when to stop."""
+"""Both are ignored before anything is loaded: Ctrl-C goes to every process of the terminal's group, a service manager's
+SIGTERM to every process of the service, and the parent decides when to stop. A check broken off would stay unscored."""
 
 
 class CheckTimeout(Exception):  # noqa: N818 - named for what happened; caught by the caller, never shown as an error

@@ -16,8 +16,9 @@ __all__ = ["main"]
 
 def main() -> None:
     """Read a job from standard input, serve it, and say the port (or the error) in one line of JSON."""
-    # The parent decides when it is over, or Ctrl-C would take the server away from the requests in flight.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The parent decides when it is over, or a stop of both would take the server away from the requests in flight.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
     size = int.from_bytes(sys.stdin.buffer.read(8), "big")
     packed = sys.stdin.buffer.read(size)
     if not packed:

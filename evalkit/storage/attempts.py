@@ -11,9 +11,11 @@ from sqlalchemy import Row, func, insert, select
 
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, CutBy, Failure, Note, Outcome, RunId, text_hash_of
 from evalkit.domain.exchange import Delivery, Timing, TokenSource, Usage
+from evalkit.domain.run import Lease
 from evalkit.errors import FailureKind, StorageError
 from evalkit.storage import tables
 from evalkit.storage.database import Database
+from evalkit.storage.leases import check_lease
 from evalkit.text.clean import clean_text
 
 __all__ = ["SqlAttemptStore"]
@@ -30,7 +32,7 @@ class SqlAttemptStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def append(self, attempts: Sequence[tuple[Attempt, Body]]) -> None:
+    def append(self, attempts: Sequence[tuple[Attempt, Body]], *, holding: Lease | None = None) -> None:
         """Store all or none in one transaction, which is one sync to the disk."""
         if not attempts:
             return
@@ -39,6 +41,8 @@ class SqlAttemptStore:
         rows = [{**_attempt_row(attempt), **_text_row(body)} for attempt, body in clean]
         wide_rows = [_body_row(attempt.attempt_id, body) for attempt, body in clean]
         with self._database.writing("storing attempts") as connection:
+            if holding is not None:
+                check_lease(connection, holding)
             connection.execute(insert(_ATTEMPT), rows)
             connection.execute(insert(_BODY), wide_rows)
 

@@ -19,7 +19,9 @@ _ADVICE_BY_CODE: Final = {
     "SQLITE_FULL": "the disk is full; free some space, then run the same command again: finished work is kept",
     "SQLITE_NOTADB": "it is no evalkit store; name another file in [store] url, or move this one away",
     "SQLITE_CORRUPT": "the file is damaged; restore a copy, or move it away and begin a new store",
-    "SQLITE_CANTOPEN": "it cannot be opened; check that the folder exists and that you may read and write there",
+    "SQLITE_CANTOPEN": (
+        "it cannot be opened; check that the folder exists, that you may read and write there, and that there is space"
+    ),
     "SQLITE_IOERR": "the disk failed to read or write; check the disk and its free space, then run the command again",
     "SQLITE_PERM": "access is not permitted; give write permission on the file and its folder",
     "SQLITE_AUTH": "access is not permitted; give write permission on the file and its folder",

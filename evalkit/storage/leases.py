@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, select
 
 from evalkit.domain.run import Lease
+from evalkit.errors import RunError
 from evalkit.storage import tables
 from evalkit.storage.database import Database
 
-__all__ = ["release_lease", "take_lease"]
+__all__ = ["check_lease", "release_lease", "take_lease"]
 
 
 def take_lease(database: Database, lease: Lease, *, now: datetime, stale_owners: Collection[str] = ()) -> Lease | None:
@@ -37,3 +38,18 @@ def release_lease(database: Database, lease: Lease) -> None:
     table = tables.lease
     with database.writing("giving back the right to work on a run") as connection:
         connection.execute(delete(table).where(table.c.run_key == lease.run_key, table.c.owner == lease.owner))
+
+
+def check_lease(connection: Connection, lease: Lease) -> None:
+    """Refuse what a program would write that was suspended while another took its lease.
+
+    A lease that ran out and that nobody took is still its owner's.
+
+    Raises:
+        RunError: When another holds it, or has held it.
+    """
+    held_by = select(tables.lease.c.owner).where(tables.lease.c.run_key == lease.run_key)
+    owner = connection.execute(held_by).scalar_one_or_none()
+    if owner != lease.owner:
+        other = "another evalkit" if owner is None else f"another evalkit ({owner})"
+        raise RunError(f"{other} took this run over while this program was suspended; its answers are not stored twice")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -28,14 +30,17 @@ def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> Store:
 
     Args:
         url: ``sqlite:///runs/evalkit.db`` (from the working directory), ``sqlite:////srv/evalkit.db`` (absolute),
-            or ``sqlite://`` for a store in memory that ends with the process.
-        busy_timeout_s: How long to wait for another process that is writing.
+            or ``sqlite://`` for a store in memory that ends with the process. ``?timeout=120`` waits so many seconds
+            for another process that is writing.
+        busy_timeout_s: How long to wait for it where the URL does not say.
 
     Raises:
         StorageError: When it cannot be opened; the message names the file and what to do.
     """
     parsed = _parsed(url)
     place = parsed.database or "the store in memory"
+    if parsed.database is not None and _is_in_read_only_folder(Path(parsed.database)):
+        parsed = _unchanging(parsed, place=place)
     database = Database(_engine(parsed, busy_timeout_s=busy_timeout_s), place=place)
     try:
         bring_up_to_date(database)
@@ -62,15 +67,54 @@ def _parsed(url: str) -> URL:
 
 
 def _make_folder(path: Path) -> None:
+    folder = path.absolute().parent
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        made = [parent for parent in (folder, *folder.parents) if not parent.exists()]
+        folder.mkdir(parents=True, exist_ok=True)
+        for parent in made:
+            _sync_names(parent.parent)
     except OSError as error:
-        message = f"{path}: its folder cannot be made ({error.strerror}); create it, or name another in [store] url"
+        message = (
+            f"{path}: its folder cannot be made ({error.strerror}); create it, free some space where the disk is full, "
+            "or name another in [store] url"
+        )
         raise StorageError(message) from error
 
 
+def _is_in_read_only_folder(path: Path) -> bool:
+    """SQLite keeps two more files beside one that it reads while others may write."""
+    return path.is_file() and not os.access(path.absolute().parent, os.W_OK)
+
+
+def _unchanging(url: URL, *, place: str) -> URL:
+    """The store as it lies there, for reading: on an archive, on a share that is not ours.
+
+    Raises:
+        StorageError: When its last commits stand in a file beside it, where only a writer can take them in.
+    """
+    path = Path(url.database or "").absolute()
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StorageError(
+            f"{place}: its folder is read-only, and its last answers stand in {log.name}, not yet in the store itself; "
+            "copy both files into a folder of yours, or give write permission on this one"
+        )
+    return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "immutable": "1", "uri": "true"})
+
+
+def _sync_names(folder: Path) -> None:
+    """A file that was synced is lost with its folder, whose name is not the database's to sync (POSIX)."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def _engine(url: URL, *, busy_timeout_s: float) -> Engine:
-    settings: dict[str, Any] = {"connect_args": {"check_same_thread": False, "timeout": busy_timeout_s}}
+    settings: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    if "timeout" not in url.query:
+        settings["connect_args"]["timeout"] = busy_timeout_s
     if url.database is None:
         settings["poolclass"] = StaticPool
     else:

@@ -84,8 +84,17 @@ class RunStore(Protocol):
 class AttemptStore(Protocol):
     """Attempts and their bodies."""
 
-    def append(self, attempts: Sequence[tuple[Attempt, Body]]) -> None:
-        """Store all or none, durably. Raises RefusedRows on a try that is already there."""
+    def append(self, attempts: Sequence[tuple[Attempt, Body]], *, holding: Lease | None = None) -> None:
+        """Store all or none, durably.
+
+        Args:
+            attempts: Tries with their bodies.
+            holding: The lease under which they were made; looked at in the same transaction.
+
+        Raises:
+            RefusedRows: On a try that is already there.
+            RunError: When another has taken the lease.
+        """
         ...
 
     def finished_cells(self, run_id: RunId) -> frozenset[Cell]:

@@ -7,15 +7,19 @@ the last commit ran goes into the next one together, and the event loop, which m
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from evalkit.domain.attempt import Attempt, Body
+from evalkit.domain.run import Lease
 from evalkit.errors import RefusedRows, StorageError
 from evalkit.storage.store import Store
 
 __all__ = ["AttemptWriter"]
+
+_Append = Callable[[Sequence[tuple[Attempt, Body]]], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +38,15 @@ class AttemptWriter:
     asking for it again would cost minutes.
     """
 
-    def __init__(self, store: Store) -> None:
-        """Write to a store, which stays the caller's to close, after ``close`` of this."""
-        self._store = store
+    def __init__(self, store: Store, *, holding: Lease | None = None) -> None:
+        """Write to a store, which stays the caller's to close, after ``close`` of this.
+
+        Args:
+            store: Where attempts are kept.
+            holding: The lease under which they are made: what comes after its loss is refused.
+        """
+        append = store.attempts.append
+        self._append = append if holding is None else partial(append, holding=holding)
         self._waiting: list[_Entry] = []
         self._drain: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="evalkit-writer")
@@ -48,6 +58,7 @@ class AttemptWriter:
 
         Raises:
             StorageError: When this very attempt could not be stored; others in the same commit are not affected.
+            RunError: When another program has taken the lease.
         """
         if self._is_closed:
             message = "an attempt was handed to a writer that is closed"
@@ -79,7 +90,7 @@ class AttemptWriter:
     async def _store_all(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
-            committing = asyncio.wrap_future(self._thread.submit(_store_group, self._store, group))
+            committing = asyncio.wrap_future(self._thread.submit(_store_group, self._append, group))
             # Waited for, not awaited: whatever it raises, bugs included, belongs to those who wait for their rows.
             await asyncio.wait([committing])
             error = committing.exception()
@@ -100,21 +111,21 @@ def _settle(stored: asyncio.Future[None], error: BaseException | None) -> None:
         stored.set_exception(error)
 
 
-def _store_group(store: Store, group: Sequence[_Entry]) -> list[BaseException | None]:
+def _store_group(append: _Append, group: Sequence[_Entry]) -> list[BaseException | None]:
     """Store a group in one commit; where a row of it is refused, each alone, so that only the bad one fails."""
     try:
-        store.attempts.append([(entry.attempt, entry.body) for entry in group])
+        append([(entry.attempt, entry.body) for entry in group])
     except RefusedRows as error:
-        return [error] if len(group) == 1 else [_store_one(store, entry) for entry in group]
+        return [error] if len(group) == 1 else [_store_one(append, entry) for entry in group]
     except StorageError as error:
         # The database is at fault: every row would fare the same, after as long a wait for a lock.
         return [error] * len(group)
     return [None] * len(group)
 
 
-def _store_one(store: Store, entry: _Entry) -> BaseException | None:
+def _store_one(append: _Append, entry: _Entry) -> BaseException | None:
     try:
-        store.attempts.append([(entry.attempt, entry.body)])
+        append([(entry.attempt, entry.body)])
     except StorageError as error:
         return error
     return None

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evalkit.domain.attempt import AttemptId, Cell, CutBy, Note, Outcome, RunId
-from evalkit.errors import FailureKind, RefusedRows, StorageError
+from evalkit.errors import FailureKind, RefusedRows, RunError, StorageError
 from evalkit.storage.store import Store
 from tests.builders import (
     A_MOMENT,
@@ -206,6 +206,18 @@ class TestAttempts:
         with pytest.raises(RefusedRows):
             store.attempts.append([(an_attempt(try_number=1, attempt_id=an_attempt().attempt_id), a_body())])
         assert list(store.attempts.answers(run.run_id)) == [(an_attempt(), "first")]
+
+    def test_an_attempt_is_stored_under_a_lease_that_ran_out_and_refused_under_one_that_was_taken(
+        self, store: Store
+    ) -> None:
+        run = store_run(store)
+        mine, later = a_lease(), A_MOMENT + A_SECOND
+        store.runs.take_lease(mine, now=A_MOMENT - A_SECOND)
+        store.attempts.append([(an_attempt(), a_body())], holding=mine)
+        assert store.runs.take_lease(a_lease(owner="host/2/def", expires_at=later + A_SECOND), now=later) is None
+        with pytest.raises(RunError, match=r"another evalkit \(host/2/def\) took this run over"):
+            store.attempts.append([(an_attempt(repeat=1), a_body())], holding=mine)
+        assert list(store.attempts.of_run(run.run_id)) == [an_attempt()]
 
     def test_a_batch_with_one_refused_attempt_is_not_stored_at_all(self, store: Store) -> None:
         run = store_run(store)

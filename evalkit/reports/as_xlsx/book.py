@@ -6,6 +6,7 @@ memory together. The price is that texts are stored in their cells instead of on
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -55,7 +56,9 @@ def write_runs_xlsx(path: Path, cards: Sequence[Scorecard], rows: Iterable[Attem
     """
     # Beside the file, where there must be room for it anyway; whatever happens, nothing is left of it.
     with tempfile.TemporaryDirectory(prefix=".evalkit-", dir=path.parent) as folder:
-        workbook = Workbook(str(path), {**_OPTIONS, "tmpdir": folder})
+        # In memory: an archive that cannot be finished is closed once more when it is thrown away, and says so aloud.
+        archive = io.BytesIO()
+        workbook = Workbook(archive, {**_OPTIONS, "tmpdir": folder})
         try:
             count = _fill(workbook, cards, rows, language)
             workbook.close()
@@ -68,6 +71,7 @@ def write_runs_xlsx(path: Path, cards: Sequence[Scorecard], rows: Iterable[Attem
             for sheet in workbook.worksheets():
                 if sheet.row_data_fh is not None:
                     sheet.row_data_fh.close()
+    path.write_bytes(archive.getbuffer())
     return count
 
 

@@ -85,6 +85,7 @@ def test_a_dotted_name_is_a_path_and_never_leaves_the_banks_folder(cwd: Path, na
         ("no/such", "no such folder or .yaml file"),
         ("no.yaml", "no such folder or .yaml file"),
         ("", "no such folder"),
+        ("n" * 2000, "no such bank; there are reasoning"),
     ],
 )
 def test_an_unknown_bank_is_answered_with_those_that_are(cwd: Path, name: str, said: str) -> None:

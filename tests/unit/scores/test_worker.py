@@ -79,11 +79,12 @@ def test_a_child_that_was_killed_from_outside_is_replaced(worker: MathWorker) ->
     assert worker.is_equal("2x", "x+x")
 
 
-def test_ctrl_c_does_not_reach_the_child(worker: MathWorker) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_the_end_of_a_service_do_not_reach_the_child(worker: MathWorker, number: int) -> None:
     assert worker.is_equal("2x", "x+x")
     pid = worker.pid
     assert pid is not None
-    os.kill(pid, signal.SIGINT)
+    os.kill(pid, number)
     assert worker.is_equal("3x", "x+2x")
     assert worker.pid == pid
 

@@ -1,0 +1,36 @@
+"""Writes a file whole or not at all: a full disk in the middle takes nobody's earlier file away."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TypeVar
+
+__all__ = ["written_whole"]
+
+_Told = TypeVar("_Told")
+
+
+def written_whole(path: Path, write: Callable[[Path], _Told]) -> _Told:
+    """Let a file be written beside its place, and move it there when it is complete and on the disk.
+
+    A link stays, and what it leads to is replaced.
+
+    Returns:
+        What ``write`` returns.
+
+    Raises:
+        OSError: When it cannot be written; what was there before is there still.
+    """
+    # A folder of its own: its name is short whatever the file is called, two writers stay apart, and the file in it
+    # gets the user's usual permissions, which a temporary file would not.
+    target = Path(os.path.realpath(path))
+    with TemporaryDirectory(prefix=".evalkit-", dir=target.parent, ignore_cleanup_errors=True) as folder:
+        half_written = Path(folder) / f"half{path.suffix}"
+        told = write(half_written)
+        with half_written.open("rb+") as file:
+            os.fsync(file.fileno())
+        half_written.replace(target)
+    return told
