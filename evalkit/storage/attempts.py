@@ -10,10 +10,12 @@ from typing import Any, Final
 from sqlalchemy import Row, func, insert, select
 
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, CutBy, Failure, Note, Outcome, RunId, text_hash_of
+from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import Delivery, Timing, TokenSource, Usage
 from evalkit.errors import FailureKind, StorageError
 from evalkit.storage import tables
 from evalkit.storage.database import Database
+from evalkit.storage.figures import attempt_columns
 from evalkit.text.clean import clean_text
 
 __all__ = ["SqlAttemptStore"]
@@ -68,6 +70,22 @@ class SqlAttemptStore:
         statement = select(*_COLUMNS).where(_ATTEMPT.c.run_id == run_id).order_by(_ATTEMPT.c.sequence)
         for row in self._database.rows(statement, doing="reading attempts"):
             yield _attempt_from(row)
+
+    def columns(self, run_id: RunId) -> AttemptColumns:
+        """Every attempt of a run as columns, in the order stored."""
+        return attempt_columns(self._database, run_id)
+
+    def finished_count(self, run_id: RunId) -> int:
+        """Finished cells of questions in scope; counted in the index of finished cells alone."""
+        in_scope = select(tables.place.c.asked_hash).where(tables.place.c.run_id == run_id)
+        cells = (
+            select(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat)
+            .where(_ATTEMPT.c.run_id == run_id, _ATTEMPT.c.is_final, _ATTEMPT.c.asked_hash.in_(in_scope))
+            .distinct()
+            .subquery()
+        )
+        with self._database.reading("counting finished cells") as connection:
+            return connection.execute(select(func.count()).select_from(cells)).scalar_one()
 
     def answers(self, run_id: RunId) -> Iterator[tuple[Attempt, str]]:
         """Final attempts of a run with their answers, in the order stored."""

@@ -20,8 +20,8 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "asked with a seed of its own: a cache in front of the server, or a server that ignores temperature and seed. "
         "Copies agree with each other, so this build looks more stable than it is; switch the cache off, or mend the "
         "settings, and run again with --fresh",
-        "{total} 次较长的回复中有 {count} 次与同一题目的另一次回复一字不差，而每次提问都用了不同的种子：可能是服务器前有"
-        "缓存，或服务器忽略了温度和种子。副本之间必然一致，因此该版本显得比实际更稳定；请关闭缓存或修正设置，"
+        "{total} 次较长的回复中有 {count} 次与同一题目的另一次回复一字不差，而每次提问都用了不同的种子：可能是服务器前"
+        "有缓存，或服务器忽略了温度和种子。副本之间必然一致，因此该版本显得比实际更稳定；请关闭缓存或修正设置，"
         "再用 --fresh 重新运行",
     ),
     "remark older_extractor": Wordings(
