@@ -81,7 +81,7 @@ def _contents(folder: Path, *, attempts: int, is_one_run: bool) -> Mapping[str, 
     listed = folder / "contents.json"
     if not listed.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        script = Path(__file__).with_name("filled_store.py")
+        script = Path(__file__).parent / "fixtures" / "filled_store.py"
         command = [sys.executable, str(script), str(folder), f"--attempts={attempts}"]
         started = time.perf_counter()
         made = subprocess.run([*command, *(["--one-run"] if is_one_run else [])], check=True, stdout=subprocess.PIPE)

@@ -27,7 +27,7 @@ from evalkit.domain.verdict import Remark
 from evalkit.errors import FailureKind
 from evalkit.scores.by_clock import Limits, score_by_clock
 from evalkit.scores.extract import EXTRACTOR_VERSION
-from evalkit.scores.tally import Tally, answers_in, counting_in, right_in
+from evalkit.scores.tally import Tally, answers_in, right_in
 from evalkit.storage.store import Store
 
 __all__ = ["built_scorecard", "scorecard_of"]
@@ -46,7 +46,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
     sessions = store.runs.sessions(run.run_id)
     attempts = store.attempts.columns(run.run_id)
     checked = checked_run(scored, attempts)
-    counted = counting_in(checked.found())
+    counted = checked.counting.get(Dimension.ACCURACY, ())
     tally = right_in(counted)
     dimensions = dimension_cards(checked, found=scored.found)
     repeats = max((place.repeats for place in run.places), default=0)

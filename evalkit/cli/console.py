@@ -58,12 +58,12 @@ def print_json(document: object) -> None:
     of the texts.
     """
     written = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    click.echo("".join(_harmless(character) for character in written))
-
-
-def _harmless(character: str) -> str:
+    # Each kind of character is looked at once: a scorecard of 20,000 questions has ten million, of some hundred kinds.
     # A line end is the indentation's own here: within texts it is escaped already.
-    if character == "\n" or unicodedata.category(character) not in _OBEYED_CATEGORIES:
-        return character
+    obeyed = {kind for kind in set(written) - {"\n"} if unicodedata.category(kind) in _OBEYED_CATEGORIES}
+    click.echo(written.translate({ord(kind): _escaped(kind) for kind in obeyed}) if obeyed else written)
+
+
+def _escaped(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))

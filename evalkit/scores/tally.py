@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.scores.by_rule import RIGHT, WRONG, is_right
@@ -30,9 +31,11 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionFindings:
-    """The findings on all attempts at one question, with what it belongs to."""
+class QuestionFindings(NamedTuple):
+    """The findings on all attempts at one question, with what it belongs to.
+
+    A tuple, since a run may have 100,000 of them, each made in a third of the time of a frozen dataclass.
+    """
 
     asked_hash: str
     """The variant: instances of one template count as questions of their own, in one cluster."""
@@ -176,7 +179,7 @@ def _by_question(marks: Iterable[Mark]) -> list[QuestionFindings]:
 def _kept(questions: Iterable[QuestionFindings], is_kept: Callable[[Finding], bool]) -> list[QuestionFindings]:
     return [
         # Most questions keep all they have, and are kept as they are.
-        question if len(kept) == len(question.findings) else replace(question, findings=kept)
+        question if len(kept) == len(question.findings) else question._replace(findings=kept)
         for question in questions
         if (kept := list(filter(is_kept, question.findings)))
     ]

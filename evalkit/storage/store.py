@@ -56,6 +56,10 @@ class RunStore(Protocol):
         """All runs, newest first, counted in the database."""
         ...
 
+    def latest(self) -> RunSummary | None:
+        """The run of the last activity: the first of ``all`` when they are sorted by it. None where there is none."""
+        ...
+
     def open_session(self, session: Session) -> None:
         """Store the start of a sitting."""
         ...

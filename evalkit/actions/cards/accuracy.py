@@ -7,9 +7,10 @@ from typing import TypeVar
 
 from evalkit.actions.cards.checked import LEVEL, CheckedRun, defined
 from evalkit.domain.question import Category, Difficulty, Variant
+from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import AccuracyCard
 from evalkit.domain.verdict import Figure
-from evalkit.scores.tally import Mark, Tally, completed_in, right_in, tally_right
+from evalkit.scores.tally import Mark, Tally, right_in, tally_right
 from evalkit.stats.intervals import share_interval
 
 __all__ = ["accuracy_card", "share_of", "share_right"]
@@ -27,7 +28,7 @@ def accuracy_card(checked: CheckedRun, tally: Tally) -> AccuracyCard:
     categories, difficulties = list(Category), list(Difficulty)
     return AccuracyCard(
         every=share_of(tally),
-        completed=share_of(right_in(completed_in(checked.found()))),
+        completed=share_of(right_in(checked.completed.get(Dimension.ACCURACY, ()))),
         by_category=_sliced(checked, tally, lambda variant: variant.category, order=categories),
         by_difficulty=_sliced(checked, tally, lambda variant: variant.difficulty, order=difficulties),
         by_slice=_sliced(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.columns import AttemptColumns
@@ -15,7 +15,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.score import Finding
 from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
-from evalkit.scores.tally import QuestionFindings
+from evalkit.scores.tally import QuestionFindings, completed_in, counting_in
 
 __all__ = ["LEVEL", "AskedQuestion", "CheckedRun", "checked_run", "defined"]
 
@@ -46,19 +46,10 @@ class CheckedRun:
     findings: Mapping[Dimension, Sequence[Finding | None]]
     """Dimension -> column beside those of the attempts; None where the rater has not seen an attempt."""
 
-    def found(self, dimension: Dimension = Dimension.ACCURACY) -> list[QuestionFindings]:
-        """The findings on one dimension by question, for tallies; what the rater has not seen is left out."""
-        column = self.findings.get(dimension)
-        if column is None:
-            return []
-        return [
-            QuestionFindings(
-                asked_hash=question.asked_hash,
-                cluster=question.variant.cluster,
-                findings=[found for found in column[question.rows.start : question.rows.stop] if found is not None],
-            )
-            for question in self.questions
-        ]
+    counting: Mapping[Dimension, Sequence[QuestionFindings]]
+    """Dimension -> findings by question, of the attempts that count: cut, empty and looping ones are misses."""
+    completed: Mapping[Dimension, Sequence[QuestionFindings]]
+    """The same of completed answers that were scored."""
 
 
 def checked_run(scored: ScoredRun, attempts: AttemptColumns) -> CheckedRun:
@@ -71,15 +62,28 @@ def checked_run(scored: ScoredRun, attempts: AttemptColumns) -> CheckedRun:
         attempts: Every try that is stored.
     """
     final = attempts.taken(_rows_in_order(scored.run, attempts))
+    questions = list(_questions(final.asked_hashes, variants=scored.variants))
+    findings = {
+        dimension: list(map(series.finding_by_attempt.get, final.attempt_ids))
+        for dimension, series in scored.found.items()
+    }
+    counting = {dimension: counting_in(_by_question(questions, column)) for dimension, column in findings.items()}
     return CheckedRun(
         run=scored.run,
-        questions=list(_questions(final.asked_hashes, variants=scored.variants)),
+        questions=questions,
         attempts=final,
-        findings={
-            dimension: list(map(series.finding_by_attempt.get, final.attempt_ids))
-            for dimension, series in scored.found.items()
-        },
+        findings=findings,
+        counting=counting,
+        completed={dimension: completed_in(counted) for dimension, counted in counting.items()},
     )
+
+
+def _by_question(questions: Sequence[AskedQuestion], column: Sequence[Finding | None]) -> Iterator[QuestionFindings]:
+    for question in questions:
+        found = column[question.rows.start : question.rows.stop]
+        # A rater has seen all attempts, but for those that came since.
+        seen = [finding for finding in found if finding is not None] if None in found else found
+        yield QuestionFindings(question.asked_hash, question.variant.cluster, cast("Sequence[Finding]", seen))
 
 
 def _rows_in_order(run: Run, attempts: AttemptColumns) -> list[int]:

@@ -12,7 +12,7 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import DimensionCard, NotMeasured
 from evalkit.domain.verdict import Estimate, Figure
 from evalkit.scores.by_rule import RIGHT, WRONG
-from evalkit.scores.tally import Mark, QuestionFindings, ScoreTally, completed_in, counting_in, scores_in, tally_scores
+from evalkit.scores.tally import Mark, ScoreTally, scores_in, tally_scores
 from evalkit.stats.intervals import mean_interval
 from evalkit.stats.stability import within_question_deviation
 
@@ -27,9 +27,9 @@ _BY_RULE_OR_CLOCK: Final = frozenset({Dimension.ACCURACY, Dimension.RESPONSE_TIM
 def dimension_cards(checked: CheckedRun, *, found: Mapping[Dimension, SeriesInForce]) -> tuple[DimensionCard, ...]:
     """One card for each dimension that has a score, in the order of the dimensions."""
     return tuple(
-        _card(checked, dimension, found[dimension], completed)
+        _card(checked, dimension, found[dimension])
         for dimension in Dimension
-        if dimension in found and (completed := completed_in(checked.found(dimension)))
+        if dimension in found and checked.completed[dimension]
     )
 
 
@@ -44,10 +44,8 @@ def mean_score(marks: Sequence[Mark]) -> Figure:
     return _figure(mean_interval, tally_scores(marks))
 
 
-def _card(
-    checked: CheckedRun, dimension: Dimension, in_force: SeriesInForce, completed: Sequence[QuestionFindings]
-) -> DimensionCard:
-    every = scores_in(counting_in(checked.found(dimension)))
+def _card(checked: CheckedRun, dimension: Dimension, in_force: SeriesInForce) -> DimensionCard:
+    every, completed = scores_in(checked.counting[dimension]), checked.completed[dimension]
     return DimensionCard(
         dimension=dimension,
         rater_kind=in_force.series.rater_kind,
