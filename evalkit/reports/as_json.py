@@ -7,6 +7,7 @@ not exist is ``{"undefined": reason}``, and no number is ever NaN. ``schema/expo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import resources
@@ -46,6 +47,7 @@ JsonDocument = Literal["export", "scorecard", "run", "score_changes"]
 
 SCHEMA_VERSION: Final = 2
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SCHEMA_FILE: Final = "export.schema.json"
 
 
@@ -121,8 +123,8 @@ def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int
     count = 0
     for count, member in enumerate(members, start=1):
         text = json.dumps(member, ensure_ascii=False, allow_nan=False)
-        has_surrogate = any("\ud800" <= character <= "\udfff" for character in text)
-        file.write(f"{',' if count > 1 else ''}{json.dumps(member, allow_nan=False) if has_surrogate else text}\n")
+        written = json.dumps(member, allow_nan=False) if _SURROGATE.search(text) else text
+        file.write(f"{',' if count > 1 else ''}{written}\n")
     return count
 
 

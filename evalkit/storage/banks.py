@@ -8,9 +8,10 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from evalkit.domain.bank import Bank
-from evalkit.domain.question import Category, Difficulty, Variant
+from evalkit.domain.question import Variant
 from evalkit.domain.run import Place
 from evalkit.errors import RefusedRows, StorageError
+from evalkit.storage import words
 from evalkit.storage.database import Database
 from evalkit.storage.documents import answer_from, answer_text, is_clean, json_from, json_text
 from evalkit.storage.tables import answer_key, bank_snapshot, variant
@@ -39,8 +40,6 @@ _SELECTED: Final = (
     answer_key.c.home,
     answer_key.c.tags,
 )
-_CATEGORIES: Final = {category.value: category for category in Category}
-_DIFFICULTIES: Final = {difficulty.value: difficulty for difficulty in Difficulty}
 
 
 class SqlBankStore:
@@ -140,8 +139,8 @@ def _variant_from(members: Sequence[Any]) -> Variant:
         expected=answer_from(expected),
         solution=solution,
         checklist=tuple(json_from(checklist)),
-        category=_CATEGORIES[category],
-        difficulty=_DIFFICULTIES[difficulty],
+        category=words.CATEGORIES[category],
+        difficulty=words.DIFFICULTIES[difficulty],
         cluster=cluster,
         twin_of=twin_of,
         home=home,

@@ -1,30 +1,26 @@
 """Reading what figures are made from: a few columns of a run's attempts and scores, and no object for a row.
 
 Only columns without a conversion are selected: a row then passes SQLAlchemy as the tuple that the driver made, in 2
-microseconds. Words become enums by a look into a dict, a fifth of the time that ``Outcome(word)`` takes.
+microseconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from enum import StrEnum
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Integer, Select, exists, select, type_coerce
 
-from evalkit.domain.attempt import Note, Outcome, RunId
+from evalkit.domain.attempt import Note, RunId
 from evalkit.domain.columns import AttemptColumns, FindingColumns
-from evalkit.domain.exchange import TokenSource
 from evalkit.domain.rubric import Dimension
-from evalkit.domain.score import Finding, Scored, SeriesId, Unscored, UnscoredReason
-from evalkit.errors import FailureKind, StorageError
-from evalkit.storage import tables
+from evalkit.domain.score import Finding, Scored, SeriesId, Unscored
+from evalkit.errors import StorageError
+from evalkit.storage import tables, words
 from evalkit.storage.database import Database
 
 __all__ = ["attempt_columns", "finding_columns"]
-
-_Word = TypeVar("_Word", bound=StrEnum)
 
 _ROWS_AT_ONCE: Final = 1000
 _ATTEMPT: Final = tables.attempt.c
@@ -47,38 +43,27 @@ _SELECTED: Final = (
 )
 
 
-def _words_of(kind: type[_Word]) -> Mapping[str, _Word]:
-    return {word.value: word for word in kind}
-
-
-_OUTCOMES: Final = _words_of(Outcome)
-_FAILURES: Final[Mapping[str | None, FailureKind | None]] = {None: None, **_words_of(FailureKind)}
-_NOTES: Final = _words_of(Note)
-_SOURCES: Final = _words_of(TokenSource)
-_REASONS: Final = _words_of(UnscoredReason)
-
-
 def attempt_columns(database: Database, run_id: RunId) -> AttemptColumns:
     """Every try of a run, in the order stored."""
     statement = select(*_SELECTED).where(_ATTEMPT.run_id == run_id).order_by(_ATTEMPT.sequence)
     columns = _columns(database, statement, doing="reading attempts")
     known_notes: dict[str, frozenset[Note]] = {"": frozenset()}
     try:
-        for words in set(columns[5]) - {""}:
-            known_notes[words] = frozenset(_NOTES[word] for word in words.split())
+        for noted in set(columns[5]) - {""}:
+            known_notes[noted] = frozenset(words.NOTES[word] for word in noted.split())
         return AttemptColumns(
             attempt_ids=columns[0],
             asked_hashes=columns[1],
             repeats=columns[2],
-            outcomes=_mapped(columns[3], _OUTCOMES),
-            failure_kinds=_mapped(columns[4], _FAILURES),
+            outcomes=_mapped(columns[3], words.OUTCOMES),
+            failure_kinds=_mapped(columns[4], {None: None, **words.FAILURES}),
             notes=_mapped(columns[5], known_notes),
             ttft_s=columns[6],
             ttfa_s=columns[7],
             complete_s=columns[8],
             decode_tokens_per_s=columns[9],
             is_buffered=list(map(bool, columns[10])),
-            token_sources=_mapped(columns[11], _SOURCES),
+            token_sources=_mapped(columns[11], words.SOURCES),
             completion_tokens=columns[12],
             text_hashes=columns[13],
             text_lengths=[length or 0 for length in columns[14]],
@@ -118,8 +103,8 @@ def _columns(database: Database, statement: Select[*tuple[Any, ...]], *, doing: 
     return columns
 
 
-def _mapped(words: Sequence[Any], known: Mapping[Any, Any]) -> list[Any]:
-    return list(map(known.__getitem__, words))
+def _mapped(written: Sequence[Any], known: Mapping[Any, Any]) -> list[Any]:
+    return list(map(known.__getitem__, written))
 
 
 def _findings(parts: Iterable[tuple[Any, ...]]) -> list[Finding]:
@@ -130,7 +115,7 @@ def _findings(parts: Iterable[tuple[Any, ...]]) -> list[Finding]:
 def _finding(value: float | None, read: str | None, reason: str | None, detail: str | None) -> Finding:
     if value is not None:
         return Scored(value=value, read=read)
-    return Unscored(reason=_REASONS[reason or ""], detail=detail or "")
+    return Unscored(reason=words.REASONS[reason or ""], detail=detail or "")
 
 
 def _newer(what: str, error: KeyError) -> StorageError:
