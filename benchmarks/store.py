@@ -4,7 +4,9 @@
 
 The store is made in a temporary folder (13 GB for a million), or in FOLDER, where it stays and is measured again next
 time: many runs of 200 questions x 5, and one of 20,000 x 5. With --one-run, all attempts beside the first thousand
-belong to one run. Every figure is of a command in a process of its own, the start of the interpreter included.
+belong to one run, and of their replies the answers alone are stored: no command measured here reads more.
+
+Every figure is of a command in a process of its own, the start of the interpreter included.
 """
 
 from __future__ import annotations
