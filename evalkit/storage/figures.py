@@ -6,7 +6,7 @@ microseconds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final
 
@@ -41,12 +41,14 @@ _SELECTED: Final = (
     _ATTEMPT.text_hash,
     _ATTEMPT.text_length,
 )
+_REPEATED: Final = frozenset({1, 3, 4, 5, 11})
+"""Columns of these that hold few texts, many times each: questions and words."""
 
 
 def attempt_columns(database: Database, run_id: RunId) -> AttemptColumns:
     """Every try of a run, in the order stored."""
     statement = select(*_SELECTED).where(_ATTEMPT.run_id == run_id).order_by(_ATTEMPT.sequence)
-    columns = _columns(database, statement, doing="reading attempts")
+    columns = _columns(database, statement, shared=_REPEATED, doing="reading attempts")
     known_notes: dict[str, frozenset[Note]] = {"": frozenset()}
     try:
         for noted in set(columns[5]) - {""}:
@@ -85,7 +87,7 @@ def finding_columns(database: Database, run_id: RunId, *, series_id: SeriesId, d
         )
         .order_by(score.sequence)
     )
-    attempt_ids, key_hashes, *parts = _columns(database, statement, doing="reading scores")
+    attempt_ids, key_hashes, *parts = _columns(database, statement, shared=range(1, 6), doing="reading scores")
     try:
         findings = _findings(zip(*parts, strict=True))
     except KeyError as error:
@@ -93,13 +95,24 @@ def finding_columns(database: Database, run_id: RunId, *, series_id: SeriesId, d
     return FindingColumns(attempt_ids=attempt_ids, key_hashes=key_hashes, findings=findings)
 
 
-def _columns(database: Database, statement: Select[*tuple[Any, ...]], *, doing: str) -> list[list[Any]]:
-    """The answer turned on its side, some rows at a time, so that no row is held longer than it takes."""
+def _columns(
+    database: Database, statement: Select[*tuple[Any, ...]], *, shared: Collection[int], doing: str
+) -> list[list[Any]]:
+    """The answer turned on its side, some rows at a time, so that no row is held longer than it takes.
+
+    Args:
+        database: Whom to ask.
+        statement: Of columns without a conversion.
+        shared: Numbers of the columns whose equal texts become one object: a hash of 40 letters takes 90 bytes, and
+            the driver makes it anew for every repeat of a question.
+        doing: What is done, for messages.
+    """
     columns: list[list[Any]] = [[] for _ in statement.selected_columns]
+    known: dict[Any, Any] = {}
     rows = database.rows(statement, doing=doing)
     while part := list(islice(rows, _ROWS_AT_ONCE)):
-        for column, values in zip(columns, zip(*part, strict=True), strict=True):
-            column.extend(values)
+        for number, values in enumerate(zip(*part, strict=True)):
+            columns[number].extend(map(known.setdefault, values, values) if number in shared else values)
     return columns
 
 
