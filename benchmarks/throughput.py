@@ -96,7 +96,7 @@ def write_bank(folder: Path, *, questions: int) -> None:
 @contextmanager
 def endpoint() -> Generator[str]:
     """The base URL of a cheap server in a process of its own."""
-    script = Path(__file__).with_name("endpoint.py")
+    script = Path(__file__).parent / "fixtures" / "endpoint.py"
     with subprocess.Popen([sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
         assert server.stdout is not None
         assert server.stdin is not None

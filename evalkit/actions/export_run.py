@@ -6,16 +6,15 @@ import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
-from evalkit.actions.build_scorecard import built_scorecard
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.score_run import counts_as_right, scored_run, scores_in_force
+from evalkit.actions.score_run import ScoredRun, counts_as_right, run_scored_now
 from evalkit.actions.write_whole import written_whole
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
-from evalkit.domain.run import Run
+from evalkit.domain.score import Finding
 from evalkit.domain.scorecard import Scorecard
 from evalkit.errors import UserError
 from evalkit.reports.as_csv import write_attempts_csv
@@ -39,16 +38,24 @@ class Exported:
 class _Chosen:
     """The runs that are meant, with all that a file may hold of them."""
 
-    runs: Sequence[Run]
+    runs: Sequence[ScoredRun]
     store: Store
     cwd: Path
     language: Language
 
     def cards(self) -> list[Scorecard]:
-        return [built_scorecard(run.run_id, store=self.store, cwd=self.cwd) for run in self.runs]
+        from evalkit.actions.build_scorecard import scorecard_of  # noqa: PLC0415 - numpy, for forms with a scorecard
+
+        return [scorecard_of(scored, store=self.store, cwd=self.cwd) for scored in self.runs]
 
     def rows(self) -> Iterator[AttemptRow]:
-        return (row for run in self.runs for row in attempt_rows(run, store=self.store, cwd=self.cwd))
+        return (row for scored in self.runs for row in attempt_rows(scored, store=self.store))
+
+
+class _Rated(NamedTuple):
+    """A finding where a row wants a score."""
+
+    finding: Finding
 
 
 _Writer = Callable[[Path, _Chosen], int | None]
@@ -73,9 +80,7 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project, language
     write = _writer_for(path)
     with project.open_store() as store:
         run_ids = dict.fromkeys(found_run(text, store=store).run.run_id for text in texts)
-        runs = [store.runs.get(run_id) for run_id in run_ids]
-        for run in runs:
-            scored_run(run, store=store, cwd=project.cwd, now=project.now())
+        runs = [run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in run_ids]
         chosen = _Chosen(runs=runs, store=store, cwd=project.cwd, language=language)
         try:
             n_attempts = written_whole(path, lambda half_written: write(half_written, chosen))
@@ -92,27 +97,25 @@ def _advice(error: OSError) -> str:
     return "free some space" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "choose another place"
 
 
-def attempt_rows(run: Run, *, store: Store, cwd: Path) -> Iterator[AttemptRow]:
+def attempt_rows(scored: ScoredRun, *, store: Store) -> Iterator[AttemptRow]:
     """A run's final attempts with what they were asked, what came back and what the raters found, in stored order."""
-    variants = store.banks.variants(run.places)
-    scored = scores_in_force(run, variants, store=store, cwd=cwd)
-    for attempt, answer in store.attempts.answers(run.run_id):
-        variant = variants.get(attempt.asked_hash)
+    found = scored.found
+    for attempt, answer in store.attempts.answers(scored.run.run_id):
+        variant = scored.variants.get(attempt.asked_hash)
         if variant is None:
             continue
-        scores = {
-            dimension: score
-            for dimension, by_rater in scored.items()
-            if (score := by_rater.score_by_attempt.get(attempt.attempt_id)) is not None
+        findings = {
+            dimension: finding
+            for dimension, series in found.items()
+            if (finding := series.finding_by_attempt.get(attempt.attempt_id)) is not None
         }
-        accuracy = scores.get(Dimension.ACCURACY)
         yield AttemptRow(
-            run=run,
+            run=scored.run,
             variant=variant,
             attempt=attempt,
-            scores=scores,
-            series={dimension: scored[dimension].series for dimension in scores},
-            is_right=counts_as_right(None if accuracy is None else accuracy.finding),
+            scores={dimension: _Rated(finding) for dimension, finding in findings.items()},
+            series={dimension: found[dimension].series for dimension in findings},
+            is_right=counts_as_right(findings.get(Dimension.ACCURACY)),
             answer=answer,
         )
 

@@ -22,8 +22,9 @@ def found_run(text: str, *, store: Store) -> RunSummary:
     Raises:
         RunError: When there is none, or several begin like this.
     """
-    found = store.runs.all() if text == "latest" else store.runs.matching(text)
-    matching = latest_first(found)
+    if text == "latest" and (latest := store.runs.latest()) is not None:
+        return latest
+    matching = latest_first(store.runs.matching(text))
     if not matching:
         known = ", ".join(
             f"{summary.run.short_id} ({summary.run.target.name})" for summary in latest_first(store.runs.all())[:5]
@@ -32,8 +33,6 @@ def found_run(text: str, *, store: Store) -> RunSummary:
             f"no run is called {text!r}; "
             + (f"the latest are {known}" if known else "there is none yet: begin with evalkit run --model demo")
         )
-    if text == "latest":
-        return matching[0]
     by_name = [summary for summary in matching if summary.run.target.name == text]
     if by_name:
         return next((summary for summary in by_name if summary.finished >= summary.wanted), by_name[0])

@@ -127,7 +127,8 @@ def newest_of_experiment(target: Target, *, choice: Choice, store: Store) -> Run
     return next(
         (
             summary
-            for summary in store.runs.all()
+            # Its name is part of the key: the others need not be counted.
+            for summary in store.runs.matching(target.name)
             if summary.run.like == choice.like and _key_without_build(summary.run) == key
         ),
         None,

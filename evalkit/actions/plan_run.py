@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from statistics import mean, median
 from typing import Final
 
@@ -114,9 +115,10 @@ def _measured(store: Store, *, target_name: str) -> tuple[float, float] | None:
     for summary in store.runs.matching(target_name):
         if summary.run.target.name != target_name or not summary.finished:
             continue
-        attempts = [attempt for attempt in store.attempts.of_run(summary.run.run_id) if attempt.outcome.is_served]
-        tokens = [count for attempt in attempts if (count := attempt.usage.completion_tokens)]
-        rates = [rate for attempt in attempts if (rate := attempt.timing.decode_tokens_per_s)]
+        attempts = store.attempts.columns(summary.run.run_id)
+        is_served = [outcome.is_served for outcome in attempts.outcomes]
+        tokens = [count for count in compress(attempts.completion_tokens, is_served) if count]
+        rates = [rate for rate in compress(attempts.decode_tokens_per_s, is_served) if rate]
         if tokens and rates:
             return mean(tokens), median(rates)
     return None

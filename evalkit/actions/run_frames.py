@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.export_run import attempt_rows
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.score_run import scored_run
+from evalkit.actions.score_run import run_scored_now
 
 if TYPE_CHECKING:
     from evalkit.reports.frames import Frames
@@ -30,7 +30,7 @@ def frames(run: str, *, project: Project | None = None) -> Frames:
 
     there = Project.here() if project is None else project
     with there.open_store() as store:
-        meant = store.runs.get(found_run(run, store=store).run.run_id)
-        scored_run(meant, store=store, cwd=there.cwd, now=there.now())
-        card = built_scorecard(meant.run_id, store=store, cwd=there.cwd)
-        return run_frames(card, attempt_rows(meant, store=store, cwd=there.cwd))
+        run_id = found_run(run, store=store).run.run_id
+        scored = run_scored_now(run_id, store=store, cwd=there.cwd, now=there.now())
+        card = scorecard_of(scored, store=store, cwd=there.cwd)
+        return run_frames(card, attempt_rows(scored, store=store))

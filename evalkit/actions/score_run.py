@@ -6,31 +6,69 @@ scores covers a run, it holds. ``evalkit score RUN`` (``evalkit.actions.rescore_
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from evalkit.actions.todays_raters import Scoring, TodaysRater, todays_raters
-from evalkit.domain.attempt import AttemptId
+from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
-from evalkit.domain.score import RaterKind, Score, Scored, Series, Unscored, UnscoredReason
+from evalkit.domain.score import Finding, RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.scores.by_rule import is_right
 from evalkit.storage.store import Store
 
-__all__ = ["ScoredSeries", "counts_as_right", "is_outdated", "scored_run", "scores_in_force"]
+__all__ = [
+    "FoundSeries",
+    "ScoredRun",
+    "ScoredSeries",
+    "SeriesInForce",
+    "counts_as_right",
+    "is_outdated",
+    "run_as_scored",
+    "run_scored_now",
+    "scored_run",
+    "scores_in_force",
+]
+
+_Found = TypeVar("_Found", bound=Sized)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ScoredSeries:
-    """The scores of one series over a run, against the answer keys in force."""
+class SeriesInForce:
+    """The series that holds for one dimension of a run."""
 
     series: Series
-    score_by_attempt: Mapping[AttemptId, Score]
     version_today: str
     """What this evalkit, in this working directory, would score with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredSeries(SeriesInForce):
+    """Its scores over the run, against the answer keys in force."""
+
+    score_by_attempt: Mapping[AttemptId, Score]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundSeries(SeriesInForce):
+    """Its findings alone, which is all that figures need."""
+
+    finding_by_attempt: Mapping[AttemptId, Finding]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoredRun:
+    """A run with what it asked and the findings in force."""
+
+    run: Run
+    """With its places."""
+    variants: Mapping[str, Variant]
+    """asked_hash -> variant, as the places have it."""
+    found: Mapping[Dimension, FoundSeries]
 
 
 def counts_as_right(finding: Scored | Unscored | None) -> bool | None:
@@ -44,7 +82,7 @@ def counts_as_right(finding: Scored | Unscored | None) -> bool | None:
             return None
 
 
-def is_outdated(scored: ScoredSeries) -> bool:
+def is_outdated(scored: SeriesInForce) -> bool:
     """Whether ``evalkit score`` would score by something newer: a newer extractor, other limits of response time."""
     version, today = scored.series.version, scored.version_today
     if scored.series.rater_kind is RaterKind.RULE and version.isdecimal() and today.isdecimal():
@@ -69,13 +107,17 @@ def scores_in_force(
     Raises:
         UserError: When the file of limits is wrong.
     """
-    wanted = _final_count(run, variants, store=store)
+    wanted = store.attempts.finished_count(run.run_id)
     known = store.scores.series_of_run(run.run_id)
     in_force: dict[Dimension, ScoredSeries] = {}
     for rater in todays_raters(cwd):
-        best = _best(Scoring(rater=rater, run=run, variants=variants, store=store), known, wanted=wanted)
+        scoring = Scoring(rater=rater, run=run, variants=variants, store=store)
+        best = _best(_by_precedence(known, rater), scoring.known, wanted=wanted)
         if best is not None:
-            in_force[rater.dimension] = best
+            series, scores = best
+            in_force[rater.dimension] = ScoredSeries(
+                series=series, score_by_attempt=scores, version_today=rater.version
+            )
     return in_force
 
 
@@ -87,30 +129,80 @@ def scored_run(run: Run, *, store: Store, cwd: Path, now: datetime) -> int:
     Raises:
         UserError: When the file of limits is wrong.
     """
-    variants = store.banks.variants(run.places)
-    wanted = _final_count(run, variants, store=store)
-    in_force = scores_in_force(run, variants, store=store, cwd=cwd)
+    raters = todays_raters(cwd)
+    return _scored_where_missing(_as_scored(run.run_id, raters, store=store), raters, store=store, now=now)
+
+
+def run_scored_now(run_id: RunId, *, store: Store, cwd: Path, now: datetime) -> ScoredRun:
+    """A run after ``scored_run``: what all figures are made from, read once.
+
+    Raises:
+        UserError: When the file of limits is wrong.
+    """
+    raters = todays_raters(cwd)
+    scored = _as_scored(run_id, raters, store=store)
+    added = _scored_where_missing(scored, raters, store=store, now=now)
+    return _as_scored(run_id, raters, store=store) if added else scored
+
+
+def run_as_scored(run_id: RunId, *, store: Store, cwd: Path) -> ScoredRun:
+    """A run with the findings in force, which are those of ``scores_in_force``; nothing is scored.
+
+    Raises:
+        UserError: When the file of limits is wrong.
+    """
+    return _as_scored(run_id, todays_raters(cwd), store=store)
+
+
+def _as_scored(run_id: RunId, raters: Iterable[TodaysRater], *, store: Store) -> ScoredRun:
+    run = store.runs.get(run_id)
+    wanted = store.attempts.finished_count(run_id)
+    known = store.scores.series_of_run(run_id)
+    in_force: dict[Dimension, FoundSeries] = {}
+    for rater in raters:
+        best = _best(_by_precedence(known, rater), _findings_by(run, rater.dimension, store=store), wanted=wanted)
+        if best is not None:
+            series, findings = best
+            in_force[rater.dimension] = FoundSeries(
+                series=series, finding_by_attempt=findings, version_today=rater.version
+            )
+    return ScoredRun(run=run, variants=store.banks.variants(run.places), found=in_force)
+
+
+def _scored_where_missing(scored: ScoredRun, raters: Iterable[TodaysRater], *, store: Store, now: datetime) -> int:
+    wanted = store.attempts.finished_count(scored.run.run_id)
     added = 0
-    for rater in todays_raters(cwd):
-        scored = in_force.get(rater.dimension)
-        if wanted > (0 if scored is None else len(scored.score_by_attempt)):
-            scoring = Scoring(rater=rater, run=run, variants=variants, store=store)
+    for rater in raters:
+        held = scored.found.get(rater.dimension)
+        if wanted > (0 if held is None else len(held.finding_by_attempt)):
+            scoring = Scoring(rater=rater, run=scored.run, variants=scored.variants, store=store)
             known = scoring.known()
             added += scoring.append(scoring.findings(known=known), known=known, now=now)
     return added
 
 
-def _final_count(run: Run, variants: Mapping[str, Variant], *, store: Store) -> int:
-    return sum(cell.asked_hash in variants for cell in store.attempts.finished_cells(run.run_id))
+def _findings_by(run: Run, dimension: Dimension, *, store: Store) -> Callable[[SeriesId], Mapping[AttemptId, Finding]]:
+    """Reads a series as ``Scoring.known`` does, the findings alone."""
+    keys = {place.key_hash for place in run.places}
+
+    def read(series_id: SeriesId) -> Mapping[AttemptId, Finding]:
+        columns = store.scores.findings(run.run_id, series_id, dimension)
+        rows = zip(columns.attempt_ids, columns.key_hashes, columns.findings, strict=True)
+        return {attempt_id: finding for attempt_id, key_hash, finding in rows if key_hash in keys}
+
+    return read
 
 
-def _best(scoring: Scoring, known: Sequence[Series], *, wanted: int) -> ScoredSeries | None:
-    best: ScoredSeries | None = None
-    for series in _by_precedence(known, scoring.rater):
-        scores = scoring.known(series.series_id)
-        if best is None or len(scores) > len(best.score_by_attempt):
-            best = ScoredSeries(series=series, score_by_attempt=scores, version_today=scoring.rater.version)
-        if len(scores) >= wanted:
+def _best(
+    candidates: Iterable[Series], read: Callable[[SeriesId], _Found], *, wanted: int
+) -> tuple[Series, _Found] | None:
+    """The first series that covers all that is wanted, else the one with the most; none where there is no series."""
+    best: tuple[Series, _Found] | None = None
+    for series in candidates:
+        found = read(series.series_id)
+        if best is None or len(found) > len(best[1]):
+            best = (series, found)
+        if len(found) >= wanted:
             break
     return best
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.score_run import scored_run
+from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.scorecard import Scorecard
 
 __all__ = ["shown_run"]
@@ -19,5 +19,5 @@ def shown_run(text: str, *, project: Project) -> Scorecard:
     """
     with project.open_store() as store:
         run_id = found_run(text, store=store).run.run_id
-        scored_run(store.runs.get(run_id), store=store, cwd=project.cwd, now=project.now())
-        return built_scorecard(run_id, store=store, cwd=project.cwd)
+        scored = run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now())
+        return scorecard_of(scored, store=store, cwd=project.cwd)

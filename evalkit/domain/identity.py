@@ -20,6 +20,8 @@ __all__ = ["canonical_json", "content_hash", "content_uuid", "plain_value", "see
 _NAMESPACE: Final = uuid.UUID("6f0d2c1e-6c1b-5b7e-9a53-0e5a1c0f7e11")
 _SEED_BITS: Final = 31
 """Servers differ: some read a signed 32-bit seed, and -1 means "random" to llama.cpp."""
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+"""Made once: ``json.dumps`` makes one for each call, which takes longer than a short text."""
 
 
 def canonical_json(value: object) -> str:
@@ -31,7 +33,7 @@ def canonical_json(value: object) -> str:
         TypeError: For a type without a canonical form.
         ValueError: For NaN or infinity.
     """
-    return json.dumps(plain_value(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(plain_value(value))
 
 
 def content_hash(tag: str, value: object) -> str:

@@ -10,7 +10,7 @@ from typing import NewType
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.rubric import Dimension
 
-__all__ = ["RaterKind", "Score", "Scored", "Series", "SeriesId", "Unscored", "UnscoredReason"]
+__all__ = ["Finding", "RaterKind", "Score", "Scored", "Series", "SeriesId", "Unscored", "UnscoredReason"]
 
 SeriesId = NewType("SeriesId", str)
 
@@ -55,6 +55,10 @@ class Unscored:
 
     reason: UnscoredReason
     detail: str = ""
+
+
+Finding = Scored | Unscored
+"""What a rater found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

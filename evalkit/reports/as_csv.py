@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any, Final
 
-from evalkit.reports.rows import COLUMNS, DECIMALS, AttemptRow, Cell, cells_of
+from evalkit.reports.rows import COLUMNS, DECIMALS, AttemptRow, cells_of
 from evalkit.text.hostile import for_spreadsheet_cell
 
 __all__ = ["write_attempts_csv"]
@@ -35,22 +36,29 @@ def write_attempts_csv(path: Path, rows: Iterable[AttemptRow]) -> int:
         writer.writerow(COLUMNS)
         for row in rows:
             cells = cells_of(row)
-            writer.writerow([_written(cells[column]) for column in COLUMNS])
+            writer.writerow([_WRITTEN[type(cell)](cell) for cell in map(cells.__getitem__, COLUMNS)])
             count += 1
     return count
 
 
-def _written(cell: Cell) -> str | int | float:
-    match cell:
-        case None:
-            return ""
-        case bool():
-            return "yes" if cell else "no"
-        case str():
-            return for_spreadsheet_cell(cell)
-        case float():
-            return round(cell, DECIMALS)
-        case int():
-            return cell
-        case datetime():
-            return cell.isoformat(timespec="milliseconds")
+def _truth(cell: bool) -> str:  # noqa: FBT001 - a cell's own value
+    return "yes" if cell else "no"
+
+
+def _number(cell: float) -> float:
+    return round(cell, DECIMALS)
+
+
+def _moment(cell: datetime) -> str:
+    return cell.isoformat(timespec="milliseconds")
+
+
+_WRITTEN: Final[Mapping[type, Callable[[Any], str | int | float]]] = {
+    type(None): lambda _: "",
+    bool: _truth,
+    str: for_spreadsheet_cell,
+    float: _number,
+    int: int,
+    datetime: _moment,
+}
+"""Type of a cell -> how it is written. A look into a table: a row has 40 cells, and a file may have a million rows."""

@@ -7,6 +7,7 @@ not exist is ``{"undefined": reason}``, and no number is ever NaN. ``schema/expo
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from importlib import resources
@@ -47,6 +48,7 @@ JsonDocument = Literal["export", "scorecard", "run", "score_changes"]
 
 SCHEMA_VERSION: Final = 2
 
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _SCHEMA_FILE: Final = "export.schema.json"
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
-from evalkit.domain.score import Score, Scored, Series, Unscored
+from evalkit.domain.score import Finding, Scored, Series, Unscored
 from evalkit.domain.scorecard import QuestionCard
 from evalkit.text.wording import word_answer
 
@@ -22,6 +22,7 @@ __all__ = [
     "QUESTION_COLUMNS",
     "AttemptRow",
     "Cell",
+    "HasFinding",
     "answers_in_words",
     "cells_of",
     "count_not_completed",
@@ -103,6 +104,15 @@ QUESTION_COLUMNS: Final = (
 """Names of a question's columns, in order."""
 
 
+class HasFinding(Protocol):
+    """A score, as far as a row shows it."""
+
+    @property
+    def finding(self) -> Finding:
+        """What the rater found."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRow:
     """A final attempt with all that belongs to it."""
@@ -110,7 +120,7 @@ class AttemptRow:
     run: Run
     variant: Variant
     attempt: Attempt
-    scores: Mapping[Dimension, Score] = field(default_factory=dict)
+    scores: Mapping[Dimension, HasFinding] = field(default_factory=dict)
     """Dimension -> the score in force; without one for a dimension that was never scored."""
     series: Mapping[Dimension, Series] = field(default_factory=dict)
     """Dimension -> whose score it is."""
@@ -218,15 +228,15 @@ def _scored(row: AttemptRow) -> Mapping[str, Cell]:
     }
 
 
-def _value_of(score: Score | None) -> float | None:
+def _value_of(score: HasFinding | None) -> float | None:
     return score.finding.value if score is not None and isinstance(score.finding, Scored) else None
 
 
-def _read_in(score: Score | None) -> str | None:
+def _read_in(score: HasFinding | None) -> str | None:
     return score.finding.read if score is not None and isinstance(score.finding, Scored) else None
 
 
-def _why_unscored(score: Score | None) -> str | None:
+def _why_unscored(score: HasFinding | None) -> str | None:
     match None if score is None else score.finding:
         case None:
             return NEVER_SCORED

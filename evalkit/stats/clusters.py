@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import Final
 
 import numpy as np
@@ -133,18 +134,26 @@ def grouped(clusters: Sequence[str], *, n_questions: int, noun: str = "question"
         UndefinedStatistic: With fewer than two clusters.
     """
     _check_labels(clusters, n_questions)
+    grouping = _numbered(tuple(clusters))
+    if grouping.n_clusters < 2:
+        raise UndefinedStatistic(_too_few(n_questions, grouping.n_clusters, noun=noun, which=which))
+    return grouping
+
+
+# A scorecard groups the same questions some thirty times, for figure after figure.
+@lru_cache(maxsize=8)
+def _numbered(clusters: tuple[str, ...]) -> Grouping:
     number_by_label = {label: number for number, label in enumerate(dict.fromkeys(clusters))}
-    n_clusters = len(number_by_label)
-    if n_clusters < 2:
-        raise UndefinedStatistic(_too_few(n_questions, n_clusters, noun=noun, which=which))
-    numbers = np.fromiter((number_by_label[label] for label in clusters), dtype=np.intp, count=n_questions)
-    return Grouping(member_of=numbers, n_clusters=n_clusters)
+    numbers = np.fromiter(map(number_by_label.__getitem__, clusters), dtype=np.intp, count=len(clusters))
+    # Shared by all who ask for it.
+    numbers.setflags(write=False)
+    return Grouping(member_of=numbers, n_clusters=len(number_by_label))
 
 
 def labels_of(clusters: Sequence[str], is_kept: npt.NDArray[np.bool_]) -> list[str]:
     """The labels of the questions that a figure keeps."""
     _check_labels(clusters, len(is_kept))
-    return [label for label, keep in zip(clusters, is_kept, strict=True) if keep]
+    return list(compress(clusters, is_kept.tolist()))
 
 
 def linearised(

@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import func, insert, select
 
-from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, CutBy, Failure, Note, Outcome, RunId, text_hash_of
-from evalkit.domain.exchange import Delivery, Timing, TokenSource, Usage
+from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, Failure, RunId, text_hash_of
+from evalkit.domain.columns import AttemptColumns
+from evalkit.domain.exchange import Timing, Usage
 from evalkit.domain.run import Lease
-from evalkit.errors import FailureKind, StorageError
-from evalkit.storage import tables
+from evalkit.errors import StorageError
+from evalkit.storage import tables, words
 from evalkit.storage.database import Database
+from evalkit.storage.figures import attempt_columns
 from evalkit.storage.leases import check_lease
 from evalkit.text.clean import clean_text
 
@@ -73,6 +75,22 @@ class SqlAttemptStore:
         for row in self._database.rows(statement, doing="reading attempts"):
             yield _attempt_from(row)
 
+    def columns(self, run_id: RunId) -> AttemptColumns:
+        """Every attempt of a run as columns, in the order stored."""
+        return attempt_columns(self._database, run_id)
+
+    def finished_count(self, run_id: RunId) -> int:
+        """Finished cells of questions in scope; counted in the index of finished cells alone."""
+        in_scope = select(tables.place.c.asked_hash).where(tables.place.c.run_id == run_id)
+        cells = (
+            select(_ATTEMPT.c.asked_hash, _ATTEMPT.c.repeat)
+            .where(_ATTEMPT.c.run_id == run_id, _ATTEMPT.c.is_final, _ATTEMPT.c.asked_hash.in_(in_scope))
+            .distinct()
+            .subquery()
+        )
+        with self._database.reading("counting finished cells") as connection:
+            return connection.execute(select(func.count()).select_from(cells)).scalar_one()
+
     def answers(self, run_id: RunId) -> Iterator[tuple[Attempt, str]]:
         """Final attempts of a run with their answers, in the order stored."""
         statement = (
@@ -82,7 +100,7 @@ class SqlAttemptStore:
             .order_by(_ATTEMPT.c.sequence)
         )
         for row in self._database.rows(statement, doing="reading answers"):
-            yield _attempt_from(row), row.answer
+            yield _attempt_from(row), row[-1]
 
     def body(self, attempt_id: AttemptId) -> Body:
         """The wide part of one attempt."""
@@ -171,68 +189,67 @@ def _body_row(attempt_id: AttemptId, body: Body) -> dict[str, object]:
     }
 
 
-def _attempt_from(row: Row[Any]) -> Attempt:
+def _attempt_from(row: Sequence[Any]) -> Attempt:
     try:
         return _known_attempt_from(row)
-    except ValueError as error:
-        message = f"attempt {row.attempt_id} was stored by a newer evalkit ({error}); upgrade evalkit to read it"
+    except KeyError as error:
+        message = f"attempt {row[0]} was stored by a newer evalkit ({error} is unknown); upgrade evalkit to read it"
         raise StorageError(message) from error
 
 
-def _known_attempt_from(row: Row[Any]) -> Attempt:
+def _known_attempt_from(row: Sequence[Any]) -> Attempt:
+    """The attempt of the members of ``_COLUMNS``; by their places, for an export reads 100,000s."""
+    attempt_id, run_id, session_id, asked_hash, repeat, try_number, seed, outcome = row[:8]
+    cut_by, notes, delivery, finish_reason, served_model = row[12:17]
     return Attempt(
-        attempt_id=row.attempt_id,
-        run_id=row.run_id,
-        session_id=row.session_id,
-        asked_hash=row.asked_hash,
-        repeat=row.repeat,
-        try_number=row.try_number,
-        seed=row.seed,
-        outcome=Outcome(row.outcome),
-        failure=_failure_from(row),
-        cut_by=None if row.cut_by is None else CutBy(row.cut_by),
-        notes=frozenset(Note(word) for word in row.notes.split()),
-        delivery=Delivery(row.delivery),
-        finish_reason=row.finish_reason,
-        served_model=row.served_model,
-        timing=_timing_from(row),
-        usage=_usage_from(row),
-        text_hash=row.text_hash,
-        text_length=row.text_length or 0,
+        attempt_id=attempt_id,
+        run_id=run_id,
+        session_id=session_id,
+        asked_hash=asked_hash,
+        repeat=repeat,
+        try_number=try_number,
+        seed=seed,
+        outcome=words.OUTCOMES[outcome],
+        failure=None if row[8] is None else _failure_from(row[8:12]),
+        cut_by=None if cut_by is None else words.CUTS[cut_by],
+        notes=frozenset(words.NOTES[word] for word in notes.split()),
+        delivery=words.DELIVERIES[delivery],
+        finish_reason=finish_reason,
+        served_model=served_model,
+        timing=_timing_from(row[17:27]),
+        usage=_usage_from(row[27:32]),
+        text_hash=row[32],
+        text_length=row[33] or 0,
     )
 
 
-def _failure_from(row: Row[Any]) -> Failure | None:
-    if row.failure_kind is None:
-        return None
-    return Failure(
-        kind=FailureKind(row.failure_kind),
-        message=row.failure_message,
-        is_retryable=row.failure_is_retryable,
-        status=row.failure_status,
-    )
+def _failure_from(members: Sequence[Any]) -> Failure:
+    kind, message, is_retryable, status = members
+    return Failure(kind=words.FAILURES[kind], message=message, is_retryable=is_retryable, status=status)
 
 
-def _timing_from(row: Row[Any]) -> Timing:
+def _timing_from(members: Sequence[Any]) -> Timing:
+    started_at, queued_s, ttft_s, ttfa_s, complete_s, rate, chunk_count, gap_p50_s, gap_max_s, is_buffered = members
     return Timing(
-        started_at=row.started_at,
-        queued_s=row.queued_s,
-        ttft_s=row.ttft_s,
-        ttfa_s=row.ttfa_s,
-        complete_s=row.complete_s,
-        decode_tokens_per_s=row.decode_tokens_per_s,
-        chunk_count=row.chunk_count,
-        chunk_gap_p50_s=row.chunk_gap_p50_s,
-        chunk_gap_max_s=row.chunk_gap_max_s,
-        is_buffered=row.is_buffered,
+        started_at=started_at,
+        queued_s=queued_s,
+        ttft_s=ttft_s,
+        ttfa_s=ttfa_s,
+        complete_s=complete_s,
+        decode_tokens_per_s=rate,
+        chunk_count=chunk_count,
+        chunk_gap_p50_s=gap_p50_s,
+        chunk_gap_max_s=gap_max_s,
+        is_buffered=is_buffered,
     )
 
 
-def _usage_from(row: Row[Any]) -> Usage:
+def _usage_from(members: Sequence[Any]) -> Usage:
+    source, prompt_tokens, completion_tokens, reasoning_tokens, cached_tokens = members
     return Usage(
-        source=TokenSource(row.token_source),
-        prompt_tokens=row.prompt_tokens,
-        completion_tokens=row.completion_tokens,
-        reasoning_tokens=row.reasoning_tokens,
-        cached_tokens=row.cached_tokens,
+        source=words.SOURCES[source],
+        prompt_tokens=prompt_tokens,
+        completion_tokens=completion_tokens,
+        reasoning_tokens=reasoning_tokens,
+        cached_tokens=cached_tokens,
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from evalkit.domain.bank import Bank
-from evalkit.domain.question import Category, Difficulty, Variant
+from evalkit.domain.question import Variant
 from evalkit.domain.run import Place
 from evalkit.errors import RefusedRows, StorageError
+from evalkit.storage import words
 from evalkit.storage.database import Database
 from evalkit.storage.documents import answer_from, answer_text, is_clean, json_from, json_text
 from evalkit.storage.tables import answer_key, bank_snapshot, variant
@@ -22,6 +23,23 @@ _KEYS_AT_ONCE: Final = 500
 
 _CORRECTABLE: Final = ("category", "difficulty", "cluster", "twin_of", "home", "tags")
 """What enters neither hash, so that correcting it voids nothing: the newer statement holds."""
+
+_SELECTED: Final = (
+    answer_key.c.key_hash,
+    variant.c.question_id,
+    variant.c.language,
+    variant.c.parameters,
+    variant.c.prompt,
+    answer_key.c.expected,
+    answer_key.c.solution,
+    answer_key.c.checklist,
+    answer_key.c.category,
+    answer_key.c.difficulty,
+    answer_key.c.cluster,
+    answer_key.c.twin_of,
+    answer_key.c.home,
+    answer_key.c.tags,
+)
 
 
 class SqlBankStore:
@@ -55,7 +73,7 @@ class SqlBankStore:
 
     def variants(self, places: Sequence[Place]) -> Mapping[str, Variant]:
         """asked_hash -> Variant with the answer key that each place names."""
-        stored = {row.key_hash: row for row in self._rows([place.key_hash for place in places])}
+        stored = dict(self._stored([place.key_hash for place in places]))
         missing = [place for place in places if place.key_hash not in stored]
         if missing:
             message = (
@@ -63,13 +81,15 @@ class SqlBankStore:
                 "the store is not whole: restore a copy, or run again with --fresh"
             )
             raise StorageError(message)
-        return {place.asked_hash: _variant_from(stored[place.key_hash]) for place in places}
+        return {place.asked_hash: stored[place.key_hash] for place in places}
 
-    def _rows(self, key_hashes: Sequence[str]) -> Iterator[Row[Any]]:
-        statement = select(variant, answer_key).join(answer_key, answer_key.c.asked_hash == variant.c.asked_hash)
+    def _stored(self, key_hashes: Sequence[str]) -> Iterator[tuple[str, Variant]]:
+        """key_hash -> Variant, of those that are stored."""
+        statement = select(*_SELECTED).join(answer_key, answer_key.c.asked_hash == variant.c.asked_hash)
         for start in range(0, len(key_hashes), _KEYS_AT_ONCE):
             wanted = answer_key.c.key_hash.in_(key_hashes[start : start + _KEYS_AT_ONCE])
-            yield from self._database.rows(statement.where(wanted), doing="reading variants")
+            for key_hash, *members in self._database.rows(statement.where(wanted), doing="reading variants"):
+                yield key_hash, _variant_from(members)
 
     def _refuse_unclean(self, asked: Variant) -> None:
         # Stored changed, they would come back with other hashes, and their cells would stay open for ever.
@@ -107,19 +127,22 @@ def _key_row(asked: Variant) -> dict[str, object]:
     }
 
 
-def _variant_from(row: Row[Any]) -> Variant:
+def _variant_from(members: Sequence[Any]) -> Variant:
+    """The variant of a row of ``_SELECTED`` without its key; a run may have 20,000, so nothing is looked up by name."""
+    question_id, language, parameters, prompt, expected, solution, checklist, *facts = members
+    category, difficulty, cluster, twin_of, home, tags = facts
     return Variant(
-        question_id=row.question_id,
-        language=row.language,
-        parameters=json_from(row.parameters),
-        prompt=row.prompt,
-        expected=answer_from(row.expected),
-        solution=row.solution,
-        checklist=tuple(json_from(row.checklist)),
-        category=Category(row.category),
-        difficulty=Difficulty(row.difficulty),
-        cluster=row.cluster,
-        twin_of=row.twin_of,
-        home=row.home,
-        tags=frozenset(json_from(row.tags)),
+        question_id=question_id,
+        language=language,
+        parameters=json_from(parameters),
+        prompt=prompt,
+        expected=answer_from(expected),
+        solution=solution,
+        checklist=tuple(json_from(checklist)),
+        category=words.CATEGORIES[category],
+        difficulty=words.DIFFICULTIES[difficulty],
+        cluster=cluster,
+        twin_of=twin_of,
+        home=home,
+        tags=frozenset(json_from(tags)),
     )

@@ -22,7 +22,7 @@ from evalkit.storage.run_rows import (
     session_from,
     session_row,
 )
-from evalkit.storage.summaries import summaries
+from evalkit.storage.summaries import latest, summaries
 
 __all__ = ["SqlRunStore"]
 
@@ -71,6 +71,10 @@ class SqlRunStore:
     def all(self) -> tuple[RunSummary, ...]:
         """All runs, newest first."""
         return summaries(self._database)
+
+    def latest(self) -> RunSummary | None:
+        """The run of the last activity."""
+        return latest(self._database)
 
     def open_session(self, session: Session) -> None:
         """Store the start of a sitting."""

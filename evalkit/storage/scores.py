@@ -8,10 +8,12 @@ from typing import Any
 from sqlalchemy import Row, bindparam, exists, func, insert, select
 
 from evalkit.domain.attempt import RunId
+from evalkit.domain.columns import FindingColumns
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.storage import tables
 from evalkit.storage.database import Database
+from evalkit.storage.figures import finding_columns
 
 __all__ = ["SqlScoreStore"]
 
@@ -56,6 +58,10 @@ class SqlScoreStore:
         )
         for row in self._database.rows(statement, doing="reading scores"):
             yield _score_from(row)
+
+    def findings(self, run_id: RunId, series_id: SeriesId, dimension: Dimension) -> FindingColumns:
+        """The findings in force of one series on one dimension, as columns, in the order stored."""
+        return finding_columns(self._database, run_id, series_id=series_id, dimension=dimension)
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
         """Series with at least one score on the run's attempts, oldest first."""

@@ -20,7 +20,9 @@ from typing import Protocol, Self
 
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
+from evalkit.domain.columns import AttemptColumns, FindingColumns
 from evalkit.domain.question import Variant
+from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.score import Score, Series, SeriesId
 
@@ -52,6 +54,10 @@ class RunStore(Protocol):
 
     def all(self) -> tuple[RunSummary, ...]:
         """All runs, newest first, counted in the database."""
+        ...
+
+    def latest(self) -> RunSummary | None:
+        """The run of the last activity: the first of ``all`` when they are sorted by it. None where there is none."""
         ...
 
     def open_session(self, session: Session) -> None:
@@ -109,6 +115,14 @@ class AttemptStore(Protocol):
         """Every attempt of a run, failed tries included, in the order stored."""
         ...
 
+    def columns(self, run_id: RunId) -> AttemptColumns:
+        """Every attempt of a run, failed tries included, as columns in the order stored: what figures read."""
+        ...
+
+    def finished_count(self, run_id: RunId) -> int:
+        """Cells with a final attempt whose question is in the run's scope, of whatever repeat."""
+        ...
+
     def answers(self, run_id: RunId) -> Iterator[tuple[Attempt, str]]:
         """Final attempts of a run with their answer texts (never the reasoning), in the order stored."""
         ...
@@ -156,6 +170,10 @@ class ScoreStore(Protocol):
 
         Scores against an answer key that was corrected since are among them: each names its ``key_hash``.
         """
+        ...
+
+    def findings(self, run_id: RunId, series_id: SeriesId, dimension: Dimension) -> FindingColumns:
+        """What ``of_run`` gives of one dimension, as columns: what figures read."""
         ...
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from evalkit.storage import tables
 from evalkit.storage.database import Database
 from evalkit.storage.run_rows import run_from
 
-__all__ = ["summaries"]
+__all__ = ["latest", "summaries"]
 
 _RUN: Final = tables.run
 _PLACE: Final = tables.place
@@ -38,6 +39,25 @@ def summaries(database: Database, condition: ColumnElement[bool] | None = None) 
         .order_by(_RUN.c.created_at.desc(), _RUN.c.run_id.desc())
     )
     return tuple(_summary(row) for row in database.rows(statement, doing="listing runs"))
+
+
+def latest(database: Database) -> RunSummary | None:
+    """The run of the last activity, the newer one of two; the cells of the others are not counted."""
+    moments = (
+        _RUN.c.created_at,
+        _latest(_SESSION.c.started_at),
+        _latest(_SESSION.c.ended_at),
+        _last_attempt(),
+    )
+    statement = select(_RUN.c.run_id, *moments).order_by(_RUN.c.created_at.desc(), _RUN.c.run_id.desc())
+    activity = {
+        run_id: _last_of(moments) for run_id, *moments in database.rows(statement, doing="looking for the latest run")
+    }
+    if not activity:
+        return None
+    # Of several the first, as the list of runs has it.
+    run_id = max(activity, key=activity.__getitem__)
+    return next(iter(summaries(database, _RUN.c.run_id == run_id)), None)
 
 
 def _finished_counts(run_ids: Select[tuple[str]]) -> Subquery:
@@ -79,10 +99,15 @@ def _last_attempt() -> ScalarSelect[datetime]:
 
 
 def _summary(row: Row[Any]) -> RunSummary:
-    moments = (row.created_at, row.session_started_at, row.session_ended_at, row.attempt_started_at)
     return RunSummary(
         run=run_from(row),
         wanted=int(row.wanted),
         finished=int(row.finished),
-        last_activity_at=max(moment for moment in moments if moment is not None),
+        last_activity_at=_last_of(
+            (row.created_at, row.session_started_at, row.session_ended_at, row.attempt_started_at)
+        ),
     )
+
+
+def _last_of(moments: Iterable[datetime | None]) -> datetime:
+    return max(moment for moment in moments if moment is not None)

@@ -79,7 +79,7 @@ def for_terminal(text: str, *, limit: int = 2_000, keeps_lines: bool = False, es
     bounded = _bounded(text, limit)
     one_kind_of_end = _LINE_END.sub("\n", bounded)
     spaced = one_kind_of_end.expandtabs() if keeps_lines else one_kind_of_end.replace("\n", " ").replace("\t", " ")
-    visible = _without_piles("".join(_visible(character) for character in spaced))
+    visible = _without_piles(spaced.translate(_VISIBLE))
     return _markup_escaped(visible) if escapes_markup else visible
 
 
@@ -96,7 +96,7 @@ def for_spreadsheet_cell(text: str, *, limit: int = _CELL_LIMIT) -> str:
         text: Anything.
         limit: Most UTF-16 units kept, the note about what is left out included.
     """
-    visible = "".join(_visible(character) for character in _LINE_END.sub("\n", text))
+    visible = _LINE_END.sub("\n", text).translate(_VISIBLE)
     clean = _LATER_FORMULA.sub(r"\1'", visible)
     return _cut_to_units(f"'{clean}" if begins_like_a_formula(clean) else clean, limit)
 
@@ -168,14 +168,23 @@ def _escaped(found: re.Match[str]) -> str:
     return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
-class _StringCellTable(dict[int, str]):
-    """What each character becomes in a string cell, found once: a large export has a thousand million of them."""
+class _VisibleTable(dict[int, str]):
+    """What each character becomes, found once: a large export has a thousand million of them."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _visible(chr(code))
+        return self[code]
+
+
+class _StringCellTable(_VisibleTable):
+    """The same in a string cell."""
 
     def __missing__(self, code: int) -> str:
         self[code] = _MARK if code in _NONCHARACTERS else _visible(chr(code))
         return self[code]
 
 
+_VISIBLE: Final = _VisibleTable()
 _STRING_CELL: Final = _StringCellTable()
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from evalkit.domain.attempt import AttemptId, Cell, CutBy, Note, Outcome, RunId
+from evalkit.domain.columns import AttemptColumns
+from evalkit.domain.exchange import TokenSource
 from evalkit.errors import FailureKind, RefusedRows, RunError, StorageError
 from evalkit.storage.store import Store
 from tests.builders import (
@@ -301,6 +303,51 @@ class TestAttempts:
         assert third.text_hash not in {first.text_hash, None}
         assert [attempt.text_length for attempt in (first, second, third, empty)] == [4, 4, 4, 0]
         assert empty.text_hash is None
+
+    def test_columns_say_what_the_attempts_say(self, store: Store) -> None:
+        run = store_run(store)
+        noted = an_attempt(
+            repeat=1,
+            outcome=Outcome.LOOPING,
+            notes=frozenset(Note),
+            timing=a_timing(ttfa_s=None, is_buffered=True),
+            usage=a_usage(source=TokenSource.CHUNKS, completion_tokens=None),
+        )
+        stored = [a_failed_attempt(), an_attempt(try_number=1), noted]
+        store.attempts.append([(attempt, a_body(answer="42" if attempt.is_final else "")) for attempt in stored])
+        columns = store.attempts.columns(run.run_id)
+        assert len(columns) == 3
+        for row, attempt in enumerate(store.attempts.of_run(run.run_id)):
+            assert columns.taken([row]) == AttemptColumns(
+                attempt_ids=[attempt.attempt_id],
+                asked_hashes=[attempt.asked_hash],
+                repeats=[attempt.repeat],
+                outcomes=[attempt.outcome],
+                failure_kinds=[None if attempt.failure is None else attempt.failure.kind],
+                notes=[attempt.notes],
+                ttft_s=[attempt.timing.ttft_s],
+                ttfa_s=[attempt.timing.ttfa_s],
+                complete_s=[attempt.timing.complete_s],
+                decode_tokens_per_s=[attempt.timing.decode_tokens_per_s],
+                is_buffered=[attempt.timing.is_buffered],
+                token_sources=[attempt.usage.source],
+                completion_tokens=[attempt.usage.completion_tokens],
+                text_hashes=[attempt.text_hash],
+                text_lengths=[attempt.text_length],
+            )
+
+    def test_finished_cells_are_counted_where_their_question_is_in_scope(self, store: Store) -> None:
+        variants = variants_numbered(3)
+        run = store_run(store, variants=variants, run=a_run(variants=variants[:2]))
+        first, second, third = (variant.asked_hash for variant in variants)
+        tries = [
+            an_attempt(asked_hash=first),
+            an_attempt(asked_hash=first, repeat=7),
+            a_failed_attempt(asked_hash=second),
+            an_attempt(asked_hash=third),
+        ]
+        store.attempts.append([(attempt, a_body()) for attempt in tries])
+        assert store.attempts.finished_count(run.run_id) == 2
 
     def test_a_body_that_is_not_there_is_an_error(self, store: Store) -> None:
         with pytest.raises(StorageError, match="no attempt 1234"):

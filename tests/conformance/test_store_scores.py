@@ -107,6 +107,19 @@ class TestScores:
         store.scores.append([second])
         assert list(store.scores.of_run(a_run().run_id, a_series().series_id)) == [second]
 
+    def test_findings_are_those_of_the_scores_in_force_on_one_dimension(self, store: Store) -> None:
+        unscored = Unscored(reason=UnscoredReason.TIMEOUT, detail="2 s")
+        first = a_score(finding=unscored)
+        second = a_score(revision=1, supersedes=first.score_id, author="ann", reason="misread")
+        other = a_score(attempt_id=an_attempt(repeat=1).attempt_id, finding=unscored)
+        by_clock = a_score(dimension=Dimension.RESPONSE_TIME)
+        store.scores.append([first, other, second, by_clock])
+        found = store.scores.findings(a_run().run_id, a_series().series_id, Dimension.ACCURACY)
+        assert found.attempt_ids == [other.attempt_id, second.attempt_id]
+        assert found.key_hashes == [a_variant().key_hash] * 2
+        assert found.findings == [unscored, second.finding]
+        assert store.scores.findings(OTHER_RUN, a_series().series_id, Dimension.ACCURACY).findings == []
+
     def test_series_and_runs_do_not_mix(self, store: Store) -> None:
         later = a_series(series_id=SeriesId("later"), version="2", created_at=A_MOMENT + timedelta(seconds=1))
         unused = a_series(series_id=SeriesId("unused"))

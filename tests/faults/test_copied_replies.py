@@ -83,7 +83,7 @@ def shown(place: Workplace, script: Script, capsys: pytest.CaptureFixture[str], 
 @pytest.mark.fault(
     "identical repeats from a caching gateway",
     mutant=Mutant(
-        where="evalkit.actions.cards.copies:copied_replies", old="if count > 1)", new="if count > len(checked))"
+        where="evalkit.actions.cards.copies:copied_replies", old="if count > 1)", new="if count > len(long))"
     ),
 )
 def test_a_gateway_that_caches_is_called_out_with_counts(place: Workplace, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from itertools import groupby
+from typing import Final, TypeVar, cast
 
-from evalkit.actions.score_run import ScoredSeries
-from evalkit.domain.attempt import Attempt
+from evalkit.actions.score_run import ScoredRun
+from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
-from evalkit.domain.score import Scored, Unscored
+from evalkit.domain.score import Finding
 from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
-from evalkit.scores.tally import Mark
+from evalkit.scores.tally import QuestionFindings, completed_in, counting_in
 
-__all__ = ["LEVEL", "CheckedAttempt", "checked_attempts", "defined", "marks_of"]
+__all__ = ["LEVEL", "AskedQuestion", "CheckedRun", "checked_run", "defined"]
 
 _Statistic = TypeVar("_Statistic")
 
@@ -25,59 +26,87 @@ LEVEL: Final = 0.95
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedAttempt:
-    """A final attempt with what it was asked and what the raters found."""
+class AskedQuestion:
+    """A question that has final attempts in scope."""
 
-    attempt: Attempt
+    asked_hash: str
+    """Of the variant, which would have to compute it each time."""
     variant: Variant
-    findings: Mapping[Dimension, Scored | Unscored]
-
-    @property
-    def accuracy(self) -> Scored | Unscored | None:
-        """The rule's finding; None where the rule has not seen it."""
-        return self.findings.get(Dimension.ACCURACY)
+    rows: range
+    """Which rows of the columns are its attempts, repeat after repeat."""
 
 
-def checked_attempts(
-    run: Run,
-    attempts: Sequence[Attempt],
-    *,
-    variants: Mapping[str, Variant],
-    scored: Mapping[Dimension, ScoredSeries],
-) -> list[CheckedAttempt]:
-    """Final attempts of cells in scope, in the run's order of questions.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedRun:
+    """The final attempts of cells in scope as columns, question after question in the run's order."""
+
+    run: Run
+    questions: Sequence[AskedQuestion]
+    attempts: AttemptColumns
+    findings: Mapping[Dimension, Sequence[Finding | None]]
+    """Dimension -> column beside those of the attempts; None where the rater has not seen an attempt."""
+
+    counting: Mapping[Dimension, Sequence[QuestionFindings]]
+    """Dimension -> findings by question, of the attempts that count: cut, empty and looping ones are misses."""
+    completed: Mapping[Dimension, Sequence[QuestionFindings]]
+    """The same of completed answers that were scored."""
+
+
+def checked_run(scored: ScoredRun, attempts: AttemptColumns) -> CheckedRun:
+    """Sort out a run's attempts.
 
     A later try of a final cell cannot be: only open cells are asked again.
+
+    Args:
+        scored: The run with the findings in force.
+        attempts: Every try that is stored.
     """
-    position = {place.asked_hash: place.position for place in run.places}
-    cells = frozenset(run.cells())
-    checked = [
-        CheckedAttempt(
-            attempt=attempt,
-            variant=variants[attempt.asked_hash],
-            findings={
-                dimension: series.score_by_attempt[attempt.attempt_id].finding
-                for dimension, series in scored.items()
-                if attempt.attempt_id in series.score_by_attempt
-            },
-        )
-        for attempt in attempts
-        if attempt.is_final and attempt.cell in cells
-    ]
-    return sorted(checked, key=lambda entry: (position[entry.attempt.asked_hash], entry.attempt.repeat))
+    final = attempts.taken(_rows_in_order(scored.run, attempts))
+    questions = list(_questions(final.asked_hashes, variants=scored.variants))
+    findings = {
+        dimension: list(map(series.finding_by_attempt.get, final.attempt_ids))
+        for dimension, series in scored.found.items()
+    }
+    counting = {dimension: counting_in(_by_question(questions, column)) for dimension, column in findings.items()}
+    return CheckedRun(
+        run=scored.run,
+        questions=questions,
+        attempts=final,
+        findings=findings,
+        counting=counting,
+        completed={dimension: completed_in(counted) for dimension, counted in counting.items()},
+    )
 
 
-def marks_of(checked: Iterable[CheckedAttempt], dimension: Dimension = Dimension.ACCURACY) -> list[Mark]:
-    """The findings on one dimension, for tallies; attempts that the rater has not seen are left out."""
-    return [
-        Mark(
-            asked_hash=entry.variant.asked_hash,
-            cluster=entry.variant.cluster,
-            finding=entry.findings[dimension],
-        )
-        for entry in checked
-        if dimension in entry.findings
-    ]
+def _by_question(questions: Sequence[AskedQuestion], column: Sequence[Finding | None]) -> Iterator[QuestionFindings]:
+    for question in questions:
+        found = column[question.rows.start : question.rows.stop]
+        # A rater has seen all attempts, but for those that came since.
+        seen = [finding for finding in found if finding is not None] if None in found else found
+        yield QuestionFindings(question.asked_hash, question.variant.cluster, cast("Sequence[Finding]", seen))
+
+
+def _rows_in_order(run: Run, attempts: AttemptColumns) -> list[int]:
+    """Rows of final attempts of cells in scope, in the run's order of questions, repeat after repeat."""
+    places = {place.asked_hash: (place.repeats, place.position) for place in run.places}
+    never = (0, 0)
+    keyed: list[tuple[int, int, int]] = []
+    for row, (asked_hash, repeat, outcome) in enumerate(
+        zip(attempts.asked_hashes, attempts.repeats, attempts.outcomes, strict=True)
+    ):
+        repeats, position = places.get(asked_hash, never)
+        if repeat < repeats and outcome.is_served:
+            keyed.append((position, repeat, row))
+    keyed.sort()
+    return [row for _, _, row in keyed]
+
+
+def _questions(asked_hashes: Sequence[str], *, variants: Mapping[str, Variant]) -> Iterator[AskedQuestion]:
+    start = 0
+    for asked_hash, attempts in groupby(asked_hashes):
+        stop = start + sum(1 for _ in attempts)
+        yield AskedQuestion(asked_hash=asked_hash, variant=variants[asked_hash], rows=range(start, stop))
+        start = stop
 
 
 def defined(statistic: Callable[[], _Statistic]) -> _Statistic | Undefined:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
-from evalkit.actions.cards.checked import CheckedAttempt
-from evalkit.domain.run import Run
+from evalkit.actions.cards.checked import CheckedRun
 from evalkit.domain.verdict import Remark
 
 __all__ = ["copied_replies"]
@@ -20,17 +19,20 @@ chooses a good part anew under every seed: even at one fair coin in five tokens,
 """
 
 
-def copied_replies(run: Run, checked: Sequence[CheckedAttempt]) -> Iterable[Remark]:
+def copied_replies(checked: CheckedRun) -> Iterable[Remark]:
     """Long replies that repeat another one to the same question to the letter, although each had its own seed.
 
     At temperature 0 they are meant to.
     """
-    if run.target.sampling.temperature <= 0:
+    if checked.run.target.sampling.temperature <= 0:
         return
+    attempts = checked.attempts
     long = [
-        (entry.attempt.asked_hash, entry.attempt.text_hash)
-        for entry in checked
-        if entry.attempt.text_hash is not None and entry.attempt.text_length >= _LONG
+        (asked_hash, text_hash)
+        for asked_hash, text_hash, length in zip(
+            attempts.asked_hashes, attempts.text_hashes, attempts.text_lengths, strict=True
+        )
+        if text_hash is not None and length >= _LONG
     ]
     if copied := sum(count for count in Counter(long).values() if count > 1):
         yield Remark(key="copied_replies", values={"count": copied, "total": len(long)})

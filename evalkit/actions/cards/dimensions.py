@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from evalkit.actions.cards.checked import LEVEL, CheckedAttempt, defined, marks_of
-from evalkit.actions.score_run import ScoredSeries
+from evalkit.actions.cards.checked import LEVEL, AskedQuestion, CheckedRun, defined
+from evalkit.actions.score_run import SeriesInForce
 from evalkit.domain.question import Category, OpenAnswer
 from evalkit.domain.rubric import Dimension
-from evalkit.domain.run import Run
 from evalkit.domain.scorecard import DimensionCard, NotMeasured
 from evalkit.domain.verdict import Estimate, Figure
 from evalkit.scores.by_rule import RIGHT, WRONG
-from evalkit.scores.tally import Mark, completed_only, counting, tally_scores
+from evalkit.scores.tally import Mark, ScoreTally, scores_in, tally_scores
 from evalkit.stats.intervals import mean_interval
 from evalkit.stats.stability import within_question_deviation
 
@@ -25,68 +24,71 @@ _TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.ASSUMPTION_CHECKING}
 _BY_RULE_OR_CLOCK: Final = frozenset({Dimension.ACCURACY, Dimension.RESPONSE_TIME})
 
 
-def dimension_cards(
-    checked: Sequence[CheckedAttempt], *, scored: Mapping[Dimension, ScoredSeries]
-) -> tuple[DimensionCard, ...]:
+def dimension_cards(checked: CheckedRun, *, found: Mapping[Dimension, SeriesInForce]) -> tuple[DimensionCard, ...]:
     """One card for each dimension that has a score, in the order of the dimensions."""
     return tuple(
-        _card(checked, dimension, scored[dimension])
+        _card(checked, dimension, found[dimension])
         for dimension in Dimension
-        if dimension in scored and completed_only(marks_of(checked, dimension))
+        if dimension in found and checked.completed[dimension]
     )
 
 
-def not_measured(
-    run: Run, checked: Sequence[CheckedAttempt], *, measured: Sequence[DimensionCard]
-) -> tuple[NotMeasured, ...]:
+def not_measured(checked: CheckedRun, *, measured: Sequence[DimensionCard]) -> tuple[NotMeasured, ...]:
     """What has no score, with the reason. Transfer is shown as shares, where there are pairs."""
     known = {card.dimension for card in measured}
-    return tuple(_absent(run, checked, dimension) for dimension in Dimension if dimension not in known)
+    return tuple(_absent(checked, dimension) for dimension in Dimension if dimension not in known)
 
 
 def mean_score(marks: Sequence[Mark]) -> Figure:
     """The mean, 1-5, of marks that all count."""
-    return _figure(mean_interval, marks)
+    return _figure(mean_interval, tally_scores(marks))
 
 
-def _card(checked: Sequence[CheckedAttempt], dimension: Dimension, scored: ScoredSeries) -> DimensionCard:
-    marks = marks_of(checked, dimension)
-    every, completed = counting(marks), completed_only(marks)
+def _card(checked: CheckedRun, dimension: Dimension, in_force: SeriesInForce) -> DimensionCard:
+    every, completed = scores_in(checked.counting[dimension]), checked.completed[dimension]
     return DimensionCard(
         dimension=dimension,
-        rater_kind=scored.series.rater_kind,
-        rater=scored.series.rater,
-        version=scored.series.version,
-        every=mean_score(every),
-        completed=mean_score(completed),
+        rater_kind=in_force.series.rater_kind,
+        rater=in_force.series.rater,
+        version=in_force.series.version,
+        every=_figure(mean_interval, every),
+        completed=_figure(mean_interval, scores_in(completed)),
         deviation=_figure(within_question_deviation, every),
-        scored=len(completed),
-        wanted=sum(entry.attempt.outcome.is_completed and _applies(entry, dimension) for entry in checked),
+        scored=sum(len(question.findings) for question in completed),
+        wanted=sum(
+            outcome.is_completed
+            for question in checked.questions
+            if _applies(question, dimension)
+            for outcome in checked.attempts.outcomes[question.rows.start : question.rows.stop]
+        ),
     )
 
 
-def _applies(entry: CheckedAttempt, dimension: Dimension) -> bool:
+def _applies(question: AskedQuestion, dimension: Dimension) -> bool:
     """Whether a dimension can be scored on an answer: no rule decides an open question."""
-    return dimension is not Dimension.ACCURACY or not isinstance(entry.variant.expected, OpenAnswer)
+    return dimension is not Dimension.ACCURACY or not isinstance(question.variant.expected, OpenAnswer)
 
 
-def _figure(statistic: Callable[..., Estimate], marks: Sequence[Mark]) -> Figure:
-    tally = tally_scores(marks)
+def _figure(statistic: Callable[..., Estimate], tally: ScoreTally) -> Figure:
     return defined(lambda: statistic(tally.scores, clusters=tally.clusters, level=LEVEL, scale=_SCALE))
 
 
-def _absent(run: Run, checked: Sequence[CheckedAttempt], dimension: Dimension) -> NotMeasured:
-    if dimension in _TAGGED and not any(dimension.value in entry.variant.tags for entry in checked):
+def _absent(checked: CheckedRun, dimension: Dimension) -> NotMeasured:
+    variants = [question.variant for question in checked.questions]
+    if dimension in _TAGGED and not any(dimension.value in variant.tags for variant in variants):
         return NotMeasured(dimension=dimension, reason="not_tagged")
     if dimension is Dimension.CONTRADICTION_DETECTION and not any(
-        entry.variant.category is Category.CONTRADICTION for entry in checked
+        variant.category is Category.CONTRADICTION for variant in variants
     ):
         return NotMeasured(dimension=dimension, reason="not_asked")
     if dimension is Dimension.KNOWLEDGE_TRANSFER:
-        has_pairs = any(entry.variant.home is not None for entry in checked)
+        has_pairs = any(variant.home is not None for variant in variants)
         return NotMeasured(dimension=dimension, reason="shown_as_share" if has_pairs else "not_asked")
-    if dimension in _BY_RULE_OR_CLOCK and not any(dimension in entry.findings for entry in checked):
-        return NotMeasured(dimension=dimension, reason="needs_score", command=f"evalkit score {run.short_id}")
+    if dimension in _BY_RULE_OR_CLOCK and not any(
+        finding is not None for finding in checked.findings.get(dimension, ())
+    ):
+        command = f"evalkit score {checked.run.short_id}"
+        return NotMeasured(dimension=dimension, reason="needs_score", command=command)
     if dimension is Dimension.RESPONSE_TIME:
         return NotMeasured(dimension=dimension, reason="no_answers")
     return NotMeasured(dimension=dimension, reason="needs_judge")

@@ -6,35 +6,38 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from evalkit.actions.cards.checked import CheckedAttempt, marks_of
+from evalkit.actions.cards.checked import AskedQuestion, CheckedRun
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.score import Scored
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.score import Finding, Scored
 from evalkit.domain.scorecard import QuestionCard
-from evalkit.scores.tally import counting, tally_right
+from evalkit.scores.tally import Tally
 from evalkit.stats.stability import question_flip
 from evalkit.text.wording import word_answer
 
 __all__ = ["question_cards"]
 
 
-def question_cards(checked: Sequence[CheckedAttempt]) -> tuple[QuestionCard, ...]:
-    """The questions that have a final attempt, in the order in which they come."""
-    by_question: dict[str, list[CheckedAttempt]] = {}
-    for entry in checked:
-        by_question.setdefault(entry.variant.asked_hash, []).append(entry)
-    return tuple(_card(entries) for entries in by_question.values())
+def question_cards(checked: CheckedRun, tally: Tally) -> tuple[QuestionCard, ...]:
+    """The questions that have a final attempt, in the order in which they come.
+
+    Args:
+        checked: The run.
+        tally: Its right answers, of all attempts that count.
+    """
+    counts = dict(zip(tally.asked_hashes, zip(tally.right, tally.asked, strict=True), strict=True))
+    return tuple(_card(checked, question, counts.get(question.asked_hash, (0, 0))) for question in checked.questions)
 
 
-def _card(entries: Sequence[CheckedAttempt]) -> QuestionCard:
-    variant = entries[0].variant
-    tally = tally_right(counting(marks_of(entries)))
-    right, asked = sum(tally.right), sum(tally.asked)
-    completed = [entry.attempt for entry in entries if entry.attempt.outcome is Outcome.ANSWERED]
-    times = [attempt.timing.complete_s for attempt in completed if attempt.timing.complete_s is not None]
-    tokens = [attempt.usage.completion_tokens for attempt in completed if attempt.usage.completion_tokens is not None]
+def _card(checked: CheckedRun, question: AskedQuestion, counts: tuple[int, int]) -> QuestionCard:
+    variant, attempts, (right, asked) = question.variant, checked.attempts, counts
+    completed = [row for row in question.rows if attempts.outcomes[row] is Outcome.ANSWERED]
+    times = [seconds for row in completed if (seconds := attempts.complete_s[row]) is not None]
+    tokens = [count for row in completed if (count := attempts.completion_tokens[row]) is not None]
+    start, stop = question.rows.start, question.rows.stop
     return QuestionCard(
         question_id=variant.question_id,
-        asked_hash=variant.asked_hash,
+        asked_hash=question.asked_hash,
         category=variant.category,
         difficulty=variant.difficulty,
         cluster=variant.cluster,
@@ -42,13 +45,13 @@ def _card(entries: Sequence[CheckedAttempt]) -> QuestionCard:
         right=right,
         asked=asked,
         flip=question_flip(right, asked),
-        answers=_answers(entries),
-        outcomes=Counter(entry.attempt.outcome for entry in entries),
+        answers=_answers(checked.findings.get(Dimension.ACCURACY, ())[start:stop]),
+        outcomes=Counter(attempts.outcomes[start:stop]),
         complete_s=median(times) if times else None,
         tokens=float(median(tokens)) if tokens else None,
     )
 
 
-def _answers(entries: Sequence[CheckedAttempt]) -> tuple[tuple[str, int], ...]:
-    read = Counter(entry.accuracy.read or "" for entry in entries if isinstance(entry.accuracy, Scored))
+def _answers(findings: Sequence[Finding | None]) -> tuple[tuple[str, int], ...]:
+    read = Counter(finding.read or "" for finding in findings if isinstance(finding, Scored))
     return tuple(read.most_common())

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.cards.checked import LEVEL, CheckedAttempt, defined, marks_of
+from evalkit.actions.cards.checked import LEVEL, CheckedRun, defined
 from evalkit.config.places import rubric_file
-from evalkit.domain.attempt import Attempt, Outcome
+from evalkit.domain.attempt import Outcome
+from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import TokenSource
+from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Session
+from evalkit.domain.score import Unscored
 from evalkit.domain.scorecard import SpeedCard
 from evalkit.domain.verdict import Figure, Quantiles, Remark, Spread, Undefined
 from evalkit.scores.bands import Band, band_of, read_speed_bands, read_wait_bands
 from evalkit.scores.by_rule import is_right
-from evalkit.scores.tally import completed_only, counting
+from evalkit.scores.tally import counts
 from evalkit.stats.intervals import ratio_interval
 from evalkit.stats.quantiles import quantiles_of
 
@@ -45,24 +48,33 @@ def experience_bands(cwd: Path) -> ExperienceBands:
     )
 
 
-def speed_card(checked: Sequence[CheckedAttempt], *, sessions: Sequence[Session], bands: ExperienceBands) -> SpeedCard:
+def speed_card(checked: CheckedRun, *, sessions: Sequence[Session], bands: ExperienceBands) -> SpeedCard:
     """Spread of times and rates; times to the complete answer count completed answers only."""
-    served = [entry.attempt for entry in checked]
-    completed = [attempt for attempt in served if attempt.outcome is Outcome.ANSWERED]
-    usable = [attempt for attempt in served if not attempt.timing.is_buffered]
+    served = checked.attempts
+    completed = [row for row, outcome in enumerate(served.outcomes) if outcome is Outcome.ANSWERED]
     source = _main_token_source(served)
-    rates = _spread(attempt.timing.decode_tokens_per_s for attempt in usable if attempt.usage.source is source)
-    waits = _spread(attempt.timing.ttfa_s for attempt in completed)
+    tokens = [
+        count if counted_by is source else None
+        for count, counted_by in zip(served.completion_tokens, served.token_sources, strict=True)
+    ]
+    rates = _spread(
+        rate
+        for rate, is_buffered, counted_by in zip(
+            served.decode_tokens_per_s, served.is_buffered, served.token_sources, strict=True
+        )
+        if counted_by is source and not is_buffered
+    )
+    waits = _spread(served.ttfa_s[row] for row in completed)
     return SpeedCard(
-        ttft_s=_spread(attempt.timing.ttft_s for attempt in served),
+        ttft_s=_spread(served.ttft_s),
         ttfa_s=waits,
-        complete_s=_spread(attempt.timing.complete_s for attempt in completed),
+        complete_s=_spread(served.complete_s[row] for row in completed),
         decode_tokens_per_s=rates,
         band=band_of(rates.p50, bands.speed).name if isinstance(rates, Quantiles) else None,
         wait_band=band_of(waits.p50, bands.wait).name if isinstance(waits, Quantiles) else None,
-        tokens_per_answer=_spread(_tokens(attempt, source) for attempt in completed),
-        tokens_per_right=_cost_of_right(checked, lambda attempt: _tokens(attempt, source)),
-        seconds_per_right=_cost_of_right(checked, lambda attempt: attempt.timing.complete_s),
+        tokens_per_answer=_spread(tokens[row] for row in completed),
+        tokens_per_right=_cost_of_right(checked, tokens),
+        seconds_per_right=_cost_of_right(checked, served.complete_s),
         remarks=_remarks(served, sessions=sessions, source=source),
     )
 
@@ -71,62 +83,64 @@ def _spread(values: Iterable[float | None]) -> Spread:
     return defined(lambda: quantiles_of(value for value in values if value is not None))
 
 
-def _tokens(attempt: Attempt, source: TokenSource | None) -> float | None:
-    return attempt.usage.completion_tokens if attempt.usage.source is source else None
-
-
-def _cost_of_right(checked: Sequence[CheckedAttempt], cost_of: Callable[[Attempt], float | None]) -> Figure:
+def _cost_of_right(checked: CheckedRun, costs: Sequence[float | None]) -> Figure:
     """What is spent on all attempts for each one that is right, over attempts that count.
 
     Misses that broke off are often the dearest ones: where their cost is not known, neither is this figure.
+
+    Args:
+        checked: The run.
+        costs: Of each attempt; None where nobody measured it.
     """
-    if checked and all(cost_of(entry.attempt) is None for entry in checked):
+    if costs and all(cost is None for cost in costs):
         return Undefined(reason="nothing was measured")
-    if unknown := sum(_is_broken_off(entry) and cost_of(entry.attempt) is None for entry in checked):
+    findings = checked.findings.get(Dimension.ACCURACY, (None,) * len(costs))
+    if unknown := sum(
+        cost is None and isinstance(finding, Unscored) and counts(finding)
+        for cost, finding in zip(costs, findings, strict=True)
+    ):
         return Undefined(reason=f"{unknown} attempts that broke off have no count")
-    costs: dict[str, list[float]] = {}
-    right: dict[str, list[bool]] = {}
-    cluster_of: dict[str, str] = {}
-    for entry in checked:
-        cost = cost_of(entry.attempt)
-        if cost is None or entry.accuracy is None or not counting(marks_of([entry])):
-            continue
-        costs.setdefault(entry.variant.asked_hash, []).append(cost)
-        right.setdefault(entry.variant.asked_hash, []).append(is_right(entry.accuracy))
-        cluster_of[entry.variant.asked_hash] = entry.variant.cluster
-    if 2 <= (clusters := len(set(cluster_of.values()))) < _FEWEST_FOR_COST:
-        return Undefined(reason=f"{clusters} questions, needs {_FEWEST_FOR_COST}")
-    return defined(
-        lambda: ratio_interval(
-            [sum(spent) / len(spent) for spent in costs.values()],
-            [sum(hits) / len(hits) for hits in right.values()],
-            clusters=list(cluster_of.values()),
-            n_attempts=sum(map(len, costs.values())),
-            level=LEVEL,
-        )
-    )
+    spent: list[float] = []
+    hits: list[float] = []
+    clusters: list[str] = []
+    n_attempts = 0
+    for question in checked.questions:
+        paid = [
+            (cost, is_right(finding))
+            for row in question.rows
+            if (cost := costs[row]) is not None and (finding := findings[row]) is not None and counts(finding)
+        ]
+        if paid:
+            spent.append(sum(cost for cost, _ in paid) / len(paid))
+            hits.append(sum(is_hit for _, is_hit in paid) / len(paid))
+            clusters.append(question.variant.cluster)
+            n_attempts += len(paid)
+    if 2 <= (independent := len(set(clusters))) < _FEWEST_FOR_COST:
+        return Undefined(reason=f"{independent} questions, needs {_FEWEST_FOR_COST}")
+    return defined(lambda: ratio_interval(spent, hits, clusters=clusters, n_attempts=n_attempts, level=LEVEL))
 
 
-def _is_broken_off(entry: CheckedAttempt) -> bool:
-    marks = marks_of([entry])
-    return bool(counting(marks)) and not completed_only(marks)
-
-
-def _main_token_source(attempts: Sequence[Attempt]) -> TokenSource | None:
+def _main_token_source(attempts: AttemptColumns) -> TokenSource | None:
     """Counts of different sources are never mixed: the most frequent one is shown."""
-    counts = Counter(attempt.usage.source for attempt in attempts if attempt.usage.completion_tokens is not None)
-    return max(counts, key=counts.__getitem__) if counts else None
+    by_source = Counter(
+        source
+        for source, count in zip(attempts.token_sources, attempts.completion_tokens, strict=True)
+        if count is not None
+    )
+    return max(by_source, key=by_source.__getitem__) if by_source else None
 
 
-def _remarks(
-    served: Sequence[Attempt], *, sessions: Sequence[Session], source: TokenSource | None
-) -> tuple[Remark, ...]:
+def _remarks(served: AttemptColumns, *, sessions: Sequence[Session], source: TokenSource | None) -> tuple[Remark, ...]:
     remarks: list[Remark] = []
-    if buffered := sum(attempt.timing.is_buffered for attempt in served):
+    if buffered := sum(served.is_buffered):
         remarks.append(Remark(key="buffered", values={"count": buffered, "total": len(served)}))
     if source is TokenSource.CHUNKS:
         remarks.append(Remark(key="chunks_counted"))
-    if others := sum(attempt.usage.source is not source for attempt in served if attempt.usage.completion_tokens):
+    if others := sum(
+        counted_by is not source
+        for counted_by, count in zip(served.token_sources, served.completion_tokens, strict=True)
+        if count
+    ):
         remarks.append(Remark(key="other_token_source", values={"count": others}))
     lags = [session.loop_lag_p99_s for session in sessions if session.loop_lag_p99_s is not None]
     if lags and max(lags) > _LAG_LIMIT_S:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from evalkit.actions.cards.checked import LEVEL, CheckedAttempt, defined, marks_of
+from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.domain.scorecard import StabilityCard
 from evalkit.domain.verdict import Estimate, Figure
-from evalkit.scores.tally import Tally, counting, tally_answers, tally_right
+from evalkit.scores.tally import AnswerTally, Tally
 from evalkit.stats.components import error_shares
 from evalkit.stats.pass_k import pass_at_k, pass_hat_k
 from evalkit.stats.stability import answer_flip_rate, flip_rate
@@ -15,15 +15,14 @@ from evalkit.stats.stability import answer_flip_rate, flip_rate
 __all__ = ["stability_card"]
 
 
-def stability_card(checked: Sequence[CheckedAttempt], *, repeats: int) -> StabilityCard:
+def stability_card(tally: Tally, answers: AnswerTally, *, repeats: int) -> StabilityCard:
     """Stability over every served attempt that counts.
 
     Args:
-        checked: The run's final attempts.
+        tally: The right ones of these attempts.
+        answers: Their answers.
         repeats: How often each question is asked at most.
     """
-    marks = counting(marks_of(checked))
-    tally, answers = tally_right(marks), tally_answers(marks)
     shares = [right / asked for right, asked in zip(tally.right, tally.asked, strict=True) if asked >= 2]
     return StabilityCard(
         flip_rate=defined(lambda: flip_rate(tally.right, tally.asked, clusters=tally.clusters, level=LEVEL)),

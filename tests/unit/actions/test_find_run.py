@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from evalkit.actions.find_run import found_run
+from evalkit.actions.find_run import found_run, latest_first
 from evalkit.domain.attempt import RunId
 from evalkit.errors import RunError
 from evalkit.storage.opening import open_store
@@ -59,3 +59,21 @@ def test_a_beginning_that_several_share_is_refused() -> None:
         store_run(store, run=run, session=a_session(run_id=run.run_id, session_id=f"session-{number}"))
     with pytest.raises(RunError, match="2 runs begin with 'aa'"):
         found_run("aa", store=store)
+
+
+def test_the_latest_run_is_the_first_of_all_by_activity(store: Store) -> None:
+    extended = store.runs.matching("1")[0].run
+    store.runs.open_session(
+        a_session(run_id=extended.run_id, session_id="later", started_at=A_MOMENT + timedelta(days=1))
+    )
+    assert store.runs.latest() == latest_first(store.runs.all())[0] == found_run("latest", store=store)
+    assert found_run("latest", store=store).run.run_id == extended.run_id
+    assert open_store("sqlite://").runs.latest() is None
+
+
+def test_of_two_runs_of_one_moment_the_newer_is_the_latest() -> None:
+    store = open_store("sqlite://")
+    for number in (1, 2):
+        run = a_run(run_id=RunId(f"aa{number}00000-0000-4000-8000-000000000000"), run_key=f"key-{number}")
+        store_run(store, run=run, session=a_session(run_id=run.run_id, session_id=f"session-{number}"))
+    assert store.runs.latest() == latest_first(store.runs.all())[0]

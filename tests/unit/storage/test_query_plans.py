@@ -1,0 +1,73 @@
+"""No command walks through all attempts, scores or bodies of a store to find those of one run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from evalkit.domain.attempt import RunId
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.run import Run
+from evalkit.storage.database import Database
+from evalkit.storage.opening import open_store
+from evalkit.storage.sql_store import SqlStore
+from tests.builders import a_run, a_score, a_series, attempts_for, store_run, variants_numbered
+
+_WALKS = re.compile(r"SCAN (attempt|body|score|place|answer_key|variant|session|later)\b")
+_VARIANTS = variants_numbered(3)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    with open_store(f"sqlite:///{tmp_path}/evalkit.db") as opened:
+        assert isinstance(opened, SqlStore)
+        run = store_run(opened, variants=_VARIANTS, run=a_run(variants=_VARIANTS, repeats=2))
+        opened.attempts.append(attempts_for(run))
+        opened.scores.add_series(a_series())
+        (first, *_) = opened.attempts.of_run(run.run_id)
+        opened.scores.append([a_score(attempt_id=first.attempt_id, key_hash=_VARIANTS[0].key_hash)])
+        yield opened
+
+
+def read_everything(store: SqlStore, run: Run) -> None:
+    """Whatever show, runs, run, score and export read."""
+    run_id: RunId = run.run_id
+    store.runs.all()
+    store.runs.latest()
+    store.runs.matching(run.short_id)
+    store.runs.with_key(run.run_key)
+    store.runs.sessions(run_id)
+    store.banks.variants(store.runs.get(run_id).places)
+    store.attempts.finished_cells(run_id)
+    store.attempts.finished_count(run_id)
+    store.attempts.tries(run_id)
+    store.attempts.columns(run_id)
+    (first, *_), _ = list(store.attempts.of_run(run_id)), list(store.attempts.answers(run_id))
+    store.attempts.body(first.attempt_id)
+    for series in store.scores.series_of_run(run_id):
+        store.scores.findings(run_id, series.series_id, Dimension.ACCURACY)
+        list(store.scores.of_run(run_id, series.series_id))
+
+
+def test_every_query_finds_its_rows_by_an_index(store: SqlStore) -> None:
+    database: Database = store._database
+    asked: dict[str, Any] = {}
+
+    def note(*call: Any) -> None:
+        _, _, statement, parameters, _, _ = call
+        if statement.startswith("SELECT"):
+            asked.setdefault(statement, parameters)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    read_everything(store, a_run())
+    event.remove(database.engine, "before_cursor_execute", note)
+    assert len(asked) > 12
+    with database.engine.connect() as connection:
+        for statement, parameters in asked.items():
+            plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+            assert not [step for step in plan if _WALKS.match(step)], statement
