@@ -8,7 +8,7 @@ from typing import Final
 
 __all__ = ["main"]
 
-_NEW_VALUES_BEFORE_COLLECTING: Final = 50_000
+_NEW_VALUES_BEFORE_COLLECTING: Final = 200_000
 
 
 def main() -> None:
