@@ -10,7 +10,7 @@ from evalkit.cli import interrupts
 
 __all__ = ["main"]
 
-_NEW_VALUES_BEFORE_COLLECTING: Final = 50_000
+_NEW_VALUES_BEFORE_COLLECTING: Final = 200_000
 
 
 def main() -> None:

@@ -125,7 +125,10 @@ def right_in(questions: Sequence[QuestionFindings]) -> Tally:
 def scores_in(questions: Sequence[QuestionFindings]) -> ScoreTally:
     """Scores of all that are given; what broke off counts as the lowest (judging.md)."""
     return ScoreTally(
-        scores=tuple(tuple(map(_value, question.findings)) for question in questions),
+        scores=tuple(
+            tuple([found.value if isinstance(found, Scored) else WRONG for found in question.findings])
+            for question in questions
+        ),
         clusters=tuple(question.cluster for question in questions),
     )
 
@@ -187,10 +190,6 @@ def _kept(questions: Iterable[QuestionFindings], is_kept: Callable[[Finding], bo
 
 def _is_scored(finding: Finding) -> bool:
     return isinstance(finding, Scored)
-
-
-def _value(finding: Finding) -> float:
-    return finding.value if isinstance(finding, Scored) else WRONG
 
 
 def _answer_group(finding: Finding) -> tuple[str, str]:

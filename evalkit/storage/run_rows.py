@@ -62,15 +62,10 @@ def place_row(run_id: RunId, place: Place) -> dict[str, object]:
     }
 
 
-def place_from(row: Row[Any]) -> Place:
-    """The place of a row."""
-    return Place(
-        asked_hash=row.asked_hash,
-        key_hash=row.key_hash,
-        block=row.block,
-        position=row.position,
-        repeats=row.repeats,
-    )
+def place_from(row: Sequence[Any]) -> Place:
+    """The place of a row with all columns; by their order, for a run may have 100,000."""
+    _, asked_hash, key_hash, block, position, repeats = row
+    return Place(asked_hash=asked_hash, key_hash=key_hash, block=block, position=position, repeats=repeats)
 
 
 def session_row(session: Session) -> dict[str, object]:
