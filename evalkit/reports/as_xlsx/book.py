@@ -1,7 +1,8 @@
 """The workbook: a summary for each run, then the questions and the attempts of all of them.
 
 XlsxWriter writes each row as it comes (``constant_memory``), so that the answers of 100,000 attempts never stand in
-memory together. The price is that texts are stored in their cells instead of once for all, which zip makes good.
+memory together, but for the compressed file. The price is that texts are stored in their cells instead of once for all,
+which zip makes good.
 """
 
 from __future__ import annotations
