@@ -138,16 +138,21 @@ def refuse_unserved_name(target: Target, passport: Passport) -> None:
 
 
 async def _run_before(target: Target, *, mask: SecretMask) -> None:
-    process = await asyncio.create_subprocess_shell(
-        target.before or "",
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.PIPE,
-        start_new_session=True,
+    # A task of its own, so that a stop in the middle of starting the shell leaves no shell that nobody knows of.
+    starting = asyncio.create_task(
+        asyncio.create_subprocess_shell(
+            target.before or "",
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+        )
     )
     try:
+        process = await asyncio.shield(starting)
         _, errors = await process.communicate()
     except asyncio.CancelledError:
+        process = await starting
         # The shell's children too: they must not go on swapping builds after the user has stopped.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)

@@ -28,7 +28,9 @@ _OPENS_FOR_WRITING = Mutant(
 )
 _NO_ADVICE = Mutant(where="evalkit.storage.faults:_ADVICE_BY_CODE", new="{}")
 _TAKES_ANY_SCHEMA = Mutant(where="evalkit.storage.schema:_revision", old="revision not in _KNOWN", new="False")
-_MIGRATES_NOTHING = Mutant(where="evalkit.storage.attempts:_known_attempt_from", old="row.repeat", new="row.repeats")
+_MIGRATES_NOTHING = Mutant(
+    where="evalkit.storage.schema:_upgrade", old='command.upgrade(config, "head")', new='command.stamp(config, "head")'
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
