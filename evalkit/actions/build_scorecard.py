@@ -15,9 +15,9 @@ from evalkit.actions.cards.pairs import transfer_card, twins_cards
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
 from evalkit.actions.cards.stability import stability_card
-from evalkit.actions.score_run import ScoredRun, is_outdated, run_as_scored
+from evalkit.actions.score_run import ScoredRun, is_outdated
 from evalkit.actions.todays_raters import differs, response_limits
-from evalkit.domain.attempt import Cell, Note, Outcome, RunId
+from evalkit.domain.attempt import Cell, Note, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run, Session
@@ -30,18 +30,13 @@ from evalkit.scores.extract import EXTRACTOR_VERSION
 from evalkit.scores.tally import Tally, answers_in, right_in
 from evalkit.storage.store import Store
 
-__all__ = ["built_scorecard", "scorecard_of"]
+__all__ = ["scorecard_of"]
 
 _FEW_CLUSTERS: Final = 30
 
 
-def built_scorecard(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
-    """The figures of a run as far as it has come. Score it first: what has no score is left out."""
-    return scorecard_of(run_as_scored(run_id, store=store, cwd=cwd), store=store, cwd=cwd)
-
-
 def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
-    """The figures of a run, from its findings in force."""
+    """The figures of a run as far as it has come, from its findings in force."""
     run = scored.run
     sessions = store.runs.sessions(run.run_id)
     attempts = store.attempts.columns(run.run_id)

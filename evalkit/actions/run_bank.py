@@ -10,14 +10,14 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
 from importlib import metadata
 
-from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.cards.speed import experience_bands
 from evalkit.actions.choose_questions import Choice, chosen_questions
 from evalkit.actions.open_run import OpenedRun, opened_run, run_key
 from evalkit.actions.prepare_target import PreparedTarget, prepared_target
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
-from evalkit.actions.score_run import counts_as_right, scored_run
+from evalkit.actions.score_run import counts_as_right, run_scored_now
 from evalkit.actions.simulated_targets import simulated_targets
 from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
 from evalkit.actions.todays_raters import response_limits
@@ -185,8 +185,7 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
             keeper.result()
         error = asking.result()
     run, finished = opened.run, place.store.attempts.finished_cells(opened.run.run_id)
-    await asyncio.to_thread(lambda: scored_run(run, store=place.store, cwd=place.project.cwd, now=place.project.now()))
-    scorecard = await asyncio.to_thread(lambda: built_scorecard(run.run_id, store=place.store, cwd=place.project.cwd))
+    scorecard = await asyncio.to_thread(_scorecard, run, place=place)
     still_open = {cell for cell in opened.cells if cell not in finished}
     return RunEnd(
         target_name=prepared.target.name,
@@ -196,6 +195,11 @@ async def _run_prepared(prepared: PreparedTarget, *, place: _Workplace) -> RunEn
         error=error,
         was_stopped=place.stop.is_requested,
     )
+
+
+def _scorecard(run: Run, *, place: _Workplace) -> Scorecard:
+    store, cwd = place.store, place.project.cwd
+    return scorecard_of(run_scored_now(run.run_id, store=store, cwd=cwd, now=place.project.now()), store=store, cwd=cwd)
 
 
 def _last_failure(run: Run, cells: Collection[Cell], *, store: Store) -> str:

@@ -28,9 +28,7 @@ __all__ = [
     "SeriesInForce",
     "counts_as_right",
     "is_outdated",
-    "run_as_scored",
     "run_scored_now",
-    "scored_run",
     "scores_in_force",
 ]
 
@@ -121,20 +119,10 @@ def scores_in_force(
     return in_force
 
 
-def scored_run(run: Run, *, store: Store, cwd: Path, now: datetime) -> int:
-    """Score by today's raters where no series covers every final attempt; returns how many scores were added.
+def run_scored_now(run_id: RunId, *, store: Store, cwd: Path, now: datetime) -> ScoredRun:
+    """A run scored by today's raters where no series covers every final attempt: what all figures are made from.
 
     What was scored by an earlier extractor is scored again then, so that one series holds for the whole run.
-
-    Raises:
-        UserError: When the file of limits is wrong.
-    """
-    raters = todays_raters(cwd)
-    return _scored_where_missing(_as_scored(run.run_id, raters, store=store), raters, store=store, now=now)
-
-
-def run_scored_now(run_id: RunId, *, store: Store, cwd: Path, now: datetime) -> ScoredRun:
-    """A run after ``scored_run``: what all figures are made from, read once.
 
     Raises:
         UserError: When the file of limits is wrong.
@@ -143,15 +131,6 @@ def run_scored_now(run_id: RunId, *, store: Store, cwd: Path, now: datetime) -> 
     scored = _as_scored(run_id, raters, store=store)
     added = _scored_where_missing(scored, raters, store=store, now=now)
     return _as_scored(run_id, raters, store=store) if added else scored
-
-
-def run_as_scored(run_id: RunId, *, store: Store, cwd: Path) -> ScoredRun:
-    """A run with the findings in force, which are those of ``scores_in_force``; nothing is scored.
-
-    Raises:
-        UserError: When the file of limits is wrong.
-    """
-    return _as_scored(run_id, todays_raters(cwd), store=store)
 
 
 def _as_scored(run_id: RunId, raters: Iterable[TodaysRater], *, store: Store) -> ScoredRun:

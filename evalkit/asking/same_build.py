@@ -28,7 +28,8 @@ class SameBuild:
     @property
     def is_certain(self) -> bool:
         """Whether questions may be asked without another look."""
-        return not self._is_in_doubt
+        # A doubt is set aside when a look begins, and dispelled when it has ended.
+        return not (self._is_in_doubt or self._looking.locked())
 
     def expect(self, passport: Passport) -> None:
         """Hold the server to what it said of itself."""

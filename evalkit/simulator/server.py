@@ -94,12 +94,14 @@ class SimulatedEndpoint:
         return guarded
 
     async def _complete(self, request: web.Request) -> web.StreamResponse:
+        # Before the body is read and understood: that is the server's time, too.
+        arrived_s = self._clock()
         call = read_call(await request.read(), self._personas)
         if isinstance(call, Refusal):
             return _refused(call)
         model, moment = call.persona.name, self._moment()
         key = request_key(model, call.prompt, call.seed)
-        record = RequestRecord(model=model, key=key, arrived_s=self._clock())
+        record = RequestRecord(model=model, key=key, arrived_s=arrived_s)
         earlier = self._ledger.open(record)
         # Without a seed two equal requests differ, as with a real server; by arrival, so that tests can repeat it.
         seed = seed_from("unseeded", moment.requests) if call.seed is None else call.seed

@@ -17,7 +17,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from evalkit.actions.build_scorecard import built_scorecard
+from evalkit.actions.build_scorecard import scorecard_of
+from evalkit.actions.score_run import _as_scored
+from evalkit.actions.todays_raters import todays_raters
 from evalkit.domain.attempt import Attempt, Body, Cell, Note, Outcome
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.question import Category, Difficulty, NoValidAnswer, NumberAnswer, OpenAnswer, Variant
@@ -71,7 +73,9 @@ def document(cwd: Path) -> dict[str, Any]:
             for place in run.places[:-1]
         ]
         store.runs.grow(run.run_id, kept)
-        card = scorecard_document(built_scorecard(run.run_id, store=store, cwd=cwd))
+        # Some answers have no score, and none is added here.
+        scored = _as_scored(run.run_id, todays_raters(cwd), store=store)
+        card = scorecard_document(scorecard_of(scored, store=store, cwd=cwd))
     remarks: Any = card["remarks"]
     return {**card, "remarks": [remark for remark in remarks if remark["key"] not in _CHANGING]}
 

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.actions.build_scorecard import built_scorecard
-from evalkit.actions.score_run import scored_run
-from evalkit.domain.attempt import Attempt, Body, Note, Outcome
+from evalkit.actions.build_scorecard import scorecard_of
+from evalkit.actions.score_run import run_scored_now
+from evalkit.domain.attempt import Attempt, Body, Note, Outcome, RunId
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.question import Difficulty
 from evalkit.domain.run import Run, Session
+from evalkit.domain.score import Score
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Estimate, Quantiles, Undefined
 from evalkit.errors import FailureKind
@@ -44,6 +45,15 @@ def store() -> Store:
     return open_store("sqlite://")
 
 
+def card_of(run_id: RunId, *, store: Store, cwd: Path) -> Scorecard:
+    return scorecard_of(run_scored_now(run_id, store=store, cwd=cwd, now=A_MOMENT), store=store, cwd=cwd)
+
+
+def stored_scores(run: Run, store: Store) -> list[Score]:
+    series = store.scores.series_of_run(run.run_id)
+    return [score for one in series for score in store.scores.of_run(run.run_id, one.series_id)]
+
+
 def carded(
     store: Store,
     tries: Sequence[tuple[Attempt, str]],
@@ -58,8 +68,7 @@ def carded(
     store.attempts.append(bodies)
     if session is not None:
         store.runs.close_session(session)
-    scored_run(run, store=store, cwd=cwd, now=A_MOMENT)
-    return built_scorecard(run.run_id, store=store, cwd=cwd)
+    return card_of(run.run_id, store=store, cwd=cwd)
 
 
 def said(number: int, answer: int | str, *, repeat: int = 0, **overrides: object) -> tuple[Attempt, str]:
@@ -138,8 +147,7 @@ def test_a_corrected_key_taken_back_counts_again(store: Store, tmp_path: Path) -
     for variants in (other, VARIANTS):
         store.banks.add_variants(variants)
         store.runs.grow(run.run_id, a_run(variants=variants, repeats=1).places)
-        scored_run(store.runs.get(run.run_id), store=store, cwd=tmp_path, now=A_MOMENT)
-        last = built_scorecard(run.run_id, store=store, cwd=tmp_path)
+        last = card_of(run.run_id, store=store, cwd=tmp_path)
         assert share(last.accuracy.every) == (1.0 if variants is VARIANTS else 0.5)
     assert last.accuracy.every == first.accuracy.every
 
@@ -162,7 +170,10 @@ def test_long_replies_that_are_equal_are_counted_by_question(store: Store, tmp_p
 def test_scoring_again_adds_nothing(store: Store, tmp_path: Path) -> None:
     run = a_run(variants=VARIANTS, repeats=1)
     carded(store, [said(1, 1), said(2, 2)], run=run, cwd=tmp_path)
-    assert scored_run(run, store=store, cwd=tmp_path, now=A_MOMENT) == 0
+    before = stored_scores(run, store)
+    assert before
+    card_of(run.run_id, store=store, cwd=tmp_path)
+    assert stored_scores(run, store) == before
 
 
 def test_few_questions_a_changed_build_and_a_shifted_context_are_remarked(store: Store, tmp_path: Path) -> None:
@@ -225,7 +236,7 @@ def test_scores_by_other_limits_than_todays_are_remarked(store: Store, tmp_path:
     shutil.copytree(RUBRICS, tmp_path / "rubrics")
     limits = tmp_path / "rubrics" / "response_time.yaml"
     limits.write_text(limits.read_text(encoding="utf-8").replace("5: 20\n", "5: 3\n"), encoding="utf-8")
-    after = built_scorecard(before.run.run_id, store=store, cwd=tmp_path)
+    after = card_of(before.run.run_id, store=store, cwd=tmp_path)
     remarks = {remark.key: remark.values for remark in after.remarks}
     assert remarks["other_limits"] == {"count": 2, "run": before.run.short_id}
     assert after.dimensions == before.dimensions, "the stored scores hold"
@@ -235,7 +246,7 @@ def test_scores_under_another_difficulty_are_remarked(store: Store, tmp_path: Pa
     tries = [said(number, number, timing=a_timing(complete_s=30.0)) for number in (1, 2)]
     before = carded(store, tries, cwd=tmp_path)
     store.banks.add_variants([replace(VARIANTS[0], difficulty=Difficulty.HARD)])
-    after = built_scorecard(before.run.run_id, store=store, cwd=tmp_path)
+    after = card_of(before.run.run_id, store=store, cwd=tmp_path)
     assert {remark.key: remark.values for remark in after.remarks}["other_limits"]["count"] == 1
 
 
@@ -251,5 +262,4 @@ def test_an_answer_is_not_looked_for_in_the_reasoning(store: Store, tmp_path: Pa
     store_run(store, run=run, variants=VARIANTS)
     attempt, _ = said(1, 1)
     store.attempts.append([(attempt, Body(request=b"", reply=b"", reasoning="Answer: 1", answer=""))])
-    scored_run(run, store=store, cwd=tmp_path, now=A_MOMENT)
-    assert built_scorecard(run.run_id, store=store, cwd=tmp_path).outcomes.unread == 1, "the reasoning was searched"
+    assert card_of(run.run_id, store=store, cwd=tmp_path).outcomes.unread == 1, "the reasoning was searched"

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.actions.build_scorecard import built_scorecard
-from evalkit.actions.score_run import scored_run
+from evalkit.actions.build_scorecard import scorecard_of
+from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Category, Difficulty, NoValidAnswer, OpenAnswer, Variant
 from evalkit.domain.rubric import Dimension
@@ -53,8 +53,7 @@ def carded(pairs: Sequence[tuple[Variant, Sequence[str]]], cwd: Path, *, tokens_
             for repeat, answer in enumerate(answers)
         ]
     )
-    scored_run(run, store=store, cwd=cwd, now=A_MOMENT)
-    return built_scorecard(run.run_id, store=store, cwd=cwd)
+    return scorecard_of(run_scored_now(run.run_id, store=store, cwd=cwd, now=A_MOMENT), store=store, cwd=cwd)
 
 
 def value(figure: Figure) -> float:

@@ -10,7 +10,7 @@ import pytest
 from evalkit.actions import export_run as export_module
 from evalkit.actions.export_run import exported_run
 from evalkit.actions.project import Project
-from evalkit.actions.score_run import scored_run
+from evalkit.actions.score_run import run_scored_now
 from evalkit.errors import UserError
 from tests.builders import a_run, attempts_for, store_run, variants_numbered
 
@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Project:
     with project.open_store() as store:
         store_run(store, run=run, variants=variants)
         store.attempts.append(attempts_for(run))
-        scored_run(run, store=store, cwd=project.cwd, now=project.now())
+        run_scored_now(run.run_id, store=store, cwd=project.cwd, now=project.now())
     return project
 
 

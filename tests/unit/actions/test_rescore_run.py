@@ -15,7 +15,7 @@ from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.project import Project
 from evalkit.actions.rescore_run import rescored_run
 from evalkit.actions.run_order import RunOrder
-from evalkit.actions.score_run import scored_run, scores_in_force
+from evalkit.actions.score_run import run_scored_now, scores_in_force
 from evalkit.actions.todays_raters import todays_raters
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.question import Difficulty
@@ -41,7 +41,7 @@ def project(tmp_path: Path) -> Project:
     with project.open_store() as store:
         store_run(store, run=run, variants=variants, bank=choice.bank)
         store.attempts.append(attempts_for(run))
-        scored_run(run, store=store, cwd=project.cwd, now=project.now())
+        run_scored_now(run.run_id, store=store, cwd=project.cwd, now=project.now())
     return project
 
 

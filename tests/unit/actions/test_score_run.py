@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from evalkit.actions import todays_raters as raters_module
-from evalkit.actions.score_run import ScoredSeries, is_outdated, scored_run, scores_in_force
+from evalkit.actions.score_run import ScoredSeries, is_outdated, run_scored_now, scores_in_force
 from evalkit.actions.todays_raters import Found, Scoring, todays_raters
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.rubric import Dimension
@@ -55,7 +55,16 @@ def this_is_version(version: str, patch: pytest.MonkeyPatch) -> None:
 
 
 def scored(run: Run, store: Store, cwd: Path) -> int:
-    return scored_run(run, store=store, cwd=cwd, now=A_MOMENT)
+    """How many scores were added."""
+    before = stored(run, store)
+    run_scored_now(run.run_id, store=store, cwd=cwd, now=A_MOMENT)
+    return stored(run, store) - before
+
+
+def stored(run: Run, store: Store) -> int:
+    """Scores of all series."""
+    series = store.scores.series_of_run(run.run_id)
+    return sum(len(list(store.scores.of_run(run.run_id, one.series_id))) for one in series)
 
 
 def in_force(run: Run, store: Store, cwd: Path, dimension: Dimension = Dimension.ACCURACY) -> ScoredSeries:

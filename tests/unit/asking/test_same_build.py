@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 import pytest
 
+from evalkit.asking.same_build import SameBuild
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.exchange import ChatRequest
 from evalkit.domain.passport import Passport
@@ -89,3 +91,21 @@ def test_a_burst_of_cut_replies_costs_one_look() -> None:
         return server
 
     assert len(run_virtually(scene()).probed) == 1
+
+
+async def test_nothing_is_certain_while_a_look_is_under_way() -> None:
+    has_answered = asyncio.Event()
+
+    async def look() -> Passport:
+        await has_answered.wait()
+        return _Q8
+
+    build = SameBuild(look)
+    build.expect(_Q8)
+    build.doubt()
+    waiting = asyncio.create_task(build.wait())
+    await asyncio.sleep(0)
+    assert not build.is_certain
+    has_answered.set()
+    await waiting
+    assert build.is_certain
