@@ -19,13 +19,11 @@ __all__ = [
     "Tally",
     "answers_in",
     "completed_in",
-    "completed_only",
     "counting",
     "counting_in",
     "counts",
     "right_in",
     "scores_in",
-    "tally_answers",
     "tally_right",
     "tally_scores",
 ]
@@ -149,11 +147,6 @@ def counting(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     return tuple(mark for mark in marks if counts(mark.finding))
 
 
-def completed_only(marks: Iterable[Mark]) -> tuple[Mark, ...]:
-    """As ``completed_in``."""
-    return tuple(mark for mark in marks if _is_scored(mark.finding))
-
-
 def tally_right(marks: Iterable[Mark]) -> Tally:
     """As ``right_in``."""
     return right_in(_by_question(marks))
@@ -162,11 +155,6 @@ def tally_right(marks: Iterable[Mark]) -> Tally:
 def tally_scores(marks: Iterable[Mark]) -> ScoreTally:
     """As ``scores_in``."""
     return scores_in(_by_question(marks))
-
-
-def tally_answers(marks: Iterable[Mark]) -> AnswerTally:
-    """As ``answers_in``."""
-    return answers_in(_by_question(marks))
 
 
 def _by_question(marks: Iterable[Mark]) -> list[QuestionFindings]:

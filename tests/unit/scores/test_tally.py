@@ -4,11 +4,13 @@ from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.scores.tally import (
     AnswerTally,
     Mark,
+    QuestionFindings,
     ScoreTally,
     Tally,
-    completed_only,
+    answers_in,
+    completed_in,
     counting,
-    tally_answers,
+    right_in,
     tally_right,
     tally_scores,
 )
@@ -36,7 +38,12 @@ def test_broken_off_attempts_are_misses_among_all_and_what_was_not_served_counts
 
 
 def test_only_completed_answers_count_among_the_completed() -> None:
-    assert tally_right(completed_only(_MARKS)) == Tally(
+    questions = [
+        QuestionFindings(asked_hash="a", cluster="A", findings=[_RIGHT, _PARTLY]),
+        QuestionFindings(asked_hash="b", cluster="A", findings=[_CUT]),
+        QuestionFindings(asked_hash="d", cluster="D", findings=[_CUT, _RIGHT]),
+    ]
+    assert right_in(completed_in(questions)) == Tally(
         asked_hashes=("a", "d"), right=(1, 1), asked=(2, 1), clusters=("A", "D")
     )
 
@@ -52,7 +59,7 @@ def test_what_broke_off_scores_the_lowest() -> None:
 
 
 def _said(*findings: Scored | Unscored) -> AnswerTally:
-    return tally_answers(Mark(asked_hash="a", cluster="A", finding=finding) for finding in findings)
+    return answers_in([QuestionFindings(asked_hash="a", cluster="A", findings=findings)])
 
 
 def test_right_answers_are_one_answer_however_they_are_worded() -> None:
