@@ -42,7 +42,6 @@ ENVIRON = {
     # Never asked: the server is on this machine.
     "HTTP_PROXY": f"http://me:{KEYS['proxy']}@127.0.0.1:9",
     # The libraries' own talk, and Python's.
-    "OPENAI_LOG": "debug",
     "PYTHONASYNCIODEBUG": "1",
 }
 CONFIG = (
