@@ -99,7 +99,12 @@ async def prepared_target(
         observer.preparing(target.name, "connecting")
         refuse_unserved_name(target, await _first_passport(client, target))
         observer.preparing(target.name, "warming up")
-        pool = Pool(client, concurrency=target.concurrency, limits=target.limits)
+        pool = Pool(
+            client,
+            concurrency=target.concurrency,
+            limits=target.limits,
+            tell=lambda reason: observer.waiting(target.name, reason),
+        )
         reply = await _warmed_up(pool, target, language=language, learnt=learnt)
         # The passport that counts is taken now: Ollama knows a model's context only once it is loaded.
         passport = await client.passport()

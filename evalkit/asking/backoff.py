@@ -60,6 +60,11 @@ class Throttle:
         """Whether a request may be sent now."""
         return self._clock() >= self._not_before
 
+    @property
+    def remaining_s(self) -> float:
+        """Until a request may be sent."""
+        return max(self._not_before - self._clock(), 0.0)
+
     def slow_down(self, retry_after_s: float | None, *, sent_at: float) -> None:
         """Take a refusal into account.
 

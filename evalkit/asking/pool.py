@@ -54,6 +54,10 @@ _SIGNS_OF_LIFE: Final = frozenset(
 _BACKEND_GONE: Final = frozenset({502, 503, 504})
 """What gateways say while the server behind them is away, and servers while they load a model."""
 _LONGEST_LOOK_S: Final = 30.0
+_WORTH_TELLING_S: Final = 3.0
+"""Shorter pauses are over before they are read."""
+_TOLD_AGAIN_AFTER_S: Final = 10.0
+"""A server that goes away finishes a reply or two meanwhile, which looks like an outage that ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,8 @@ class Pool:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     random: Random = field(default_factory=Random)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    tell: Callable[[str], None] = lambda _: None
+    """Told, in a few words, why nothing is asked for a while: about once for each outage and each long pause."""
     _slots: asyncio.Semaphore = field(init=False)
     _backoff: Backoff = field(init=False)
     _throttle: Throttle = field(init=False)
@@ -111,6 +117,8 @@ class Pool:
     _refusals: Refusals = field(init=False, default_factory=Refusals)
     _sent_at: list[float] = field(init=False, default_factory=list[float])
     """When each request in flight was sent."""
+    _told_outage: int = field(init=False, default=0)
+    _told_until: float = field(init=False, default=float("-inf"))
 
     def __post_init__(self) -> None:
         """Build what all requests share."""
@@ -270,15 +278,33 @@ class Pool:
             self._build.doubt()
         if _is_gone(error):
             self._breaker.lost(error, closes=error.kind is FailureKind.CONNECT)
+            self._tell_of_outage(error)
         elif error.kind in _SIGNS_OF_LIFE:
             self._breaker.answered()
         if _asks_to_slow_down(error):
             self._throttle.slow_down(error.retry_after_s, sent_at=sent_at)
+            self._tell_of_pause()
         if not _is_gone(error):
             oldest_sent_at = min(self._sent_at, default=float("inf"))
             self._same_failure.seen(
                 error, request=request, sent_at=sent_at, now=self.clock(), oldest_sent_at=oldest_sent_at
             )
+
+    def _tell_of_outage(self, error: TargetError) -> None:
+        if self._breaker.outage != self._told_outage:
+            self._told_outage = self._breaker.outage
+            self._tell_once(f"{error}; waiting for the server, {self.limits.unreachable_s:g} s at most")
+
+    def _tell_of_pause(self) -> None:
+        pause_s = self._throttle.remaining_s
+        if pause_s >= _WORTH_TELLING_S:
+            self._tell_once(f"the server asks for fewer requests; the next one goes out in {pause_s:.0f} s")
+
+    def _tell_once(self, reason: str) -> None:
+        now = self.clock()
+        if now >= self._told_until:
+            self._told_until = now + max(self._throttle.remaining_s, _TOLD_AGAIN_AFTER_S)
+            self.tell(reason)
 
     def _may_try_again(self, error: TargetError, *, tries: _Tries) -> bool:
         if _is_gone(error):

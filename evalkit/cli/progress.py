@@ -109,6 +109,10 @@ class _Observer:
         """Say it where it stays on the screen."""
         self._say(f"{target_name}: warning: {warning}", style="yellow")
 
+    def waiting(self, target_name: str, reason: str) -> None:
+        """Say why nothing moves."""
+        self._say(f"{target_name}: {reason}", style="yellow")
+
     def stopping(self) -> None:
         """Say that nothing is lost."""
         self._say("stopping: what is in flight is finished and kept (Ctrl-C again: stop now)", style="yellow")

@@ -21,6 +21,10 @@ class RunObserver(Protocol):
         """Something the user should know before trusting the figures."""
         ...
 
+    def waiting(self, target_name: str, reason: str) -> None:
+        """Nothing is asked for a while: the server is away, or asks for patience."""
+        ...
+
     def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:
         """Cells are about to be asked; ``finished`` of the ``wanted`` ones already are."""
         ...
@@ -45,6 +49,9 @@ class SilentObserver:
         """Say nothing."""
 
     def warned(self, target_name: str, warning: str) -> None:
+        """Say nothing."""
+
+    def waiting(self, target_name: str, reason: str) -> None:
         """Say nothing."""
 
     def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:

@@ -101,6 +101,10 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 def _words(causes: list[BaseException]) -> str:
     """The innermost words: wrappers say "Connection error." and no more."""
     for cause in reversed(causes):
+        if isinstance(cause, ConnectionRefusedError):
+            return "connection refused"
+        if isinstance(cause, http_exceptions.TransferEncodingError | http_exceptions.ContentLengthError):
+            return "it ended before all of it had come"
         if isinstance(cause, OSError) and cause.strerror:
             return one_line(cause.strerror)
         if str(cause) and not isinstance(cause, TimeoutError):

@@ -7,6 +7,7 @@ import pytest
 
 from evalkit.asking.pool import Asked, Job
 from evalkit.asking.stop import StopSignal
+from evalkit.domain.exchange import ChatRequest
 from evalkit.domain.target import Limits
 from evalkit.errors import FailureKind, StorageError, TargetError
 from tests.builders import a_request
@@ -319,3 +320,23 @@ def test_a_cell_that_brings_the_server_down_each_time_is_given_up() -> None:
     reports, server = run_virtually(scene())
     assert reports.served == set(range(300)) - {1}
     assert 3 <= server.seeds.count(1) <= 20
+
+
+def test_why_nothing_is_asked_is_told_once_for_an_outage_and_once_for_a_long_pause() -> None:
+    async def scene() -> list[str]:
+        told: list[str] = []
+        gone = gone_until(40.0)
+        busy = failing(FailureKind.HTTP_429, status=429, retry_after_s=60.0)
+
+        def answer(_request: ChatRequest, at: float) -> TargetError | None:
+            return gone(at) if at >= 5.0 and at < 40.0 else busy if 100.0 <= at < 102.0 else None
+
+        server = FakeServer(answer=answer, probe=lambda at: gone(at) if 5.0 <= at < 40.0 else None)
+        await a_pool(server, concurrency=4, tell=told.append).run(
+            jobs_numbered(400), report=Reports(), stop=StopSignal()
+        )
+        return told
+
+    outage, pause = run_virtually(scene())
+    assert "waiting for the server, 120 s at most" in outage
+    assert "fewer requests; the next one goes out in 60 s" in pause
