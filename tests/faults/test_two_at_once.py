@@ -63,11 +63,28 @@ def killed(process: subprocess.Popen[str] | Forked) -> None:
     process.communicate()
 
 
+def suspend(process: subprocess.Popen[str] | Forked, job: SmallJob) -> None:
+    """Stop it between two commits: in the middle of one it would keep the store locked until it goes on."""
+
+    def is_stopped_unlocked() -> bool:
+        os.killpg(process.pid, signal.SIGSTOP)
+        with closing(sqlite3.connect(job.store, timeout=0.05, isolation_level=None)) as store:
+            try:
+                store.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                os.killpg(process.pid, signal.SIGCONT)
+                return False
+            store.execute("ROLLBACK")
+            return True
+
+    until(is_stopped_unlocked)
+
+
 @pytest.mark.fault("the same command runs twice at once", mutant=_LEASE_IS_ALWAYS_FREE)
 def test_a_second_command_is_refused_while_the_first_one_asks(job: SmallJob, mutant: Mutant | None) -> None:
     first = asking(job, mutant)
     # So that it is not done before the second one has started, on whatever machine.
-    os.killpg(first.pid, signal.SIGSTOP)
+    suspend(first, job)
     try:
         second = job.run(mutant)
     finally:
@@ -91,7 +108,7 @@ def test_a_suspended_command_does_not_write_into_a_run_that_was_taken_over(
     job: SmallJob, mutant: Mutant | None
 ) -> None:
     first = asking(job, mutant)
-    os.killpg(first.pid, signal.SIGSTOP)
+    suspend(first, job)
     let_lease_run_out(job)
     owner, stored = lease_owner(job), attempts_by_session(job)
     second = job.started(mutant)
