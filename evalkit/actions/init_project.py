@@ -32,7 +32,7 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
         may_overwrite: Whether an existing file may be replaced.
 
     Raises:
-        ConfigError: When a file is there already, or nothing answers at the URL.
+        ConfigError: When a file is there already, or nothing answers at the URL, or it lists no model.
     """
     path = cwd / "evalkit.toml"
     if path.exists() and not may_overwrite:
@@ -53,6 +53,11 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
         for server in servers
         for name in server.models
     ]
+    if url is not None and not models:
+        raise ConfigError(
+            f"{_shown(url)} is a model server, but lists no model (it may want a key); name one by hand in evalkit.toml: "
+            "[models.NAME] with base_url, served_model and api_key_env"
+        )
     try:
         written_whole(path, lambda half_written: half_written.write_text(starter_text(models), encoding="utf-8"))
     except OSError as error:

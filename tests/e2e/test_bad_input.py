@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.simulator.serving import running_simulator
 from tests.e2e.commands import Finished, evalkit
 
 MODEL = '[models.q8]\nbase_url = "http://127.0.0.1:9/v1"\n'
@@ -109,3 +110,12 @@ def test_a_mistake_in_a_bank_is_told_with_its_line(
 )
 def test_a_command_that_cannot_be_carried_out_says_why(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     assert words in told(evalkit(*arguments, cwd=tmp_path))
+
+
+def test_a_server_that_wants_a_key_leaves_the_configuration_as_it_is(tmp_path: Path) -> None:
+    config = tmp_path / "evalkit.toml"
+    config.write_text('[models.mine]\nbase_url = "http://127.0.0.1:9/v1"\n', encoding="utf-8")
+    with running_simulator([], api_key="open-sesame") as base_url:
+        said = told(evalkit("init", "--url", base_url, "--force", cwd=tmp_path))
+    assert "lists no model (it may want a key)" in said
+    assert "[models.mine]" in config.read_text(encoding="utf-8")
