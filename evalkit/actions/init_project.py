@@ -55,8 +55,8 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
     ]
     if url is not None and not models:
         raise ConfigError(
-            f"{_shown(url)} is a model server, but lists no model (it may want a key); name one by hand in evalkit.toml: "
-            "[models.NAME] with base_url, served_model and api_key_env"
+            f"{_shown(url)} is a model server, but lists no model (it may want a key); name one by hand in "
+            "evalkit.toml: [models.NAME] with base_url, served_model and api_key_env"
         )
     try:
         written_whole(path, lambda half_written: half_written.write_text(starter_text(models), encoding="utf-8"))
