@@ -1,0 +1,311 @@
+"""Comparison: a candidate's run held against a reference's, question by question, with a verdict for each criterion."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from evalkit.domain.criteria import Criterion
+from evalkit.domain.decision import Decision
+from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.run import Run
+from evalkit.domain.score import RaterKind
+from evalkit.domain.verdict import Figure, Remark, Undefined
+
+__all__ = [
+    "AskedAnswer",
+    "ChangedQuestion",
+    "Comparability",
+    "Comparison",
+    "CriterionRow",
+    "Difference",
+    "Distinction",
+    "DistinctionKind",
+    "EarlyEnd",
+    "FloorRow",
+    "Needed",
+    "PairComparison",
+    "Pairing",
+    "RankRow",
+    "Reading",
+    "SliceRow",
+    "Status",
+]
+
+
+class Status(StrEnum):
+    """What a criterion with a margin, a floor, or a whole decision comes to."""
+
+    PASS = "pass"  # noqa: S105 - the field's word, no password
+    FAIL = "fail"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Reading(StrEnum):
+    """A difference in words. "Better" and "worse" mean the candidate, whichever way the figure counts."""
+
+    BETTER = "better"
+    """Better, beyond chance."""
+    EQUIVALENT = "equivalent"
+    """Inside the margin on both sides."""
+    NOT_WORSE = "not_worse"
+    """Not worse by the margin or more; perhaps better."""
+    WORSE_WITHIN_MARGIN = "worse_within_margin"
+    """Worse beyond chance, but by less than the margin."""
+    WORSE = "worse"
+    """Worse by more than the margin; without a margin, worse beyond chance."""
+    LEANING_WORSE = "leaning_worse"
+    """Worse beyond chance; whether by more than the margin is open."""
+    UNCLEAR = "unclear"
+    """Too little is known."""
+    ALIKE = "alike"
+    """Without a margin: no difference beyond chance was found, which does not show that there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """Candidate minus reference, or over it where the unit is a ratio, with a bound on either side."""
+
+    value: float
+    low: float
+    high: float
+    confidence: float
+    """Of each bound by itself, one-sided: .95 means that both together hold 90 %."""
+    method: str
+    n_clusters: int
+    n_questions: int
+    n_attempts: int
+    """Of both runs together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needed:
+    """What would decide, with 80 % power, if the truth is as the estimate or the assumption has it."""
+
+    questions: int
+    repeats: int
+    assumes_no_difference: bool
+    """True where it is computed for a candidate that is as good as the reference, because the estimate itself lies too
+    close to the margin to be told from it by any bank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CriterionRow:
+    """One criterion of one candidate."""
+
+    criterion: Criterion
+    rater_kind: RaterKind | None = None
+    """Who scored, for figures that are scores; None for what is counted or measured."""
+    rater: str | None = None
+    reference: float | None
+    candidate: float | None
+    """The figures over the paired questions; None where there is none."""
+    difference: Difference | Undefined
+    margin: float | None = None
+    """Positive, in the criterion's unit (a ratio: 1.25); None where none is set."""
+    is_primary: bool = False
+    status: Status | None = None
+    """None without a margin."""
+    reading: Reading
+    p: float | None = None
+    """Two-sided, of no difference."""
+    adjusted_p: float | None = None
+    """The same by Holm over the rows without a margin; None for primary rows, of which all must pass."""
+    needed: Needed | None = None
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Reason -> paired questions that this figure leaves out: ``asked_once``, ``not_scored``, ``not_completed``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorRow:
+    """What a candidate must reach by itself."""
+
+    key: str
+    """A key of ``Criterion``."""
+    required: float
+    is_at_least: bool
+    """Whether it is the smallest allowed figure; False: the largest."""
+    figure: Figure
+    status: Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """What is compared: questions asked in both runs, with at least one attempt that counts in each."""
+
+    questions: int
+    clusters: int
+    attempts_reference: int
+    attempts_candidate: int
+    repeats_reference: int
+    repeats_candidate: int
+    """The most repeats of a question."""
+    dropped: Mapping[str, int]
+    """Reason -> questions left out: ``only_in_reference``, ``only_in_candidate``, ``not_served_in_reference``,
+    ``not_served_in_candidate``, ``not_asked_yet``."""
+
+
+class DistinctionKind(StrEnum):
+    """How a difference between two runs stands to the verdict."""
+
+    INTENDED = "intended"
+    """Named by ``varies``: what is being compared."""
+    ALLOWED = "allowed"
+    """Named as one that may be."""
+    BLOCKING = "blocking"
+    """Nobody named it: no verdict while it stands."""
+    HARMLESS = "harmless"
+    """Worth knowing, and no obstacle: repeats, bank version with the same texts, concurrency."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distinction:
+    """One way in which two runs differ besides their answers."""
+
+    key: str
+    """As written in ``varies``: ``quantisation``, ``server``, ``temperature``."""
+    reference: str
+    candidate: str
+    """What each has; ``unknown`` where it could not be learnt."""
+    kind: DistinctionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparability:
+    """Whether the answers may be held against each other at all (design.md, rule 6)."""
+
+    distinctions: tuple[Distinction, ...]
+    is_same_build: bool
+    """A/A: nothing is known to differ, so what shows is noise."""
+    identical_texts: int
+    """Attempts of the same question and repeat whose texts are the same in both runs, letter for letter."""
+    compared_texts: int
+    is_suspicious: bool
+    """So many long texts are identical that one server probably answered for both."""
+
+    @property
+    def blocking(self) -> tuple[Distinction, ...]:
+        """What stops the verdict."""
+        return tuple(found for found in self.distinctions if found.kind is DistinctionKind.BLOCKING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SliceRow:
+    """The accuracy on one category and difficulty; exploratory."""
+
+    category: Category
+    difficulty: Difficulty | None
+    """None for the whole category."""
+    reference: float
+    candidate: float
+    difference: Difference | Undefined
+    adjusted_p: float | None
+    """By Benjamini-Hochberg over the slices by category and difficulty; whole categories among themselves."""
+    reading: Reading
+    n_questions: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedAnswer:
+    """One answer to a question that changed."""
+
+    is_right: bool | None
+    outcome: str
+    read: str | None
+    """What was read from it."""
+    text: str
+    """The answer as it came, without its reasoning."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangedQuestion:
+    """A question whose results differ most between the runs: a place to look, and no evidence."""
+
+    question_id: str
+    category: Category
+    difficulty: Difficulty
+    prompt: str
+    expected: str
+    reference_right: int
+    reference_asked: int
+    candidate_right: int
+    candidate_asked: int
+    reference_answer: AskedAnswer
+    candidate_answer: AskedAnswer
+    """One of each, of those that make the difference."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlyEnd:
+    """Where a verdict was reached before the last question, or at which look it was."""
+
+    look: int
+    """Counted from 1; 0 for the monitor of broken builds."""
+    looks: int
+    questions: int
+    """Of the candidate's run that the verdict rests on."""
+    questions_planned: int
+    requests_saved: int
+    hours_saved: float | None
+    """By the candidate's own pace; None where it is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PairComparison:
+    """One candidate against the reference."""
+
+    reference: Run
+    candidate: Run
+    comparability: Comparability
+    pairing: Pairing
+    rows: tuple[CriterionRow, ...]
+    """Primary ones first, each group in the order of ``CRITERIA``."""
+    floors: tuple[FloorRow, ...]
+    slices: tuple[SliceRow, ...]
+    changed: tuple[ChangedQuestion, ...]
+    status: Status | None
+    """The verdict; None where differences that nobody named stop it."""
+    p: float | None = None
+    """Of the candidate being worse by a margin or more on some primary criterion: the largest of theirs."""
+    adjusted_p: float | None = None
+    """The same by Holm over the candidates; None with one candidate."""
+    early: EarlyEnd | None = None
+    remarks: tuple[Remark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankRow:
+    """A build's place by accuracy among all that are compared, on the questions that all have."""
+
+    name: str
+    run_id: str
+    is_reference: bool
+    accuracy: Figure
+    better_than: tuple[str, ...]
+    """Names of those that it beats beyond chance, by Holm over all pairs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Candidates against one reference, by one policy."""
+
+    decision: Decision
+    """Names, criteria and margins; with the shipped defaults where no file says otherwise."""
+    source: str | None
+    """The decision's file; None for ``evalkit compare``."""
+    pairs: tuple[PairComparison, ...]
+    ranking: tuple[RankRow, ...]
+    """Best first; empty with one candidate."""
+    made_at: datetime
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def status(self) -> Status | None:
+        """The worst of the candidates' verdicts; None when one of them has none."""
+        found = {pair.status for pair in self.pairs}
+        for status in (None, Status.FAIL, Status.INCONCLUSIVE):
+            if status in found:
+                return status
+        return Status.PASS

@@ -1,0 +1,74 @@
+"""Decision: the written rollout policy, fixed before the candidate is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from evalkit.domain.criteria import DEFAULT_MARGINS
+from evalkit.domain.identity import content_hash
+from evalkit.domain.question import Language
+
+__all__ = ["Decision", "Floors"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Floors:
+    """What a candidate must reach by itself, whatever the reference does; None where nothing is demanded."""
+
+    accuracy: float | None = None
+    """Smallest share right, 0-1."""
+    unfinished: float | None = None
+    """Largest share of attempts that are cut, looping or empty, 0-1."""
+    tokens_per_s: float | None = None
+    """Smallest decode speed of one request (geometric mean)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Which builds are held against which, on what, and by how much they may be worse."""
+
+    reference: str
+    candidates: tuple[str, ...]
+    varies: tuple[str, ...] = ()
+    """What is meant to differ between the builds: ``quantisation``, ``server``."""
+    allowed: tuple[str, ...] = ()
+    """What else may differ."""
+    bank: str | None = None
+    set_name: str | None = None
+    """None takes what the configuration says."""
+    language: Language | None = None
+    repeats: int | None = None
+    seed: int = 1
+    criteria: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_MARGINS))
+    """Primary criterion -> largest loss that is accepted, positive, in the unit of the criterion: .05 is five points,
+    .25 a quarter of a level, 1.25 a quarter more seconds. All of them must pass."""
+    floors: Floors = field(default_factory=Floors)
+    gpu_hours: float | None = None
+    """Hours that all runs may take together."""
+    early_stop: bool = False
+    confidence: float = 0.95
+    """Of each bound, one-sided."""
+
+    @property
+    def policy_hash(self) -> str:
+        """Identity of the policy; stands beside every verdict. The order in which criteria are named is no part of it,
+        nor what it may cost."""
+        return content_hash(
+            "decision",
+            {
+                "reference": self.reference,
+                "candidates": sorted(self.candidates),
+                "varies": sorted(self.varies),
+                "allowed": sorted(self.allowed),
+                "bank": self.bank,
+                "set": self.set_name,
+                "language": self.language,
+                "repeats": self.repeats,
+                "seed": self.seed,
+                "criteria": dict(sorted(self.criteria.items())),
+                "floors": self.floors,
+                "early_stop": self.early_stop,
+                "confidence": self.confidence,
+            },
+        )
