@@ -52,8 +52,10 @@ class Decision:
 
     @property
     def policy_hash(self) -> str:
-        """Identity of the policy; stands beside every verdict. The order in which criteria are named is no part of it,
-        nor what it may cost."""
+        """Identity of the policy, which stands beside every verdict.
+
+        Neither the order in which things are named nor what the runs may cost is part of it.
+        """
         return content_hash(
             "decision",
             {
