@@ -82,7 +82,7 @@ def _without_verdict(judged: Sequence[JudgedPair]) -> list[PairComparison]:
 
 def _unfinished(tables: Sequence[RunTable]) -> Iterator[Remark]:
     for table in tables:
-        if table.never_asked:
+        if missing := int(table.never_asked.sum()):
             wanted = sum(place.repeats for place in table.run.places)
-            values = {"run": table.run.short_id, "finished": wanted - table.never_asked, "wanted": wanted}
+            values = {"run": table.run.short_id, "finished": wanted - missing, "wanted": wanted}
             yield Remark(key="unfinished_run", values=values)

@@ -32,10 +32,10 @@ def check_finished(table: RunTable) -> None:
             f"run {run.short_id} of {run.target.name} has no answer at all: every attempt failed or none was made; "
             f"ask again with: evalkit run --model {run.target.name}"
         )
-    if table.never_asked:
+    if missing := int(table.never_asked.sum()):
         wanted = sum(place.repeats for place in run.places)
         raise RunError(
-            f"run {run.short_id} of {run.target.name} is unfinished ({wanted - table.never_asked} of {wanted} asked); "
+            f"run {run.short_id} of {run.target.name} is unfinished ({wanted - missing} of {wanted} asked); "
             f"finish it with `evalkit run --model {run.target.name}`, or look at what is there, without a verdict, "
             "with --partial"
         )

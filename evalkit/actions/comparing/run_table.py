@@ -52,7 +52,7 @@ class ScoreColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTable:
-    """Final attempts of cells in scope; all arrays have one length but for ``asked_hashes``."""
+    """Final attempts of cells in scope; all arrays have one length but for those of questions."""
 
     run: Run
     variants: Mapping[str, Variant]
@@ -80,8 +80,8 @@ class RunTable:
     """Completed, but no final answer could be read."""
     answers: IntArray
     """Equal numbers at one question are equal answers; -1 where none counts."""
-    never_asked: int
-    """Cells in scope of which no try is stored."""
+    never_asked: IntArray
+    """Shape (n_questions,): cells in scope of which no try is stored."""
     texts: Sequence[str | None]
     """Hash of reasoning and answer."""
     text_lengths: IntArray
@@ -132,7 +132,12 @@ class RunTable:
         numbers = number_by_row[self.question]
         is_kept = numbers >= 0
         table = self if is_kept.all() else self.rows(is_kept)
-        return replace(table, asked_hashes=[self.asked_hashes[row] for row in rows], question=numbers[is_kept])
+        return replace(
+            table,
+            asked_hashes=[self.asked_hashes[row] for row in rows],
+            question=numbers[is_kept],
+            never_asked=self.never_asked[np.asarray(rows, dtype=np.intp)],
+        )
 
 
 def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
@@ -152,7 +157,8 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
     if len(run.places):
         is_tried &= repeat < wanted[question]
     is_final = is_tried & (outcome != _OUTCOMES[Outcome.FAILED])
-    n_tried = len(np.unique(question[is_tried] * (wanted.max(initial=0) + 1) + repeat[is_tried]))
+    cells = np.unique(np.stack([question[is_tried], repeat[is_tried]]), axis=1)
+    tried = np.bincount(cells[0], minlength=len(run.places))
     # Tries are stored as they end: repeats of one question in one order, whatever came back first.
     rows = np.flatnonzero(is_final)
     rows = rows[np.lexsort((repeat[rows], question[rows]))]
@@ -186,7 +192,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
         is_right=_flags(by_rule, lambda finding: finding is not None and is_right(finding)),
         is_unread=_flags(by_rule, lambda finding: isinstance(finding, Scored) and finding.read is None),
         answers=_answers(by_rule),
-        never_asked=int(wanted.sum()) - n_tried,
+        never_asked=wanted - tried,
         texts=_taken(columns.text_hashes, numbers),
         text_lengths=np.asarray(_taken(columns.text_lengths, numbers), dtype=np.intp),
     )
