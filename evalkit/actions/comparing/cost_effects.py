@@ -70,10 +70,7 @@ def _per_right(values: Callable[[RunTable], FloatArray]) -> Measuring:
         if not kept.any():
             raise UndefinedStatistic("nothing was measured")
         effect = ratio_effect(
-            *(
-                counted.hits[kept] / counted.total[kept]
-                for counted in (our_costs, our_hits, their_costs, their_hits)
-            ),
+            *(counted.hits[kept] / counted.total[kept] for counted in (our_costs, our_hits, their_costs, their_hits)),
             grouping_of(pair.clusters[kept]),
             n_attempts=attempts_of(our_costs, their_costs, kept),
         )

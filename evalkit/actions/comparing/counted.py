@@ -94,9 +94,7 @@ def counted(
     among: Callable[[RunTable], BoolArray],
 ) -> tuple[tuple[ByQuestion, ByQuestion], BoolArray]:
     """Sums of a value over some attempts at each question in both runs, and which questions have such in both."""
-    ours, theirs = (
-        by_question(table, values(table), among(table)) for table in (pair.reference, pair.candidate)
-    )
+    ours, theirs = (by_question(table, values(table), among(table)) for table in (pair.reference, pair.candidate))
     return (ours, theirs), (ours.total > 0) & (theirs.total > 0)
 
 

@@ -49,9 +49,7 @@ class JudgedRow:
     """Of it not being worse by more than the margin: small for a FAIL."""
 
 
-def criterion_rows(
-    pair: PairedTables, *, margins: Mapping[str, float], confidence: float
-) -> tuple[JudgedRow, ...]:
+def criterion_rows(pair: PairedTables, *, margins: Mapping[str, float], confidence: float) -> tuple[JudgedRow, ...]:
     """One line for each criterion that both runs have, primary ones first.
 
     Args:

@@ -152,9 +152,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
     is_main = np.fromiter((one is source for one in sources), dtype=np.bool_, count=len(rows))
     rates = _floats(_taken(columns.decode_tokens_per_s, rows))
     rates[~is_main | np.asarray(_taken(columns.is_buffered, rows), dtype=np.bool_)] = np.nan
-    findings = {
-        dimension: list(map(found.finding_by_attempt.get, ids)) for dimension, found in scored.found.items()
-    }
+    findings = {dimension: list(map(found.finding_by_attempt.get, ids)) for dimension, found in scored.found.items()}
     by_rule = findings.get(Dimension.ACCURACY, [None] * len(rows))
     return RunTable(
         run=run,
@@ -216,7 +214,9 @@ def _flags(found: Sequence[Finding | None], claim: Callable[[Finding | None], bo
     return _mapped(found, claim, dtype=np.bool_)
 
 
-def _mapped(found: Sequence[Finding | None], function: Callable[[Finding | None], object], *, dtype: type) -> npt.NDArray:
+def _mapped(
+    found: Sequence[Finding | None], function: Callable[[Finding | None], object], *, dtype: type
+) -> npt.NDArray:
     """A function of each finding, called once for each object: equal findings are one."""
     known: dict[int, object] = {}
     for finding in {id(finding): finding for finding in found}.values():
