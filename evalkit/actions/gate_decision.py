@@ -131,9 +131,7 @@ def _keep(comparison: Comparison, *, store: Store) -> None:
     status = comparison.status
     store.verdicts.add(
         StoredVerdict(
-            verdict_id=verdict_id_of(
-                subject=subject, policy_hash=decision.policy_hash, created_at=comparison.made_at
-            ),
+            verdict_id=verdict_id_of(subject=subject, policy_hash=decision.policy_hash, created_at=comparison.made_at),
             subject=subject,
             policy_hash=decision.policy_hash,
             outcome="none" if status is None else status.value,
