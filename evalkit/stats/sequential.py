@@ -39,8 +39,8 @@ def look_confidences(fractions: Sequence[float] = OBF_LOOKS, *, level: float = 0
     single look would. The increments between looks are taken as independent and normal, with variance in proportion
     to the questions: true of the mean over a prefix of a random order.
 
-    What is returned is ``Phi(z)``, the confidence of ``look_bounds`` at that look. They take it as a probability of t at
-    their own degrees of freedom; z itself would err 5.8 % of the time with 50 questions.
+    What is returned is ``Phi(z)``, the confidence of ``look_bounds`` at that look. They take it as a probability of t
+    at their own degrees of freedom; z itself would err 5.8 % of the time with 50 questions.
 
     Args:
         fractions: Share of the questions at each look, rising, the last one 1. Those that were really looked at:
