@@ -40,7 +40,7 @@ NOT_PRIMARY: Final[Mapping[str, str]] = {
 _A_SPEED: Final = 'must be tokens per second such as 10, or the name of a speed band such as "comfortable"'
 _MOST_REPEATS: Final = 1000
 _MOST_SEED: Final = 2**63 - 1
-_LONGEST_NAME: Final = 100
+_LONGEST_NAME: Final = 300
 _NUMBER_IN_QUOTES: Final = re.compile(r"\s*[-+.]?[0-9].*", re.DOTALL)
 
 
@@ -119,7 +119,7 @@ def _checked_speed(value: object) -> object:
     raise refusal(((), problem))
 
 
-_Name = Annotated[str, Field(min_length=1), AfterValidator(_checked_name)]
+_Name = Annotated[Words, AfterValidator(_checked_name)]
 
 
 class _FloorsTable(Table):
@@ -146,10 +146,10 @@ class DecisionTables(Table):
     name: _Name | None = None
     reference: _Name
     candidates: Annotated[list[_Name], AfterValidator(_checked_candidates)]
-    varies: list[Words] = Field(default_factory=list)
-    allow: list[Words] = Field(default_factory=list)
-    bank: Words | None = None
-    set_name: Words | None = Field(default=None, alias="set")
+    varies: list[_Name] = Field(default_factory=list)
+    allow: list[_Name] = Field(default_factory=list)
+    bank: _Name | None = None
+    set_name: _Name | None = Field(default=None, alias="set")
     language: Language | None = None
     repeats: Annotated[int, Field(ge=1, le=_MOST_REPEATS)] | None = None
     seed: Annotated[int, Field(ge=0, le=_MOST_SEED)] = 1
