@@ -112,11 +112,11 @@ def _indented(lines: Iterable[Text]) -> Iterator[Text]:
 
 def _paragraph(paragraph: Paragraph, width: int) -> Iterator[Text]:
     """A headline at the margin, anything else indented, with a mark where a reader must take care."""
-    style = _STYLES[paragraph.tone]
-    indent = 0 if paragraph.tone == "strong" else _INDENT
+    style = f"bold {_STYLES[paragraph.tone]}".strip() if paragraph.is_headline else _STYLES[paragraph.tone]
+    indent = 0 if paragraph.is_headline or paragraph.tone == "strong" else _INDENT
     lines = folded_lines(_harmless(paragraph.text, limit=2_000), min(width, _LONGEST_LINE) - indent)
     for number, line in enumerate(lines):
-        mark = "!" if number == 0 and paragraph.tone in MARKED else ""
+        mark = "!" if number == 0 and indent and paragraph.tone in MARKED else ""
         yield Text(mark.ljust(indent) + line, style=style)
 
 
