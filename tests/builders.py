@@ -17,6 +17,7 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Lease, Place, Run, Selection, Session, run_key_of
 from evalkit.domain.score import RaterKind, Score, Scored, Series, SeriesId
 from evalkit.domain.target import Sampling, Target
+from evalkit.domain.verdict_record import StoredVerdict, verdict_id_of
 from evalkit.errors import FailureKind
 from evalkit.storage.store import Store
 
@@ -40,6 +41,7 @@ __all__ = [
     "a_timing",
     "a_usage",
     "a_variant",
+    "a_verdict",
     "a_wording",
     "an_attempt",
     "attempts_for",
@@ -376,3 +378,17 @@ def store_run(
     store.runs.add(stored)
     store.runs.open_session(session if session is not None else a_session(run_id=stored.run_id))
     return stored
+
+
+def a_verdict(**overrides: Any) -> StoredVerdict:
+    """A verdict of a decision; its id follows from subject, policy and moment unless given."""
+    members: dict[str, Any] = {
+        "subject": "decision:rollout",
+        "policy_hash": "decision-0123456789abcdef0123456789abcdef",
+        "outcome": "pass",
+        "document": {"status": "pass", "pairs": [{"candidate": "qwen32b-q4", "p": 0.0125}]},
+        "created_at": A_MOMENT,
+    } | overrides
+    identity: dict[str, Any] = {name: members[name] for name in ("subject", "policy_hash", "created_at")}
+    members.setdefault("verdict_id", verdict_id_of(**identity))
+    return StoredVerdict(**members)

@@ -60,6 +60,8 @@ class Reading(StrEnum):
     """Worse beyond chance; whether by more than the margin is open."""
     UNCLEAR = "unclear"
     """Too little is known."""
+    CHANGED = "changed"
+    """Of the excess flip: other questions are right than before, beyond what repeats do by themselves."""
     ALIKE = "alike"
     """Without a margin: no difference beyond chance was found, which does not show that there is none."""
 

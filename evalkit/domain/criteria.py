@@ -69,8 +69,8 @@ CRITERIA: Final[Mapping[str, Criterion]] = {
 }
 """Key -> criterion, in the order in which reports show them.
 
-``trap_accuracy``: trap and contradiction questions, with and without a valid answer, balanced. ``all_right``: pass^R, all
-repeats right. ``unfinished``: cut, looping or empty. ``transfer``: right in the new field given right at home.
+``trap_accuracy``: trap and contradiction questions, with and without a valid answer, balanced. ``all_right``: pass^R,
+all repeats right. ``unfinished``: cut, looping or empty. ``transfer``: right in the new field given right at home.
 ``seconds`` and ``tokens``: of completed answers, geometric means. ``*_per_right``: spent on all attempts for each right
 one. ``accuracy_score``: mean of the rule's scores 1-5, which give credit for parts.
 """

@@ -52,8 +52,10 @@ class Decision:
 
     @property
     def policy_hash(self) -> str:
-        """Identity of the policy; stands beside every verdict. The order in which criteria are named is no part of it,
-        nor what it may cost."""
+        """Identity of the policy; stands beside every verdict.
+
+        The order in which criteria are named is no part of it, nor what it may cost.
+        """
         return content_hash(
             "decision",
             {

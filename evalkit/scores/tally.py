@@ -17,6 +17,7 @@ __all__ = [
     "QuestionFindings",
     "ScoreTally",
     "Tally",
+    "answer_group",
     "answers_in",
     "completed_in",
     "counting",
@@ -137,7 +138,7 @@ def answers_in(questions: Sequence[QuestionFindings]) -> AnswerTally:
     What broke off and what could not be read are an answer each: whoever asked got nothing to use.
     """
     return AnswerTally(
-        counts=tuple(tuple(Counter(map(_answer_group, question.findings)).values()) for question in questions),
+        counts=tuple(tuple(Counter(map(answer_group, question.findings)).values()) for question in questions),
         clusters=tuple(question.cluster for question in questions),
     )
 
@@ -180,7 +181,8 @@ def _is_scored(finding: Finding) -> bool:
     return isinstance(finding, Scored)
 
 
-def _answer_group(finding: Finding) -> tuple[str, str]:
+def answer_group(finding: Finding) -> tuple[str, str]:
+    """What makes two answers the same one: being right, or what was read; what broke off and what was unread are each."""
     match finding:
         case Unscored():
             return ("broken off", "")

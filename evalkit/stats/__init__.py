@@ -9,31 +9,65 @@ One run, the question (or its cluster) as the unit throughout:
 * where uncertainty comes from: ``error_shares``, ``variance_components``
 * spread of times: ``quantiles_of``
 
+Two runs on the same questions:
+
+* their difference, a ``PairedEffect``: ``mean_effect``, ``balanced_effect``, ``log_ratio_effect``, ``ratio_effect``,
+  ``home_effect``, ``excess_flip_effect``
+* what is known of it: ``effect_bounds``, ``worse_by_p``, ``beyond_p``, ``equivalence_p``, ``difference_p``,
+  ``sign_flip_p``
+* many at once: ``holm``, ``benjamini_hochberg``
+
 A figure that does not exist raises ``UndefinedStatistic`` with the reason; none of them returns 0 or NaN for it.
 """
 
+from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, equivalence_p, sign_flip_p, worse_by_p
 from evalkit.stats.components import VarianceComponents, error_shares, variance_components
 from evalkit.stats.intervals import mean_interval, ratio_interval, share_interval, value_share_interval
+from evalkit.stats.multiplicity import benjamini_hochberg, holm
+from evalkit.stats.paired import (
+    PairedEffect,
+    balanced_effect,
+    excess_flip_effect,
+    home_effect,
+    log_ratio_effect,
+    mean_effect,
+    ratio_effect,
+)
 from evalkit.stats.pairs import balanced_accuracy, given_home
 from evalkit.stats.pass_k import pass_at_k, pass_hat_k
 from evalkit.stats.quantiles import quantiles_of
 from evalkit.stats.stability import answer_flip_rate, flip_rate, question_flip, within_question_deviation
 
 __all__ = [
+    "PairedEffect",
     "VarianceComponents",
     "answer_flip_rate",
     "balanced_accuracy",
+    "balanced_effect",
+    "benjamini_hochberg",
+    "beyond_p",
+    "difference_p",
+    "effect_bounds",
+    "equivalence_p",
     "error_shares",
+    "excess_flip_effect",
     "flip_rate",
     "given_home",
+    "holm",
+    "home_effect",
+    "log_ratio_effect",
+    "mean_effect",
     "mean_interval",
     "pass_at_k",
     "pass_hat_k",
     "quantiles_of",
     "question_flip",
+    "ratio_effect",
     "ratio_interval",
     "share_interval",
+    "sign_flip_p",
     "value_share_interval",
     "variance_components",
     "within_question_deviation",
+    "worse_by_p",
 ]

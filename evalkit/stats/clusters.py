@@ -27,6 +27,7 @@ __all__ = [
     "clustered_mean",
     "graded_interval",
     "grouped",
+    "grouping_of",
     "hall_bounds",
     "labels_of",
     "linearised",
@@ -138,6 +139,29 @@ def grouped(clusters: Sequence[str], *, n_questions: int, noun: str = "question"
     if grouping.n_clusters < 2:
         raise UndefinedStatistic(_too_few(n_questions, grouping.n_clusters, noun=noun, which=which))
     return grouping
+
+
+def grouping_of(codes: npt.NDArray[np.intp], *, noun: str = "question", which: str = "") -> Grouping:
+    """Questions grouped by numbers in place of labels; for arrays that were read from a store as such.
+
+    Args:
+        codes: Shape (n_questions,): any integers; questions with the same one are not assumed independent.
+        noun: What is counted, in the reason why there is no figure: ``repeated question``.
+        which: What follows it there: `` with 3 attempts``.
+
+    Raises:
+        UndefinedStatistic: With fewer than two clusters.
+
+    Example:
+        >>> import numpy as np
+        >>> grouping = grouping_of(np.array([7, 7, 3]))
+        >>> grouping.n_clusters, grouping.member_of.tolist()
+        (2, [1, 1, 0])
+    """
+    labels, member_of = np.unique(codes, return_inverse=True)
+    if len(labels) < 2:
+        raise UndefinedStatistic(_too_few(len(codes), len(labels), noun=noun, which=which))
+    return Grouping(member_of=member_of, n_clusters=len(labels))
 
 
 # A scorecard groups the same questions some thirty times, for figure after figure.

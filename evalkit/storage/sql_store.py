@@ -6,10 +6,12 @@ from typing import Self
 
 from evalkit.storage.attempts import SqlAttemptStore
 from evalkit.storage.banks import SqlBankStore
+from evalkit.storage.baselines import SqlBaselineStore
 from evalkit.storage.database import Database
 from evalkit.storage.learnt import SqlLearntStore
 from evalkit.storage.runs import SqlRunStore
 from evalkit.storage.scores import SqlScoreStore
+from evalkit.storage.verdicts import SqlVerdictStore
 
 __all__ = ["SqlStore"]
 
@@ -25,6 +27,8 @@ class SqlStore:
         self.banks = SqlBankStore(database)
         self.scores = SqlScoreStore(database)
         self.learnt = SqlLearntStore(database)
+        self.verdicts = SqlVerdictStore(database)
+        self.baselines = SqlBaselineStore(database)
 
     def close(self) -> None:
         """Release the database."""

@@ -1,6 +1,6 @@
 """The store's contract. Every implementation passes ``tests/conformance/test_store.py``.
 
-* Append-only: attempts and scores are never changed or removed.
+* Append-only: attempts, scores, verdicts and pins of baselines are never changed or removed.
 * Durable: what ``append`` has returned from survives a power loss.
 * Whole: what a row names must be stored before it. The order for a run is bank, variants, run, session, attempts;
   for scores it is series, scores.
@@ -25,8 +25,18 @@ from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.score import Score, Series, SeriesId
+from evalkit.domain.verdict_record import Baseline, StoredVerdict
 
-__all__ = ["AttemptStore", "BankStore", "LearntStore", "RunStore", "ScoreStore", "Store"]
+__all__ = [
+    "AttemptStore",
+    "BankStore",
+    "BaselineStore",
+    "LearntStore",
+    "RunStore",
+    "ScoreStore",
+    "Store",
+    "VerdictStore",
+]
 
 
 class RunStore(Protocol):
@@ -193,6 +203,55 @@ class LearntStore(Protocol):
         ...
 
 
+class VerdictStore(Protocol):
+    """Verdicts as they were given."""
+
+    def add(self, verdict: StoredVerdict) -> None:
+        """Store a verdict, durably. Its document comes back in JSON's own types, its texts clean, its keys sorted.
+
+        Raises RefusedRows on one that is already there.
+        """
+        ...
+
+    def about(self, subject: str) -> tuple[StoredVerdict, ...]:
+        """Verdicts of one subject (``decision:NAME``, ``baseline:NAME``), newest first."""
+        ...
+
+    def with_policy(self, policy_hash: str) -> tuple[StoredVerdict, ...]:
+        """Verdicts given by one policy, newest first."""
+        ...
+
+    def all(self) -> tuple[StoredVerdict, ...]:
+        """Every verdict, newest first."""
+        ...
+
+
+class BaselineStore(Protocol):
+    """Runs pinned under names. Pinning again hides the older pin and keeps it."""
+
+    def pin(self, name: str, run_id: RunId, at: datetime) -> Baseline:
+        """Pin a stored run under a name, durably; returns the pin as it is stored.
+
+        A pin is never older than the one it replaces: after a clock was set back it is stored a moment later than
+        that, so that the last one made holds.
+
+        Raises RefusedRows on a run that is not stored.
+        """
+        ...
+
+    def get(self, name: str) -> Baseline | None:
+        """The newest pin of a name, which holds; None where there is none."""
+        ...
+
+    def all(self) -> tuple[Baseline, ...]:
+        """The newest pin of each name, by name."""
+        ...
+
+    def history(self, name: str) -> tuple[Baseline, ...]:
+        """Every pin of a name, newest first."""
+        ...
+
+
 class Store(Protocol):
     """Everything evalkit remembers."""
 
@@ -219,6 +278,16 @@ class Store(Protocol):
     @property
     def learnt(self) -> LearntStore:
         """Facts about endpoints."""
+        ...
+
+    @property
+    def verdicts(self) -> VerdictStore:
+        """Verdicts as they were given."""
+        ...
+
+    @property
+    def baselines(self) -> BaselineStore:
+        """Runs pinned under names."""
         ...
 
     def close(self) -> None:

@@ -297,6 +297,8 @@ verdict = Table(
     Column("outcome", CleanText, nullable=False),
     Column("document", CleanText, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("subject", CleanText),
+    Index(None, "subject", "created_at"),
 )
 
 baseline = Table(

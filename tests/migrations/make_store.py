@@ -31,6 +31,7 @@ from tests.builders import (
     a_session,
     a_target,
     a_variant,
+    a_verdict,
     an_attempt,
     store_run,
 )
@@ -43,7 +44,8 @@ STORES = Path(__file__).parent / "stores"
 def contents(store: Store) -> object:
     """Everything that can be read from a store, as plain JSON values."""
     runs = [_run_contents(store, summary.run.run_id) for summary in store.runs.all()]
-    return to_jsonable_python([to_jsonable_python(store.runs.all()), runs], bytes_mode="hex")
+    pins = [list(store.baselines.history(pin.name)) for pin in store.baselines.all()]
+    return to_jsonable_python([store.runs.all(), runs, store.verdicts.all(), pins], bytes_mode="hex")
 
 
 def _run_contents(store: Store, run_id: RunId) -> dict[str, object]:
@@ -98,6 +100,10 @@ def _make(path: Path) -> None:
         store.learnt.put(
             base_url=run.target.base_url, served_model=run.target.served_model, facts={"usage": False, "n": [1, "二"]}
         )
+        store.verdicts.add(a_verdict())
+        store.verdicts.add(a_verdict(subject=None, document={"说明": ["甲", 1, None, 0.5, True]}))
+        for _ in range(2):
+            store.baselines.pin("生产", run.run_id, A_MOMENT)
         store.runs.take_lease(a_lease(), now=A_MOMENT)
         store.runs.close_session(a_session(ended_at=A_MOMENT, end="done", passport_after=a_passport()))
         path.with_suffix(".json").write_text(

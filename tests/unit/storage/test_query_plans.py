@@ -18,7 +18,7 @@ from evalkit.storage.opening import open_store
 from evalkit.storage.sql_store import SqlStore
 from tests.builders import a_run, a_score, a_series, attempts_for, store_run, variants_numbered
 
-_WALKS = re.compile(r"SCAN (attempt|body|score|place|answer_key|variant|session|later)\b")
+_WALKS = re.compile(r"SCAN (attempt|body|score|place|answer_key|variant|session|later|verdict|baseline)\b")
 _VARIANTS = variants_numbered(3)
 
 
@@ -37,6 +37,9 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 def read_everything(store: SqlStore, run: Run) -> None:
     """Whatever show, runs, run, score and export read."""
     run_id: RunId = run.run_id
+    store.verdicts.about("decision:rollout")
+    store.verdicts.with_policy("decision-1")
+    store.baselines.history("production")
     store.runs.all()
     store.runs.latest()
     store.runs.matching(run.short_id)
@@ -66,7 +69,7 @@ def test_every_query_finds_its_rows_by_an_index(store: SqlStore) -> None:
     event.listen(database.engine, "before_cursor_execute", note)
     read_everything(store, a_run())
     event.remove(database.engine, "before_cursor_execute", note)
-    assert len(asked) > 12
+    assert len(asked) > 15
     with database.engine.connect() as connection:
         for statement, parameters in asked.items():
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]

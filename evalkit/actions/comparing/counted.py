@@ -1,0 +1,137 @@
+"""Sums over the attempts at each question in both runs, and the differences that are made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from evalkit.actions.comparing.pairing import PairedTables
+from evalkit.actions.comparing.run_table import BoolArray, RunTable, ScoreColumn
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.score import Series
+from evalkit.errors import UndefinedStatistic
+from evalkit.stats.clusters import FloatArray, Grouping, grouping_of
+from evalkit.stats.paired import PairedEffect, mean_effect
+
+__all__ = [
+    "ByQuestion",
+    "Measured",
+    "Measuring",
+    "attempts_of",
+    "by_question",
+    "counted",
+    "every_attempt",
+    "left_out",
+    "means",
+    "repeated",
+    "scored_alike",
+    "shares",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """A criterion's difference, and what it leaves out."""
+
+    effect: PairedEffect
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """Reason -> paired questions without this figure in one of the runs."""
+    series: Series | None = None
+    """Who scored; None for what is counted or measured."""
+
+
+Measuring = Callable[[PairedTables], Measured]
+"""Measures a criterion. Raises UndefinedStatistic where it does not exist."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByQuestion:
+    """One run's counts of each question."""
+
+    hits: FloatArray
+    """How many attempts have the property; or the sum of a value over them."""
+    total: FloatArray
+    """How many attempts there are."""
+
+
+def shares(
+    pair: PairedTables,
+    flag: Callable[[RunTable], BoolArray],
+    *,
+    among: Callable[[RunTable], BoolArray],
+    reason: str,
+    series: Series | None = None,
+) -> Measured:
+    return means(pair, flag, among=among, reason=reason, largest=1.0, series=series)
+
+
+def means(
+    pair: PairedTables,
+    values: Callable[[RunTable], FloatArray | BoolArray],
+    *,
+    among: Callable[[RunTable], BoolArray],
+    reason: str,
+    largest: float,
+    series: Series | None,
+) -> Measured:
+    (ours, theirs), kept = counted(pair, values, among=among)
+    effect = mean_effect(
+        ours.hits[kept] / ours.total[kept],
+        theirs.hits[kept] / theirs.total[kept],
+        grouping_of(pair.clusters[kept]),
+        n_attempts=attempts_of(ours, theirs, kept),
+        largest=largest,
+    )
+    return Measured(effect=effect, dropped=left_out(kept, reason), series=series)
+
+
+def counted(
+    pair: PairedTables,
+    values: Callable[[RunTable], FloatArray | BoolArray],
+    *,
+    among: Callable[[RunTable], BoolArray],
+) -> tuple[tuple[ByQuestion, ByQuestion], BoolArray]:
+    """Sums of a value over some attempts at each question in both runs, and which questions have such in both."""
+    ours, theirs = (
+        by_question(table, values(table), among(table)) for table in (pair.reference, pair.candidate)
+    )
+    return (ours, theirs), (ours.total > 0) & (theirs.total > 0)
+
+
+def by_question(table: RunTable, values: FloatArray | BoolArray, among: BoolArray) -> ByQuestion:
+    question = table.question[among]
+    return ByQuestion(
+        hits=np.bincount(question, weights=values[among], minlength=table.n_questions),
+        total=np.bincount(question, minlength=table.n_questions).astype(np.float64),
+    )
+
+
+def every_attempt(table: RunTable) -> BoolArray:
+    return np.ones(len(table.question), dtype=np.bool_)
+
+
+def scored_alike(pair: PairedTables, dimension: Dimension) -> ScoreColumn:
+    """The reference's scores, made in the same way as the candidate's."""
+    ours, theirs = pair.reference.scores.get(dimension), pair.candidate.scores.get(dimension)
+    if ours is None or theirs is None:
+        names = [name for name, column in (("reference", ours), ("candidate", theirs)) if column is None]
+        raise UndefinedStatistic(f"not scored in {' and '.join(names)}")
+    made = [(column.series.rater_kind, column.series.rater, column.series.version) for column in (ours, theirs)]
+    if made[0] != made[1]:
+        raise UndefinedStatistic("scored by different raters or versions")
+    return ours
+
+
+def repeated(pair: PairedTables, kept: IntArray | BoolArray) -> Grouping:
+    return grouping_of(pair.clusters[kept], noun="repeated question")
+
+
+def attempts_of(ours: ByQuestion, theirs: ByQuestion, kept: BoolArray) -> int:
+    return int(ours.total[kept].sum() + theirs.total[kept].sum())
+
+
+def left_out(kept: BoolArray, reason: str) -> dict[str, int]:
+    left_out = int((~kept).sum())
+    return {reason: left_out} if left_out else {}

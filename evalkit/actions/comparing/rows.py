@@ -1,0 +1,215 @@
+"""Each criterion's line: the difference with its bounds, what it means, and what would decide it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from evalkit.actions.comparing.answer_effects import ANSWER_EFFECTS
+from evalkit.actions.comparing.cost_effects import COST_EFFECTS
+from evalkit.actions.comparing.counted import Measured, Measuring
+from evalkit.actions.comparing.pairing import PairedTables
+from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
+from evalkit.domain.criteria import CRITERIA, Criterion, Unit
+from evalkit.domain.verdict import Undefined
+from evalkit.errors import UndefinedStatistic
+from evalkit.stats.multiplicity import holm
+from evalkit.stats.paired import PairedEffect, beyond_p, difference_p, effect_bounds, worse_by_p
+
+__all__ = ["JudgedRow", "criterion_rows", "difference_of", "reading_without_margin", "row_status"]
+
+_EFFECTS: Final[Mapping[str, Measuring]] = {**ANSWER_EFFECTS, **COST_EFFECTS}
+_SIGNIFICANT: Final = 0.05
+_POWER_Z: Final = 0.8416212335729143
+"""Of 80 % power."""
+_MOST_QUESTIONS: Final = 20_000
+"""More than this nobody asks: the estimate lies too close to the margin."""
+_ABSENT: Final = frozenset(
+    {
+        "not scored in reference and candidate",
+        "no trap or contradiction question",
+        "no transfer pair",
+        "not configured",
+        "nothing was measured",
+    }
+)
+"""Reasons why nobody misses a figure that is not primary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRow:
+    """A line with the two probabilities that a decision is made by; both None without a margin or a figure."""
+
+    row: CriterionRow
+    worse_p: float | None = None
+    """Of the candidate being worse by the margin or more: small for a PASS."""
+    not_worse_p: float | None = None
+    """Of it not being worse by more than the margin: small for a FAIL."""
+
+
+def criterion_rows(
+    pair: PairedTables, *, margins: Mapping[str, float], confidence: float
+) -> tuple[JudgedRow, ...]:
+    """One line for each criterion that both runs have, primary ones first.
+
+    Args:
+        pair: Both runs on their common questions.
+        margins: Primary criterion -> largest loss that is accepted, in its unit.
+        confidence: Of each bound of a primary criterion, one-sided.
+    """
+    primary = [_primary(pair, CRITERIA[key], margin, confidence) for key, margin in margins.items()]
+    order = {key: number for number, key in enumerate(CRITERIA)}
+    primary.sort(key=lambda judged: order[judged.row.criterion.key])
+    others = list(_others(pair, without=margins))
+    return (*primary, *(JudgedRow(row=row) for row in _adjusted(others)))
+
+
+def difference_of(effect: PairedEffect, criterion: Criterion, *, confidence: float) -> Difference:
+    """The difference in the criterion's own unit. Raises UndefinedStatistic where it has no bounds."""
+    low, high = effect_bounds(effect, confidence=confidence)
+    values = (effect.value, low, high)
+    value, low, high = map(math.exp, values) if criterion.unit is Unit.RATIO else values
+    return Difference(
+        value=value,
+        low=low,
+        high=high,
+        confidence=confidence,
+        method="Hall's t on clusters",
+        n_clusters=effect.grouping.n_clusters,
+        n_questions=effect.grouping.n_questions,
+        n_attempts=effect.n_attempts,
+    )
+
+
+def row_status(worse_p: float, not_worse_p: float, *, alpha: float) -> Status:
+    """PASS where a loss of the margin is excluded, FAIL where a smaller one is."""
+    if worse_p < alpha:
+        return Status.PASS
+    return Status.FAIL if not_worse_p < alpha else Status.INCONCLUSIVE
+
+
+def reading_without_margin(value: float, adjusted_p: float, criterion: Criterion) -> Reading:
+    """What a difference means where nobody said how much would matter."""
+    if adjusted_p > _SIGNIFICANT:
+        return Reading.ALIKE
+    if criterion.key == "excess_flip":
+        return Reading.CHANGED if value > 0 else Reading.ALIKE
+    return Reading.BETTER if (value > 0) == criterion.is_higher_better else Reading.WORSE
+
+
+def _primary(pair: PairedTables, criterion: Criterion, margin: float, confidence: float) -> JudgedRow:
+    try:
+        measured = _EFFECTS[criterion.key](pair)
+        difference = difference_of(measured.effect, criterion, confidence=confidence)
+    except UndefinedStatistic as error:
+        row = _without_figure(criterion, error, is_primary=True)
+        return JudgedRow(row=replace(row, margin=margin, status=Status.INCONCLUSIVE))
+    effect, in_effect = measured.effect, math.log(margin) if criterion.unit is Unit.RATIO else margin
+    worse_p = worse_by_p(effect, margin=in_effect, is_higher_better=criterion.is_higher_better)
+    not_worse_p = beyond_p(effect, margin=in_effect, is_higher_better=criterion.is_higher_better)
+    status = row_status(worse_p, not_worse_p, alpha=1 - confidence)
+    row = replace(
+        _row(measured, criterion, difference),
+        margin=margin,
+        is_primary=True,
+        status=status,
+        reading=_reading(effect, criterion, in_effect, status=status, confidence=confidence),
+        needed=_needed(pair, effect, criterion, in_effect, confidence) if status is Status.INCONCLUSIVE else None,
+    )
+    return JudgedRow(row=row, worse_p=worse_p, not_worse_p=not_worse_p)
+
+
+def _others(pair: PairedTables, *, without: Mapping[str, float]) -> Iterator[CriterionRow]:
+    for key, criterion in CRITERIA.items():
+        if key in without:
+            continue
+        try:
+            measured = _EFFECTS[key](pair)
+            yield _row(measured, criterion, difference_of(measured.effect, criterion, confidence=0.95))
+        except UndefinedStatistic as error:
+            if str(error) not in _ABSENT:
+                yield _without_figure(criterion, error, is_primary=False)
+
+
+def _row(measured: Measured, criterion: Criterion, difference: Difference) -> CriterionRow:
+    effect, series = measured.effect, measured.series
+    is_score = criterion.unit is Unit.SCORE
+    return CriterionRow(
+        criterion=criterion,
+        rater_kind=series.rater_kind if series is not None and is_score else None,
+        rater=series.rater if series is not None and is_score else None,
+        reference=effect.reference,
+        candidate=effect.candidate,
+        difference=difference,
+        reading=Reading.ALIKE,
+        p=difference_p(effect),
+        dropped=measured.dropped,
+    )
+
+
+def _without_figure(criterion: Criterion, error: UndefinedStatistic, *, is_primary: bool) -> CriterionRow:
+    return CriterionRow(
+        criterion=criterion,
+        reference=None,
+        candidate=None,
+        difference=Undefined(reason=str(error)),
+        is_primary=is_primary,
+        reading=Reading.UNCLEAR,
+    )
+
+
+def _adjusted(rows: Sequence[CriterionRow]) -> Iterator[CriterionRow]:
+    adjusted = iter(holm([row.p for row in rows if row.p is not None]))
+    for row in rows:
+        if row.p is None or isinstance(row.difference, Undefined):
+            yield row
+            continue
+        adjusted_p, no_change = next(adjusted), 1.0 if row.criterion.unit is Unit.RATIO else 0.0
+        reading = reading_without_margin(row.difference.value - no_change, adjusted_p, row.criterion)
+        yield replace(row, adjusted_p=adjusted_p, reading=reading)
+
+
+def _reading(
+    effect: PairedEffect, criterion: Criterion, margin: float, *, status: Status, confidence: float
+) -> Reading:
+    low, high = effect_bounds(effect, confidence=confidence)
+    gain_low, gain_high = (low, high) if criterion.is_higher_better else (-high, -low)
+    if status is Status.FAIL:
+        return Reading.WORSE
+    if gain_high < 0:
+        return Reading.WORSE_WITHIN_MARGIN if status is Status.PASS else Reading.LEANING_WORSE
+    if status is Status.INCONCLUSIVE:
+        return Reading.UNCLEAR
+    if gain_low > 0:
+        return Reading.BETTER
+    return Reading.EQUIVALENT if gain_high < margin else Reading.NOT_WORSE
+
+
+def _needed(
+    pair: PairedTables, effect: PairedEffect, criterion: Criterion, margin: float, confidence: float
+) -> Needed | None:
+    """Questions that would decide with 80 % power at the same repeats.
+
+    For a truth as estimated; where that lies so close to the margin that no bank could tell, for a candidate that is
+    as good as the reference.
+    """
+    error = effect.grouping.standard_error(effect.influences)
+    gain = effect.value if criterion.is_higher_better else -effect.value
+    repeats = min(pair.pairing.repeats_reference, pair.pairing.repeats_candidate)
+    z = _normal_quantile(confidence) + _POWER_Z
+    for distance, assumes_no_difference in ((abs(gain + margin), False), (margin, True)):
+        if distance > 0:
+            questions = pair.n_questions * (z * error / distance) ** 2
+            if questions <= _MOST_QUESTIONS:
+                # What is there did not decide, so less than it would be luck.
+                rounded = max(math.ceil(questions / 10) * 10, pair.n_questions + 10)
+                return Needed(questions=rounded, repeats=repeats, assumes_no_difference=assumes_no_difference)
+    return None
+
+
+def _normal_quantile(confidence: float) -> float:
+    from scipy.special import ndtri  # noqa: PLC0415 - scipy is loaded where a figure is made
+
+    return float(ndtri(confidence))
