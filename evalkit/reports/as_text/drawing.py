@@ -78,10 +78,17 @@ def _section(section: Section, width: int) -> Iterator[Text]:
             yield Text(line, style="bold")
     previous: Block | None = None
     for block in section.blocks:
-        if previous is not None and not (isinstance(previous, Paragraph) and isinstance(block, Paragraph)):
+        if previous is not None and not _belongs_to(block, previous):
             yield Text()
         yield from _block(block, width)
         previous = block
+
+
+def _belongs_to(block: Block, previous: Block) -> bool:
+    """Sentences follow each other; what begins anew keeps away from what was said before it."""
+    if not isinstance(previous, Paragraph) or not isinstance(block, Paragraph):
+        return False
+    return previous.is_headline or not block.is_headline
 
 
 def _banner(block: Block, width: int) -> Iterator[Text]:

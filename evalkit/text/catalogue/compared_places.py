@@ -11,7 +11,7 @@ __all__ = ["COMPARED_PLACES"]
 
 COMPARED_PLACES: Final[Mapping[str, Wordings]] = {
     "compared_slices": Wordings("Accuracy by category and difficulty", "按类别和难度比较正确率"),
-    "in_words": Wordings("in words", "结论"),
+    "category_counted": Wordings("{category} ({count})", "{category}（{count}）"),
     "compared_slices_meaning": Wordings(
         "Exploratory: few questions each, so they show where to look and decide nothing. Differences in percentage "
         "points, in brackets the number of questions; p adjusted by Benjamini-Hochberg, and an asterisk marks what is "
@@ -31,6 +31,9 @@ COMPARED_PLACES: Final[Mapping[str, Wordings]] = {
     "right_both": Wordings("{reference} → {candidate}", "{reference} → {candidate}"),
     "right_out_of": Wordings("{right}/{asked}", "{right}/{asked}"),
     "answer_of": Wordings("{name} answered", "{name} 的回答"),
+    "answer_of reference": Wordings("reference answered", "参考版的回答"),
+    "answer_of candidate": Wordings("candidate answered", "候选版的回答"),
+    "expected_answer": Wordings("expected", "标准答案"),
     "asked_head": Wordings("asked", "题面"),
     "answer_right": Wordings("right: {answer}", "对：{answer}"),
     "answer_wrong": Wordings("wrong: {answer}", "错：{answer}"),
@@ -48,5 +51,4 @@ COMPARED_PLACES: Final[Mapping[str, Wordings]] = {
         "按正确率排名，只计所有版本都答过的题目。未列为优于对方的版本之间无法区分高下，无论名次如何；两两比较已按 Holm "
         "法校正。",
     ),
-    "decision_title": Wordings("{candidates} against {reference}", "{candidates} 与 {reference} 比较"),
 }

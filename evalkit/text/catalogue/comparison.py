@@ -15,14 +15,21 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "status inconclusive": Wordings("INCONCLUSIVE", "证据不足"),
     "status none": Wordings("NO VERDICT", "不作判定"),
     "status_and_reading": Wordings("{status}, {reading}", "{status}，{reading}"),
+    "status_but_worse": Wordings("{status}, but worse", "{status}，但变差"),
     "reading better": Wordings("better", "更好"),
     "reading equivalent": Wordings("equivalent", "等效"),
     "reading not_worse": Wordings("not worse", "未变差"),
-    "reading worse_within_margin": Wordings("worse, within the margin", "略差，仍在界内"),
+    "reading worse_within_margin": Wordings("worse, within the margin", "变差，但在允许差距内"),
     "reading worse": Wordings("worse", "更差"),
     "reading leaning_worse": Wordings("leaning worse", "倾向更差"),
     "reading unclear": Wordings("unclear", "不明确"),
+    "reading changed": Wordings("other questions right", "答对的题目有变"),
     "reading alike": Wordings("no difference found", "未见差异"),
+    "beyond_chance": Wordings("beyond chance", "超出随机"),
+    "beyond_chance alike": Wordings("no", "否"),
+    "beyond_chance better": Wordings("better", "更好"),
+    "beyond_chance changed": Wordings("changed", "有变化"),
+    "beyond_chance worse": Wordings("worse", "更差"),
     "simulated_some": Wordings(
         "SIMULATED: evalkit's own simulator wrote the answers of {names}, not a model",
         "SIMULATED 模拟数据：{names} 的答案由 evalkit 内置模拟器生成，并非真实模型",
@@ -32,7 +39,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     # Verdicts.
     "verdict pass": Wordings(
         "PASS: {candidate} may replace {reference}: on {criteria} it is not worse by more than allowed.",
-        "通过：{candidate} 可以替换 {reference}：{criteria}均未比参考差出允许差距（非劣）。",
+        "通过：{candidate} 可以替换 {reference}：在{criteria}上，变差均未超过允许差距（非劣）。",
     ),
     "verdict pass_bare": Wordings(
         "PASS: {candidate} may replace {reference}: it reaches everything that is demanded.",
@@ -40,7 +47,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     ),
     "verdict fail": Wordings(
         "FAIL: {candidate} is worse than {reference} by more than allowed: {differences}.",
-        "不通过：{candidate} 比 {reference} 差，且超出允许差距：{differences}。",
+        "不通过：{candidate} 比 {reference} 差，超出允许差距：{differences}。",
     ),
     "verdict fail_floor": Wordings(
         "FAIL: {candidate} does not reach what is demanded of it: {floors}.",
@@ -49,7 +56,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "verdict inconclusive": Wordings(
         "INCONCLUSIVE: whether {candidate} is worse than {reference} by more than allowed cannot be told yet: "
         "{differences}.",
-        "证据不足：尚不能判断 {candidate} 是否比 {reference} 差出允许差距：{differences}。",
+        "证据不足：尚不能判断 {candidate} 比 {reference} 变差是否超出允许差距：{differences}。",
     ),
     "verdict inconclusive_floor": Wordings(
         "INCONCLUSIVE: whether {candidate} reaches what is demanded of it cannot be told yet: {floors}.",
@@ -88,8 +95,8 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "difference_within": Wordings(
         "{criterion} {difference} (allowed {allowed})", "{criterion} {difference}（允许 {allowed}）"
     ),
-    "difference_alone": Wordings("{criterion} {difference}", "{criterion} {difference}"),
     "floor_said": Wordings("{criterion} {figure} ({demanded})", "{criterion} {figure}（{demanded}）"),
+    "amount tokens_per_s": Wordings("{figure} tokens/s", "{figure} token/秒"),
     "at_least": Wordings("at least {figure}", "至少 {figure}"),
     "at_most": Wordings("at most {figure}", "至多 {figure}"),
     "needed_all": Wordings(
@@ -105,9 +112,11 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "It is worse, though within the margin: {differences}.", "确有变差，但仍在允许差距之内：{differences}。"
     ),
     "verdict_better": Wordings("It is better beyond chance: {differences}.", "确实更好，并非偶然：{differences}。"),
-    "verdict_beside": Wordings("Beside the verdict, {said}.", "结论之外：{said}。"),
-    "beside_better": Wordings("better: {differences}", "更好的有 {differences}"),
-    "beside_worse": Wordings("worse: {differences}", "更差的有 {differences}"),
+    "verdict_beside": Wordings("Beside the verdict: {said}.", "结论之外：{said}。"),
+    "beside_better": Wordings("better on {differences}", "更好的有{differences}"),
+    "beside_worse": Wordings("worse on {differences}", "更差的有{differences}"),
+    "beside_changed": Wordings("other questions right than before: {differences}", "答对的题目有变：{differences}"),
+    "beside_named": Wordings("{criterion} ({difference})", "{criterion}（{difference}）"),
     # Several candidates.
     "candidates_against": Wordings(
         "{count} candidates against {reference}: {tally}.", "{count} 个候选版本与 {reference} 比较：{tally}。"
@@ -116,13 +125,13 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "candidate": Wordings("candidate", "候选"),
     "reference": Wordings("reference", "参考"),
     "verdict_head": Wordings("verdict", "结论"),
-    "difference": Wordings("difference", "差值"),
+    "difference": Wordings("change", "变化"),
     "speed_ratio": Wordings("speed", "速度"),
-    "adjusted_p": Wordings("adjusted p", "校正后 p"),
+    "adjusted_p": Wordings("adj. p", "校正 p"),
     "overview_meaning": Wordings(
         "p: how likely figures like these are from a candidate that is worse by the margin or more, adjusted by Holm "
         "for the number of candidates. Small is good.",
-        "p：若候选实际上差出允许差距或更多，出现这样结果的概率，已按 Holm 法对候选数量校正；越小越好。",
+        "p：若候选实际变差达到或超过允许差距，出现这样结果的概率，已按 Holm 法对候选数量校正；越小越好。",
     ),
     "section_of": Wordings("{candidate}: {title}", "{candidate}：{title}"),
     # How sure.
@@ -139,10 +148,6 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     ),
     "basis_repeats": Wordings("{count} times each", "每题 {count} 次"),
     "basis_repeats_once": Wordings("once each", "每题 1 次"),
-    "basis_repeats_unequal": Wordings(
-        "{reference} times in the reference's and {candidate} times in the candidate's run each",
-        "参考每题 {reference} 次、候选每题 {candidate} 次",
-    ),
     "basis_paired_unequal": Wordings(
         "{questions} questions in {clusters} independent groups, asked {reference} times each in the reference's run "
         "and {candidate} times in the candidate's: {attempts} attempts",
@@ -167,6 +172,9 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "one-sided {level} on each side, {method}; a criterion passes when its bound keeps within the margin",
         "每侧单侧 {level}，{method}；置信界落在允许差距之内即为通过（非劣检验）",
     ),
+    "method t on cluster differences, Hall's transform": Wordings(
+        "Hall's skewness-corrected t over paired independent groups", "按配对独立题组计算的 Hall 偏度校正 t"
+    ),
     "method Hall's t on clusters": Wordings(
         "Hall's skewness-corrected t over paired independent groups", "按配对独立题组计算的 Hall 偏度校正 t"
     ),
@@ -187,7 +195,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "第 {look}/{looks} 次期中检视，基于 {planned} 题中的 {questions} 题；置信界已计入此前的检视",
     ),
     "saved_requests": Wordings("{requests} requests", "{requests} 次请求"),
-    "saved_hours": Wordings("{requests} requests, about {hours} h,", "{requests} 次请求，约 {hours} 小时"),
+    "saved_hours": Wordings("{requests} requests, about {hours} h", "{requests} 次请求，约 {hours} 小时"),
     # Criteria.
     "criteria_primary": Wordings("What decides", "判定指标"),
     "criterion": Wordings("criterion", "指标"),
@@ -197,7 +205,9 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "demanded": Wordings("demanded", "要求"),
     "measured_head": Wordings("measured", "实测"),
     "criteria_other": Wordings("Everything else that was measured", "其余指标"),
-    "rests_on": Wordings("{criterion}: over {count} questions ({dropped})", "{criterion}：基于 {count} 题（{dropped}）"),
+    "rests_on": Wordings(
+        "{criterion}: over {count} questions ({dropped})", "{criterion}：基于 {count} 题（{dropped}）"
+    ),
     "rests_on_part": Wordings("{criterion}: over {count} questions", "{criterion}：基于 {count} 题"),
     "would_decide": Wordings(
         "{criterion}: {questions} questions × {repeats} repeats would decide",
@@ -207,7 +217,6 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "{criterion}: {questions} questions × {repeats} repeats would decide, if there is no difference in truth",
         "{criterion}：若实际没有差异，{questions} 题 × 每题 {repeats} 次可得出结论",
     ),
-    "no_difference_figure": Wordings("n/a", "无数据"),
     # Comparability.
     "comparability": Wordings("What differs besides the answers", "除作答外的差异"),
     "what_differs": Wordings("what", "项目"),
@@ -218,7 +227,8 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "distinction_kind harmless": Wordings("harmless", "无妨"),
     "nothing_differs": Wordings("Nothing is known to differ.", "未发现任何差异。"),
     "same_build": Wordings(
-        "The same build twice (A/A): what differs in the figures is noise.", "同一版本的两次运行（A/A）：数字上的差异即为噪声。"
+        "The same build twice (A/A): what differs in the figures is noise.",
+        "同一版本的两次运行（A/A）：数字上的差异即为噪声。",
     ),
     "identical_texts": Wordings(
         "Answers that are the same to the letter: {identical} of {compared}.",
@@ -230,7 +240,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "{compared} 次回答中有 {identical} 次逐字相同：很可能由同一个服务器应答了两次运行。请确认第二个版本确已加载，"
         "且服务器前没有缓存。",
     ),
-    "name_and_key": Wordings("{name} ({key})", "{name}（{key}）"),
+    "name_and_key": Wordings("{name} ({written})", "{name}（{written}）"),
     "differs quantisation": Wordings("quantisation", "量化"),
     "differs server": Wordings("server", "服务器"),
     "differs server_version": Wordings("server version", "服务器版本"),
