@@ -18,12 +18,25 @@ class StopSignal:
     def __init__(self) -> None:
         self._requested = asyncio.Event()
         self._urgent = asyncio.Event()
+        self._children: list[StopSignal] = []
 
     def request(self) -> None:
         """Ask to stop; asked again, at once."""
         if self.is_requested:
             self._urgent.set()
         self._requested.set()
+        for child in self._children:
+            child.request()
+
+    def child(self) -> StopSignal:
+        """A signal of its own that also stops when this one does: for one run of several."""
+        child = StopSignal()
+        if self.is_requested:
+            child.request()
+        if self.is_urgent:
+            child.request()
+        self._children.append(child)
+        return child
 
     @property
     def is_requested(self) -> bool:

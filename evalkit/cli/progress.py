@@ -109,6 +109,10 @@ class _Observer:
         """Say it where it stays on the screen."""
         self._say(f"{target_name}: warning: {warning}", style="yellow")
 
+    def told(self, target_name: str, fact: str) -> None:
+        """Say it where it stays on the screen."""
+        self._say(f"{target_name}: {fact}")
+
     def waiting(self, target_name: str, reason: str) -> None:
         """Say why nothing moves."""
         self._say(f"{target_name}: {reason}", style="yellow")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from evalkit.config.toml_lines import KeyPath
 
-__all__ = ["Mistake", "mistakes_of", "nearest", "refusal", "shown_value", "table_label"]
+__all__ = ["Mistake", "mistakes_of", "nearest", "refusal", "shown_value", "table_label", "told"]
 
 _SHOWN_LENGTH: Final = 60
 _BARE_KEY: Final = re.compile(r"[A-Za-z0-9_-]+")
@@ -29,6 +29,7 @@ _MUST_HOLD: Final[Mapping[str, str]] = {
     "int_from_float": "must be a whole number",
     "float_type": "must be a number",
     "bool_type": "must be true or false",
+    "list_type": "must be a list in [ ]",
     "dict_type": "must be a table",
     "model_type": "must be a table",
     "finite_number": "must be a finite number",
@@ -56,7 +57,11 @@ def refusal(*parts: tuple[KeyPath, str]) -> PydanticCustomError:
 
 
 def mistakes_of(
-    error: ValidationError, *, known_keys: Callable[[KeyPath], Sequence[str]], root: KeyPath = ()
+    error: ValidationError,
+    *,
+    known_keys: Callable[[KeyPath], Sequence[str]],
+    root: KeyPath = (),
+    root_keys: Collection[str] = (),
 ) -> tuple[Mistake, ...]:
     """Everything pydantic found, in a user's words.
 
@@ -64,15 +69,27 @@ def mistakes_of(
         error: What validation raised.
         known_keys: Table's path -> the keys it may have, for the nearest one to an unknown key.
         root: Path of the value that was validated.
+        root_keys: Those of the known keys that stand above the first table; the others there are tables.
     """
     mistakes: list[Mistake] = []
     for details in error.errors(include_url=False):
         path: KeyPath = (*root, *(part for part in details["loc"] if part != "[key]"))
         if details["type"] == _REFUSAL:
-            mistakes += _refused(path, details.get("ctx", {}).get("parts", ()))
+            for below, must_hold in details.get("ctx", {}).get("parts", ()):
+                mistakes.append(told((*path, *below), must_hold, root_keys=root_keys))
+        elif details["type"] == "extra_forbidden":
+            known = known_keys(path[:-1])
+            mistakes.append(Mistake(path=path, text=_unknown_key(path, details["input"], known, root_keys)))
         else:
-            mistakes.append(Mistake(path=path, text=_sentence(path, details, known_keys=known_keys)))
+            mistakes.append(told(path, _sentence(path, details), root_keys=root_keys))
     return tuple(mistakes)
+
+
+def told(path: KeyPath, must_hold: str, *, root_keys: Collection[str] = ()) -> Mistake:
+    """A mistake whose sentence begins with the key that it is about."""
+    names = [part for part in path if isinstance(part, str)]
+    label = names[0] if len(names) == 1 and names[0] in root_keys else _key_label(names)
+    return Mistake(path=path, text=f"{label} {must_hold}")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -106,30 +123,20 @@ def shown_value(value: object) -> str:
             return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}..."
 
 
-def _refused(path: KeyPath, parts: Iterable[tuple[KeyPath, str]]) -> Iterable[Mistake]:
-    for below, must_hold in parts:
-        whole = (*path, *below)
-        yield Mistake(path=whole, text=f"{_key_label(whole)} {must_hold}")
-
-
-def _sentence(path: KeyPath, details: ErrorDetails, *, known_keys: Callable[[KeyPath], Sequence[str]]) -> str:
+def _sentence(path: KeyPath, details: ErrorDetails) -> str:
+    """What is wrong with a key, without the key."""
     kind = details["type"]
-    if kind == "extra_forbidden":
-        return _unknown_key(path, details["input"], known=known_keys(path[:-1]))
     if kind == "missing":
-        return f"{_key_label(path)} is missing; it must be given"
+        return "is missing; it must be given"
     must_hold = _MUST_HOLD.get(kind, "is not allowed here").format(**details.get("ctx", {}))
     found = "" if _UNSHOWN_KEYS & {str(part) for part in path} else f", not {shown_value(details['input'])}"
-    return f"{_key_label(path)} {must_hold}{found}{_advice(path, kind)}"
+    return f"{must_hold}{found}{_advice(path, kind)}"
 
 
-def _unknown_key(path: KeyPath, value: object, *, known: Sequence[str]) -> str:
+def _unknown_key(path: KeyPath, value: object, known: Sequence[str], root_keys: Collection[str]) -> str:
     name = str(path[-1])
     if len(path) == 1:
-        found = f"unknown table {table_label(path)}" if isinstance(value, dict) else f'unknown key "{name}"'
-        close = nearest(name, known)
-        known_tables = ", ".join(f"[{table}]" for table in known)
-        return f"{found}; " + (f"did you mean [{close}]?" if close else f"there may be {known_tables}")
+        return _unknown_at_root(name, value, known, root_keys)
     found = f'unknown key "{name}" in {table_label(path[:-1])}'
     close = nearest(name, known)
     if close is not None:
@@ -140,6 +147,16 @@ def _unknown_key(path: KeyPath, value: object, *, known: Sequence[str]) -> str:
     return f"{found}; it may have {', '.join(known)}"
 
 
+def _unknown_at_root(name: str, value: object, known: Sequence[str], root_keys: Collection[str]) -> str:
+    is_table = isinstance(value, dict)
+    found = f"unknown table {table_label((name,))}" if is_table else f'unknown key "{name}"'
+    close = nearest(name, known)
+    if close is not None:
+        return f'{found}; did you mean "{close}"?' if close in root_keys else f"{found}; did you mean [{close}]?"
+    tables = [f"[{table}]" for table in known if table not in root_keys]
+    return f"{found}; there may be {', '.join(tables if is_table or not root_keys else root_keys)}"
+
+
 def _advice(path: KeyPath, kind: str) -> str:
     match path:
         case ("models" | "judges" as table, *below) if kind in {"model_type", "dict_type"} and len(below) <= 1:
@@ -148,8 +165,7 @@ def _advice(path: KeyPath, kind: str) -> str:
             return ""
 
 
-def _key_label(path: KeyPath) -> str:
-    names = [part for part in path if isinstance(part, str)]
+def _key_label(names: Sequence[str]) -> str:
     if len(names) < 2:
         return f"[{'.'.join(names)}]"
     return f"{_quoted(names[-1])} in {table_label(tuple(names[:-1]))}"

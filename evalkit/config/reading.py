@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,16 +15,14 @@ from pydantic import ValidationError
 from evalkit.config.checked import name_problem
 from evalkit.config.mistakes import Mistake, mistakes_of
 from evalkit.config.schema import DEFAULT_STORE_URL, ConfigFile, known_keys
-from evalkit.config.toml_lines import KeyPath, key_lines, read_toml
+from evalkit.config.toml_file import read_toml_file
 from evalkit.domain.question import Language
 from evalkit.domain.target import Target
-from evalkit.errors import ConfigError
 
 __all__ = ["FILE_NAME", "Config", "Defaults", "Judge", "read_config"]
 
 FILE_NAME: Final = "evalkit.toml"
 
-_SYNTAX_PLACE: Final = re.compile(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", re.DOTALL)
 _PASTED_KEYS: Final = frozenset({"api_key", "apikey", "api-key", "key", "token", "secret", "password"})
 
 
@@ -75,18 +72,14 @@ def read_config(start: Path) -> Config:
 
 
 def _config_at(path: Path, *, shown: str) -> Config:
-    text = _text_of(path, shown=shown)
+    read = read_toml_file(path, shown=shown, a_table="[models.NAME]")
     try:
-        tables = read_toml(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(_syntax_mistake(error, text=text, shown=shown)) from error
-    try:
-        file = ConfigFile.model_validate(tables)
+        file = ConfigFile.model_validate(read.tables)
     except ValidationError as error:
-        mistakes = (*mistakes_of(error, known_keys=known_keys), *_name_mistakes(tables))
-        raise _config_error(_settled(mistakes), text=text, shown=shown) from error
-    if mistakes := tuple(_name_mistakes(tables)):
-        raise _config_error(mistakes, text=text, shown=shown)
+        mistakes = (*mistakes_of(error, known_keys=known_keys), *_name_mistakes(read.tables))
+        raise read.refused(_settled(mistakes)) from error
+    if mistakes := tuple(_name_mistakes(read.tables)):
+        raise read.refused(mistakes)
     return _config_from(file, path=path)
 
 
@@ -101,44 +94,6 @@ def _config_from(file: ConfigFile, *, path: Path) -> Config:
         defaults=Defaults(bank=file.defaults.bank, set_name=file.defaults.set_name, language=file.defaults.language),
         store_url=_absolute_store_url(file.store.url, folder=path.parent),
     )
-
-
-def _text_of(path: Path, *, shown: str) -> str:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror}; it must be a readable file") from error
-    try:
-        # Windows editors begin UTF-8 files with a byte order mark, which tomllib refuses.
-        return raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise ConfigError(f"{shown}:{line}: not UTF-8 text; save the file in the encoding UTF-8") from error
-
-
-def _syntax_mistake(error: tomllib.TOMLDecodeError, *, text: str, shown: str) -> str:
-    found = _SYNTAX_PLACE.fullmatch(str(error))
-    if found is None:
-        return f"{shown}: not valid TOML: {error}"
-    line = int(found[2]) if found[2] else max(text.count("\n", 0, len(text.rstrip())) + 1, 1)
-    said = " ".join(found[1].split())
-    if "twice" in said or "overwrite" in said:
-        return f"{shown}:{line}: this name or key stands twice in the file ({said}); remove or rename one"
-    return f"{shown}:{line}: not valid TOML: {said}; texts need quotes, tables look like [models.NAME]"
-
-
-def _config_error(mistakes: Iterable[Mistake], *, text: str, shown: str) -> ConfigError:
-    lines = key_lines(text)
-    placed = sorted((_line_of(mistake.path, lines), mistake.text) for mistake in mistakes)
-    return ConfigError("\n".join(f"{shown}:{line}: {said}" for line, said in dict.fromkeys(placed)))
-
-
-def _line_of(path: KeyPath, lines: Mapping[KeyPath, int]) -> int:
-    """The line of the key, or of the innermost table around one that is missing."""
-    for size in range(len(path), 0, -1):
-        if path[:size] in lines:
-            return lines[path[:size]]
-    return 1
 
 
 def _settled(mistakes: Iterable[Mistake]) -> Iterator[Mistake]:

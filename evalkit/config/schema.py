@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from evalkit.config.checked import BaseUrl, Command, EnvironmentName, ExtraBody, ExtraHeaders, StoreUrl, read_headers
 from evalkit.config.mistakes import refusal
+from evalkit.config.table import PositiveWhole, Table, Words, keys_of
 from evalkit.config.toml_lines import KeyPath
 from evalkit.domain.question import Language
 from evalkit.domain.target import Limits, Sampling, Target
@@ -20,19 +21,11 @@ DEFAULT_STORE_URL: Final = "sqlite:///runs/evalkit.db"
 _SAMPLING: Final = Sampling()
 _LIMITS: Final = Limits()
 
-_Text = Annotated[str, Field(min_length=1)]
-_PositiveWhole = Annotated[int, Field(ge=1)]
 _Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
-class _Table(BaseModel):
-    # Built when first used: without a file, nothing needs the validators, and they take 30 ms.
-    # Input is hidden in pydantic's own words, which a traceback would show: a pasted key may be among it.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True, hide_input_in_errors=True)
-
-
-class _TimeoutsTable(_Table):
+class _TimeoutsTable(Table):
     """``[models.NAME.timeouts]``."""
 
     connect_s: _Seconds = _LIMITS.connect_s
@@ -41,28 +34,28 @@ class _TimeoutsTable(_Table):
     unreachable_s: _Seconds = _LIMITS.unreachable_s
 
 
-class ModelTable(_Table):
+class ModelTable(Table):
     """``[models.NAME]``."""
 
     base_url: BaseUrl
-    served_model: _Text | None = None
+    served_model: Words | None = None
     api_key_env: EnvironmentName | None = None
     reasoning: bool | None = None
-    concurrency: _PositiveWhole = 4
-    context: _PositiveWhole | None = None
-    max_tokens: _PositiveWhole = _SAMPLING.max_tokens
+    concurrency: PositiveWhole = 4
+    context: PositiveWhole | None = None
+    max_tokens: PositiveWhole = _SAMPLING.max_tokens
     temperature: Annotated[float, Field(ge=0, le=2, allow_inf_nan=False)] = _SAMPLING.temperature
     top_p: Annotated[float, Field(gt=0, le=1)] = _SAMPLING.top_p
     before: Command | None = None
     watts: _Amount | None = None
     price_per_hour: _Amount | None = None
-    system_prompt: _Text | None = None
+    system_prompt: Words | None = None
     extra_body: ExtraBody = Field(default_factory=dict)
     extra_headers: ExtraHeaders = Field(default_factory=dict)
     stream: bool = True
     cut_loops: bool = False
     timeouts: _TimeoutsTable = Field(default_factory=_TimeoutsTable)
-    tries: _PositiveWhole = _LIMITS.tries
+    tries: PositiveWhole = _LIMITS.tries
 
     @model_validator(mode="after")
     def _leaves_room_for_the_question(self) -> ModelTable:
@@ -99,24 +92,24 @@ class JudgeTable(ModelTable):
     """``[judges.NAME]``: a model that scores others."""
 
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
-    family: _Text | None = None
+    family: Words | None = None
 
 
-class DefaultsTable(_Table):
+class DefaultsTable(Table):
     """``[defaults]``."""
 
-    bank: _Text = "reasoning"
+    bank: Words = "reasoning"
     set_name: Annotated[str, Field(alias="set", min_length=1)] = "smoke"
     language: Language = "en"
 
 
-class _StoreTable(_Table):
+class _StoreTable(Table):
     """``[store]``."""
 
     url: StoreUrl = DEFAULT_STORE_URL
 
 
-class ConfigFile(_Table):
+class ConfigFile(Table):
     """The whole file."""
 
     models: dict[str, ModelTable] = Field(default_factory=dict)
@@ -129,7 +122,7 @@ def known_keys(path: KeyPath) -> Sequence[str]:
     """The keys that the table at a path may have; none where any key may stand."""
     match path:
         case ():
-            table: type[_Table] = ConfigFile
+            table: type[Table] = ConfigFile
         case ("models", _):
             table = ModelTable
         case ("judges", _):
@@ -142,9 +135,4 @@ def known_keys(path: KeyPath) -> Sequence[str]:
             table = _StoreTable
         case _:
             return ()
-    return _keys_of(table)
-
-
-def _keys_of(table: type[BaseModel]) -> Sequence[str]:
-    fields: Mapping[str, object] = table.model_fields
-    return tuple(str(getattr(field, "alias", None) or name) for name, field in fields.items())
+    return keys_of(table)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from evalkit.config.checked import name_problem
+from evalkit.config.toml_text import printable_text, toml_text
 
 __all__ = ["FoundModel", "short_name", "starter_text"]
 
@@ -125,10 +126,10 @@ def _safe(name: str) -> str:
 def _table(model: FoundModel, *, name: str) -> str:
     where = f"{model.server} at {model.base_url}" if model.server else model.base_url
     return _MODEL.format(
-        comment=f"# Found: {_printable(where)}",
-        table=_text(name) if "." in name else name,
-        base_url=_text(model.base_url),
-        served_model=_text(model.served_model),
+        comment=f"# Found: {printable_text(where)}",
+        table=toml_text(name) if "." in name else name,
+        base_url=toml_text(model.base_url),
+        served_model=toml_text(model.served_model),
         limits=_limits(model.context),
     )
 
@@ -139,12 +140,3 @@ def _limits(context: int | None) -> str:
         return _NO_LIMITS
     max_tokens = 8192 if context > 2 * 8192 else max(context * 3 // 4, 1)
     return f"context = {context}\nmax_tokens = {max_tokens}             # reasoning included\n"
-
-
-def _text(value: str) -> str:
-    """A TOML text. Control characters and halves of surrogate pairs have no place in one, so they become ``?``."""
-    return '"' + _printable(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def _printable(value: str) -> str:
-    return "".join(character if character.isprintable() else "?" for character in value)

@@ -22,12 +22,17 @@ class Floors:
     """Largest share of attempts that are cut, looping or empty, 0-1."""
     tokens_per_s: float | None = None
     """Smallest decode speed of one request (geometric mean)."""
+    speed_band: str | None = None
+    """Name of a band of ``rubrics/speed.yaml`` whose beginning is that speed; actions look it up, and fill in
+    ``tokens_per_s`` beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """Which builds are held against which, on what, and by how much they may be worse."""
 
+    name: str = "decision"
+    """What its verdicts are kept under; by default the file's own name."""
     reference: str
     candidates: tuple[str, ...]
     varies: tuple[str, ...] = ()
@@ -52,9 +57,9 @@ class Decision:
 
     @property
     def policy_hash(self) -> str:
-        """Identity of the policy; stands beside every verdict.
+        """Identity of the policy, which stands beside every verdict.
 
-        The order in which criteria are named is no part of it, nor what it may cost.
+        Neither the order in which things are named nor what the runs may cost is part of it.
         """
         return content_hash(
             "decision",

@@ -25,6 +25,10 @@ class RunObserver(Protocol):
         """Nothing is asked for a while: the server is away, or asks for patience."""
         ...
 
+    def told(self, target_name: str, fact: str) -> None:
+        """Something found out on the way: what a pilot says, what a look decided."""
+        ...
+
     def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:
         """Cells are about to be asked; ``finished`` of the ``wanted`` ones already are."""
         ...
@@ -52,6 +56,9 @@ class SilentObserver:
         """Say nothing."""
 
     def waiting(self, target_name: str, reason: str) -> None:
+        """Say nothing."""
+
+    def told(self, target_name: str, fact: str) -> None:
         """Say nothing."""
 
     def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:

@@ -182,7 +182,7 @@ def _is_scored(finding: Finding) -> bool:
 
 
 def answer_group(finding: Finding) -> tuple[str, str]:
-    """What makes two answers the same one: being right, or what was read; what broke off and what was unread are each."""
+    """What makes two answers the same one: both right, the same thing read, both unread, or both broken off."""
     match finding:
         case Unscored():
             return ("broken off", "")

@@ -11,7 +11,10 @@ import click
 import pytest
 
 from evalkit.cli.main import command_line
+from evalkit.config.decision_schema import known_decision_keys
 from evalkit.config.schema import known_keys
+from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS, Unit
+from evalkit.text.margins import worded_margin
 from tests.architecture.sources import ROOT
 
 _READMES = ("README.md", "README.zh-CN.md")
@@ -60,6 +63,32 @@ def test_every_make_target_shown_exists() -> None:
 def test_every_key_of_the_configuration_is_documented(table: tuple[str, ...]) -> None:
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
     assert not [key for key in known_keys(table) if f"`{key}`" not in text]
+
+
+@pytest.mark.parametrize("table", [(), ("criteria",), ("floors",)])
+def test_every_key_of_a_decision_is_documented(table: tuple[str, ...]) -> None:
+    text = _section("decision.toml")
+    assert not [key for key in known_decision_keys(table) if f"`{key}`" not in text and f"`[{key}]`" not in text]
+
+
+def test_every_criterion_is_documented_with_the_margin_that_its_unit_has() -> None:
+    rows = [line for line in _section("decision.toml").splitlines() if re.search(r'\| `"', line)]
+    assert len(rows) > 3
+    for key, criterion in CRITERIA.items():
+        if criterion.may_be_primary:
+            example = {Unit.SHARE: 0.05, Unit.SCORE: 0.25, Unit.RATIO: 1.25}[criterion.unit]
+            assert [f'`"{worded_margin(criterion, example)}"`' in row for row in rows if f"`{key}`" in row] == [True]
+
+
+def test_the_criteria_that_decide_where_none_are_named_are_documented() -> None:
+    (said,) = re.findall(r"without the table, (.*?) must\.", _section("decision.toml"), re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", said)) == set(DEFAULT_MARGINS)
+
+
+def _section(head: str) -> str:
+    """A section of the page on configuration."""
+    text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    return text.partition(f"\n## {head}\n")[2].partition("\n## ")[0]
 
 
 def _commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:

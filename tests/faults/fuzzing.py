@@ -1,4 +1,4 @@
-"""Reads spoilt configurations and banks for as long as one has time: ``make fuzz MINUTES=30``.
+"""Reads spoilt configurations, decisions and banks for as long as one has time: ``make fuzz MINUTES=30``.
 
 Prints what ended in anything but success or one clear line a mistake, each reduced to the smallest example, and how
 many were tried.
@@ -23,11 +23,14 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from evalkit.cli.main import run
+from evalkit.config.decision_file import read_decision
 from evalkit.config.reading import read_config
+from evalkit.config.starter_decision import starter_decision
 from evalkit.errors import ConfigError
-from tests.faults.hostile_files import BANK_FILES, CONFIG_FILE, Edit, edited, edits
+from evalkit.text.hostile import for_terminal
+from tests.faults.hostile_files import BANK_FILES, CONFIG_FILE, DECISION_FILE, Edit, edited, edits
 
-__all__ = ["bank_is_read_or_refused", "config_is_read_or_refused", "main"]
+__all__ = ["bank_is_read_or_refused", "config_is_read_or_refused", "decision_is_read_or_refused", "main"]
 
 _LONGEST_LINE = 20_000
 _OBEYED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -51,6 +54,27 @@ def config_is_read_or_refused(folder: Path, changes: list[Edit]) -> None:
         if url.startswith("sqlite") and not url.startswith(f"sqlite:///{folder}/"):
             return
     _assert_clear(*_outcome("run", "--model", "tiny", "--dry-run"))
+
+
+def decision_is_read_or_refused(folder: Path, changes: list[Edit]) -> None:
+    """Write a spoilt decision.toml; what is read of it can be hashed, and written and read once more.
+
+    Raises:
+        AssertionError: When it is refused in anything but clear lines, or changes on its way.
+    """
+    path = folder / "decision.toml"
+    path.write_bytes(edited(DECISION_FILE, changes))
+    try:
+        decision = read_decision(path)
+    except ConfigError as error:
+        lines = for_terminal(str(error)).splitlines()
+        _assert_clear(2, lines)
+        assert all(line.startswith(str(path)) for line in lines), lines
+        return
+    path.write_text(starter_decision(decision, pass_share=0.8, questions=200, repeats=5), encoding="utf-8")
+    again = read_decision(path)
+    assert again == decision
+    assert again.policy_hash == decision.policy_hash
 
 
 def bank_is_read_or_refused(folder: Path, file: str, changes: list[Edit]) -> None:
@@ -128,15 +152,17 @@ def _round(
 
 
 def main(minutes: float) -> int:
-    """Half of the time for configurations, half for banks; 1 when something was found."""
+    """A third of the time for configurations, decisions and banks each; 1 when something was found."""
     os.environ.setdefault("TINY_KEY", "sesame")
-    config_tried, config_told = _tried_for(minutes / 2, config_is_read_or_refused, edits())
+    config_tried, config_told = _tried_for(minutes / 3, config_is_read_or_refused, edits())
     sys.stdout.write(f"configurations: {config_tried} tried, {config_told} rounds failed\n")
+    decision_tried, decision_told = _tried_for(minutes / 3, decision_is_read_or_refused, edits())
+    sys.stdout.write(f"decisions: {decision_tried} tried, {decision_told} rounds failed\n")
     bank_tried, bank_told = _tried_for(
-        minutes / 2, bank_is_read_or_refused, st.sampled_from(sorted(BANK_FILES)), edits()
+        minutes / 3, bank_is_read_or_refused, st.sampled_from(sorted(BANK_FILES)), edits()
     )
     sys.stdout.write(f"banks: {bank_tried} tried, {bank_told} rounds failed\n")
-    return 1 if config_told or bank_told else 0
+    return 1 if config_told or decision_told or bank_told else 0
 
 
 if __name__ == "__main__":

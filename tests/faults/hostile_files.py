@@ -9,7 +9,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-__all__ = ["BANK_FILES", "CONFIG_FILE", "Edit", "edited", "edits"]
+__all__ = ["BANK_FILES", "CONFIG_FILE", "DECISION_FILE", "Edit", "edited", "edits"]
 
 CONFIG_FILE: Final = """\
 # what the team asks
@@ -51,6 +51,34 @@ language = "zh"
 
 [store]
 url = "sqlite:///runs/evalkit.db"
+"""
+
+DECISION_FILE: Final = """\
+# what must hold before the small one is rolled out
+name = "rollout"
+reference = "tiny"
+candidates = ["tiny.q4", 'tiny "q2"']
+varies = ["quantisation"]
+allow = ["server"]
+bank = "sums"
+set = "smoke"
+language = "zh"
+repeats = 5
+seed = 1
+gpu_hours = 4e1
+early_stop = true
+
+[criteria]
+accuracy = "5 points"
+trap_accuracy = "8 points"
+unfinished = "2.5 points"
+coherence = 0.25
+tokens_per_s = "1.25x"
+
+[floors]
+accuracy = "60%"
+unfinished = "5%"
+tokens_per_s = 10
 """
 
 _BANK_FILE: Final = """\
@@ -187,6 +215,7 @@ _PIECES: Final = (
         "boolean",
     ),
     *("factorial(10**9)", "comb(9**9, 9**8)", "range(10**12)", "2**2**2**2**9", "'a' * 10**9", "lambda: 0", "x := 1"),
+    *("5%", "5 points", "-5 points", "0.8x", '"1e9x"', '"9999999999999999999 points"', "flip_rate", "transfer", "demo"),
     *("sqlite://", "http://[::1", "http://a:b@c/", "ftp://x", "//", "..", "../../..", "/", "/dev/null", "C:\\", "@@"),
 )
 """What is put in: ends of lines, brackets, numbers at the edges, keys of these files, and what has broken readers."""

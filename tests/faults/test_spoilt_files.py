@@ -1,4 +1,4 @@
-"""Spoilt configurations and banks end in success or in clear lines, never in a traceback (``make fuzz`` tries more)."""
+"""Spoilt configurations, decisions and banks are read or refused in clear lines (``make fuzz`` tries more)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,22 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from tests.faults.fuzzing import bank_is_read_or_refused, config_is_read_or_refused
+from tests.faults.fuzzing import (
+    bank_is_read_or_refused,
+    config_is_read_or_refused,
+    decision_is_read_or_refused,
+)
 from tests.faults.hostile_files import BANK_FILES, Edit, edits
 from tests.mutants import Mutant
 
 _LETS_ERRORS_OUT = Mutant(
     where="evalkit.config.toml_lines:read_toml",
     old="except RecursionError as error:",
+    new="except ZeroDivisionError as error:",
+)
+_LETS_SYNTAX_OUT = Mutant(
+    where="evalkit.config.toml_file:read_toml_file",
+    old="except tomllib.TOMLDecodeError as error:",
     new="except ZeroDivisionError as error:",
 )
 _READS_ANY_BYTES = Mutant(
@@ -57,6 +66,19 @@ def test_a_spoilt_configuration_is_read_or_refused_in_clear_lines(folder: Path, 
     @given(edits())
     def every_one(changes: list[Edit]) -> None:
         config_is_read_or_refused(folder, changes)
+
+    every_one()
+
+
+@pytest.mark.fault("decision.toml is spoilt", mutant=_LETS_SYNTAX_OUT)
+def test_a_spoilt_decision_is_read_or_refused_in_clear_lines(folder: Path, mutant: Mutant | None) -> None:
+    del mutant
+
+    @settings(_SETTINGS, max_examples=400)
+    @example([Edit(kind="replace a token", place=60, piece=f'"{"9" * 30_000} points"')])
+    @given(edits())
+    def every_one(changes: list[Edit]) -> None:
+        decision_is_read_or_refused(folder, changes)
 
     every_one()
 

@@ -86,8 +86,8 @@ def _trap_accuracy(pair: PairedTables) -> Measured:
     )
     is_solvable = np.array([not isinstance(variant.expected, NoValidAnswer) for variant in asked.variants], dtype=bool)
     effect = balanced_effect(
-        ours.hits[kept] / ours.total[kept],
-        theirs.hits[kept] / theirs.total[kept],
+        ours.mean(kept),
+        theirs.mean(kept),
         grouping_of(asked.clusters[kept]),
         is_solvable=is_solvable[kept],
         n_attempts=attempts_of(ours, theirs, kept),
@@ -124,9 +124,9 @@ def _flips(counted: ByQuestion, kept: BoolArray) -> FloatArray:
 def _excess_flip(pair: PairedTables) -> Measured:
     column = scored_alike(pair, Dimension.ACCURACY)
     ours, theirs, kept = _right_counts(pair, at_least=2)
-    effect = excess_flip_effect(
-        ours.hits[kept], ours.total[kept], theirs.hits[kept], theirs.total[kept], repeated(pair, kept)
-    )
+    counts = (numbers[kept].astype(np.intp) for numbers in (ours.hits, ours.total, theirs.hits, theirs.total))
+    our_right, our_asked, their_right, their_asked = counts
+    effect = excess_flip_effect(our_right, our_asked, their_right, their_asked, repeated(pair, kept))
     return Measured(effect=effect, dropped=left_out(kept, "asked_once"), series=column.series)
 
 
@@ -194,11 +194,13 @@ def _transfer(pair: PairedTables) -> Measured:
     if not away:
         raise UndefinedStatistic("no transfer pair")
     home = [row_by_id[pair.variants[row].home or ""] for row in away]
-    means = [counted.hits[rows] / counted.total[rows] for counted in (ours, theirs) for rows in (home, away)]
     effect = home_effect(
-        *means,
+        ours.mean(home),
+        ours.mean(away),
+        theirs.mean(home),
+        theirs.mean(away),
         grouping_of(pair.clusters[away], noun="pair"),
-        n_attempts=int(sum(counted.total[rows].sum() for counted in (ours, theirs) for rows in (home, away))),
+        n_attempts=int(sum(run.total[rows].sum() for run in (ours, theirs) for rows in (home, away))),
     )
     return Measured(effect=effect, series=column.series)
 

@@ -31,8 +31,8 @@ def _geometric(values: Callable[[RunTable], FloatArray]) -> Measuring:
         if not kept.any():
             raise UndefinedStatistic("nothing was measured")
         effect = log_ratio_effect(
-            ours.hits[kept] / ours.total[kept],
-            theirs.hits[kept] / theirs.total[kept],
+            ours.mean(kept),
+            theirs.mean(kept),
             grouping_of(pair.clusters[kept]),
             n_attempts=attempts_of(ours, theirs, kept),
         )
@@ -57,9 +57,9 @@ def _per_right(values: Callable[[RunTable], FloatArray]) -> Measuring:
     def measured(pair: PairedTables) -> Measured:
         column = scored_alike(pair, Dimension.ACCURACY)
         for table in (pair.reference, pair.candidate):
-            counted = table.scores[Dimension.ACCURACY]
+            scored = table.scores[Dimension.ACCURACY]
             # Misses that broke off are often the dearest: without their cost, the figure would flatter.
-            if unknown := int((counted.is_counted & ~counted.is_scored & np.isnan(values(table))).sum()):
+            if unknown := int((scored.is_counted & ~scored.is_scored & np.isnan(values(table))).sum()):
                 raise UndefinedStatistic(f"{unknown} attempts that broke off have no count")
 
         def paid(table: RunTable) -> BoolArray:
@@ -70,10 +70,10 @@ def _per_right(values: Callable[[RunTable], FloatArray]) -> Measuring:
         if not kept.any():
             raise UndefinedStatistic("nothing was measured")
         effect = ratio_effect(
-            *(
-                counted.hits[kept] / counted.total[kept]
-                for counted in (our_costs, our_hits, their_costs, their_hits)
-            ),
+            our_costs.mean(kept),
+            our_hits.mean(kept),
+            their_costs.mean(kept),
+            their_hits.mean(kept),
             grouping_of(pair.clusters[kept]),
             n_attempts=attempts_of(our_costs, their_costs, kept),
         )

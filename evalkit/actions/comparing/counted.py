@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -55,6 +55,10 @@ class ByQuestion:
     total: FloatArray
     """How many attempts there are."""
 
+    def mean(self, rows: BoolArray | Sequence[int]) -> FloatArray:
+        """The mean of each of these questions, all of which have attempts."""
+        return self.hits[rows] / self.total[rows]
+
 
 def shares(
     pair: PairedTables,
@@ -64,6 +68,15 @@ def shares(
     reason: str,
     series: Series | None = None,
 ) -> Measured:
+    """Difference of two shares of attempts.
+
+    Args:
+        pair: Both runs.
+        flag: Whether an attempt has the property.
+        among: Which attempts count.
+        reason: Why a question without such attempts is left out.
+        series: Who scored, if anybody did.
+    """
     return means(pair, flag, among=among, reason=reason, largest=1.0, series=series)
 
 
@@ -76,10 +89,20 @@ def means(
     largest: float,
     series: Series | None,
 ) -> Measured:
+    """Difference of two means over questions, each the mean of its attempts; as ``shares``.
+
+    Args:
+        pair: Both runs.
+        values: The value of each attempt.
+        among: Which attempts count.
+        reason: Why a question without such attempts is left out.
+        largest: The largest difference that one question can make.
+        series: Who scored, if anybody did.
+    """
     (ours, theirs), kept = counted(pair, values, among=among)
     effect = mean_effect(
-        ours.hits[kept] / ours.total[kept],
-        theirs.hits[kept] / theirs.total[kept],
+        ours.mean(kept),
+        theirs.mean(kept),
         grouping_of(pair.clusters[kept]),
         n_attempts=attempts_of(ours, theirs, kept),
         largest=largest,
@@ -94,21 +117,21 @@ def counted(
     among: Callable[[RunTable], BoolArray],
 ) -> tuple[tuple[ByQuestion, ByQuestion], BoolArray]:
     """Sums of a value over some attempts at each question in both runs, and which questions have such in both."""
-    ours, theirs = (
-        by_question(table, values(table), among(table)) for table in (pair.reference, pair.candidate)
-    )
+    ours, theirs = (by_question(table, values(table), among(table)) for table in (pair.reference, pair.candidate))
     return (ours, theirs), (ours.total > 0) & (theirs.total > 0)
 
 
 def by_question(table: RunTable, values: FloatArray | BoolArray, among: BoolArray) -> ByQuestion:
+    """Sums of a value over some attempts at each question, and how many these are."""
     question = table.question[among]
     return ByQuestion(
-        hits=np.bincount(question, weights=values[among], minlength=table.n_questions),
+        hits=np.asarray(np.bincount(question, weights=values[among], minlength=table.n_questions), dtype=np.float64),
         total=np.bincount(question, minlength=table.n_questions).astype(np.float64),
     )
 
 
 def every_attempt(table: RunTable) -> BoolArray:
+    """All of them: each was served."""
     return np.ones(len(table.question), dtype=np.bool_)
 
 
@@ -124,14 +147,17 @@ def scored_alike(pair: PairedTables, dimension: Dimension) -> ScoreColumn:
     return ours
 
 
-def repeated(pair: PairedTables, kept: IntArray | BoolArray) -> Grouping:
+def repeated(pair: PairedTables, kept: BoolArray) -> Grouping:
+    """The clusters of questions that were asked more than once. Raises UndefinedStatistic with fewer than two."""
     return grouping_of(pair.clusters[kept], noun="repeated question")
 
 
 def attempts_of(ours: ByQuestion, theirs: ByQuestion, kept: BoolArray) -> int:
+    """Attempts of both runs together, at the questions that are kept."""
     return int(ours.total[kept].sum() + theirs.total[kept].sum())
 
 
 def left_out(kept: BoolArray, reason: str) -> dict[str, int]:
-    left_out = int((~kept).sum())
-    return {reason: left_out} if left_out else {}
+    """How many questions are not kept, under the reason why."""
+    count = int((~kept).sum())
+    return {reason: count} if count else {}

@@ -15,10 +15,11 @@ from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading,
 from evalkit.domain.criteria import CRITERIA, Criterion, Unit
 from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
+from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, worse_by_p
 from evalkit.stats.multiplicity import holm
-from evalkit.stats.paired import PairedEffect, beyond_p, difference_p, effect_bounds, worse_by_p
+from evalkit.stats.paired import PairedEffect
 
-__all__ = ["JudgedRow", "criterion_rows", "difference_of", "reading_without_margin", "row_status"]
+__all__ = ["JudgedRow", "criterion_rows", "difference_of", "is_measured", "reading_without_margin", "row_status"]
 
 _EFFECTS: Final[Mapping[str, Measuring]] = {**ANSWER_EFFECTS, **COST_EFFECTS}
 _SIGNIFICANT: Final = 0.05
@@ -49,9 +50,7 @@ class JudgedRow:
     """Of it not being worse by more than the margin: small for a FAIL."""
 
 
-def criterion_rows(
-    pair: PairedTables, *, margins: Mapping[str, float], confidence: float
-) -> tuple[JudgedRow, ...]:
+def criterion_rows(pair: PairedTables, *, margins: Mapping[str, float], confidence: float) -> tuple[JudgedRow, ...]:
     """One line for each criterion that both runs have, primary ones first.
 
     Args:
@@ -64,6 +63,15 @@ def criterion_rows(
     primary.sort(key=lambda judged: order[judged.row.criterion.key])
     others = list(_others(pair, without=margins))
     return (*primary, *(JudgedRow(row=row) for row in _adjusted(others)))
+
+
+def is_measured(pair: PairedTables, key: str) -> bool:
+    """Whether a criterion has a figure in both runs."""
+    try:
+        _EFFECTS[key](pair)
+    except UndefinedStatistic:
+        return False
+    return True
 
 
 def difference_of(effect: PairedEffect, criterion: Criterion, *, confidence: float) -> Difference:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +31,9 @@ __all__ = ["BoolArray", "IntArray", "RunTable", "ScoreColumn", "run_table"]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 
+_Value = TypeVar("_Value")
+_Number = TypeVar("_Number", bound=np.generic)
+
 _OUTCOMES: Final = {outcome: number for number, outcome in enumerate(Outcome)}
 
 
@@ -49,7 +52,7 @@ class ScoreColumn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunTable:
-    """Final attempts of cells in scope; all arrays have one length but for ``asked_hashes``."""
+    """Final attempts of cells in scope; all arrays have one length but for those of questions."""
 
     run: Run
     variants: Mapping[str, Variant]
@@ -69,12 +72,16 @@ class RunTable:
     rates: FloatArray
     """Tokens per second while writing, of the main source, of replies that came as they were written."""
     scores: Mapping[Dimension, ScoreColumn]
+    findings: Sequence[Finding | None]
+    """What the rule found."""
     is_right: BoolArray
     """Wholly right by the rule."""
     is_unread: BoolArray
     """Completed, but no final answer could be read."""
     answers: IntArray
     """Equal numbers at one question are equal answers; -1 where none counts."""
+    never_asked: IntArray
+    """Shape (n_questions,): cells in scope of which no try is stored."""
     texts: Sequence[str | None]
     """Hash of reasoning and answer."""
     text_lengths: IntArray
@@ -91,9 +98,10 @@ class RunTable:
     def rows(self, is_kept: BoolArray) -> RunTable:
         """Some of the attempts, at the same questions."""
         kept = np.flatnonzero(is_kept)
+        numbers = kept.tolist()
         return replace(
             self,
-            attempt_ids=[self.attempt_ids[row] for row in kept],
+            attempt_ids=_taken(self.attempt_ids, numbers),
             question=self.question[kept],
             repeat=self.repeat[kept],
             outcome=self.outcome[kept],
@@ -109,10 +117,11 @@ class RunTable:
                 )
                 for dimension, column in self.scores.items()
             },
+            findings=_taken(self.findings, numbers),
             is_right=self.is_right[kept],
             is_unread=self.is_unread[kept],
             answers=self.answers[kept],
-            texts=[self.texts[row] for row in kept],
+            texts=_taken(self.texts, numbers),
             text_lengths=self.text_lengths[kept],
         )
 
@@ -123,7 +132,12 @@ class RunTable:
         numbers = number_by_row[self.question]
         is_kept = numbers >= 0
         table = self if is_kept.all() else self.rows(is_kept)
-        return replace(table, asked_hashes=[self.asked_hashes[row] for row in rows], question=numbers[is_kept])
+        return replace(
+            table,
+            asked_hashes=[self.asked_hashes[row] for row in rows],
+            question=numbers[is_kept],
+            never_asked=self.never_asked[np.asarray(rows, dtype=np.intp)],
+        )
 
 
 def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
@@ -136,25 +150,27 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
     run = scored.run
     position_by_hash = {place.asked_hash: number for number, place in enumerate(run.places)}
     wanted = np.fromiter((place.repeats for place in run.places), dtype=np.intp, count=len(run.places))
-    question = _numbers(columns.asked_hashes, lambda asked_hash: position_by_hash.get(asked_hash, -1))
+    question = np.array([position_by_hash.get(asked_hash, -1) for asked_hash in columns.asked_hashes], dtype=np.intp)
     repeat = np.asarray(columns.repeats, dtype=np.intp)
-    outcome = _numbers(columns.outcomes, _OUTCOMES.__getitem__)
-    is_final = (question >= 0) & (outcome != _OUTCOMES[Outcome.FAILED])
+    outcome = np.array([_OUTCOMES[outcome] for outcome in columns.outcomes], dtype=np.intp)
+    is_tried = question >= 0
     if len(run.places):
-        is_final &= repeat < wanted[question]
+        is_tried &= repeat < wanted[question]
+    is_final = is_tried & (outcome != _OUTCOMES[Outcome.FAILED])
+    cells = np.unique(np.stack([question[is_tried], repeat[is_tried]]), axis=1)
+    tried = np.bincount(cells[0], minlength=len(run.places))
     # Tries are stored as they end: repeats of one question in one order, whatever came back first.
     rows = np.flatnonzero(is_final)
     rows = rows[np.lexsort((repeat[rows], question[rows]))]
-    ids = _taken(columns.attempt_ids, rows)
-    sources = _taken(columns.token_sources, rows)
-    tokens = _floats(_taken(columns.completion_tokens, rows))
+    numbers = rows.tolist()
+    ids = _taken(columns.attempt_ids, numbers)
+    sources = _taken(columns.token_sources, numbers)
+    tokens = _floats(_taken(columns.completion_tokens, numbers))
     source = _main_source(sources, tokens)
     is_main = np.fromiter((one is source for one in sources), dtype=np.bool_, count=len(rows))
-    rates = _floats(_taken(columns.decode_tokens_per_s, rows))
-    rates[~is_main | np.asarray(_taken(columns.is_buffered, rows), dtype=np.bool_)] = np.nan
-    findings = {
-        dimension: list(map(found.finding_by_attempt.get, ids)) for dimension, found in scored.found.items()
-    }
+    rates = _floats(_taken(columns.decode_tokens_per_s, numbers))
+    rates[~is_main | np.asarray(_taken(columns.is_buffered, numbers), dtype=np.bool_)] = np.nan
+    findings = {dimension: list(map(found.finding_by_attempt.get, ids)) for dimension, found in scored.found.items()}
     by_rule = findings.get(Dimension.ACCURACY, [None] * len(rows))
     return RunTable(
         run=run,
@@ -164,7 +180,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
         question=question[rows],
         repeat=repeat[rows],
         outcome=outcome[rows],
-        seconds=_floats(_taken(columns.complete_s, rows)),
+        seconds=_floats(_taken(columns.complete_s, numbers)),
         tokens=np.where(is_main, tokens, np.nan),
         token_source=source,
         rates=rates,
@@ -172,11 +188,13 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
             dimension: _score_column(found, series=scored.found[dimension].series)
             for dimension, found in findings.items()
         },
+        findings=by_rule,
         is_right=_flags(by_rule, lambda finding: finding is not None and is_right(finding)),
         is_unread=_flags(by_rule, lambda finding: isinstance(finding, Scored) and finding.read is None),
         answers=_answers(by_rule),
-        texts=_taken(columns.text_hashes, rows),
-        text_lengths=np.asarray(_taken(columns.text_lengths, rows), dtype=np.intp),
+        never_asked=wanted - tried,
+        texts=_taken(columns.text_hashes, numbers),
+        text_lengths=np.asarray(_taken(columns.text_lengths, numbers), dtype=np.intp),
     )
 
 
@@ -216,7 +234,9 @@ def _flags(found: Sequence[Finding | None], claim: Callable[[Finding | None], bo
     return _mapped(found, claim, dtype=np.bool_)
 
 
-def _mapped(found: Sequence[Finding | None], function: Callable[[Finding | None], object], *, dtype: type) -> npt.NDArray:
+def _mapped(
+    found: Sequence[Finding | None], function: Callable[[Finding | None], object], *, dtype: type[_Number]
+) -> npt.NDArray[_Number]:
     """A function of each finding, called once for each object: equal findings are one."""
     known: dict[int, object] = {}
     for finding in {id(finding): finding for finding in found}.values():
@@ -224,13 +244,9 @@ def _mapped(found: Sequence[Finding | None], function: Callable[[Finding | None]
     return np.fromiter((known[id(finding)] for finding in found), dtype=dtype, count=len(found))
 
 
-def _numbers(values: Sequence[object], function: Callable[..., int]) -> IntArray:
-    return np.fromiter(map(function, values), dtype=np.intp, count=len(values))
-
-
 def _floats(values: Sequence[float | None]) -> FloatArray:
     return np.array(values, dtype=np.float64)
 
 
-def _taken(values: Sequence, rows: Iterable[int]) -> list:
+def _taken(values: Sequence[_Value], rows: Iterable[int]) -> list[_Value]:
     return list(map(values.__getitem__, rows))

@@ -1,0 +1,88 @@
+"""``evalkit compare``: candidates against a reference, paired question by question, with a verdict for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from evalkit.actions.comparing.chosen_runs import chosen_runs
+from evalkit.actions.comparing.comparability import check_names
+from evalkit.actions.comparing.loading import check_finished, loaded_table
+from evalkit.actions.comparing.noise import noise_remarks
+from evalkit.actions.comparing.pair import JudgedPair, Terms, adjusted_for_many, judged_pair
+from evalkit.actions.comparing.ranking import ranking
+from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.project import Project
+from evalkit.domain.comparison import Comparison, PairComparison
+from evalkit.domain.criteria import DEFAULT_MARGINS
+from evalkit.domain.decision import Decision
+from evalkit.domain.verdict import Remark
+
+__all__ = ["CompareOrder", "compared_runs"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompareOrder:
+    """What the user asked for when saying ``evalkit compare``."""
+
+    candidates: tuple[str, ...]
+    """Runs or models."""
+    reference: str
+    varies: tuple[str, ...] = ()
+    allowed: tuple[str, ...] = ()
+    margins: Mapping[str, float] = field(default_factory=dict)
+    """Primary criteria with their margins; empty for the shipped defaults, of which those apply that were asked."""
+    show: int = 5
+    """How many of the questions that changed most."""
+    is_partial: bool = False
+    """Look at unfinished runs, without a verdict."""
+
+
+def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
+    """Compare stored runs.
+
+    Raises:
+        UserError: When a run is not there or unfinished, nothing was asked of both, or a name is unknown.
+    """
+    decision = Decision(
+        reference=order.reference,
+        candidates=order.candidates,
+        varies=check_names(order.varies, where="--varies"),
+        allowed=check_names(order.allowed, where="--allow"),
+        criteria=dict(order.margins or DEFAULT_MARGINS),
+    )
+    terms = Terms(
+        decision=decision, has_default_margins=not order.margins, confidence=decision.confidence, show=order.show
+    )
+    with project.open_store() as store:
+        chosen = chosen_runs(order.candidates, against=order.reference, store=store)
+        reference = loaded_table(chosen.reference, store=store, project=project)
+        candidates = [loaded_table(run_id, store=store, project=project) for run_id in chosen.candidates]
+        if not order.is_partial:
+            for table in (reference, *candidates):
+                check_finished(table)
+        judged = [judged_pair(reference, table, terms=terms, store=store) for table in candidates]
+        pairs = _without_verdict(judged) if order.is_partial else adjusted_for_many(judged)
+        return Comparison(
+            decision=decision,
+            source=None,
+            pairs=tuple(pairs),
+            ranking=ranking(reference, candidates),
+            made_at=project.now(),
+            remarks=(
+                *_unfinished((reference, *candidates)),
+                *noise_remarks(reference.run, pairs[0].comparability, store=store, project=project),
+            ),
+        )
+
+
+def _without_verdict(judged: Sequence[JudgedPair]) -> list[PairComparison]:
+    return [replace(one.comparison, status=None) for one in judged]
+
+
+def _unfinished(tables: Sequence[RunTable]) -> Iterator[Remark]:
+    for table in tables:
+        if missing := int(table.never_asked.sum()):
+            wanted = sum(place.repeats for place in table.run.places)
+            values = {"run": table.run.short_id, "finished": wanted - missing, "wanted": wanted}
+            yield Remark(key="unfinished_run", values=values)

@@ -1,0 +1,182 @@
+"""Whether two runs may be held against each other: what differs besides their answers, and who said that it may."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from evalkit.actions.comparing.pairing import PairedTables
+from evalkit.actions.comparing.run_table import RunTable
+from evalkit.domain.comparison import Comparability, Distinction, DistinctionKind
+from evalkit.domain.identity import canonical_json
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.run import Run
+from evalkit.errors import UserError
+
+__all__ = ["DISTINCTIONS", "VARIES", "check_names", "comparability"]
+
+_UNKNOWN: Final = "unknown"
+_OF_MODEL: Final = frozenset({"served_model", "model_file", "model_digest"})
+_OF_SERVER: Final = frozenset({"server", "server_version", "slots", "host"})
+
+VARIES: Final[Mapping[str, frozenset[str]]] = {
+    "quantisation": _OF_MODEL | {"quantisation"},
+    "model": _OF_MODEL | {"parameter_count", "trained_context", "template", "default_sampling"},
+    "server": _OF_SERVER | {"served_model", "model_file", "default_sampling"},
+    "gateway": _OF_SERVER | {"served_model", "model_file", "default_sampling"},
+    "sampling": frozenset({"temperature", "top_p", "max_tokens", "default_sampling"}),
+}
+"""What is meant to differ -> what differs with it: another quantisation is another file under another name."""
+_BLIND: Final = frozenset({"server", "gateway"})
+"""Behind another server or a gateway, other facts can be learnt: what one side does not know is no difference then."""
+_HARMLESS: Final = frozenset({"host", "concurrency", "repeats", "bank_version"})
+_FACTS: Final[Mapping[str, str]] = {
+    "server": "server",
+    "server_version": "server_version",
+    "model_file": "model_file",
+    "model_digest": "model_digest",
+    "quantisation": "quantisation",
+    "parameter_count": "parameter_count",
+    "context": "context",
+    "trained_context": "trained_context",
+    "slots": "slots",
+    "template_hash": "template",
+    "default_sampling": "default_sampling",
+}
+"""Fact of a passport -> its name here."""
+_RUN_NAMES: Final = (
+    "served_model",
+    "temperature",
+    "top_p",
+    "max_tokens",
+    "system_prompt",
+    "extra_body",
+    "stream",
+    "cut_loops",
+    "prompt",
+    "language",
+    "scored_by",
+    *_HARMLESS,
+)
+DISTINCTIONS: Final[tuple[str, ...]] = tuple(sorted({*VARIES, *_FACTS.values(), *_RUN_NAMES}))
+"""Every name that ``--varies`` and ``--allow`` understand."""
+_SPELLINGS: Final[Mapping[str, str]] = {"quantization": "quantisation"}
+
+_LONG: Final = 200
+"""Characters from which on equal texts are no luck (``cards.copies``)."""
+_SUSPICIOUS_SHARE: Final = 0.2
+_SUSPICIOUS_COUNT: Final = 5
+
+
+def check_names(names: Collection[str], *, where: str) -> tuple[str, ...]:
+    """The names in our own spelling.
+
+    Raises:
+        UserError: On one that is no distinction.
+    """
+    spelt = tuple(_SPELLINGS.get(name, name) for name in names)
+    if unknown := [name for name in spelt if name not in DISTINCTIONS]:
+        raise UserError(
+            f"{where}: {unknown[0]!r} is nothing that runs can differ in; it must be one of {', '.join(DISTINCTIONS)}"
+        )
+    return spelt
+
+
+def comparability(pair: PairedTables, *, varies: Sequence[str], allowed: Sequence[str]) -> Comparability:
+    """What differs between two runs, and how each difference stands to the verdict.
+
+    Args:
+        pair: Both runs.
+        varies: What is meant to differ.
+        allowed: What else may.
+    """
+    covered = {name for intended in varies for name in (intended, *VARIES.get(intended, ()))}
+    tolerated = {name for permitted in allowed for name in (permitted, *VARIES.get(permitted, ()))}
+    is_blind = not _BLIND.isdisjoint(varies)
+    found = []
+    for key, ours, theirs in _differences(pair):
+        if key in covered or (is_blind and _UNKNOWN in (ours, theirs)):
+            kind = DistinctionKind.INTENDED
+        elif key in _HARMLESS:
+            kind = DistinctionKind.HARMLESS
+        else:
+            kind = DistinctionKind.ALLOWED if key in tolerated else DistinctionKind.BLOCKING
+        found.append(Distinction(key=key, reference=ours, candidate=theirs, kind=kind))
+    identical, compared = _identical_texts(pair.reference, pair.candidate)
+    return Comparability(
+        distinctions=tuple(found),
+        is_same_build=all(distinction.kind is DistinctionKind.HARMLESS for distinction in found),
+        identical_texts=identical,
+        compared_texts=compared,
+        is_suspicious=identical >= max(_SUSPICIOUS_COUNT, _SUSPICIOUS_SHARE * compared),
+    )
+
+
+def _differences(pair: PairedTables) -> Iterator[tuple[str, str, str]]:
+    reference, candidate = _described(pair.reference), _described(pair.candidate)
+    for key, ours in reference.items():
+        if ours != candidate[key]:
+            yield key, ours, candidate[key]
+
+
+def _described(table: RunTable) -> dict[str, str]:
+    run = table.run
+    facts = run.passport.facts()
+    return {
+        "served_model": run.target.served_model,
+        **{key: _shown(facts[fact]) for fact, key in _FACTS.items()},
+        **_sampling(run),
+        "prompt": run.prompt_version,
+        "language": run.selection.language,
+        "scored_by": _version(table),
+        "host": run.target.host,
+        "concurrency": str(run.target.concurrency),
+        "bank_version": run.bank_version,
+        "repeats": str(max((place.repeats for place in run.places), default=0)),
+    }
+
+
+def _sampling(run: Run) -> dict[str, str]:
+    target = run.target
+    return {
+        "temperature": f"{target.sampling.temperature:g}",
+        "top_p": f"{target.sampling.top_p:g}",
+        "max_tokens": str(target.sampling.max_tokens),
+        "system_prompt": target.system_prompt or "none",
+        "extra_body": canonical_json(target.extra_body) if target.extra_body else "none",
+        "stream": "yes" if target.stream else "no",
+        "cut_loops": "yes" if target.cut_loops else "no",
+    }
+
+
+def _version(table: RunTable) -> str:
+    column = table.scores.get(Dimension.ACCURACY)
+    return _UNKNOWN if column is None else f"{column.series.rater} {column.series.version}"
+
+
+def _shown(fact: object) -> str:
+    if fact is None or fact in ((), {}):
+        return _UNKNOWN
+    return canonical_json(fact) if isinstance(fact, Mapping) else str(fact)
+
+
+def _identical_texts(reference: RunTable, candidate: RunTable) -> tuple[int, int]:
+    """Long texts of the candidate that the reference gave to the same question, letter for letter, and all long ones.
+
+    At temperature 0 the same build is meant to give them; every other time each request had a seed of its own.
+    """
+    known: dict[int, set[str]] = defaultdict(set)
+    for question, text, length in zip(
+        reference.question.tolist(), reference.texts, reference.text_lengths.tolist(), strict=True
+    ):
+        if text is not None and length >= _LONG:
+            known[question].add(text)
+    identical = compared = 0
+    for question, text, length in zip(
+        candidate.question.tolist(), candidate.texts, candidate.text_lengths.tolist(), strict=True
+    ):
+        if text is not None and length >= _LONG:
+            compared += 1
+            identical += text in known.get(question, ())
+    return identical, compared

@@ -1,0 +1,143 @@
+"""``evalkit gate``: a decision's verdict alone, from the runs that are stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from evalkit.actions.comparing.loading import check_finished, loaded_table
+from evalkit.actions.comparing.noise import noise_remarks
+from evalkit.actions.comparing.pair import Terms, adjusted_for_many
+from evalkit.actions.comparing.ranking import ranking
+from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.deciding.looks import judged_so_far
+from evalkit.actions.deciding.policy import decision_in, late_policy_remarks, register_policy, subject_of
+from evalkit.actions.project import Project
+from evalkit.domain.attempt import RunId
+from evalkit.domain.comparison import Comparison
+from evalkit.domain.decision import Decision
+from evalkit.domain.run import RunSummary
+from evalkit.domain.verdict_record import StoredVerdict, verdict_id_of
+from evalkit.errors import RunError
+from evalkit.reports.comparison_json import comparison_document
+from evalkit.storage.store import Store
+
+__all__ = ["gated_decision", "run_of", "terms_of", "verdict_on"]
+
+
+def gated_decision(path: Path, *, project: Project, show: int = 5) -> Comparison:
+    """The verdict of a decision from stored runs; it is stored, too.
+
+    Raises:
+        UserError: When the file is wrong, or a run is not there or not far enough.
+    """
+    decision = decision_in(path, project=project)
+    with project.open_store() as store:
+        register_policy(decision, store=store, project=project)
+        reference = _found(decision.reference, decision, path=path, store=store)
+        candidates = [_found(name, decision, path=path, store=store) for name in decision.candidates]
+        return verdict_on(decision, reference, candidates, source=path, store=store, project=project, show=show)
+
+
+def verdict_on(
+    decision: Decision,
+    reference: RunId,
+    candidates: Sequence[RunId],
+    *,
+    source: Path,
+    store: Store,
+    project: Project,
+    show: int = 5,
+) -> Comparison:
+    """Judge stored runs by a decision, and store the verdict.
+
+    Raises:
+        RunError: When a run is unfinished, and not so far that a look decides.
+    """
+    reference_table = loaded_table(reference, store=store, project=project)
+    check_finished(reference_table)
+    tables = [loaded_table(run_id, store=store, project=project) for run_id in candidates]
+    terms = terms_of(decision, show=show)
+    judged = []
+    for table in tables:
+        one = judged_so_far(reference_table, table, terms=terms, store=store)
+        if one is None:
+            raise _not_far_enough(table, decision, source)
+        late = tuple(late_policy_remarks(decision, table.run, store=store))
+        judged.append(replace(one, comparison=replace(one.comparison, remarks=(*one.comparison.remarks, *late))))
+    # Looks split their risk among the candidates beforehand.
+    pairs = [one.comparison for one in judged] if decision.early_stop else adjusted_for_many(judged)
+    noise = noise_remarks(reference_table.run, pairs[0].comparability, store=store, project=project)
+    comparison = Comparison(
+        decision=decision,
+        source=source.name,
+        pairs=tuple(pairs),
+        ranking=ranking(reference_table, tables),
+        made_at=project.now(),
+        remarks=tuple(noise),
+    )
+    _keep(comparison, store=store)
+    return comparison
+
+
+def terms_of(decision: Decision, *, show: int) -> Terms:
+    """By what a decision judges."""
+    return Terms(decision=decision, has_default_margins=False, confidence=decision.confidence, show=show)
+
+
+def run_of(name: str, decision: Decision, *, store: Store) -> RunSummary | None:
+    """The newest run of a target on the decision's questions; None where there is none."""
+    return next(
+        (
+            summary
+            for summary in store.runs.matching(name)
+            if summary.run.target.name == name and _asks_the_same(summary, decision)
+        ),
+        None,
+    )
+
+
+def _asks_the_same(summary: RunSummary, decision: Decision) -> bool:
+    selection = summary.run.selection
+    asked = (selection.bank, selection.set_name, selection.language, selection.seed)
+    is_whole = not (selection.categories or selection.difficulties or selection.question_ids or selection.limit)
+    return is_whole and asked == (decision.bank, decision.set_name, decision.language, decision.seed)
+
+
+def _found(name: str, decision: Decision, *, path: Path, store: Store) -> RunId:
+    summary = run_of(name, decision, store=store)
+    if summary is None:
+        raise RunError(
+            f"{path}: {name} has not been asked set {decision.set_name!r} of bank {decision.bank!r} in "
+            f"{decision.language!r} with seed {decision.seed} yet; ask it with: evalkit decide {path}"
+        )
+    return summary.run.run_id
+
+
+def _not_far_enough(table: RunTable, decision: Decision, source: Path) -> RunError:
+    run = table.run
+    wanted = sum(place.repeats for place in run.places)
+    asked = wanted - int(table.never_asked.sum())
+    so_far = "no look has decided yet" if decision.early_stop else "the decision allows no early look"
+    return RunError(
+        f"run {run.short_id} of {run.target.name} is unfinished ({asked} of {wanted} asked), and {so_far}; go on with: "
+        f"evalkit decide {source}"
+    )
+
+
+def _keep(comparison: Comparison, *, store: Store) -> None:
+    decision, subject = comparison.decision, subject_of(comparison.decision)
+    status = comparison.status
+    store.verdicts.add(
+        StoredVerdict(
+            verdict_id=verdict_id_of(
+                subject=subject, policy_hash=decision.policy_hash, created_at=comparison.made_at
+            ),
+            subject=subject,
+            policy_hash=decision.policy_hash,
+            outcome="none" if status is None else status.value,
+            document=comparison_document(comparison),
+            created_at=comparison.made_at,
+        )
+    )
