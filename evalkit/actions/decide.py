@@ -17,7 +17,7 @@ from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.deciding.blocks import BlockWatch
 from evalkit.actions.deciding.looks import block_ends, judged_so_far, looks_at
 from evalkit.actions.deciding.policy import decision_in, register_policy
-from evalkit.actions.gate_decision import run_of, terms_of, verdict_on
+from evalkit.actions.gate_decision import Matter, run_of, terms_of, verdict_on
 from evalkit.actions.plan_decision import builds_of, pace_of, planned_decision
 from evalkit.actions.prepare_target import connected_client, refuse_unserved_name
 from evalkit.actions.project import Project
@@ -110,8 +110,9 @@ async def decided(
         if not isinstance(asked, str):
             return asked
         candidates.append(RunId(asked))
+    matter = Matter(decision=decision, source=path, show=show)
     comparison = await asyncio.to_thread(
-        lambda: verdict_on(decision, RunId(reference), candidates, source=path, store=store, project=project, show=show)
+        lambda: verdict_on(matter, RunId(reference), candidates, store=store, project=project)
     )
     return DecideEnd(comparison=comparison)
 

@@ -59,7 +59,9 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
     default = _SET if _SET in bank.sets else project.config.defaults.set_name
     set_name = order.set_name or (default if default in bank.sets else None)
     if set_name is not None and set_name not in bank.sets:
-        raise UserError(f"--set {set_name}: bank {bank_name!r} has {', '.join(bank.sets) or 'no sets'}; name one of these")
+        raise UserError(
+            f"--set {set_name}: bank {bank_name!r} has {', '.join(bank.sets) or 'no sets'}; name one of these"
+        )
     decision = Decision(
         name=order.path.stem,
         reference=reference,
@@ -70,9 +72,7 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         language=project.config.defaults.language,
         repeats=bank.sets[set_name].repeats if set_name else _REPEATS,
     )
-    found = joint_pass(
-        BuildAssumptions(), decision_design(_QUESTIONS, repeats=_REPEATS), margins=decision.criteria
-    )
+    found = joint_pass(BuildAssumptions(), decision_design(_QUESTIONS, repeats=_REPEATS), margins=decision.criteria)
     text = starter_decision(decision, pass_share=found.passes, questions=_QUESTIONS, repeats=_REPEATS)
     try:
         order.path.write_text(text, encoding="utf-8", newline="\n")

@@ -39,8 +39,8 @@ class _FileOrInit(click.Group):
 def command() -> None:
     """Take a decision from its file to its verdict: check, pilot, plan, ask, look, judge.
 
-    `evalkit decide init` writes decision.toml; `evalkit decide decision.toml` asks what has not been asked yet and gives
-    the verdict. The same command again goes on where it stopped. Exit code: 0 PASS, 1 FAIL, 3 INCONCLUSIVE.
+    `evalkit decide init` writes decision.toml; `evalkit decide decision.toml` asks what has not been asked yet and
+    gives the verdict. The same command again goes on where it stopped. Exit code: 0 PASS, 1 FAIL, 3 INCONCLUSIVE.
 
     \b
     evalkit decide init --reference demo --candidate demo-q4 --candidate demo-q2 --varies quantisation
@@ -73,14 +73,10 @@ def _file(**given: Any) -> int:
     return print_comparison(end.comparison, files=files, is_json=given["is_json"])
 
 
-async def _decide(
-    path: Path, *, observer: BarsObserver | LinesObserver, stopping: Stopping, show: int
-) -> DecideEnd:
+async def _decide(path: Path, *, observer: BarsObserver | LinesObserver, stopping: Stopping, show: int) -> DecideEnd:
     project, stop = here(), StopSignal()
     with project.open_store() as store:
-        work = asyncio.create_task(
-            decided(path, project=project, store=store, observer=observer, stop=stop, show=show)
-        )
+        work = asyncio.create_task(decided(path, project=project, store=store, observer=observer, stop=stop, show=show))
         stopping.reaches(work, stop=stop)
         try:
             return await work
