@@ -55,7 +55,7 @@ def planned_decision(
         runs=1 + len(decision.candidates),
         pace=pace,
         hours_available=decision.gpu_hours,
-        accuracy=builds.accuracy * (1 - builds.unfinished),
+        accuracy=builds.accuracy,
         flip_rate=2 * within,
         unfinished=builds.unfinished,
         is_measured=builds.is_measured,
