@@ -17,7 +17,7 @@ from evalkit.domain.decision import Decision, Floors
 from evalkit.domain.question import Language
 from evalkit.text.margins import read_margin, read_percent, worded_margin
 
-__all__ = ["NOT_PRIMARY", "PRIMARY", "ROOT_KEYS", "DecisionTables", "known_decision_keys"]
+__all__ = ["NOT_PRIMARY", "PRIMARY", "ROOT_KEYS", "DecisionTables", "criterion_problems", "known_decision_keys"]
 
 PRIMARY: Final[Sequence[str]] = tuple(key for key, criterion in CRITERIA.items() if criterion.may_be_primary)
 """Criteria that a decision may rest on."""
@@ -60,14 +60,15 @@ def _checked_criteria(value: dict[str, object]) -> dict[str, object]:
     if not value:
         raise refusal(((), f"must name at least one criterion, such as {_example('accuracy')}"))
     parts: list[tuple[KeyPath, str]] = [
-        ((key,), problem) for key, margin in value.items() for problem in _criterion_problems(key, margin)
+        ((key,), problem) for key, margin in value.items() for problem in criterion_problems(key, margin)
     ]
     if parts:
         raise refusal(*parts)
     return value
 
 
-def _criterion_problems(key: str, margin: object) -> Iterator[str]:
+def criterion_problems(key: str, margin: object) -> Iterator[str]:
+    """What is wrong with a primary criterion and its margin; each continues a line that begins with the key."""
     criterion = CRITERIA.get(key)
     if criterion is None:
         close = nearest(key, PRIMARY)
