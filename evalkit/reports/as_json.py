@@ -38,12 +38,14 @@ __all__ = [
     "JsonDocument",
     "figure_document",
     "json_schema",
+    "remark_document",
     "run_document",
+    "run_facts_document",
     "scorecard_document",
     "write_runs_json",
 ]
 
-JsonDocument = Literal["export", "scorecard", "run", "score_changes"]
+JsonDocument = Literal["export", "scorecard", "run", "score_changes", "comparison"]
 """What evalkit writes as JSON."""
 
 SCHEMA_VERSION: Final = 2
@@ -58,7 +60,7 @@ def json_schema(document: JsonDocument = "export") -> dict[str, object]:
     Args:
         document: ``export`` is a file of ``evalkit export``, ``scorecard`` what ``evalkit show --json`` prints,
             ``run`` a member of the list that ``evalkit runs --json`` prints, ``score_changes`` what
-            ``evalkit score --json`` prints.
+            ``evalkit score --json`` prints, ``comparison`` what ``evalkit compare --json`` prints.
     """
     text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)
@@ -71,7 +73,7 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
     """A scorecard as plain JSON values."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "run": _run(card.run),
+        "run": run_facts_document(card.run),
         **_outcomes(card.outcomes),
         "accuracy": _accuracy(card),
         "dimensions": [_dimension(dimension) for dimension in card.dimensions],
@@ -81,7 +83,7 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         "transfer": None if card.transfer is None else _transfer(card.transfer),
         "speed": _speed(card.speed),
         "questions": [_question(question) for question in card.questions],
-        "remarks": [_remark(remark) for remark in (*card.remarks, *card.speed.remarks)],
+        "remarks": [remark_document(remark) for remark in (*card.remarks, *card.speed.remarks)],
     }
 
 
@@ -89,7 +91,7 @@ def run_document(summary: RunSummary) -> dict[str, object]:
     """A line of the list of runs as plain JSON values."""
     return {
         "schema_version": SCHEMA_VERSION,
-        "run": _run(summary.run),
+        "run": run_facts_document(summary.run),
         "wanted": summary.wanted,
         "finished": summary.finished,
         "last_activity_at": summary.last_activity_at.isoformat(),
@@ -136,7 +138,8 @@ def _plain_cell(cell: Cell) -> object:
     return cell.isoformat(timespec="milliseconds") if isinstance(cell, datetime) else cell
 
 
-def _run(run: Run) -> dict[str, object]:
+def run_facts_document(run: Run) -> dict[str, object]:
+    """What was asked of whom, as plain JSON values."""
     return {
         "run_id": run.run_id,
         "created_at": run.created_at.isoformat(),
@@ -319,7 +322,8 @@ def _spread(spread: Quantiles | Undefined) -> dict[str, object]:
             assert_never(spread)
 
 
-def _remark(remark: Remark) -> dict[str, object]:
+def remark_document(remark: Remark) -> dict[str, object]:
+    """A remark with its sentence in English."""
     text = message(f"remark {remark.key}", "en", **remark.values)
     return {"key": remark.key, "values": dict(remark.values), "text": text}
 

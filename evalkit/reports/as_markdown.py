@@ -72,6 +72,8 @@ def _block(block: Block) -> Iterator[str]:
 
 def _paragraph(paragraph: Paragraph) -> str:
     text = for_markdown(paragraph.text)
+    if paragraph.is_headline:
+        return f"**{text}**"
     if paragraph.tone in MARKED:
         return f"{_MARK} {text}"
     return f"**{text}**" if paragraph.tone == "strong" else text

@@ -34,8 +34,9 @@ CELL_LIMIT: Final = 300
 MARKED: Final[frozenset[Tone]] = frozenset({"bad", "warning"})
 """Tones of paragraphs that have a mark before them, for pages without colours."""
 
-Kind = Literal["text", "share", "score", "count", "number"]
-"""What a cell's value is: a share from 0 to 1 shown in percent, a score 1-5, a count, or another number."""
+Kind = Literal["text", "share", "score", "count", "number", "points", "difference", "ratio", "p"]
+"""What a cell's value is: a share from 0 to 1 shown in percent, a score 1-5, a count, or another number; percentage
+points, a difference of scores, how many times as large, or a probability."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +83,8 @@ class Paragraph:
 
     text: str
     tone: Tone = "plain"
+    is_headline: bool = False
+    """Whether it is what a reader must see first: bold, in the colour of its tone, and without a mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,10 +18,17 @@ __all__ = [
     "name_of",
     "percent_of",
     "points_of",
+    "probability_of",
+    "ratio_of",
     "reason_of",
     "score_of",
+    "signed_points_of",
+    "signed_score_of",
     "whole_percent_of",
 ]
+
+_SMALL_RATIO: Final = 0.1
+_SMALLEST_SHOWN: Final = 0.001
 
 _COUNTED: Final = r"[a-z ]*(?:question|pair)s?(?: with \d+ attempts| right at home)?"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
@@ -44,6 +51,19 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"never right at home"), "reason never_right_at_home"),
     (re.compile(r"(\d+) attempts that broke off have no count"), "reason no_count"),
     (re.compile(r"nothing was measured"), "reason nothing_measured"),
+    (re.compile(r"nothing spent"), "reason nothing_spent"),
+    (re.compile(r"no question in common"), "reason no_common_question"),
+    (re.compile(r"asked once in both runs"), "reason once_in_both"),
+    (re.compile(r"asked once in reference"), "reason once_in_reference"),
+    (re.compile(r"asked once in candidate"), "reason once_in_candidate"),
+    (re.compile(r"not scored in reference"), "reason not_scored_in_reference"),
+    (re.compile(r"not scored in candidate"), "reason not_scored_in_candidate"),
+    (re.compile(r"not scored in reference and candidate"), "reason not_scored_in_both"),
+    (re.compile(r"scored by different raters or versions"), "reason other_raters"),
+    (re.compile(r"tokens were counted in different ways"), "reason other_token_counts"),
+    (re.compile(r"no trap or contradiction question"), "reason no_trap"),
+    (re.compile(r"no transfer pair"), "reason no_transfer_pair"),
+    (re.compile(r"not configured"), "reason not_configured"),
 )
 """Reasons as the statistics give them -> how a reader is told; others are shown as they are."""
 
@@ -62,6 +82,26 @@ def whole_percent_of(share: float) -> str:
 def points_of(share: float) -> str:
     """A difference of shares in percentage points, without the word."""
     return f"{_rounded(share, 3) * 100:.1f}"
+
+
+def signed_points_of(difference: float) -> str:
+    """A difference of shares in percentage points with its sign, without the word: ``+1.2``, ``-3.4``."""
+    return _signed(_rounded(difference * 100, 1))
+
+
+def signed_score_of(difference: float) -> str:
+    """A difference on the scale 1-5 with its sign."""
+    return _signed(_rounded(difference, 2))
+
+
+def ratio_of(ratio: float) -> str:
+    """How many times as large: ``×1.31``; small ones with as many digits as say something."""
+    return f"×{_rounded(ratio, 2)}" if ratio >= _SMALL_RATIO else f"×{ratio:.2g}"
+
+
+def probability_of(p: float) -> str:
+    """A p-value with three decimals."""
+    return "<0.001" if p < _SMALLEST_SHOWN else f"{_rounded(p, 3)}"
 
 
 def score_of(score: float) -> str:
@@ -104,6 +144,11 @@ def reason_of(undefined: Undefined, language: Language) -> str:
         if match is not None:
             return message(key, language, **{f"n{number}": said for number, said in enumerate(match.groups(), start=1)})
     return undefined.reason
+
+
+def _signed(number: Decimal) -> str:
+    """A nought has no sign: nobody can say of it in which direction it lies."""
+    return f"{number:+}" if number else f"{abs(number)}"
 
 
 def _rounded(number: float, decimals: int) -> Decimal:

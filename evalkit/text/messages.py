@@ -11,10 +11,14 @@ from typing import Final
 
 from evalkit.domain.question import Language
 from evalkit.text.catalogue.accuracy import ACCURACY
+from evalkit.text.catalogue.compared_places import COMPARED_PLACES
+from evalkit.text.catalogue.comparison import COMPARISON
+from evalkit.text.catalogue.criteria import CRITERION_NAMES
 from evalkit.text.catalogue.dimensions import DIMENSIONS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.names import NAMES
 from evalkit.text.catalogue.outcomes import OUTCOMES
+from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
 from evalkit.text.catalogue.runs import RUNS
@@ -27,10 +31,14 @@ __all__ = ["CATALOGUE", "message"]
 
 CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
+    **COMPARED_PLACES,
+    **COMPARISON,
+    **CRITERION_NAMES,
     **DIMENSIONS,
     **HEADER,
     **NAMES,
     **OUTCOMES,
+    **PLANNING,
     **REMARKS,
     **RESCORING,
     **RUNS,

@@ -78,10 +78,17 @@ def _section(section: Section, width: int) -> Iterator[Text]:
             yield Text(line, style="bold")
     previous: Block | None = None
     for block in section.blocks:
-        if previous is not None and not (isinstance(previous, Paragraph) and isinstance(block, Paragraph)):
+        if previous is not None and not _belongs_to(block, previous):
             yield Text()
         yield from _block(block, width)
         previous = block
+
+
+def _belongs_to(block: Block, previous: Block) -> bool:
+    """Sentences follow each other; what begins anew keeps away from what was said before it."""
+    if not isinstance(previous, Paragraph) or not isinstance(block, Paragraph):
+        return False
+    return previous.is_headline or not block.is_headline
 
 
 def _banner(block: Block, width: int) -> Iterator[Text]:
@@ -112,11 +119,11 @@ def _indented(lines: Iterable[Text]) -> Iterator[Text]:
 
 def _paragraph(paragraph: Paragraph, width: int) -> Iterator[Text]:
     """A headline at the margin, anything else indented, with a mark where a reader must take care."""
-    style = _STYLES[paragraph.tone]
-    indent = 0 if paragraph.tone == "strong" else _INDENT
+    style = f"bold {_STYLES[paragraph.tone]}".strip() if paragraph.is_headline else _STYLES[paragraph.tone]
+    indent = 0 if paragraph.is_headline or paragraph.tone == "strong" else _INDENT
     lines = folded_lines(_harmless(paragraph.text, limit=2_000), min(width, _LONGEST_LINE) - indent)
     for number, line in enumerate(lines):
-        mark = "!" if number == 0 and paragraph.tone in MARKED else ""
+        mark = "!" if number == 0 and indent and paragraph.tone in MARKED else ""
         yield Text(mark.ljust(indent) + line, style=style)
 
 

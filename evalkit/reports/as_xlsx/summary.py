@@ -114,7 +114,8 @@ class _Page:
     def _write_block(self, block: Block) -> None:
         match block:
             case Paragraph():
-                self._write_line(block.text, _TONES[block.tone])
+                bold: dict[str, Property] = {"bold": True} if block.is_headline else {}
+                self._write_line(block.text, {**_TONES[block.tone], **bold})
             case Facts():
                 self._write_facts(block)
             case Table():

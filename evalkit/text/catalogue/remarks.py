@@ -59,6 +59,65 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "this machine was busy: its own delay reached {lag_ms} ms (p99), so the times are less exact",
         "本机繁忙：自身延迟达到 {lag_ms} 毫秒（p99），时间数据因此不够精确",
     ),
+    "remark policy_changed": Wordings(
+        "the decision was changed after the candidate's run had begun (policy {before}, now {after}; changed: "
+        "{changed}): margins that are set with results in sight prove nothing",
+        "候选开始运行后决策文件被修改（原判定规则 {before}，现为 {after}；改动：{changed}）：看到结果后再定界值，"
+        "结论不足为凭",
+    ),
+    "remark policy_late": Wordings(
+        "the decision was first read after the candidate's run had begun: nothing shows that its margins were set "
+        "before the results were known",
+        "决策文件在候选开始运行之后才首次读取：无法证明界值是在得知结果之前定下的",
+    ),
+    "remark unequal_repeats": Wordings(
+        "the runs asked their questions a different number of times: the figures are fair, but the run with fewer "
+        "repeats is known less well",
+        "两次运行的重复次数不同：数字本身仍然公平，但重复较少的一方估计得没那么准",
+    ),
+    "remark one_aa_pair": Wordings(
+        "one pair of runs of the same build is an illustration of the noise, and no measure of it",
+        "同一版本只有一对运行：只能示意噪声大小，不足以衡量噪声",
+    ),
+    "remark aa_floor": Wordings(
+        "of {count} pairs of runs of the same build, the largest difference of accuracy was {largest} points: smaller "
+        "differences between builds are within the noise",
+        "同一版本的 {count} 对运行中，正确率之差最大为 {largest} 个百分点：版本之间小于此值的差异属于噪声范围",
+    ),
+    "remark unfinished_run": Wordings(
+        "run {run} is not finished ({finished} of {wanted} attempts): the verdict may change, for `evalkit run` asks "
+        "the rest",
+        "运行 {run} 尚未完成（{wanted} 次作答中已完成 {finished} 次）：结论可能改变，运行 `evalkit run` 可问完其余题目",
+    ),
+    "remark token_sources_differ": Wordings(
+        "the two servers count tokens in different ways: tokens and tokens/s are not compared",
+        "两个服务器的 token 统计方式不同：不比较 token 数和 token/秒",
+    ),
+    "remark other_hardware": Wordings(
+        "the runs were asked at different machines: times and speeds compare the machines too",
+        "两次运行在不同的机器上进行：用时和速度的差异也包含机器的差异",
+    ),
+    "remark extractor_versions_differ": Wordings(
+        "the two runs were scored by different versions of the answer reader: `evalkit score` brings both to the same",
+        "两次运行由不同版本的答案读取器评分：运行 `evalkit score` 可统一版本",
+    ),
+    "remark stopped_by_monitor": Wordings(
+        "the candidate was stopped early because it fell far behind in its first questions: the size of its loss is "
+        "only roughly known",
+        "候选在最初的题目上明显落后，已提前停止：差距的大小只是粗略估计",
+    ),
+    "remark hours_not_enough": Wordings(
+        "the hours that were allowed do not suffice to decide by these margins",
+        "允许的时长不足以按这些界值得出结论",
+    ),
+    "remark joint_pass_low": Wordings(
+        "a candidate as good as the reference would pass all criteria together in only {percent}% of such comparisons: "
+        "more questions or wider margins are needed",
+        "即使候选与参考一样好，这样的比较也只有 {percent}% 的概率使各项指标全部通过：需要更多题目或更宽的界值",
+    ),
+    "remark not_comparable": Wordings(
+        "the runs differ in what nobody named: {named}", "两次运行存在未声明的差异：{named}"
+    ),
     "not_measured": Wordings("Not measured", "未评估"),
     "unscored_attempts": Wordings("attempts without a score", "未评分的作答"),
     "dimensions_absent": Wordings("dimensions", "维度"),

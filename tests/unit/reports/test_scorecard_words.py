@@ -14,8 +14,12 @@ from evalkit.reports.wording import (
     name_of,
     percent_of,
     points_of,
+    probability_of,
+    ratio_of,
     reason_of,
     score_of,
+    signed_points_of,
+    signed_score_of,
     whole_percent_of,
 )
 
@@ -47,6 +51,18 @@ from evalkit.reports.wording import (
         ("never right", "never right"),
         ("never right at home", "never right at home"),
         ("nothing was measured", "nothing was measured"),
+        ("nothing spent", "nothing was spent"),
+        ("no question in common", "no question in common"),
+        ("asked once in both runs", "asked once in both runs"),
+        ("asked once in reference", "asked once in the reference's run"),
+        ("asked once in candidate", "asked once in the candidate's run"),
+        ("not scored in reference", "not scored in the reference's run"),
+        ("not scored in candidate", "not scored in the candidate's run"),
+        ("not scored in reference and candidate", "scored in neither run"),
+        ("scored by different raters or versions", "scored by different raters or versions"),
+        ("no trap or contradiction question", "no trap or contradiction question"),
+        ("no transfer pair", "no transfer pair"),
+        ("not configured", "no price or power is configured"),
     ],
 )
 def test_reasons_of_the_statistics_are_said_in_both_languages(reason: str, english: str) -> None:
@@ -98,6 +114,29 @@ def test_a_long_answer_is_cut_to_the_columns_that_it_takes(text: str, shown: str
 )
 def test_measurements_have_as_many_digits_as_say_something(value: float, shown: str) -> None:
     assert measured(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("difference", "points"),
+    [(-0.142, "-14.2"), (0.012, "+1.2"), (0.0, "0.0"), (-0.0004, "0.0"), (-0.0005, "-0.1"), (1.0, "+100.0")],
+)
+def test_differences_of_shares_have_their_sign_and_nought_has_none(difference: float, points: str) -> None:
+    assert signed_points_of(difference) == points
+
+
+@pytest.mark.parametrize(("difference", "shown"), [(-0.31, "-0.31"), (0.125, "+0.13"), (-0.004, "0.00")])
+def test_differences_of_scores_have_their_sign(difference: float, shown: str) -> None:
+    assert signed_score_of(difference) == shown
+
+
+@pytest.mark.parametrize(("ratio", "shown"), [(1.305, "×1.31"), (0.8, "×0.80"), (0.0123, "×0.012"), (12.0, "×12.00")])
+def test_ratios_say_how_many_times_as_much(ratio: float, shown: str) -> None:
+    assert ratio_of(ratio) == shown
+
+
+@pytest.mark.parametrize(("p", "shown"), [(0.0125, "0.013"), (1.0, "1.000"), (0.00099, "<0.001"), (0.0, "<0.001")])
+def test_small_probabilities_are_not_shown_as_nought(p: float, shown: str) -> None:
+    assert probability_of(p) == shown
 
 
 def test_halves_are_rounded_up_as_spreadsheets_do() -> None:

@@ -7,11 +7,19 @@ from enum import StrEnum
 import pytest
 
 from evalkit.domain.attempt import Note, Outcome
+from evalkit.domain.comparison import DistinctionKind, Reading, Status
+from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, UnscoredReason
 from evalkit.errors import FailureKind
 from evalkit.text.messages import CATALOGUE, message
+
+_REMARKS = (
+    *("few_clusters", "policy_changed", "policy_late", "unequal_repeats", "one_aa_pair", "aa_floor"),
+    *("unfinished_run", "build_changed", "token_sources_differ", "other_hardware", "extractor_versions_differ"),
+    *("stopped_by_monitor", "hours_not_enough", "joint_pass_low", "not_comparable"),
+)
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))
@@ -45,10 +53,19 @@ def test_chinese_wordings_use_chinese_punctuation(key: str) -> None:
         ("failure", FailureKind),
         ("dimension", Dimension),
         ("rater", RaterKind),
+        ("status", Status),
+        ("reading", Reading),
+        ("distinction_kind", DistinctionKind),
     ],
 )
 def test_every_name_has_a_label(kind: str, names: type[StrEnum]) -> None:
     assert {f"{kind} {name.value}" for name in names} <= set(CATALOGUE)
+
+
+def test_every_criterion_and_every_remark_on_a_comparison_has_a_label() -> None:
+    dimensions = {dimension.value for dimension in Dimension}
+    assert {f"criterion {key}" for key in CRITERIA if key not in dimensions - {"accuracy"}} <= set(CATALOGUE)
+    assert {f"remark {key}" for key in _REMARKS} <= set(CATALOGUE)
 
 
 def test_values_take_the_places_of_their_names() -> None:

@@ -1,0 +1,303 @@
+"""What becomes of each candidate, in the one or two sentences that somebody reads aloud."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from evalkit.domain.comparison import Comparison, CriterionRow, Difference, FloorRow, Reading, Status
+from evalkit.domain.criteria import CRITERIA, Criterion, Unit
+from evalkit.domain.question import Language
+from evalkit.domain.verdict import Undefined
+from evalkit.reports.document import BANNER, Block, Cell, Column, Paragraph, Section, Table
+from evalkit.reports.sections.compared_figures import (
+    STATUS_TONES,
+    best_bound,
+    criterion_label,
+    difference_cell,
+    difference_said,
+    difference_text,
+    figure_cell,
+    figure_text,
+    limit_text,
+    p_cell,
+    row_label,
+    strictest,
+    worst_bound,
+)
+from evalkit.reports.sections.compared_pair import PairPage, listed_in_words, pair_pages, run_names
+from evalkit.reports.sections.figures import EMPTY, figure_column, word_cell
+from evalkit.reports.sections.verdict import banner_section
+from evalkit.reports.wording import count_of, name_of, reason_of
+from evalkit.text.messages import CATALOGUE, message
+
+__all__ = ["compared_banner_section", "compared_verdict_section", "demanded_text", "verdict_sentences"]
+
+_MOST_NAMED: Final = 4
+"""Figures beside the verdict that one sentence names."""
+
+
+def compared_banner_section(comparison: Comparison, language: Language) -> Section | None:
+    """Says that answers are simulated, and whose where it is not all of them."""
+    names = run_names(comparison, language)
+    runs = {run.run_id: run for pair in comparison.pairs for run in (pair.reference, pair.candidate)}
+    simulated = [run for run in runs.values() if run.target.is_simulated]
+    if not simulated:
+        return None
+    if len(simulated) == len(runs):
+        return banner_section(simulated[0], language)
+    said = listed_in_words((names[run.run_id] for run in simulated), language)
+    banner = Paragraph(text=message("simulated_some", language, names=said), tone="warning")
+    return Section(key=BANNER, title=None, blocks=(banner,))
+
+
+def compared_verdict_section(comparison: Comparison, language: Language) -> Section:
+    """Every candidate's verdict; with several, all of them in a table first."""
+    pages = pair_pages(comparison, language)
+    blocks: list[Block] = []
+    if len(pages) > 1:
+        blocks += [_tally(pages), _overview(pages), *_overview_meaning(pages)]
+    for page in pages:
+        blocks += verdict_sentences(page)
+    return Section(key="verdict", title=None, blocks=tuple(blocks))
+
+
+def verdict_sentences(page: PairPage) -> tuple[Paragraph, ...]:
+    """What becomes of one candidate, the most important sentence first."""
+    headlines = [Paragraph(text=text, tone=STATUS_TONES[page.pair.status], is_headline=True) for text in _heads(page)]
+    return (*headlines, *(Paragraph(text=text) for text in _details(page)))
+
+
+def demanded_text(floor: FloorRow, language: Language) -> str:
+    """What must be reached: ``at least 60.0%``."""
+    key = "at_least" if floor.is_at_least else "at_most"
+    return message(key, language, figure=figure_text(CRITERIA[floor.key], floor.required))
+
+
+def _heads(page: PairPage) -> Iterator[str]:
+    match page.pair.status:
+        case None:
+            yield _no_verdict(page)
+        case Status.PASS:
+            yield _passed(page)
+        case Status.FAIL:
+            yield from _not_passed(page, Status.FAIL, "verdict fail", "verdict fail_floor")
+        case Status.INCONCLUSIVE:
+            yield from _not_passed(page, Status.INCONCLUSIVE, "verdict inconclusive", "verdict inconclusive_floor")
+
+
+def _details(page: PairPage) -> Iterator[str]:
+    if page.pair.status is None:
+        return
+    if page.pair.status is Status.INCONCLUSIVE:
+        yield from _needed(page)
+    for reading, key in (
+        (Reading.WORSE_WITHIN_MARGIN, "verdict_worse_within"),
+        (Reading.BETTER, "verdict_better"),
+    ):
+        rows = [row for row in _primary(page) if row.reading is reading]
+        if rows:
+            yield page.say(key, differences=_listed(page, [_within(page, row) for row in rows]))
+    yield from _beside(page)
+
+
+def _passed(page: PairPage) -> str:
+    rows = _primary(page)
+    names = {"candidate": page.candidate, "reference": page.reference}
+    if not rows:
+        return page.say("verdict pass_bare", **names)
+    nouns = dict.fromkeys(_noun(page, row) for row in rows)
+    return page.say("verdict pass", **names, criteria=listed_in_words(nouns, page.language))
+
+
+def _not_passed(page: PairPage, status: Status, key: str, floor_key: str) -> Iterator[str]:
+    """Criteria first, then floors; a status of which neither is the cause is still said."""
+    names = {"candidate": page.candidate, "reference": page.reference}
+    rows = [row for row in _primary(page) if row.status is status]
+    floors = [floor for floor in page.pair.floors if floor.status is status]
+    if rows:
+        said = [_failed(page, row) if status is Status.FAIL else _open(page, row) for row in rows]
+        yield page.say(key, **names, differences=_listed(page, said))
+    if floors:
+        said = [_floor(page, floor) for floor in floors]
+        yield page.say(floor_key, candidate=page.candidate, floors=_listed(page, said))
+    if not rows and not floors:
+        yield page.say("section_of", candidate=page.candidate, title=page.say(f"status {status.value}"))
+
+
+def _no_verdict(page: PairPage) -> str:
+    blocking = page.pair.comparability.blocking
+    if not blocking:
+        return page.say("verdict none_bare", candidate=page.candidate, reference=page.reference)
+    said = [
+        page.say(
+            "two_values",
+            name=name_of("differs", found.key, page.language),
+            reference=found.reference,
+            candidate=found.candidate,
+        )
+        for found in blocking
+    ]
+    differences = listed_in_words(said, page.language)
+    if page.comparison.source is not None:
+        return page.say("verdict none_in_file", differences=differences)
+    varies, allow = (" ".join(f"{flag} {found.key}" for found in blocking) for flag in ("--varies", "--allow"))
+    return page.say(
+        "verdict none", differences=differences, advice=page.say("names_advice", varies=varies, allow=allow)
+    )
+
+
+def _failed(page: PairPage, row: CriterionRow) -> str:
+    if isinstance(row.difference, Undefined) or row.margin is None:
+        return _absent(page, row)
+    return page.say(
+        "difference_failed",
+        criterion=row_label(row, page.language),
+        difference=difference_said(row.criterion, row.difference, page.language),
+        bound=difference_text(row.criterion, best_bound(row.criterion, row.difference)),
+        allowed=limit_text(row.criterion, row.margin),
+    )
+
+
+def _open(page: PairPage, row: CriterionRow) -> str:
+    if isinstance(row.difference, Undefined) or row.margin is None:
+        return _absent(page, row)
+    return page.say(
+        "difference_leaning" if row.reading is Reading.LEANING_WORSE else "difference_open",
+        criterion=row_label(row, page.language),
+        difference=difference_said(row.criterion, row.difference, page.language),
+        bound=difference_text(row.criterion, worst_bound(row.criterion, row.difference)),
+        allowed=limit_text(row.criterion, row.margin),
+    )
+
+
+def _absent(page: PairPage, row: CriterionRow) -> str:
+    """Of a criterion without a difference, or without a margin, of which a sentence about margins says less."""
+    if isinstance(row.difference, Difference):
+        return _aside(page, row)
+    label = row_label(row, page.language)
+    return page.say("difference_absent", criterion=label, reason=reason_of(row.difference, page.language))
+
+
+def _within(page: PairPage, row: CriterionRow) -> str:
+    if isinstance(row.difference, Undefined) or row.margin is None:
+        return _absent(page, row)
+    return page.say(
+        "difference_within",
+        criterion=row_label(row, page.language),
+        difference=difference_said(row.criterion, row.difference, page.language),
+        allowed=limit_text(row.criterion, row.margin),
+    )
+
+
+def _floor(page: PairPage, floor: FloorRow) -> str:
+    criterion = CRITERIA[floor.key]
+    name = _name(page, criterion, criterion_label(criterion, page.language))
+    if isinstance(floor.figure, Undefined):
+        return page.say("difference_absent", criterion=name, reason=reason_of(floor.figure, page.language))
+    figure, key = figure_text(criterion, floor.figure.value), f"amount {criterion.key}"
+    measured = page.say(key, figure=figure) if key in CATALOGUE else figure
+    return page.say("floor_said", criterion=name, figure=measured, demanded=demanded_text(floor, page.language))
+
+
+def _needed(page: PairPage) -> Iterator[str]:
+    """What would decide every criterion that is open; nothing where that is not known of one of them."""
+    needed = strictest(row.needed for row in _primary(page) if row.status is Status.INCONCLUSIVE)
+    if needed is not None:
+        yield page.say(
+            "needed_alike" if needed.assumes_no_difference else "needed_all",
+            questions=count_of(needed.questions),
+            repeats=needed.repeats,
+            **({"candidate": page.candidate, "reference": page.reference} if needed.assumes_no_difference else {}),
+        )
+
+
+def _beside(page: PairPage) -> Iterator[str]:
+    """What is better or worse beyond chance and no part of the verdict."""
+    said: list[str] = []
+    for reading in (Reading.BETTER, Reading.WORSE, Reading.CHANGED):
+        rows = [row for row in page.pair.rows if not row.is_primary and row.reading is reading]
+        if rows:
+            named = [_aside(page, row) for row in rows[:_MOST_NAMED]]
+            said.append(page.say(f"beside_{reading.value}", differences=page.say("list_separator").join(named)))
+    if said:
+        yield page.say("verdict_beside", said=page.say("clause_separator").join(said))
+
+
+def _aside(page: PairPage, row: CriterionRow) -> str:
+    name = _name(page, row.criterion, row_label(row, page.language))
+    if isinstance(row.difference, Undefined):
+        return name
+    difference = difference_said(row.criterion, row.difference, page.language)
+    return page.say("beside_named", criterion=name, difference=difference)
+
+
+def _primary(page: PairPage) -> list[CriterionRow]:
+    return [row for row in page.pair.rows if row.is_primary]
+
+
+def _noun(page: PairPage, row: CriterionRow) -> str:
+    """How a criterion is called among others in a sentence."""
+    key = f"on {row.criterion.key}"
+    return page.say(key) if key in CATALOGUE else row_label(row, page.language)
+
+
+def _name(page: PairPage, criterion: Criterion, label: str) -> str:
+    """The same beside a figure: labels of times and costs name a unit, and flips are not "stability +4 points"."""
+    key = f"on {criterion.key}"
+    return page.say(key) if criterion.unit is Unit.RATIO and key in CATALOGUE else label
+
+
+def _listed(page: PairPage, said: Sequence[str]) -> str:
+    return page.say("clause_separator").join(said)
+
+
+def _tally(pages: Sequence[PairPage]) -> Paragraph:
+    page = pages[0]
+    counts = Counter(entry.pair.status for entry in pages)
+    said = [
+        page.say("status_count", count=count_of(counts[status]), status=_status_name(page, status))
+        for status in (*Status, None)
+        if counts[status]
+    ]
+    text = page.say(
+        "candidates_against",
+        count=count_of(len(pages)),
+        reference=page.reference,
+        tally=page.say("list_separator").join(said),
+    )
+    return Paragraph(text=text, tone="strong")
+
+
+def _overview(pages: Sequence[PairPage]) -> Table:
+    language = pages[0].language
+    columns = (
+        Column(label=message("candidate", language)),
+        Column(label=message("verdict_head", language), is_whole=True),
+        *(figure_column(key, language) for key in ("criterion accuracy", "difference", "speed_ratio", "adjusted_p")),
+    )
+    return Table(columns=columns, rows=tuple(_overview_row(page) for page in pages))
+
+
+def _overview_row(page: PairPage) -> tuple[Cell, ...]:
+    rows = {row.criterion.key: row for row in page.pair.rows}
+    accuracy, speed = rows.get("accuracy"), rows.get("tokens_per_s")
+    status = page.pair.status
+    return (
+        word_cell(page.candidate),
+        word_cell(_status_name(page, status), tone=STATUS_TONES[status]),
+        EMPTY if accuracy is None else figure_cell(accuracy.criterion, accuracy.candidate, page.language),
+        EMPTY if accuracy is None else difference_cell(accuracy.criterion, accuracy.difference, page.language),
+        EMPTY if speed is None else difference_cell(speed.criterion, speed.difference, page.language),
+        p_cell(page.pair.adjusted_p),
+    )
+
+
+def _overview_meaning(pages: Sequence[PairPage]) -> Iterator[Paragraph]:
+    if any(page.pair.adjusted_p is not None for page in pages):
+        yield Paragraph(text=pages[0].say("overview_meaning"), tone="dim")
+
+
+def _status_name(page: PairPage, status: Status | None) -> str:
+    return page.say("status none" if status is None else f"status {status.value}")
