@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ _LONGEST_TITLE: Final = 255
 
 
 @contextmanager
-def written_workbook(path: Path, *, is_streamed: bool) -> Iterator[Workbook]:
+def written_workbook(path: Path, *, is_streamed: bool) -> Generator[Workbook]:
     """A workbook to be filled; the file is written when it is.
 
     Args:
