@@ -71,12 +71,12 @@ CHANGED_COLUMNS: Final = (
     "reference_asked",
     "candidate_right",
     "candidate_asked",
-    "prompt",
     "expected",
     "reference_outcome",
     "reference_read",
     "candidate_outcome",
     "candidate_read",
+    "prompt",
     "reference_answer",
     "candidate_answer",
 )

@@ -104,6 +104,8 @@ def _changed(row: Mapping[str, Cell], language: Language) -> Iterator[tuple[str,
         yield "criterion", criterion_label(CRITERIA[str(key)], language)
         if row["status"] is None and row["margin"] is not None:
             yield "status", "none"
+    elif row["difficulty"] is None:
+        yield "difficulty", message("all_difficulties", language)
     if (reason := row["undefined"]) is not None:
         yield "undefined", reason_of(Undefined(reason=str(reason)), language)
     if row.get("dropped") is not None:

@@ -23,7 +23,8 @@ _BY_UNIT: Final[Mapping[str, Mapping[str, str]]] = {
     "high": _DIFFERENCES,
     "margin": _MARGINS,
 }
-_FORMATS: Final = {"p": "0.000", "adjusted_p": "0.000", "confidence": "0.0%"}
+_P: Final = '[<0.001]"<0.001";0.000'
+_FORMATS: Final = {"p": _P, "adjusted_p": _P, "confidence": "0.0%"}
 _COUNTS: Final = frozenset(
     {
         "clusters",
@@ -118,4 +119,4 @@ CRITERION_SHEET_COLUMNS: Final = (
 )
 """Every one of ``CRITERION_COLUMNS``."""
 SLICE_SHEET_COLUMNS: Final = _columns(name for name in SLICE_COLUMNS if name != "confidence")
-CHANGED_SHEET_COLUMNS: Final = _columns(CHANGED_COLUMNS)
+CHANGED_SHEET_COLUMNS: Final = tuple(_column(name, is_printed=name not in _LONG) for name in CHANGED_COLUMNS)

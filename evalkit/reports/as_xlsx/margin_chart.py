@@ -33,11 +33,16 @@ _BOUND: Final = "#404040"
 _MARGIN: Final = "#C00000"
 _RULE: Final = "#D9D9D9"
 _MARGIN_PLACE: Final = -1.0
-_FARTHEST: Final = 4.0
-"""Parts of a margin that are drawn to either side; a ratio of medians may lie a hundred margins away."""
+_FARTHEST: Final = 20.0
+"""Margins that are drawn to either side: what lies further away would make the rest too small to read."""
 _SMALLEST: Final = 1e-9
 _PART: Final = "+0%;-0%;0%"
-_COLUMNS: Final = ("criterion", "margin_part", "part_below", "part_above")
+_HEADS: Final = ("margin_part", "part_below", "part_above")
+_LINES_AROUND: Final = 8
+"""Of title, axis and legend."""
+_STEPS: Final = (0.5, 1.0, 2.0, 5.0)
+"""Margins between two lines of the axis: the first of which there are not too many."""
+_MOST_STEPS: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,23 +70,41 @@ def margin_chart(workbook: Workbook, formats: Formats, pages: Sequence[PairPage]
         pages: The candidates.
         after: Key of the section that the chart follows.
     """
-    bars_by_page = [(page, margin_bars(page.pair, page.language)) for page in pages]
-    bars_by_page = [(page, bars) for page, bars in bars_by_page if bars]
-    if not bars_by_page:
+    charted = [_Charted(name=page.candidate, bars=margin_bars(page.pair, page.language)) for page in pages]
+    labels = tuple(dict.fromkeys(bar.label for one in charted for bar in one.bars))
+    if not labels:
         return None
     language = pages[0].language
     sheet: Worksheet = workbook.add_worksheet(message("sheet chart", language))
-    chart: Any = workbook.add_chart({"type": "bar"})
-    row = 0
-    for number, (page, bars) in enumerate(bars_by_page):
-        _write_figures(sheet, formats, page, bars, row)
-        chart.add_series(_series(str(sheet.get_name()), row, bars, is_alone=len(bars_by_page) == 1, number=number))
-        row += len(bars) + 3
     sheet.set_column(0, 0, 30)
     sheet.set_column(1, 3, 16)
-    _dress(chart, language, is_alone=len(bars_by_page) == 1)
-    lines = 7 + sum(len(bars) for _, bars in bars_by_page) * 2
-    return Picture(after=after, chart=chart, rows=max(14, lines))
+    chart: Any = workbook.add_chart({"type": "bar"})
+    for number, one in enumerate(charted):
+        row = number * (len(labels) + 3)
+        _write_figures(sheet, formats, one, labels, _Place(row=row, language=language))
+        series = _series(str(sheet.get_name()), row, len(labels))
+        fill = {"fill": {"color": _SERIES[number % len(_SERIES)]}}
+        chart.add_series({**series, **fill, **({"points": _points(one, labels)} if len(charted) == 1 else {})})
+    _dress(chart, language, [bar for one in charted for bar in one.bars], is_alone=len(charted) == 1)
+    lines = _LINES_AROUND + len(labels) * (1 + len(charted))
+    return Picture(after=after, chart=chart, rows=lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Charted:
+    """A candidate's bars."""
+
+    name: str
+    bars: tuple[MarginBar, ...]
+
+    def bar(self, label: str) -> MarginBar | None:
+        return next((bar for bar in self.bars if bar.label == label), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    row: int
+    language: Language
 
 
 def _bars(pair: PairComparison, language: Language) -> Iterator[MarginBar]:
@@ -104,26 +127,28 @@ def _part(criterion: Criterion, difference: float, margin: float) -> float:
     return part if criterion.is_higher_better else -part
 
 
-def _write_figures(sheet: Worksheet, formats: Formats, page: PairPage, bars: Sequence[MarginBar], row: int) -> None:
-    heads = (page.candidate, *(page.say(f"head {name}") for name in _COLUMNS[1:]))
+def _write_figures(sheet: Worksheet, formats: Formats, charted: _Charted, labels: Sequence[str], place: _Place) -> None:
+    """Every candidate has a line for every criterion, so that bars of one criterion stand together; some are empty."""
+    heads = (charted.name, *(message(f"head {name}", place.language) for name in _HEADS))
     for column, head in enumerate(heads):
         text = for_string_cell(head)
-        write_text(sheet, (row, column), text, formats.for_text(text, bold=True, text_wrap=True))
-    for place, bar in enumerate(bars, start=row + 1):
-        text = for_string_cell(bar.label)
-        write_text(sheet, (place, 0), text, formats.for_text(text))
-        for column, part in enumerate((bar.value, bar.value - bar.low, bar.high - bar.value), start=1):
-            write_number(sheet, (place, column), part, formats.of(num_format=_PART if column == 1 else "0%"))
+        write_text(sheet, (place.row, column), text, formats.for_text(text, bold=True, text_wrap=True))
+    for row, label in enumerate(labels, start=place.row + 1):
+        text = for_string_cell(label)
+        write_text(sheet, (row, 0), text, formats.for_text(text))
+        if (bar := charted.bar(label)) is not None:
+            write_number(sheet, (row, 1), bar.value, formats.of(num_format=_PART))
+            for column, part in enumerate((bar.value - bar.low, bar.high - bar.value), start=2):
+                write_number(sheet, (row, column), part, formats.of(num_format="0%"))
 
 
-def _series(sheet: str, row: int, bars: Sequence[MarginBar], *, is_alone: bool, number: int) -> dict[str, Any]:
-    first, last = row + 1, row + len(bars)
-    # By reference: a name that begins like a formula would be one, and is but a text in its cell.
-    series: dict[str, Any] = {
+def _series(sheet: str, row: int, count: int) -> dict[str, Any]:
+    first, last = row + 1, row + count
+    return {
+        # By reference: a name that begins like a formula would be one, and is but a text in its cell.
         "name": [sheet, row, 0],
         "categories": [sheet, first, 0, last, 0],
         "values": [sheet, first, 1, last, 1],
-        "fill": {"color": _SERIES[number % len(_SERIES)]},
         "gap": 60,
         "x_error_bars": {
             "type": "custom",
@@ -132,9 +157,11 @@ def _series(sheet: str, row: int, bars: Sequence[MarginBar], *, is_alone: bool, 
             "line": {"color": _BOUND, "width": 1.5},
         },
     }
-    if is_alone:
-        series["points"] = [{"fill": {"color": _COLOURS[bar.status]}} for bar in bars]
-    return series
+
+
+def _points(charted: _Charted, labels: Sequence[str]) -> list[dict[str, Any]]:
+    found = (charted.bar(label) for label in labels)
+    return [{"fill": {"color": _COLOURS[None if bar is None else bar.status]}} for bar in found]
 
 
 def _range(sheet: str, first: int, last: int, column: str) -> str:
@@ -142,7 +169,11 @@ def _range(sheet: str, first: int, last: int, column: str) -> str:
     return f"='{quoted}'!${column}${first + 1}:${column}${last + 1}"
 
 
-def _dress(chart: Chart, language: Language, *, is_alone: bool) -> None:
+def _dress(chart: Chart, language: Language, bars: Sequence[MarginBar], *, is_alone: bool) -> None:
+    # The margin is always in sight, and nothing is drawn outside.
+    least = min(_MARGIN_PLACE, *(bar.low for bar in bars)) - _STEPS[0] / 2
+    most = max(0.0, *(bar.high for bar in bars))
+    step = next((step for step in _STEPS if most - least <= step * _MOST_STEPS), _STEPS[-1])
     small = {"size": 9, "bold": False, "color": "#595959"}
     chart.set_title({"name": message("chart title", language), "name_font": {"size": 12}})
     chart.set_y_axis(
@@ -161,6 +192,9 @@ def _dress(chart: Chart, language: Language, *, is_alone: bool) -> None:
             "num_format": _PART,
             "num_font": small,
             "crossing": _MARGIN_PLACE,
+            "min": math.floor(least / step) * step,
+            "max": math.ceil(most / step) * step,
+            "major_unit": step,
             "major_gridlines": {"visible": True, "line": {"color": _RULE}},
             "line": {"none": True},
         }

@@ -64,7 +64,7 @@ _FORMAT_OF_KIND: Final[dict[Kind, str]] = {
     "points": "+0.0;-0.0;0.0",
     "difference": "+0.00;-0.00;0.00",
     "ratio": '"×"0.00',
-    "p": "0.000",
+    "p": '[<0.001]"<0.001";0.000',
 }
 _SIGNED: Final[frozenset[Kind]] = frozenset({"points", "difference"})
 
@@ -140,8 +140,12 @@ class _Page:
             self._write_line(
                 section.title, {"bold": True, "font_size": _HEAD_SIZE, "font_color": _HEAD_COLOUR, **rule}, scale=1.3
             )
+        previous: Block | None = None
         for block in section.blocks:
+            # What begins anew keeps away from what was said before it.
+            self._row += _is_headline(block) and previous is not None and not _is_headline(previous)
             self._write_block(block)
+            previous = block
 
     def insert(self, picture: Picture) -> None:
         """Lines are left free for the chart, which lies over the sheet."""
@@ -240,6 +244,10 @@ class _Page:
             write_text(self._sheet, place, text, cell_format)
         else:
             self._sheet.write_blank(*place, None, cell_format)
+
+
+def _is_headline(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.is_headline
 
 
 def _need(column: Column, texts: Sequence[str]) -> float:
