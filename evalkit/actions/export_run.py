@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Final, NamedTuple
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import ScoredRun, counts_as_right, run_scored_now
-from evalkit.actions.write_whole import written_whole
+from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import Finding
@@ -85,16 +84,8 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project, language
         try:
             n_attempts = written_whole(path, lambda half_written: write(half_written, chosen))
         except OSError as error:
-            raise _unwritable(path, error) from error
+            raise unwritable(path, error) from error
     return Exported(n_runs=len(runs), n_attempts=n_attempts)
-
-
-def _unwritable(path: Path, error: OSError) -> UserError:
-    return UserError(f"{path}: cannot be written: {error.strerror}; {_advice(error)}")
-
-
-def _advice(error: OSError) -> str:
-    return "free some space" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "choose another place"
 
 
 def attempt_rows(scored: ScoredRun, *, store: Store) -> Iterator[AttemptRow]:
@@ -156,12 +147,5 @@ def _writer_for(path: Path) -> _Writer:
         raise UserError(
             f"{path}: cannot write {path.suffix or 'a file without an ending'}; end its name in {', '.join(_WRITERS)}"
         )
-    if not path.parent.is_dir():
-        raise UserError(f"{path}: the folder {path.parent} does not exist; create it, or choose another place")
-    try:
-        is_folder = path.is_dir()
-    except OSError as error:
-        raise _unwritable(path, error) from error
-    if is_folder:
-        raise UserError(f"{path}: is a folder; give the name of a file")
+    check_place(path)
     return write

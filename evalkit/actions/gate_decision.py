@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalkit.actions.comparing.loading import check_finished, loaded_table
@@ -23,7 +23,18 @@ from evalkit.errors import RunError
 from evalkit.reports.comparison_json import comparison_document
 from evalkit.storage.store import Store
 
-__all__ = ["gated_decision", "run_of", "terms_of", "verdict_on"]
+__all__ = ["Matter", "gated_decision", "run_of", "terms_of", "verdict_on"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What is to be judged."""
+
+    decision: Decision
+    source: Path
+    """Its file."""
+    show: int
+    """How many of the questions that changed most."""
 
 
 def gated_decision(path: Path, *, project: Project, show: int = 5) -> Comparison:
@@ -37,28 +48,23 @@ def gated_decision(path: Path, *, project: Project, show: int = 5) -> Comparison
         register_policy(decision, store=store, project=project)
         reference = _found(decision.reference, decision, path=path, store=store)
         candidates = [_found(name, decision, path=path, store=store) for name in decision.candidates]
-        return verdict_on(decision, reference, candidates, source=path, store=store, project=project, show=show)
+        matter = Matter(decision=decision, source=path, show=show)
+        return verdict_on(matter, reference, candidates, store=store, project=project)
 
 
 def verdict_on(
-    decision: Decision,
-    reference: RunId,
-    candidates: Sequence[RunId],
-    *,
-    source: Path,
-    store: Store,
-    project: Project,
-    show: int = 5,
+    matter: Matter, reference: RunId, candidates: Sequence[RunId], *, store: Store, project: Project
 ) -> Comparison:
     """Judge stored runs by a decision, and store the verdict.
 
     Raises:
         RunError: When a run is unfinished, and not so far that a look decides.
     """
+    decision, source = matter.decision, matter.source
     reference_table = loaded_table(reference, store=store, project=project)
     check_finished(reference_table)
     tables = [loaded_table(run_id, store=store, project=project) for run_id in candidates]
-    terms = terms_of(decision, show=show)
+    terms = terms_of(decision, show=matter.show)
     judged = []
     for table in tables:
         one = judged_so_far(reference_table, table, terms=terms, store=store)
@@ -128,15 +134,15 @@ def _not_far_enough(table: RunTable, decision: Decision, source: Path) -> RunErr
 
 def _keep(comparison: Comparison, *, store: Store) -> None:
     decision, subject = comparison.decision, subject_of(comparison.decision)
-    status = comparison.status
+    outcome = "none" if comparison.status is None else comparison.status.value
     store.verdicts.add(
         StoredVerdict(
             verdict_id=verdict_id_of(
-                subject=subject, policy_hash=decision.policy_hash, created_at=comparison.made_at
+                subject=subject, policy_hash=decision.policy_hash, outcome=outcome, created_at=comparison.made_at
             ),
             subject=subject,
             policy_hash=decision.policy_hash,
-            outcome="none" if status is None else status.value,
+            outcome=outcome,
             document=comparison_document(comparison),
             created_at=comparison.made_at,
         )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-__all__ = ["written_whole"]
+from evalkit.errors import UserError
+
+__all__ = ["check_place", "unwritable", "written_whole"]
 
 _Told = TypeVar("_Told")
 
@@ -34,3 +37,25 @@ def written_whole(path: Path, write: Callable[[Path], _Told]) -> _Told:
             os.fsync(file.fileno())
         half_written.replace(target)
     return told
+
+
+def check_place(path: Path) -> None:
+    """Refuse a place where no file can be written, before there is anything to write.
+
+    Raises:
+        UserError: When its folder is not there, or it is a folder itself.
+    """
+    if not path.parent.is_dir():
+        raise UserError(f"{path}: the folder {path.parent} does not exist; create it, or choose another place")
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if is_folder:
+        raise UserError(f"{path}: is a folder; give the name of a file")
+
+
+def unwritable(path: Path, error: OSError) -> UserError:
+    """Why a file cannot be written, and what to do."""
+    advice = "free some space" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "choose another place"
+    return UserError(f"{path}: cannot be written: {error.strerror}; {advice}")

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import os
-import shlex
-import sys
-from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -22,15 +18,13 @@ from evalkit.cli.console import error_console, here, label_language, print_json,
 from evalkit.cli.interrupts import EXIT_INTERRUPTED
 from evalkit.cli.main import EXIT_MENDABLE, print_error
 from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
+from evalkit.cli.stopping import Stopping, same_command
 from evalkit.errors import UserError
 from evalkit.reports.as_json import scorecard_document
 from evalkit.reports.as_text import render_scorecard
 from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
-
-_LONGEST_COMMAND: Final = 100_000
-"""It is shown to be typed again."""
 
 
 @click.command(name="run")
@@ -68,7 +62,7 @@ def command(**given: Any) -> int:
         return _print_plan(order, is_json=given["is_json"])
     console = error_console()
     observer = observer_for(console, is_quiet=given["is_quiet"])
-    stopping = _Stopping(observer=observer)
+    stopping = Stopping(observer=observer)
     with (
         interrupts.listening(stopping.interrupted),
         observer if isinstance(observer, BarsObserver) else contextlib.nullcontext(),
@@ -91,7 +85,7 @@ def _order_from(given: dict[str, Any]) -> RunOrder:
     )
 
 
-async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver, stopping: _Stopping) -> tuple[RunEnd, ...]:
+async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver, stopping: Stopping) -> tuple[RunEnd, ...]:
     project = here()
     stop = StopSignal()
     with project.open_store() as store:
@@ -101,45 +95,6 @@ async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver, stopp
             return await work
         except asyncio.CancelledError:
             return tuple(RunEnd(target_name=name, scorecard=None, was_stopped=True) for name in order.model_names)
-
-
-@dataclass(slots=True, kw_only=True)
-class _Stopping:
-    """Ctrl-C once: finish what is in flight; twice: leave it, and end in order; thrice: whatever it is, end.
-
-    A fourth time ends the process on the spot: something holds the others up.
-    """
-
-    observer: BarsObserver | LinesObserver
-    presses: int = 0
-    _heard: int = 0
-    _loop: asyncio.AbstractEventLoop | None = field(default=None, init=False)
-    _work: asyncio.Task[Any] | None = field(default=None, init=False)
-    _stop: StopSignal = field(default_factory=StopSignal, init=False)
-
-    def interrupted(self) -> None:
-        """Called by the signal, wherever the program is; what is to be done is done by the loop, once there is one."""
-        self.presses += 1
-        if self.presses > 3:
-            os._exit(EXIT_INTERRUPTED)
-        if self._loop is not None:
-            # A loop that has ended has nothing left to stop.
-            with contextlib.suppress(RuntimeError):
-                self._loop.call_soon_threadsafe(self._hear)
-
-    def reaches(self, work: asyncio.Task[Any], *, stop: StopSignal) -> None:
-        """Stop this work from now on, for interrupts that came before it, too."""
-        self._loop, self._work, self._stop = asyncio.get_running_loop(), work, stop
-        self._hear()
-
-    def _hear(self) -> None:
-        while self._heard < self.presses:
-            self._heard += 1
-            if self._stop.is_urgent and self._work is not None:
-                self._work.cancel()
-            elif not self._stop.is_requested:
-                self.observer.stopping()
-            self._stop.request()
 
 
 def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> int:
@@ -156,7 +111,7 @@ def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> 
             print_error(end.error, subject=end.target_name if len(ends) > 1 else "")
     if any(end.was_stopped for end in ends):
         asked = ", ".join(f"{card.outcomes.finished} of {card.outcomes.wanted}" for card in cards) or "nothing"
-        click.echo(f"stopped: {asked} asked; go on with: {_same_command()}", err=True)
+        click.echo(f"stopped: {asked} asked; go on with: {same_command()}", err=True)
         return EXIT_INTERRUPTED
     if any(end.error is not None for end in ends):
         return EXIT_MENDABLE
@@ -168,14 +123,8 @@ def _code_for_open_cells(ends: tuple[RunEnd, ...]) -> int:
         if end.still_open:
             count = f"{end.target_name}: {end.still_open} were not served"
             why = f", the last because {for_terminal(end.last_failure)}" if end.last_failure else ""
-            click.echo(f"{count}{why}; ask them again with: {_same_command()}", err=True)
+            click.echo(f"{count}{why}; ask them again with: {same_command()}", err=True)
     return EXIT_MENDABLE if any(end.still_open for end in ends) else 0
-
-
-def _same_command() -> str:
-    # --fresh would begin anew instead of going on.
-    command = shlex.join(["evalkit", *(argument for argument in sys.argv[1:] if argument != "--fresh")])
-    return for_terminal(command, limit=_LONGEST_COMMAND)
 
 
 def _print_plan(order: RunOrder, *, is_json: bool) -> int:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from pydantic import ValidationError
 
-from evalkit.config.decision_schema import ROOT_KEYS, DecisionTables, known_decision_keys
+from evalkit.config.decision_schema import ROOT_KEYS, DecisionTables, criterion_problems, known_decision_keys
 from evalkit.config.mistakes import Mistake, mistakes_of, nearest, shown_value, told
 from evalkit.config.toml_file import read_toml_file
-from evalkit.domain.criteria import DEFAULT_MARGINS
+from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS
 from evalkit.domain.decision import Decision
+from evalkit.errors import ConfigError
+from evalkit.text.margins import read_margin
 
-__all__ = ["read_decision"]
+__all__ = ["criteria_from", "read_decision"]
 
 _FLIPS: Final = ("flip_rate", "answer_flip_rate")
 """Criteria that hold two repeats of a question against each other."""
@@ -96,3 +98,24 @@ def _members(value: object) -> Iterator[tuple[int, str]]:
 
 def _at_root(path: tuple[str | int, ...], must_hold: str) -> Mistake:
     return told(path, must_hold, root_keys=ROOT_KEYS)
+
+
+def criteria_from(assignments: Sequence[str], *, where: str) -> Mapping[str, float]:
+    """Primary criteria given on the command line, ``accuracy=5 points`` each.
+
+    Raises:
+        ConfigError: With one line per mistake.
+    """
+    criteria: dict[str, float] = {}
+    mistakes: list[str] = []
+    for assignment in assignments:
+        key, has_margin, margin = (part.strip() for part in assignment.partition("="))
+        if not has_margin:
+            mistakes.append(f'{where} {assignment!r}: must be CRITERION=LOSS, such as "accuracy=5 points"')
+        elif problems := list(criterion_problems(key, margin)):
+            mistakes += [f"{where} {assignment!r}: {key} {problem}" for problem in problems]
+        else:
+            criteria[key] = read_margin(CRITERIA[key], margin)
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return criteria

@@ -17,7 +17,7 @@ from evalkit.domain.decision import Decision, Floors
 from evalkit.domain.question import Language
 from evalkit.text.margins import read_margin, read_percent, worded_margin
 
-__all__ = ["NOT_PRIMARY", "PRIMARY", "ROOT_KEYS", "DecisionTables", "known_decision_keys"]
+__all__ = ["NOT_PRIMARY", "PRIMARY", "ROOT_KEYS", "DecisionTables", "criterion_problems", "known_decision_keys"]
 
 PRIMARY: Final[Sequence[str]] = tuple(key for key, criterion in CRITERIA.items() if criterion.may_be_primary)
 """Criteria that a decision may rest on."""
@@ -40,7 +40,7 @@ NOT_PRIMARY: Final[Mapping[str, str]] = {
 _A_SPEED: Final = 'must be tokens per second such as 10, or the name of a speed band such as "comfortable"'
 _MOST_REPEATS: Final = 1000
 _MOST_SEED: Final = 2**63 - 1
-_LONGEST_NAME: Final = 100
+_LONGEST_NAME: Final = 300
 _NUMBER_IN_QUOTES: Final = re.compile(r"\s*[-+.]?[0-9].*", re.DOTALL)
 
 
@@ -60,14 +60,15 @@ def _checked_criteria(value: dict[str, object]) -> dict[str, object]:
     if not value:
         raise refusal(((), f"must name at least one criterion, such as {_example('accuracy')}"))
     parts: list[tuple[KeyPath, str]] = [
-        ((key,), problem) for key, margin in value.items() for problem in _criterion_problems(key, margin)
+        ((key,), problem) for key, margin in value.items() for problem in criterion_problems(key, margin)
     ]
     if parts:
         raise refusal(*parts)
     return value
 
 
-def _criterion_problems(key: str, margin: object) -> Iterator[str]:
+def criterion_problems(key: str, margin: object) -> Iterator[str]:
+    """What is wrong with a primary criterion and its margin; each continues a line that begins with the key."""
     criterion = CRITERIA.get(key)
     if criterion is None:
         close = nearest(key, PRIMARY)
@@ -119,7 +120,7 @@ def _checked_speed(value: object) -> object:
     raise refusal(((), problem))
 
 
-_Name = Annotated[str, Field(min_length=1), AfterValidator(_checked_name)]
+_Name = Annotated[Words, AfterValidator(_checked_name)]
 
 
 class _FloorsTable(Table):
@@ -146,10 +147,10 @@ class DecisionTables(Table):
     name: _Name | None = None
     reference: _Name
     candidates: Annotated[list[_Name], AfterValidator(_checked_candidates)]
-    varies: list[Words] = Field(default_factory=list)
-    allow: list[Words] = Field(default_factory=list)
-    bank: Words | None = None
-    set_name: Words | None = Field(default=None, alias="set")
+    varies: list[_Name] = Field(default_factory=list)
+    allow: list[_Name] = Field(default_factory=list)
+    bank: _Name | None = None
+    set_name: _Name | None = Field(default=None, alias="set")
     language: Language | None = None
     repeats: Annotated[int, Field(ge=1, le=_MOST_REPEATS)] | None = None
     seed: Annotated[int, Field(ge=0, le=_MOST_SEED)] = 1

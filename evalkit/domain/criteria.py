@@ -77,11 +77,15 @@ one. ``accuracy_score``: mean of the rule's scores 1-5, which give credit for pa
 
 DEFAULT_MARGINS: Final[Mapping[str, float]] = {
     "accuracy": 0.05,
-    "trap_accuracy": 0.08,
-    "flip_rate": 0.05,
-    "unfinished": 0.02,
+    "trap_accuracy": 0.12,
+    "flip_rate": 0.06,
+    "unfinished": 0.03,
 }
-"""Primary criteria where a decision names none -> how much worse a candidate may be."""
+"""Primary criteria where a decision names none -> how much worse a candidate may be.
+
+A candidate that is as good as the reference passes all four with 83 % or more, asked 200 questions 5 times: by
+simulation over accuracies from .6 to .9 and .5 to 4 % unfinished answers (docs/decisions/0010-default-margins.md).
+"""
 
 
 def dimension_criterion(dimension: Dimension) -> Criterion:

@@ -115,6 +115,7 @@ class TestBaselines:
 
     def test_names_do_not_mix(self, store: Store) -> None:
         pins = [store.baselines.pin(name, a_run().run_id, A_MOMENT) for name in ("生产", "b", "B")]
+        assert {pin.pinned_at for pin in pins} == {A_MOMENT}
         later = store.baselines.pin("b", OTHER_RUN, A_MOMENT + A_SECOND)
         assert store.baselines.all() == (pins[2], later, pins[0])
         assert store.baselines.history("B") == (pins[2],)

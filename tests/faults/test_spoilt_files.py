@@ -75,6 +75,7 @@ def test_a_spoilt_decision_is_read_or_refused_in_clear_lines(folder: Path, mutan
     del mutant
 
     @settings(_SETTINGS, max_examples=400)
+    @example([Edit(kind="insert", place=192, piece="\x85")])
     @example([Edit(kind="replace a token", place=60, piece=f'"{"9" * 30_000} points"')])
     @given(edits())
     def every_one(changes: list[Edit]) -> None:

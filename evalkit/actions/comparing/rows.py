@@ -25,8 +25,8 @@ _EFFECTS: Final[Mapping[str, Measuring]] = {**ANSWER_EFFECTS, **COST_EFFECTS}
 _SIGNIFICANT: Final = 0.05
 _POWER_Z: Final = 0.8416212335729143
 """Of 80 % power."""
-_MOST_QUESTIONS: Final = 20_000
-"""More than this nobody asks: the estimate lies too close to the margin."""
+_MOST_QUESTIONS: Final = 2_000
+"""More than this hardly anybody asks: the estimate lies too close to the margin."""
 _ABSENT: Final = frozenset(
     {
         "not scored in reference and candidate",

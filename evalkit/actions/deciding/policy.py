@@ -45,12 +45,16 @@ def decision_in(path: Path, *, project: Project) -> Decision:
     default = _SET if _SET in bank.sets else project.config.defaults.set_name
     set_name = decision.set_name or (default if default in bank.sets else None)
     if set_name is not None and set_name not in bank.sets:
-        raise ConfigError(f"{path}: bank {bank_name!r} has no set {set_name!r}; it has {', '.join(bank.sets) or 'none'}")
+        raise ConfigError(
+            f"{path}: bank {bank_name!r} has no set {set_name!r}; it has {', '.join(bank.sets) or 'none'}"
+        )
     floors = decision.floors
     if floors.speed_band is not None:
         bands = {band.name: band.begins_at for band in experience_bands(project.cwd).speed}
         if floors.speed_band not in bands:
-            raise ConfigError(f"{path}: tokens_per_s names band {floors.speed_band!r}; it must be one of {', '.join(bands)}")
+            raise ConfigError(
+                f"{path}: tokens_per_s names band {floors.speed_band!r}; it must be one of {', '.join(bands)}"
+            )
         floors = replace(floors, tokens_per_s=bands[floors.speed_band])
     return replace(
         decision,
@@ -76,7 +80,9 @@ def register_policy(decision: Decision, *, store: Store, project: Project) -> No
     now, subject = project.now(), subject_of(decision)
     store.verdicts.add(
         StoredVerdict(
-            verdict_id=verdict_id_of(subject=subject, policy_hash=decision.policy_hash, created_at=now),
+            verdict_id=verdict_id_of(
+                subject=subject, policy_hash=decision.policy_hash, outcome=_REGISTERED, created_at=now
+            ),
             subject=subject,
             policy_hash=decision.policy_hash,
             outcome=_REGISTERED,

@@ -185,6 +185,7 @@ def test_keys_that_slipped_into_a_table_are_told_as_such_and_not_as_missing(tmp_
         (_BUILDS.replace('["q4"]', '"q4"'), "decision.toml:2: candidates must be a list in [ ], not 'q4'"),
         (_BUILDS.replace('["q4"]', '["q4 "]'), "decision.toml:2: candidates must be printable text of up to "),
         (_BUILDS.replace('"q8"', '"q\\u001b8"'), "decision.toml:1: reference must be printable text of up to "),
+        (f'{_BUILDS}bank = "b\x85"', "decision.toml:3: bank must be printable text of up to "),
         (_BUILDS.replace('"q8"', '""'), "decision.toml:1: reference must not be empty"),
         (f"{_BUILDS}[criteria]\n", "decision.toml:3: [criteria] must name at least one criterion, such as accuracy = "),
         (f"{_BUILDS}criteria = 5\n", "decision.toml:3: [criteria] must be a table, not 5"),

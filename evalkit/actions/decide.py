@@ -1,0 +1,266 @@
+"""``evalkit decide``: a whole decision, from the first look at the targets to the verdict; resumes by itself.
+
+The reference is asked first, then each candidate, one after another: one box cannot hold two builds. What is stored
+already is not asked again, so a decision that was killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from evalkit.actions.choose_questions import Choice, chosen_questions
+from evalkit.actions.comparing.loading import loaded_table
+from evalkit.actions.deciding.blocks import BlockWatch
+from evalkit.actions.deciding.looks import block_ends, judged_so_far, looks_at
+from evalkit.actions.deciding.policy import decision_in, register_policy
+from evalkit.actions.gate_decision import Matter, run_of, terms_of, verdict_on
+from evalkit.actions.plan_decision import builds_of, pace_of, planned_decision
+from evalkit.actions.prepare_target import connected_client, refuse_unserved_name
+from evalkit.actions.project import Project
+from evalkit.actions.run_bank import RunEnd, run_bank
+from evalkit.actions.run_order import RunOrder
+from evalkit.actions.simulated_targets import is_simulated_name
+from evalkit.asking.stop import StopSignal
+from evalkit.config.targets import read_secrets
+from evalkit.domain.attempt import RunId
+from evalkit.domain.comparison import Comparison
+from evalkit.domain.decision import Decision
+from evalkit.domain.plan import DecisionPlan
+from evalkit.domain.run import Run
+from evalkit.domain.target import Target
+from evalkit.errors import EvalkitError, RunError, TargetError, UndefinedStatistic, UserError
+from evalkit.reports.plan import plan_sentences
+from evalkit.runs.observer import RunObserver
+from evalkit.storage.store import Store
+
+__all__ = ["DecideEnd", "decided"]
+
+_PILOT_QUESTIONS: Final = 30
+_WORTH_ASKING: Final = 0.8
+"""Below this probability that a good build passes, a decision is warned about."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideEnd:
+    """What became of a decision."""
+
+    comparison: Comparison | None = None
+    """None when it did not come to a verdict."""
+    error: EvalkitError | None = None
+    """Why not."""
+    target_name: str = ""
+    """Of whom, when one target is at fault."""
+    was_stopped: bool = False
+    """The user asked to stop; the same command goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Desk:
+    """What the steps of one decision share."""
+
+    path: Path
+    decision: Decision
+    choice: Choice
+    project: Project
+    store: Store
+    observer: RunObserver
+    stop: StopSignal
+
+    @property
+    def repeats(self) -> int:
+        return max(self.choice.scope.repeats_by_hash.values())
+
+
+async def decided(
+    path: Path, *, project: Project, store: Store, observer: RunObserver, stop: StopSignal, show: int = 5
+) -> DecideEnd:
+    """Check the targets, pilot, plan, ask the reference and the candidates, judge.
+
+    Args:
+        path: The decision's file.
+        project: Where the user stands.
+        store: Where everything is kept.
+        observer: Who is told.
+        stop: The user's wish to stop.
+        show: How many of the questions that changed most.
+
+    Raises:
+        UserError: When the file, the bank or a target's configuration is wrong: nothing was asked then.
+    """
+    decision = decision_in(path, project=project)
+    choice = chosen_questions(_order(decision, decision.reference), project=project, store=store)
+    desk = _Desk(
+        path=path, decision=decision, choice=choice, project=project, store=store, observer=observer, stop=stop
+    )
+    try:
+        await _look_at_targets(desk)
+    except TargetError as error:
+        return DecideEnd(error=error)
+    register_policy(decision, store=store, project=project)
+    end = await _asked_reference(desk)
+    if not isinstance(end, str):
+        return end
+    reference, candidates = end, list[RunId]()
+    for name in decision.candidates:
+        asked = await _asked_candidate(name, desk, reference=RunId(reference))
+        if not isinstance(asked, str):
+            return asked
+        candidates.append(RunId(asked))
+    matter = Matter(decision=decision, source=path, show=show)
+    comparison = await asyncio.to_thread(
+        lambda: verdict_on(matter, RunId(reference), candidates, store=store, project=project)
+    )
+    return DecideEnd(comparison=comparison)
+
+
+async def _look_at_targets(desk: _Desk) -> None:
+    """Is everyone there who can be? A build that its ``before`` command must bring up first is looked at then."""
+    names = (desk.decision.reference, *desk.decision.candidates)
+    targets = [desk.project.target(name) for name in names if not is_simulated_name(name)]
+    for target in targets:
+        read_secrets(target, desk.project.environ)
+    taking_turns = {target.host for target in targets if target.before is not None}
+    for target in targets:
+        if target.host not in taking_turns and not _is_finished(target.name, desk):
+            desk.observer.preparing(target.name, "looking whether it is there")
+            await _look_at(target, desk)
+
+
+async def _look_at(target: Target, desk: _Desk) -> None:
+    async with connected_client(target, project=desk.project, learnt={}) as client:
+        refuse_unserved_name(target, await client.passport())
+
+
+def _is_finished(name: str, desk: _Desk) -> bool:
+    summary = run_of(name, desk.decision, store=desk.store)
+    return summary is not None and summary.finished >= summary.wanted >= _cells(desk.choice)
+
+
+def _cells(choice: Choice) -> int:
+    return sum(choice.scope.repeats_by_hash.values())
+
+
+async def _asked_reference(desk: _Desk) -> RunId | DecideEnd:
+    """The reference's run, finished; its first blocks are the pilot, by which the rest is planned."""
+    name = desk.decision.reference
+    summary = run_of(name, desk.decision, store=desk.store)
+    if summary is not None and _is_finished(name, desk):
+        _tell_plan(summary.run, desk)
+        return summary.run.run_id
+    return await _asked(name, desk, ends=_pilot_end, look=lambda run: _tell_plan(run, desk))
+
+
+def _pilot_end(run: Run) -> Collection[int]:
+    return [next((end for end in block_ends(run) if end >= _PILOT_QUESTIONS), len(run.places))]
+
+
+def _tell_plan(run: Run, desk: _Desk) -> bool:
+    """Say what the pilot makes of the plan; never the end of a run.
+
+    Raises:
+        RunError: When the hours that are there do not suffice.
+    """
+    plan = _plan_from(run, desk)
+    if plan is None:
+        return False
+    for sentence in plan_sentences(plan):
+        desk.observer.told(desk.decision.name, sentence)
+    if plan.passes < _WORTH_ASKING:
+        weakest = min(plan.passes_by_criterion, key=plan.passes_by_criterion.__getitem__)
+        desk.observer.warned(
+            desk.decision.name,
+            f"a build as good as the reference would pass only {plan.passes:.0%} of such decisions, most often held up "
+            f"by {weakest} ({plan.passes_by_criterion[weakest]:.0%}); widen its margin or ask more questions "
+            f"(evalkit plan {desk.path})",
+        )
+    if not plan.is_affordable:
+        raise RunError(
+            f"{desk.path}: gpu_hours is {plan.hours_available:g}, and {plan.requests:,} requests need about "
+            f"{plan.hours:.1f} h at the pilot's pace; raise gpu_hours, lower repeats or take a smaller set (evalkit "
+            "plan says what they can tell); what was asked is kept, and the same command goes on"
+        )
+    return False
+
+
+def _plan_from(run: Run, desk: _Desk) -> DecisionPlan | None:
+    table = loaded_table(run.run_id, store=desk.store, project=desk.project)
+    pace = pace_of(table)
+    try:
+        builds = builds_of(table)
+    except UndefinedStatistic:
+        return None
+    if pace is None:
+        return None
+    return planned_decision(desk.decision, desk.choice.scope.variants, repeats=desk.repeats, builds=builds, pace=pace)
+
+
+async def _asked_candidate(name: str, desk: _Desk, *, reference: RunId) -> RunId | DecideEnd:
+    """A candidate's run, finished or judged at a look before its end."""
+
+    def is_decided(run: Run) -> bool:
+        tables = [loaded_table(run_id, store=desk.store, project=desk.project) for run_id in (reference, run.run_id)]
+        try:
+            judged = judged_so_far(*tables, terms=terms_of(desk.decision, show=0), store=desk.store)
+        except RunError:
+            # Nothing in common so far: what is left will tell.
+            return False
+        return judged is not None
+
+    summary = await asyncio.to_thread(lambda: run_of(name, desk.decision, store=desk.store))
+    if summary is not None and (
+        _is_finished(name, desk)
+        or (desk.decision.early_stop and await asyncio.to_thread(is_decided, desk.store.runs.get(summary.run.run_id)))
+    ):
+        desk.observer.told(name, f"run {summary.run.short_id} is there already")
+        return summary.run.run_id
+    return await _asked(name, desk, ends=lambda run: _look_ends(run, desk.decision), look=is_decided)
+
+
+def _look_ends(run: Run, decision: Decision) -> Collection[int]:
+    """Where a candidate is looked at while it is asked: first blocks for the monitor, and looks but the last."""
+    if not decision.early_stop:
+        return ()
+    looks = {look.questions for look in looks_at(run, decision) if not look.is_last}
+    return looks.union(block_ends(run)[:10])
+
+
+async def _asked(
+    name: str, desk: _Desk, *, ends: Callable[[Run], Collection[int]], look: Callable[[Run], bool]
+) -> RunId | DecideEnd:
+    """Ask one target until its end, or until a look has decided."""
+    stop = desk.stop.child()
+    watch = BlockWatch(desk.observer, ends=ends, look=look, store=desk.store, stop=stop)
+    (end,) = await run_bank(
+        _order(desk.decision, name), project=desk.project, store=desk.store, observer=watch, stop=stop
+    )
+    try:
+        await watch.settled()
+    except UserError as error:
+        return DecideEnd(error=error)
+    if watch.has_decided and end.scorecard is not None:
+        desk.observer.told(name, "enough is known: the rest is not asked")
+        return end.scorecard.run.run_id
+    return _end_of(name, end)
+
+
+def _end_of(name: str, end: RunEnd) -> RunId | DecideEnd:
+    if end.error is not None:
+        return DecideEnd(error=end.error, target_name=name)
+    if end.was_stopped or end.scorecard is None:
+        return DecideEnd(was_stopped=True, target_name=name)
+    return end.scorecard.run.run_id
+
+
+def _order(decision: Decision, name: str) -> RunOrder:
+    return RunOrder(
+        model_names=(name,),
+        bank=decision.bank,
+        set_name=decision.set_name,
+        language=decision.language,
+        repeats=decision.repeats,
+        seed=decision.seed,
+    )

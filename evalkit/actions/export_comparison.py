@@ -1,0 +1,87 @@
+"""Writes a comparison to a file for people, for a spreadsheet, for other programs or for CI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.domain.comparison import Comparison
+from evalkit.domain.question import Language
+from evalkit.errors import UserError
+
+__all__ = ["check_comparison_files", "exported_comparison"]
+
+_Writer = Callable[[Path, Comparison, Language], None]
+
+
+def check_comparison_files(paths: Iterable[Path]) -> None:
+    """Refuse what cannot come to anything, before hours are spent on what should stand there.
+
+    Raises:
+        UserError: For another ending, or a place that is not there.
+    """
+    for path in paths:
+        if path.suffix.lower() not in _WRITERS:
+            raise UserError(
+                f"{path}: cannot write {path.suffix or 'a file without an ending'}; end its name in "
+                f"{', '.join(_WRITERS)}"
+            )
+        check_place(path)
+
+
+def exported_comparison(comparison: Comparison, *, path: Path, language: Language = "en") -> None:
+    """Write a comparison in the form that the file's ending says: .xlsx, .md, .csv, .json or .xml (JUnit).
+
+    Raises:
+        UserError: When the file cannot be written.
+    """
+    check_comparison_files([path])
+    write = _WRITERS[path.suffix.lower()]
+    try:
+        written_whole(path, lambda half_written: write(half_written, comparison, language))
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _write_xlsx(path: Path, comparison: Comparison, language: Language) -> None:
+    from evalkit.reports.as_xlsx.comparison import write_comparison_xlsx  # noqa: PLC0415 - xlsxwriter, here only
+
+    write_comparison_xlsx(path, comparison, language=language)
+
+
+def _write_markdown(path: Path, comparison: Comparison, language: Language) -> None:
+    from evalkit.reports.as_markdown import markdown_comparison  # noqa: PLC0415 - only where a page is asked for
+
+    path.write_text(markdown_comparison(comparison, language=language), encoding="utf-8", newline="\n")
+
+
+def _write_csv(path: Path, comparison: Comparison, language: Language) -> None:
+    del language
+    from evalkit.reports.as_csv import write_comparison_csv  # noqa: PLC0415 - only where it is asked for
+
+    write_comparison_csv(path, comparison)
+
+
+def _write_json(path: Path, comparison: Comparison, language: Language) -> None:
+    del language
+    from evalkit.reports.comparison_json import write_comparison_json  # noqa: PLC0415 - only where it is asked for
+
+    write_comparison_json(path, comparison)
+
+
+def _write_junit(path: Path, comparison: Comparison, language: Language) -> None:
+    del language
+    from evalkit.reports.junit import junit_xml  # noqa: PLC0415 - only where it is asked for
+
+    path.write_text(junit_xml(comparison), encoding="utf-8", newline="\n")
+
+
+_WRITERS: Final[Mapping[str, _Writer]] = {
+    ".xlsx": _write_xlsx,
+    ".md": _write_markdown,
+    ".csv": _write_csv,
+    ".json": _write_json,
+    ".xml": _write_junit,
+}
