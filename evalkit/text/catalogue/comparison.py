@@ -73,8 +73,8 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "后重新判定。",
     ),
     "verdict none_bare": Wordings(
-        "NO VERDICT: {candidate} and {reference} cannot be held against each other.",
-        "不作判定：{candidate} 与 {reference} 不可比较。",
+        "NO VERDICT: a look at runs that may be unfinished, {candidate} against {reference}.",
+        "不作判定：只是查看可能尚未完成的运行（{candidate} 对 {reference}）。",
     ),
     "names_advice": Wordings("{varies} or {allow}", "{varies} 或 {allow}"),
     "two_values": Wordings("{name} ({reference} / {candidate})", "{name}（{reference} / {candidate}）"),
