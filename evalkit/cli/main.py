@@ -35,6 +35,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "compare": "Hold runs against a reference: differences, how sure they are, and a verdict.",
     "decide": "Take a rollout decision from its file to its verdict: pilot, plan, ask, judge.",
     "gate": "Give a decision's verdict from stored runs; for CI.",
+    "plan": "Say how many questions, repeats and hours a verdict takes, before any GPU time.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",
     "export": "Write runs to a .xlsx, .md, .csv or .json file.",
