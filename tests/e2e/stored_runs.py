@@ -19,6 +19,7 @@ from evalkit.domain.question import Category, Difficulty, NoValidAnswer, NumberA
 from evalkit.domain.run import Run
 from evalkit.runs.order import places_in_order
 from evalkit.storage.opening import open_store
+from evalkit.storage.store import Store
 from tests.builders import (
     A_MOMENT,
     a_body,
@@ -35,7 +36,15 @@ from tests.builders import (
     store_run,
 )
 
-__all__ = ["StoredRun", "broken_off", "questions_numbered", "store_path", "stored_runs", "traps_numbered"]
+__all__ = [
+    "StoredRun",
+    "add_runs",
+    "broken_off",
+    "questions_numbered",
+    "store_path",
+    "stored_runs",
+    "traps_numbered",
+]
 
 _SEED: Final = 1
 _LONG: Final = "One number is added to another one, and the sum is looked at from every side before it is told. " * 3
@@ -118,14 +127,19 @@ def stored_runs(folder: Path, *runs: StoredRun, questions: Sequence[Variant]) ->
         questions: Question ``n`` of them is the one that ``right[n]`` is about, whatever the order of asking.
     """
     with open_store(f"sqlite:///{store_path(folder)}") as store:
-        stored: list[RunId] = []
-        for given in runs:
-            run = _run(given, questions[: len(given.right)])
-            session = a_session(session_id=content_uuid("session", run.run_id), run_id=run.run_id)
-            store_run(store, run=run, variants=questions, session=session)
-            store.attempts.append(list(_attempts(given, run, questions, session_id=session.session_id)))
-            stored.append(run.run_id)
-        return stored
+        return add_runs(store, *runs, questions=questions)
+
+
+def add_runs(store: Store, *runs: StoredRun, questions: Sequence[Variant]) -> list[RunId]:
+    """The same in an open store."""
+    stored: list[RunId] = []
+    for given in runs:
+        run = _run(given, questions[: len(given.right)])
+        session = a_session(session_id=content_uuid("session", run.run_id), run_id=run.run_id)
+        store_run(store, run=run, variants=questions, session=session)
+        store.attempts.append(list(_attempts(given, run, questions, session_id=session.session_id)))
+        stored.append(run.run_id)
+    return stored
 
 
 def store_path(folder: Path) -> Path:
