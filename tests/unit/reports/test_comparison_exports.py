@@ -174,8 +174,11 @@ def test_verdicts_and_readings_are_coloured_by_their_words(tmp_path: Path) -> No
 
 
 def test_without_a_verdict_no_criterion_has_one(tmp_path: Path) -> None:
-    records = _records(_book(tmp_path, a_comparison(pairs=(a_blocked_pair(),)))["Criteria"])
+    pair = a_blocked_pair(rows=tuple(a_criterion_row(key) for key in DEFAULT_MARGINS))
+    records = _records(_book(tmp_path, a_comparison(pairs=(pair,)))["Criteria"])
     assert {record["Verdict"] for record in records} == {"NO VERDICT"}
+    assert {row["status"] for row in _csv(tmp_path, a_comparison(pairs=(pair,)))} == {""}
+    assert {bar.status for bar in margin_bars(pair, "en")} == {None}
 
 
 def test_changed_questions_have_both_answers_in_full(tmp_path: Path) -> None:
