@@ -35,6 +35,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "compare": "Hold runs against a reference: differences, how sure they are, and a verdict.",
     "decide": "Take a rollout decision from its file to its verdict: pilot, plan, ask, judge.",
     "gate": "Give a decision's verdict from stored runs; for CI.",
+    "baseline": "Pin a run under a name, and see what was held against it since: pin, list, show.",
+    "recheck": "After an upgrade: ask a pinned baseline's smoke set again, and say whether anything got worse.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",
     "export": "Write runs to a .xlsx, .md, .csv or .json file.",
