@@ -13,16 +13,13 @@ from evalkit.actions.export_comparison import check_comparison_files
 from evalkit.actions.recheck import RecheckEnd, RecheckOrder, rechecked
 from evalkit.asking.stop import StopSignal
 from evalkit.cli import interrupts
-from evalkit.cli.console import error_console, here, label_language, result_console
+from evalkit.cli.console import error_console, here, label_language
 from evalkit.cli.interrupts import EXIT_INTERRUPTED
 from evalkit.cli.main import EXIT_MENDABLE, print_error
 from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
 from evalkit.cli.stopping import Stopping, same_command
 from evalkit.cli.verdicts import print_comparison, verdict_options
-from evalkit.domain.comparison import Comparison
-from evalkit.domain.upkeep import BaselineHistory
 from evalkit.errors import UserError
-from evalkit.reports.as_text import render_sections
 from evalkit.reports.baseline import history_section
 
 __all__ = ["command"]
@@ -66,9 +63,8 @@ def command(**given: Any) -> int:
         if end.error is not None:
             print_error(end.error)
         return EXIT_MENDABLE
-    code = print_comparison(end.comparison, files=files, is_json=given["is_json"])
-    _print_history(end.history, end.comparison, is_json=given["is_json"])
-    return code
+    below = (history_section(end.history, label_language(), status=end.comparison.status),)
+    return print_comparison(end.comparison, files=files, is_json=given["is_json"], below=below)
 
 
 def _order_from(given: dict[str, Any]) -> RecheckOrder:
@@ -87,9 +83,3 @@ async def _recheck(order: RecheckOrder, *, observer: BarsObserver | LinesObserve
             return await work
         except asyncio.CancelledError:
             return RecheckEnd(was_stopped=True)
-
-
-def _print_history(history: BaselineHistory, comparison: Comparison, *, is_json: bool) -> None:
-    """Below the page; beside JSON, which must stay JSON, on standard error."""
-    section = history_section(history, label_language(), status=comparison.status)
-    render_sections((section,), console=error_console() if is_json else result_console())

@@ -20,7 +20,7 @@ from evalkit.reports.sections.compared_figures import (
     difference_cell,
     figure_cell,
 )
-from evalkit.reports.sections.figures import EMPTY, count_cell, figure_column, name_column, undefined_text, word_cell
+from evalkit.reports.sections.figures import EMPTY, count_cell, figure_column, undefined_text, word_cell
 from evalkit.reports.sections.verdict import banner_section
 from evalkit.reports.wording import (
     count_of,
@@ -42,6 +42,7 @@ _TEENS: Final = (11, 12, 13)
 _ENDINGS: Final = {1: "st", 2: "nd", 3: "rd"}
 _SMALL: Final = 0.001
 """A tenth of a point: smaller slopes are shown with two decimals."""
+_RARE: Final = 0.01
 
 
 def pinning_sentence(pinning: Pinning, language: Language) -> str:
@@ -112,6 +113,8 @@ class _Page:
         yield Section(key="verdict", title=None, blocks=tuple(self._head()))
         if self.history.rechecks:
             yield Section(key="rechecks", title=self.say("rechecks"), blocks=tuple(self._rechecks()))
+            changed = tuple(self._changed()) or ((self.say("changed_all"), self.say("changed_nothing")),)
+            yield Section(key="changed", title=self.say("changed_since"), blocks=(Facts(rows=changed),))
             yield Section(key="together", title=self.say("together_head"), blocks=tuple(self._together()))
         if self.history.outlooks:
             yield Section(key="outlook", title=self.say("outlook"), blocks=tuple(self._outlooks()))
@@ -160,13 +163,12 @@ class _Page:
     def _rechecks(self) -> Iterator[Block]:
         rechecks, language = self.history.rechecks, self.language
         columns = (
-            Column(label=self.say("when")),
+            Column(label=self.say("when"), is_whole=True),
             Column(label=self.say("run"), is_whole=True),
             figure_column("criterion accuracy", language),
             figure_column("difference", language),
             bounds_column((recheck.difference for recheck in rechecks), language),
             Column(label=self.say("verdict_head"), is_whole=True),
-            name_column("changed_since", language),
         )
         yield Table(columns=columns, rows=tuple(self._recheck(recheck) for recheck in rechecks))
         yield Paragraph(text=self.say("rechecks_meaning"), tone="dim")
@@ -180,14 +182,19 @@ class _Page:
             difference_cell(_ACCURACY, recheck.difference, language),
             bounds_cell(_ACCURACY, recheck.difference, language),
             _status_cell(recheck.status, language),
-            word_cell(self._changes(recheck)),
         )
 
-    def _changes(self, recheck: Recheck) -> str:
-        said = [_change(found, self.language) for found in recheck.changes]
-        if recheck.model != self.history.run.target.name:
-            said.insert(0, self.say("changed_model", name=recheck.model))
-        return self.say("clause_separator").join(said) or self.say("changed_nothing")
+    def _changed(self) -> Iterator[tuple[str, str]]:
+        """Recheck -> what differs from the baseline from it on; what stays as it was is not said again."""
+        before = nothing = self.say("changed_nothing")
+        for recheck in self.history.rechecks:
+            said = [_change(found, self.language) for found in recheck.changes]
+            if recheck.model != self.history.run.target.name:
+                said.insert(0, self.say("changed_model", name=recheck.model))
+            now = self.say("clause_separator").join(said) or nothing
+            if now != before:
+                yield self.say("changed_from", run=recheck.short_id), now
+            before = now
 
     def _together(self) -> Iterator[Block]:
         history = self.history
@@ -257,7 +264,7 @@ def _outlook_row(outlook: Outlook) -> tuple[Cell, ...]:
         word_cell(outlook.option),
         word_cell(f"{count_of(outlook.questions)} × {outlook.repeats}"),
         Cell(text=points_of(outlook.smallest_margin), value=outlook.smallest_margin * 100, kind="points"),
-        Cell(text=whole_percent_of(outlook.passes), value=outlook.passes, kind="share"),
+        Cell(text=_rate(outlook.passes), value=outlook.passes, kind="share"),
     )
 
 
@@ -278,8 +285,13 @@ def _sized(outlook: Outlook) -> dict[str, object]:
         "questions": count_of(outlook.questions),
         "repeats": outlook.repeats,
         "smallest": points_of(outlook.smallest_margin),
-        "passes": whole_percent_of(outlook.passes),
+        "passes": _rate(outlook.passes),
     }
+
+
+def _rate(share: float) -> str:
+    """Of simulated rechecks: what none of them did may still happen."""
+    return whole_percent_of(share) if share >= _RARE else f"<{whole_percent_of(_RARE)}"
 
 
 def _allowed(outlook: Outlook) -> str:

@@ -38,8 +38,8 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     "verdict_and_when": Wordings("{verdict}, {when}", "{verdict}，{when}"),
     # One baseline.
     "baseline_is": Wordings(
-        "{name}: run {run} of {model}, pinned {when}, right in {accuracy}",
-        "{name}：{model} 的运行 {run}，固定于 {when}，正确率 {accuracy}",
+        "{name}: run {run} of {model}, pinned {when}, accuracy {accuracy}",
+        "{name}：{model} 的运行 {run}，固定于 {when}，准确率 {accuracy}",
     ),
     "no_rechecks": Wordings(
         "Not rechecked yet; after an upgrade: evalkit recheck {name}",
@@ -47,7 +47,9 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     ),
     "rechecks": Wordings("Rechecks", "历次复查"),
     "when": Wordings("when", "时间"),
-    "changed_since": Wordings("changed since the baseline", "与基线相比的变化"),
+    "changed_since": Wordings("What changed since the baseline", "与基线相比的变化"),
+    "changed_from": Wordings("from {run} on", "自 {run} 起"),
+    "changed_all": Wordings("all of them", "全部"),
     "changed_to": Wordings("{name} {reference} → {candidate}", "{name} {reference} → {candidate}"),
     "changed_nothing": Wordings("nothing known", "未见变化"),
     "changed_model": Wordings("model {name}", "模型 {name}"),
@@ -73,9 +75,10 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     ),
     "together_meaning": Wordings(
         "Each question's share right averaged over the rechecks, {level} bounds either way. The trend is the mean "
-        "slope of the questions; its bounds are {trend_level} either way, because it is looked at after every recheck.",
+        "slope of the questions; its bounds are {trend_level} either way, because it is looked at after every recheck. "
+        "One deep fall makes a slope, too: the rechecks above show which it is.",
         "每题正确率先按历次复查取平均，两侧置信界各 {level}。趋势为各题斜率的平均；因每次复查后都会查看，"
-        "其两侧置信界各取 {trend_level}。",
+        "其两侧置信界各取 {trend_level}。单次骤降也会形成斜率，请对照上面各次复查。",
     ),
     "trend falling": Wordings(
         "falling {slope} points a recheck ({low} to {high})", "每次复查下降 {slope} 个百分点（{low} 至 {high}）"
