@@ -389,6 +389,6 @@ def a_verdict(**overrides: Any) -> StoredVerdict:
         "document": {"status": "pass", "pairs": [{"candidate": "qwen32b-q4", "p": 0.0125}]},
         "created_at": A_MOMENT,
     } | overrides
-    identity: dict[str, Any] = {name: members[name] for name in ("subject", "policy_hash", "created_at")}
+    identity: dict[str, Any] = {name: members[name] for name in ("subject", "policy_hash", "outcome", "created_at")}
     members.setdefault("verdict_id", verdict_id_of(**identity))
     return StoredVerdict(**members)

@@ -134,13 +134,15 @@ def _not_far_enough(table: RunTable, decision: Decision, source: Path) -> RunErr
 
 def _keep(comparison: Comparison, *, store: Store) -> None:
     decision, subject = comparison.decision, subject_of(comparison.decision)
-    status = comparison.status
+    outcome = "none" if comparison.status is None else comparison.status.value
     store.verdicts.add(
         StoredVerdict(
-            verdict_id=verdict_id_of(subject=subject, policy_hash=decision.policy_hash, created_at=comparison.made_at),
+            verdict_id=verdict_id_of(
+                subject=subject, policy_hash=decision.policy_hash, outcome=outcome, created_at=comparison.made_at
+            ),
             subject=subject,
             policy_hash=decision.policy_hash,
-            outcome="none" if status is None else status.value,
+            outcome=outcome,
             document=comparison_document(comparison),
             created_at=comparison.made_at,
         )

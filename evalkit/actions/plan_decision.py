@@ -19,7 +19,7 @@ from evalkit.errors import UndefinedStatistic
 from evalkit.stats.joint_pass import BuildAssumptions, Design, joint_pass, measured_builds
 from evalkit.stats.planning import ASSUMED_OF_SHARES, Spread, detectable_difference, smallest_margin
 
-__all__ = ["assumed_pace", "builds_of", "design_of", "pace_of", "planned_decision"]
+__all__ = ["assumed_pace", "builds_of", "design_of", "pace_of", "plan_of", "planned_decision", "spread_of"]
 
 _TRAPS: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
 _ASSUMED_TOKENS: Final = 3000.0
@@ -40,31 +40,56 @@ def planned_decision(
         builds: What the builds are like, from a pilot or assumed.
         pace: How long answers take.
     """
-    design = design_of(variants, repeats=repeats)
+    return plan_of(decision, design_of(variants, repeats=repeats), builds=builds, pace=pace, spread=spread_of(builds))
+
+
+def plan_of(
+    decision: Decision, design: Design, *, builds: BuildAssumptions, pace: Pace, spread: Spread
+) -> DecisionPlan:
+    """As ``planned_decision``, for questions that may not be written yet.
+
+    Args:
+        decision: Its criteria, candidates and hours.
+        design: Questions by cluster and kind, and repeats.
+        builds: What the builds are like.
+        pace: How long answers take.
+        spread: What makes the accuracy's difference uncertain.
+    """
     joint = joint_pass(builds, design, margins=decision.criteria, confidence=decision.confidence)
-    within = builds.accuracy * (1 - builds.accuracy) * (1 - builds.agreement)
-    spread = Spread(
-        within_reference=within,
-        within_candidate=within,
-        between=ASSUMED_OF_SHARES.between,
-        is_within_measured=builds.is_measured,
-    )
-    size = {"questions": len(variants), "repeats": repeats}
+    questions, repeats = len(design.clusters), design.repeats
     return DecisionPlan(
-        **size,
+        questions=questions,
+        repeats=repeats,
         runs=1 + len(decision.candidates),
         pace=pace,
         hours_available=decision.gpu_hours,
         accuracy=builds.accuracy,
-        flip_rate=2 * within,
+        flip_rate=2 * spread.within_reference,
         unfinished=builds.unfinished,
         is_measured=builds.is_measured,
         passes=joint.passes,
         passes_low=joint.low,
         passes_high=joint.high,
         passes_by_criterion=joint.passes_by_criterion,
-        smallest_margin=smallest_margin(spread, confidence=decision.confidence, **size),
-        detectable=detectable_difference(spread, **size),
+        smallest_margin=smallest_margin(spread, questions=questions, repeats=repeats, confidence=decision.confidence),
+        detectable=detectable_difference(spread, questions=questions, repeats=repeats),
+    )
+
+
+def spread_of(builds: BuildAssumptions, *, between: float | None = None) -> Spread:
+    """What makes the difference of two such builds' accuracies uncertain.
+
+    Args:
+        builds: What both are like.
+        between: Variance over questions of their true differences, as measured; None: assumed.
+    """
+    within = builds.accuracy * (1 - builds.accuracy) * (1 - builds.agreement)
+    return Spread(
+        within_reference=within,
+        within_candidate=within,
+        between=ASSUMED_OF_SHARES.between if between is None else between,
+        is_within_measured=builds.is_measured,
+        is_between_measured=between is not None,
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["DecisionPlan", "Pace"]
+from evalkit.domain.decision import Decision
+
+__all__ = ["DecidingSize", "DecisionPlan", "Pace", "PlanAhead", "TellingSize"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,3 +69,52 @@ class DecisionPlan:
     def is_affordable(self) -> bool:
         """Whether the hours suffice."""
         return self.hours_available is None or self.hours <= self.hours_available
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidingSize:
+    """Questions and repeats that decide on the accuracy with 80 % power."""
+
+    questions: int
+    repeats: int
+    requests: int
+    """Of all runs together."""
+    hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellingSize:
+    """What questions and repeats can tell of the accuracy, with 80 % power."""
+
+    questions: int
+    repeats: int
+    detectable: float
+    """True difference, two-sided."""
+    smallest_margin: float
+    """That a candidate as good as the reference passes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanAhead:
+    """What ``evalkit plan`` says."""
+
+    decision: Decision
+    plan: DecisionPlan
+    """Of the size that is asked about."""
+    pilot: str | None
+    """Which run the figures are from; None: assumed."""
+    n_pairs: int
+    """Stored pairs of builds that the scatter of true differences is from; 0: assumed."""
+    margin: float
+    """Of the accuracy, that the sizes are for."""
+    true_loss: float
+    """That they are for."""
+    available: int
+    """Questions that the bank has."""
+    deciding: tuple[DecidingSize, ...]
+    """Fewest requests first; empty where no bank of that size can decide."""
+    out_of_reach: int | None
+    """Questions that it would take at the repeats asked about, where the bank has too few; None where it has enough, or
+    where no number would do."""
+    telling: tuple[TellingSize, ...]
+    """A table: questions x repeats."""

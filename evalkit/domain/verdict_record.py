@@ -42,6 +42,6 @@ class Baseline:
     pinned_at: datetime
 
 
-def verdict_id_of(*, subject: str | None, policy_hash: str, created_at: datetime) -> str:
+def verdict_id_of(*, subject: str | None, policy_hash: str, outcome: str, created_at: datetime) -> str:
     """The id of a verdict, from what it is: stored twice, it collides instead of counting twice in a history."""
-    return content_uuid("verdict", subject, policy_hash, created_at.astimezone(UTC).isoformat())
+    return content_uuid("verdict", subject, policy_hash, outcome, created_at.astimezone(UTC).isoformat())

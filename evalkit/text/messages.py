@@ -18,6 +18,7 @@ from evalkit.text.catalogue.dimensions import DIMENSIONS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.names import NAMES
 from evalkit.text.catalogue.outcomes import OUTCOMES
+from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
 from evalkit.text.catalogue.runs import RUNS
@@ -38,6 +39,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **HEADER,
     **NAMES,
     **OUTCOMES,
+    **PLANNING,
     **REMARKS,
     **RESCORING,
     **RUNS,

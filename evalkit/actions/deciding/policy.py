@@ -80,7 +80,9 @@ def register_policy(decision: Decision, *, store: Store, project: Project) -> No
     now, subject = project.now(), subject_of(decision)
     store.verdicts.add(
         StoredVerdict(
-            verdict_id=verdict_id_of(subject=subject, policy_hash=decision.policy_hash, created_at=now),
+            verdict_id=verdict_id_of(
+                subject=subject, policy_hash=decision.policy_hash, outcome=_REGISTERED, created_at=now
+            ),
             subject=subject,
             policy_hash=decision.policy_hash,
             outcome=_REGISTERED,
