@@ -38,6 +38,7 @@ def comparison_document(comparison: Comparison) -> dict[str, object]:
         "status": None if comparison.status is None else comparison.status.value,
         "made_at": comparison.made_at.isoformat(),
         "source": comparison.source,
+        "baseline": comparison.baseline,
         "decision": _decision(comparison.decision),
         "pairs": [_pair(page) for page in pair_pages(comparison, "en")],
         "ranking": [_rank(row) for row in comparison.ranking],

@@ -116,8 +116,11 @@ def _passed(page: PairPage) -> str:
     names = {"candidate": page.candidate, "reference": page.reference}
     if not rows:
         return page.say("verdict pass_bare", **names)
-    nouns = dict.fromkeys(_noun(page, row) for row in rows)
-    return page.say("verdict pass", **names, criteria=listed_in_words(nouns, page.language))
+    criteria = listed_in_words(dict.fromkeys(_noun(page, row) for row in rows), page.language)
+    if page.comparison.baseline is not None:
+        said = {"candidate": page.candidate, "baseline": page.comparison.baseline, "criteria": criteria}
+        return page.say("verdict pass_recheck", **said)
+    return page.say("verdict pass", **names, criteria=criteria)
 
 
 def _not_passed(page: PairPage, status: Status, key: str, floor_key: str) -> Iterator[str]:
@@ -149,6 +152,8 @@ def _no_verdict(page: PairPage) -> str:
         for found in blocking
     ]
     differences = listed_in_words(said, page.language)
+    if page.comparison.baseline is not None:
+        return page.say("verdict none_recheck", baseline=page.comparison.baseline, differences=differences)
     if page.comparison.source is not None:
         return page.say("verdict none_in_file", differences=differences)
     names = _to_name(found.key for found in blocking)
