@@ -50,6 +50,7 @@ fuzz: $(STAMP)  ## read spoilt configurations and banks for a while: make fuzz M
 
 calibrate: $(STAMP)  ## how often every interval holds the truth, over the whole grid: minutes
 	$(BIN)/python -m tests.calibration.full
+	$(BIN)/python -m tests.calibration.full_looks
 
 bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py

@@ -1,24 +1,25 @@
-"""Attempts as a CSV file that spreadsheets open rightly: one row an attempt, UTF-8 with a mark at its beginning."""
+"""Attempts and comparisons as CSV files that spreadsheets open rightly: UTF-8 with a mark at its beginning."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from evalkit.reports.rows import COLUMNS, DECIMALS, AttemptRow, cells_of
+from evalkit.domain.comparison import Comparison
+from evalkit.reports.comparison_rows import CRITERION_COLUMNS, criterion_rows
+from evalkit.reports.rows import COLUMNS, DECIMALS, AttemptRow, Cell, cells_of
 from evalkit.text.hostile import for_spreadsheet_cell
 
-__all__ = ["write_attempts_csv"]
+__all__ = ["write_attempts_csv", "write_comparison_csv"]
+
+_Written = Mapping[type, Callable[[Any], str | int | float]]
 
 
 def write_attempts_csv(path: Path, rows: Iterable[AttemptRow]) -> int:
-    """Write rows as they come, so that a million of them need no memory.
-
-    The encoding is ``utf-8-sig``: without the mark, a Chinese Excel takes the file for GBK. Texts are made harmless,
-    for a spreadsheet runs what begins like a formula.
+    """Write rows as they come, one an attempt, so that a million of them need no memory.
 
     Args:
         path: The file; replaced when it is there.
@@ -30,13 +31,38 @@ def write_attempts_csv(path: Path, rows: Iterable[AttemptRow]) -> int:
     Raises:
         OSError: When the file cannot be written.
     """
+    return _write_table(path, COLUMNS, (cells_of(row) for row in rows), written=_WRITTEN)
+
+
+def write_comparison_csv(path: Path, comparison: Comparison) -> int:
+    """Write a row for each criterion of each candidate; figures stand in the criterion's own unit.
+
+    Args:
+        path: The file; replaced when it is there.
+        comparison: The candidates against their reference.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        OSError: When the file cannot be written.
+    """
+    # A p-value of a millionth is not nought.
+    written = {**_WRITTEN, float: _significant}
+    return _write_table(path, CRITERION_COLUMNS, criterion_rows(comparison), written=written)
+
+
+def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], *, written: _Written) -> int:
+    """The encoding is ``utf-8-sig``: without the mark, a Chinese Excel takes the file for GBK.
+
+    Texts are made harmless, for a spreadsheet runs what begins like a formula.
+    """
     count = 0
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(COLUMNS)
+        writer.writerow(columns)
         for row in rows:
-            cells = cells_of(row)
-            writer.writerow([_WRITTEN[type(cell)](cell) for cell in map(cells.__getitem__, COLUMNS)])
+            writer.writerow([written[type(cell)](cell) for cell in map(row.__getitem__, columns)])
             count += 1
     return count
 
@@ -49,11 +75,15 @@ def _number(cell: float) -> float:
     return round(cell, DECIMALS)
 
 
+def _significant(cell: float) -> float:
+    return float(f"{cell:.{DECIMALS}g}")
+
+
 def _moment(cell: datetime) -> str:
     return cell.isoformat(timespec="milliseconds")
 
 
-_WRITTEN: Final[Mapping[type, Callable[[Any], str | int | float]]] = {
+_WRITTEN: Final[_Written] = {
     type(None): lambda _: "",
     bool: _truth,
     str: for_spreadsheet_cell,

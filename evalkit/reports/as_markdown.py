@@ -1,4 +1,4 @@
-"""The scorecard as a Markdown page, with tables as GitHub and most viewers draw them.
+"""Scorecards and comparisons as Markdown pages, with tables as GitHub and most viewers draw them.
 
 Whatever models, servers and files wrote is escaped: it begins no link, no HTML, no heading and no cell of its own.
 """
@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final, assert_never
 
+from evalkit.domain.comparison import Comparison
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
+from evalkit.reports.comparison import comparison_page, comparison_title
 from evalkit.reports.document import (
     BANNER,
     CELL_LIMIT,
@@ -26,7 +28,7 @@ from evalkit.reports.document import (
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.text.hostile import for_markdown
 
-__all__ = ["markdown_scorecard", "markdown_sections"]
+__all__ = ["markdown_comparison", "markdown_scorecard", "markdown_sections"]
 
 _MARK: Final = "\u26a0"
 
@@ -41,6 +43,17 @@ def markdown_scorecard(card: Scorecard, *, language: Language) -> str:
     return f"# {for_markdown(card.run.target.name, limit=CELL_LIMIT)}\n\n" + markdown_sections(
         scorecard_page(card, language)
     )
+
+
+def markdown_comparison(comparison: Comparison, language: Language) -> str:
+    """A page on candidates against their reference; begins with every verdict and ends with a line end.
+
+    Args:
+        comparison: The candidates against their reference.
+        language: Of labels and sentences; names of models and questions stay as they are.
+    """
+    title = for_markdown(comparison_title(comparison, language), limit=CELL_LIMIT)
+    return f"# {title}\n\n" + markdown_sections(comparison_page(comparison, language, is_full=True))
 
 
 def markdown_sections(sections: Sequence[Section]) -> str:

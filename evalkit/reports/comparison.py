@@ -17,6 +17,7 @@ from evalkit.reports.sections.compared_criteria import (
 from evalkit.reports.sections.compared_pair import PairPage, pair_pages
 from evalkit.reports.sections.compared_questions import changed_section, slices_section
 from evalkit.reports.sections.compared_verdict import compared_banner_section, compared_verdict_section
+from evalkit.text.messages import message
 
 __all__ = ["candidate_sections", "comparison_page", "comparison_title", "whole_sections"]
 
@@ -51,15 +52,11 @@ def candidate_sections(page: PairPage, *, is_full: bool) -> tuple[Section, ...]:
     return tuple(section for section in _candidate(page, is_full=is_full) if section is not None)
 
 
-def comparison_title(comparison: Comparison) -> str:
-    """What the page is about: ``demo-q4 | demo``."""
-    names = dict.fromkeys(
-        (
-            *(pair.candidate.target.name for pair in comparison.pairs),
-            *(pair.reference.target.name for pair in comparison.pairs),
-        )
-    )
-    return " | ".join(names)
+def comparison_title(comparison: Comparison, language: Language) -> str:
+    """What the page is about: ``demo-q4, demo-q2 against demo``."""
+    pages = pair_pages(comparison, language)
+    candidates = message("list_separator", language).join(page.candidate for page in pages)
+    return message("comparison_title", language, candidates=candidates, reference=pages[0].reference)
 
 
 def _candidate(page: PairPage, *, is_full: bool) -> Iterator[Section | None]:

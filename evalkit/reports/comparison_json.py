@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import assert_never
 
 from evalkit.domain.comparison import (
@@ -24,8 +26,9 @@ from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_json import SCHEMA_VERSION, figure_document, remark_document, run_facts_document
 from evalkit.reports.sections.compared_pair import PairPage, pair_pages
 from evalkit.reports.sections.compared_verdict import verdict_sentences
+from evalkit.text.hostile import for_json
 
-__all__ = ["comparison_document"]
+__all__ = ["comparison_document", "write_comparison_json"]
 
 
 def comparison_document(comparison: Comparison) -> dict[str, object]:
@@ -40,6 +43,20 @@ def comparison_document(comparison: Comparison) -> dict[str, object]:
         "ranking": [_rank(row) for row in comparison.ranking],
         "remarks": [remark_document(remark) for remark in comparison.remarks],
     }
+
+
+def write_comparison_json(path: Path, comparison: Comparison) -> None:
+    """Write that document.
+
+    Args:
+        path: The file; replaced when it is there.
+        comparison: The candidates against their reference.
+
+    Raises:
+        OSError: When the file cannot be written.
+    """
+    text = json.dumps(comparison_document(comparison), ensure_ascii=False, allow_nan=False, indent=2)
+    path.write_text(f"{for_json(text)}\n", encoding="utf-8", newline="\n")
 
 
 def _decision(decision: Decision) -> dict[str, object]:

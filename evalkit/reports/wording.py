@@ -56,6 +56,7 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"asked once in both runs"), "reason once_in_both"),
     (re.compile(r"asked once in reference"), "reason once_in_reference"),
     (re.compile(r"asked once in candidate"), "reason once_in_candidate"),
+    (re.compile(r"not scored"), "reason not_scored_at_all"),
     (re.compile(r"not scored in reference"), "reason not_scored_in_reference"),
     (re.compile(r"not scored in candidate"), "reason not_scored_in_candidate"),
     (re.compile(r"not scored in reference and candidate"), "reason not_scored_in_both"),

@@ -1,24 +1,15 @@
-"""The workbook: a summary for each run, then the questions and the attempts of all of them.
-
-XlsxWriter writes each row as it comes (``constant_memory``), so that the answers of 100,000 attempts never stand in
-memory together, but for the compressed file. The price is that texts are stored in their cells instead of once for all,
-which zip makes good.
-"""
+"""The workbook of runs: a summary for each, then the questions and the attempts of all of them."""
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.workbook import Workbook
 
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
+from evalkit.reports.as_xlsx.archive import name_workbook, written_workbook
 from evalkit.reports.as_xlsx.cells import Formats
 from evalkit.reports.as_xlsx.columns import ATTEMPT_COLUMNS, QUESTION_SHEET_COLUMNS, ListColumn
 from evalkit.reports.as_xlsx.lists import write_list
@@ -29,15 +20,6 @@ from evalkit.reports.scorecard import scorecard_page
 from evalkit.text.messages import message
 
 __all__ = ["write_runs_xlsx"]
-
-_OPTIONS: Final = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-    "use_zip64": True,
-}
-"""No text becomes anything else than text; a link that a model wrote is not for clicking."""
 
 
 def write_runs_xlsx(path: Path, cards: Sequence[Scorecard], rows: Iterable[AttemptRow], *, language: Language) -> int:
@@ -55,30 +37,13 @@ def write_runs_xlsx(path: Path, cards: Sequence[Scorecard], rows: Iterable[Attem
     Raises:
         OSError: When the file cannot be written.
     """
-    # Beside the file, where there must be room for it anyway; whatever happens, nothing is left of it.
-    with tempfile.TemporaryDirectory(prefix=".evalkit-", dir=path.parent) as folder:
-        # In memory: an archive that cannot be finished is closed once more when it is thrown away, and says so aloud.
-        archive = io.BytesIO()
-        workbook = Workbook(archive, {**_OPTIONS, "tmpdir": folder})
-        try:
-            count = _fill(workbook, cards, rows, language)
-            workbook.close()
-        except FileCreateError as error:
-            # XlsxWriter wraps what the system said.
-            (cause,) = error.args
-            raise cause from error
-        finally:
-            # Where it did not come to its own end, XlsxWriter leaves its rows open.
-            for sheet in workbook.worksheets():
-                if sheet.row_data_fh is not None:
-                    sheet.row_data_fh.close()
-    path.write_bytes(archive.getbuffer())
-    return count
+    with written_workbook(path, is_streamed=True) as workbook:
+        return _fill(workbook, cards, rows, language)
 
 
 def _fill(workbook: Workbook, cards: Sequence[Scorecard], rows: Iterable[AttemptRow], language: Language) -> int:
     models = " / ".join(card.run.target.name for card in cards)
-    workbook.set_properties({"title": f"evalkit: {models}"[:255], "created": datetime.now(UTC).replace(tzinfo=None)})
+    name_workbook(workbook, models)
     formats = Formats(workbook)
     questions, attempts = (message(f"sheet {name}", language) for name in ("questions", "attempts"))
     names = [card.run.target.name for card in cards] if len(cards) > 1 else [message("sheet summary", language)]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from evalkit.domain.attempt import Outcome
-from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS
+from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS, Cell
 
 __all__ = ["ATTEMPT_COLUMNS", "QUESTION_SHEET_COLUMNS", "ListColumn", "Shade"]
 
-Shade = Literal["share", "flip", "score", "outcome", "truth"]
+Shade = Literal["share", "flip", "score", "outcome", "truth", "status", "reading"]
 """By what a column's cells are coloured."""
 
 
@@ -28,11 +29,17 @@ class ListColumn:
     has_lines: bool = False
     """Whether its texts have several lines, of which the first is to show."""
     number_format: str = "General"
+    formats: Mapping[str, str] | None = None
+    """Unit of a row -> how its number is shown, for columns whose rows have different units."""
     names: str | None = None
     """What its machine names name, for the catalogue: ``category``; None for texts that are shown as they are."""
     shade: Shade | None = None
     is_printed: bool = False
     """What is left out would make the rest too small to read on paper."""
+
+    def format_in(self, row: Mapping[str, Cell]) -> str:
+        """How a number of this row is shown."""
+        return self.number_format if self.formats is None else self.formats[str(row["unit"])]
 
 
 _PRINTED: Final = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal, assert_never
 
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from evalkit.domain.attempt import Outcome
+from evalkit.domain.comparison import Reading, Status
 from evalkit.domain.question import Language
 from evalkit.reports.as_xlsx.cells import INDENTED, LINE_HEIGHT, Formats, Property, write_number, write_text
 from evalkit.reports.as_xlsx.columns import ListColumn, Shade
@@ -31,6 +32,24 @@ _YELLOW: Final = "#FFF2CC"
 _GREEN: Final = "#C6E0B4"
 _WHITE: Final = "#FFFFFF"
 _GREY: Final = "#BFBFBF"
+_INKS: Final = {_RED: "#9C0006", _YELLOW: "#7F6000", _GREEN: "#006100"}
+"""Colour of a cell -> of the words in it."""
+_COLOURS: Final = {
+    "status": {
+        Status.PASS.value: _GREEN,
+        Status.FAIL.value: _RED,
+        Status.INCONCLUSIVE.value: _YELLOW,
+        "none": _YELLOW,
+    },
+    "reading": {
+        Reading.BETTER.value: _GREEN,
+        Reading.WORSE.value: _RED,
+        Reading.LEANING_WORSE.value: _YELLOW,
+        Reading.WORSE_WITHIN_MARGIN.value: _YELLOW,
+        Reading.CHANGED.value: _YELLOW,
+    },
+}
+"""Shade -> word -> colour of its cell."""
 
 
 def write_list(
@@ -80,7 +99,7 @@ class _ListSheet:
         """One row of one line: without wrapping, a long answer shows whole only where its cell is selected."""
         self.length += 1
         for number, column in enumerate(self._columns):
-            self._write_cell((self.length, number), column, row[column.name])
+            self._write_cell((self.length, number), column, row)
 
     def finish(self) -> None:
         """What can only be said of a whole list: filters, colours, print."""
@@ -98,8 +117,8 @@ class _ListSheet:
         for number, column in enumerate(self._columns):
             self._sheet.set_column(number, number, column.width)
             write_text(self._sheet, (0, number), message(column.label, self._language), self._head(column))
-        named = next(number for number, column in enumerate(self._columns) if column.name == "question")
-        self._sheet.freeze_panes(1, named + 1)
+        named = (number for number, column in enumerate(self._columns, start=1) if column.name == "question")
+        self._sheet.freeze_panes(1, next(named, 1))
         self._sheet.set_landscape()
         self._sheet.set_paper(9)
         self._sheet.fit_to_pages(1, 0)
@@ -113,8 +132,8 @@ class _ListSheet:
             bold=True, text_wrap=True, bg_color="#1F4E78", font_color=_WHITE, border=1, border_color=_GREY, **align
         )
 
-    def _write_cell(self, place: tuple[int, int], column: ListColumn, cell: Cell) -> None:
-        match cell:
+    def _write_cell(self, place: tuple[int, int], column: ListColumn, row: Mapping[str, Cell]) -> None:
+        match cell := row[column.name]:
             case None:
                 return
             case bool():
@@ -123,7 +142,7 @@ class _ListSheet:
             case str():
                 self._write_words(place, column, cell)
             case int() | float() | datetime():
-                write_number(self._sheet, place, cell, self._formats.of(num_format=column.number_format))
+                write_number(self._sheet, place, cell, self._formats.of(num_format=column.format_in(row)))
 
     def _write_words(self, place: tuple[int, int], column: ListColumn, words: str) -> None:
         text = for_string_cell(words if column.names is None else self._named(column.names, words))
@@ -149,15 +168,25 @@ class _ListSheet:
                 yield _three_colours(1, 3, 5)
             case "flip":
                 yield {"type": "2_color_scale", **_ends(0, 1, colours=(_WHITE, _RED))}
+            case "outcome" | "truth" | "status" | "reading":
+                yield from self._word_rules(shade)
+            case None:
+                pass
+
+    def _word_rules(self, shade: Literal["outcome", "truth", "status", "reading"]) -> Iterator[dict[str, object]]:
+        match shade:
             case "outcome":
                 yield self._text_rule("not equal to", name_of("outcome", Outcome.ANSWERED.value, self._language))
             case "truth":
                 yield self._text_rule("equal to", message("truth no", self._language))
-            case None:
-                pass
+            case "status" | "reading":
+                for name, colour in _COLOURS[shade].items():
+                    yield self._text_rule("equal to", name_of(shade, name, self._language), colour=colour)
+            case _:
+                assert_never(shade)
 
-    def _text_rule(self, criteria: str, text: str) -> dict[str, object]:
-        marked = self._formats.of(bg_color=_RED, font_color="#9C0006")
+    def _text_rule(self, criteria: str, text: str, *, colour: str = _RED) -> dict[str, object]:
+        marked = self._formats.of(bg_color=colour, font_color=_INKS[colour])
         return {"type": "cell", "criteria": criteria, "value": f'"{text}"', "format": marked}
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, assert_never
 
+from xlsxwriter.chart import Chart
 from xlsxwriter.worksheet import Worksheet
 
 from evalkit.reports.as_xlsx.cells import (
@@ -18,10 +20,10 @@ from evalkit.reports.as_xlsx.cells import (
     write_number,
     write_text,
 )
-from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
+from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Kind, Paragraph, Section, Table, Tone
 from evalkit.text.hostile import for_string_cell
 
-__all__ = ["write_summary"]
+__all__ = ["Picture", "write_summary"]
 
 _FIRST_WIDTH: Final = 24.0
 _WIDTH: Final = 14.0
@@ -34,6 +36,8 @@ _BOLD_SCALE: Final = 1.1
 _LONGEST: Final = 4_000
 """Characters of one cell; a page is no place for a whole answer, and a row is at most 409 points high."""
 _MOST_LINES: Final = 27
+_PIXELS_OF_DIGIT: Final = 7.0
+_PIXELS_OF_POINT: Final = 4 / 3
 _TITLE_SIZE: Final = 16
 _HEAD_SIZE: Final = 12
 _HEAD_COLOUR: Final = "#1F4E78"
@@ -50,10 +54,35 @@ _TONES: Final[dict[Tone, dict[str, Property]]] = {
 }
 _RIGHT: Final[dict[str, Property]] = {"align": "right"}
 _NUMBER: Final = re.compile(r"[\d,]*\d(?:\.(?P<decimals>\d+))?(?P<percent>%?)(?P<rest>[^\d\"]{0,3}[^\"]{0,20})")
-_FORMAT_OF_KIND: Final = {"share": "0.0%", "score": "0.00", "count": "#,##0", "number": "#,##0.0##", "text": "General"}
+_SIGNED_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.(?P<decimals>\d+))?(?P<rest>[^\d\"]{0,3}[^\"]{0,20})")
+_FORMAT_OF_KIND: Final[dict[Kind, str]] = {
+    "share": "0.0%",
+    "score": "0.00",
+    "count": "#,##0",
+    "number": "#,##0.0##",
+    "text": "General",
+    "points": "+0.0;-0.0;0.0",
+    "difference": "+0.00;-0.00;0.00",
+    "ratio": '"×"0.00',
+    "p": '[<0.001]"<0.001";0.000',
+}
+_SIGNED: Final[frozenset[Kind]] = frozenset({"points", "difference"})
 
 
-def write_summary(sheet: Worksheet, formats: Formats, *, title: str, sections: Sequence[Section]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A chart below a section."""
+
+    after: str
+    """Key of the section."""
+    chart: Chart
+    rows: int
+    """How many lines of the usual height it takes."""
+
+
+def write_summary(
+    sheet: Worksheet, formats: Formats, *, title: str, sections: Sequence[Section], picture: Picture | None = None
+) -> None:
     """Draw sections on an empty sheet, from the top down.
 
     Args:
@@ -61,11 +90,14 @@ def write_summary(sheet: Worksheet, formats: Formats, *, title: str, sections: S
         formats: Of its workbook.
         title: What the page is about; stays in sight.
         sections: What is drawn.
+        picture: A chart among them.
     """
     page = _Page(sheet, formats, columns=max(_FEWEST_COLUMNS, *(_columns_in(section) for section in sections), 0))
     page.write_title(title)
     for section in sections:
         page.write_section(section)
+        if picture is not None and picture.after == section.key:
+            page.insert(picture)
     sheet.freeze_panes(1, 0)
     sheet.hide_gridlines(2)
     sheet.set_paper(9)
@@ -108,8 +140,20 @@ class _Page:
             self._write_line(
                 section.title, {"bold": True, "font_size": _HEAD_SIZE, "font_color": _HEAD_COLOUR, **rule}, scale=1.3
             )
+        previous: Block | None = None
         for block in section.blocks:
+            # What begins anew keeps away from what was said before it.
+            self._row += _is_headline(block) and previous is not None and not _is_headline(previous)
             self._write_block(block)
+            previous = block
+
+    def insert(self, picture: Picture) -> None:
+        """Lines are left free for the chart, which lies over the sheet."""
+        self._row += 1
+        pixels = sum(_PIXELS_OF_DIGIT * width for width in self._widths)
+        picture.chart.set_size({"width": int(pixels), "height": int(picture.rows * LINE_HEIGHT * _PIXELS_OF_POINT)})
+        self._sheet.insert_chart(self._row, 0, picture.chart, {"object_position": 2})
+        self._row += picture.rows
 
     def _write_block(self, block: Block) -> None:
         match block:
@@ -202,6 +246,10 @@ class _Page:
             self._sheet.write_blank(*place, None, cell_format)
 
 
+def _is_headline(block: Block) -> bool:
+    return isinstance(block, Paragraph) and block.is_headline
+
+
 def _need(column: Column, texts: Sequence[str]) -> float:
     """How wide a column wants to be. Heads of figures may be broken between words."""
     heads = column.label.split() if column.is_figure else [column.label]
@@ -210,9 +258,21 @@ def _need(column: Column, texts: Sequence[str]) -> float:
 
 def _number_format(cell: Cell) -> str:
     """Shows the number as its text does, with what stands behind it: ``90% (12)`` stays so, and is the number 0.9."""
+    if cell.kind in _SIGNED:
+        return _signed_format(cell)
     shown = _NUMBER.fullmatch(cell.text)
     if shown is None:
         return _FORMAT_OF_KIND[cell.kind]
     decimals = f".{'0' * len(shown['decimals'])}" if shown["decimals"] else ""
     rest = f'"{shown["rest"]}"' if shown["rest"] else ""
     return f"{'0' if shown['percent'] else '#,##0'}{decimals}{shown['percent']}{rest}"
+
+
+def _signed_format(cell: Cell) -> str:
+    """The same for a difference, which keeps its sign, and what stands behind it: ``-12.5* (8)`` stays so."""
+    shown = _SIGNED_NUMBER.fullmatch(cell.text)
+    if shown is None:
+        return _FORMAT_OF_KIND[cell.kind]
+    digits = f"0.{'0' * len(shown['decimals'])}" if shown["decimals"] else "0"
+    rest = f'"{shown["rest"]}"' if shown["rest"] else ""
+    return ";".join(f"{sign}{digits}{rest}" for sign in ("+", "-", ""))

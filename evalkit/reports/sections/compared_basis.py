@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalkit.domain.comparison import Difference, Distinction, DistinctionKind, EarlyEnd
+from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.verdict import Remark
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
-from evalkit.reports.sections.compared_figures import dropped_text
+from evalkit.reports.sections.compared_figures import criterion_label, dropped_text
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.figures import word_cell
 from evalkit.reports.wording import count_of, measured, name_of
-from evalkit.text.messages import CATALOGUE
 
 __all__ = ["basis_section", "comparability_section", "remarks_section"]
 
-_DIGITS_OF_HASH = 12
+_DIGITS_OF_HASH = 8
 _KIND_TONES: dict[DistinctionKind, Tone] = {
     DistinctionKind.BLOCKING: "bad",
     DistinctionKind.INTENDED: "strong",
@@ -49,9 +49,7 @@ def remarks_section(page: PairPage, remarks: tuple[Remark, ...]) -> Section | No
     """What makes figures doubtful."""
     if not remarks:
         return None
-    blocks = tuple(
-        Paragraph(text=page.say(f"remark {remark.key}", **remark.values), tone="warning") for remark in remarks
-    )
+    blocks = tuple(Paragraph(text=_remark(page, remark), tone="warning") for remark in remarks)
     return Section(key="warnings", title=page.say("warnings"), blocks=blocks)
 
 
@@ -71,6 +69,14 @@ def comparability_section(page: PairPage) -> Section:
         blocks.append(Paragraph(text=_identical(page, "identical_texts"), tone="dim"))
     section = Section(key="comparability", title=page.say("comparability"), blocks=tuple(blocks))
     return page.titled(section)
+
+
+def _remark(page: PairPage, remark: Remark) -> str:
+    """Its sentence; a criterion is called as in the tables."""
+    values = dict(remark.values)
+    if (key := values.get("criterion")) in CRITERIA:
+        values["criterion"] = criterion_label(CRITERIA[str(key)], page.language)
+    return page.say(f"remark {remark.key}", **values)
 
 
 def _paired(page: PairPage) -> str:
@@ -139,15 +145,15 @@ def _distinctions(page: PairPage) -> Table:
 
 def _distinction(page: PairPage, found: Distinction) -> Iterator[Cell]:
     unknown = page.say("unknown")
-    yield word_cell(_what(page, found.key))
+    yield word_cell(_what(page, found))
     for fact in (found.reference, found.candidate):
         yield word_cell(unknown if fact == "unknown" else fact)
     yield word_cell(page.say(f"distinction_kind {found.kind.value}"), tone=_KIND_TONES[found.kind])
 
 
-def _what(page: PairPage, key: str) -> str:
-    """Its name, and the word by which it is named to the program where that is another."""
-    name = name_of("differs", key, page.language)
-    if f"differs {key}" not in CATALOGUE or name == key:
+def _what(page: PairPage, found: Distinction) -> str:
+    """Its name; where somebody has to name it to the program, the word for that as well, if it is another."""
+    name = name_of("differs", found.key, page.language)
+    if found.kind is not DistinctionKind.BLOCKING or name == found.key:
         return name
-    return page.say("name_and_key", name=name, written=key)
+    return page.say("name_and_key", name=name, written=found.key)

@@ -142,11 +142,13 @@ def _open_criteria(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Par
 
 def _parts(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Paragraph]:
     """Criteria that rest on some of the paired questions only, and why the others are left out."""
+    names: dict[tuple[int, str], list[str]] = {}
     for row in rows:
-        if not isinstance(row.difference, Difference) or row.difference.n_questions == page.pair.pairing.questions:
-            continue
-        dropped = dropped_text(row.dropped, page.language)
-        said = {"criterion": row_label(row, page.language), "count": count_of(row.difference.n_questions)}
+        if isinstance(row.difference, Difference) and row.difference.n_questions != page.pair.pairing.questions:
+            place = (row.difference.n_questions, dropped_text(row.dropped, page.language))
+            names.setdefault(place, []).append(row_label(row, page.language))
+    for (count, dropped), found in names.items():
+        said = {"criteria": page.say("list_separator").join(found), "count": count_of(count)}
         text = page.say("rests_on", **said, dropped=dropped) if dropped else page.say("rests_on_part", **said)
         yield Paragraph(text=text, tone="dim")
 

@@ -67,6 +67,7 @@ READING_TONES: Final[Mapping[Reading, Tone]] = {
     Reading.ALIKE: "dim",
 }
 _POINTS: Final = 100
+_BETWEEN: Final = "excess_flip"
 _KINDS: Final[Mapping[Unit, tuple[Kind, Kind]]] = {
     Unit.SHARE: ("share", "points"),
     Unit.SCORE: ("score", "difference"),
@@ -148,7 +149,9 @@ def difference_said(criterion: Criterion, difference: Difference, language: Lang
 
 
 def figure_cell(criterion: Criterion, figure: float | None, language: Language) -> Cell:
-    """One build's figure."""
+    """One build's figure; excess flips are between two builds, and neither has its own."""
+    if criterion.key == _BETWEEN:
+        return EMPTY
     if figure is None:
         return absent_cell(language)
     return Cell(text=figure_text(criterion, figure), value=figure, kind=_KINDS[criterion.unit][0])

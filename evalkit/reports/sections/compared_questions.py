@@ -38,7 +38,10 @@ _REAL: Final = frozenset({Reading.BETTER, Reading.WORSE})
 _READ_WIDTH: Final = 40
 """Columns for what was read from an answer, where a page has little room."""
 _EXCERPT: Final = 240
-"""Characters of a prompt's beginning and of an answer's end, where there is room."""
+"""Characters of a prompt's beginning, where there is room."""
+_READ_EXCERPT: Final = 100
+_END: Final = 160
+"""Of what was read and of an answer's end there; both stand in one cell."""
 _TONES: Final[Mapping[bool | None, Tone]] = {True: "good", False: "bad", None: "dim"}
 _SAID: Final = {True: "answer_right", False: "answer_wrong", None: "answer_not_scored"}
 
@@ -174,7 +177,7 @@ def _full_row(page: PairPage, changed: ChangedQuestion) -> Iterator[Cell]:
     yield word_cell(shortened(" ".join(changed.prompt.split()), _EXCERPT))
     yield word_cell(" ".join(changed.expected.split()))
     for answer in (changed.reference_answer, changed.candidate_answer):
-        said, end = answer_text(page, answer, width=_EXCERPT), _end_of(answer.text)
+        said, end = answer_text(page, answer, width=_READ_EXCERPT), _end_of(answer.text)
         text = page.say("answer_with_text", answer=said, text=end) if end else said
         yield word_cell(text, tone=_TONES[answer.is_right])
 
@@ -182,7 +185,7 @@ def _full_row(page: PairPage, changed: ChangedQuestion) -> Iterator[Cell]:
 def _end_of(text: str) -> str:
     """What an answer comes to stands at its end."""
     line = " ".join(text.split())
-    return line if len(line) <= _EXCERPT else f"…{line[-_EXCERPT:]}"
+    return line if len(line) <= _END else f"…{line[-_END:]}"
 
 
 def _right(page: PairPage, changed: ChangedQuestion) -> str:

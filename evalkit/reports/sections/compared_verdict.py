@@ -36,6 +36,8 @@ __all__ = ["compared_banner_section", "compared_verdict_section", "demanded_text
 
 _MOST_NAMED: Final = 4
 """Figures beside the verdict that one sentence names."""
+_BY_NOUN: Final = frozenset({"accuracy_completed", "all_right"})
+"""Shares whose labels are made for tables."""
 
 
 def compared_banner_section(comparison: Comparison, language: Language) -> Section | None:
@@ -129,7 +131,7 @@ def _not_passed(page: PairPage, status: Status, key: str, floor_key: str) -> Ite
 def _no_verdict(page: PairPage) -> str:
     blocking = page.pair.comparability.blocking
     if not blocking:
-        return page.say("verdict none_bare", candidate=page.candidate, reference=page.reference)
+        return page.say("verdict none_yet", candidate=page.candidate, reference=page.reference)
     said = [
         page.say(
             "two_values",
@@ -246,7 +248,8 @@ def _noun(page: PairPage, row: CriterionRow) -> str:
 def _name(page: PairPage, criterion: Criterion, label: str) -> str:
     """The same beside a figure: labels of times and costs name a unit, and flips are not "stability +4 points"."""
     key = f"on {criterion.key}"
-    return page.say(key) if criterion.unit is Unit.RATIO and key in CATALOGUE else label
+    is_noun = criterion.unit is Unit.RATIO or criterion.key in _BY_NOUN
+    return page.say(key) if is_noun and key in CATALOGUE else label
 
 
 def _listed(page: PairPage, said: Sequence[str]) -> str:

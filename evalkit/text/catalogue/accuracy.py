@@ -85,6 +85,7 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     "reason once_in_both": Wordings("asked once in both runs", "两次运行中都只作答一次"),
     "reason once_in_reference": Wordings("asked once in the reference's run", "参考中只作答一次"),
     "reason once_in_candidate": Wordings("asked once in the candidate's run", "候选中只作答一次"),
+    "reason not_scored_at_all": Wordings("not scored", "未评分"),
     "reason not_scored_in_reference": Wordings("not scored in the reference's run", "参考未评分"),
     "reason not_scored_in_candidate": Wordings("not scored in the candidate's run", "候选未评分"),
     "reason not_scored_in_both": Wordings("scored in neither run", "两次运行均未评分"),

@@ -39,6 +39,7 @@ COMPARED_PLACES: Final[Mapping[str, Wordings]] = {
     "answer_wrong": Wordings("wrong: {answer}", "错：{answer}"),
     "answer_not_scored": Wordings("not scored: {answer}", "未评分：{answer}"),
     "answer_with_text": Wordings("{answer} | {text}", "{answer} | {text}"),
+    "comparison_title": Wordings("{candidates} against {reference}", "{candidates} 对比 {reference}"),
     "ranking": Wordings("Which differences are real", "排名：哪些差异是真实的"),
     "place": Wordings("place", "名次"),
     "build": Wordings("build", "版本"),

@@ -14,8 +14,8 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "status fail": Wordings("FAIL", "不通过"),
     "status inconclusive": Wordings("INCONCLUSIVE", "证据不足"),
     "status none": Wordings("NO VERDICT", "不作判定"),
-    "status_and_reading": Wordings("{status}, {reading}", "{status}，{reading}"),
-    "status_but_worse": Wordings("{status}, but worse", "{status}，但变差"),
+    "status_and_reading": Wordings("{status} ({reading})", "{status}（{reading}）"),
+    "status_but_worse": Wordings("{status}, but worse", "{status}，但略差"),
     "reading better": Wordings("better", "更好"),
     "reading equivalent": Wordings("equivalent", "等效"),
     "reading not_worse": Wordings("not worse", "未变差"),
@@ -68,13 +68,13 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     ),
     "verdict none_in_file": Wordings(
         "NO VERDICT: the runs differ in {differences}, which the decision does not name; make them alike, or write "
-        "it under `varies` or `allowed` and decide anew.",
-        "不作判定：两次运行在{differences}上不同，而决策文件没有声明；请让二者一致，或写入 `varies` 或 `allowed` "
+        "it under `varies` or `allow` and decide anew.",
+        "不作判定：两次运行在{differences}上不同，而决策文件没有声明；请让二者一致，或写入 `varies` 或 `allow` "
         "后重新判定。",
     ),
-    "verdict none_bare": Wordings(
-        "NO VERDICT: a look at runs that may be unfinished, {candidate} against {reference}.",
-        "不作判定：只是查看可能尚未完成的运行（{candidate} 对 {reference}）。",
+    "verdict none_yet": Wordings(
+        "NO VERDICT: {candidate} and {reference} are not both finished; these figures will change.",
+        "不作判定：{candidate} 与 {reference} 尚未全部完成，以下数字还会变化。",
     ),
     "names_advice": Wordings("{varies} or {allow}", "{varies} 或 {allow}"),
     "two_values": Wordings("{name} ({reference} / {candidate})", "{name}（{reference} / {candidate}）"),
@@ -200,15 +200,13 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "criteria_primary": Wordings("What decides", "判定指标"),
     "criterion": Wordings("criterion", "指标"),
     "column_bounds": Wordings("{level} bounds", "{level} 置信界"),
-    "allowed": Wordings("allowed", "允许差距"),
+    "allowed": Wordings("limit", "允许"),
     "floors": Wordings("What is demanded of the candidate itself", "候选自身须达到的要求"),
     "demanded": Wordings("demanded", "要求"),
     "measured_head": Wordings("measured", "实测"),
     "criteria_other": Wordings("Everything else that was measured", "其余指标"),
-    "rests_on": Wordings(
-        "{criterion}: over {count} questions ({dropped})", "{criterion}：基于 {count} 题（{dropped}）"
-    ),
-    "rests_on_part": Wordings("{criterion}: over {count} questions", "{criterion}：基于 {count} 题"),
+    "rests_on": Wordings("Over {count} questions ({dropped}): {criteria}", "基于 {count} 题（{dropped}）：{criteria}"),
+    "rests_on_part": Wordings("Over {count} questions: {criteria}", "基于 {count} 题：{criteria}"),
     "would_decide": Wordings(
         "{criterion}: {questions} questions × {repeats} repeats would decide",
         "{criterion}：{questions} 题 × 每题 {repeats} 次可得出结论",
@@ -263,7 +261,9 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "differs extra_body": Wordings("extra request members", "附加请求参数"),
     "differs stream": Wordings("streaming", "流式输出"),
     "differs cut_loops": Wordings("cutting of loops", "循环截断"),
-    "differs prompt_version": Wordings("wording of prompts", "提示词版本"),
+    "differs gateway": Wordings("gateway", "网关"),
+    "differs scored_by": Wordings("answer reader", "答案读取器"),
+    "differs prompt": Wordings("wording of prompts", "提示词版本"),
     "differs bank": Wordings("bank", "题库"),
     "differs bank_version": Wordings("bank version", "题库版本"),
     "differs set": Wordings("set", "题集"),

@@ -70,6 +70,10 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "before the results were known",
         "决策文件在候选开始运行之后才首次读取：无法证明界值是在得知结果之前定下的",
     ),
+    "remark criterion_left_out": Wordings(
+        "{criterion} has no figure in these runs, so it is no part of the verdict",
+        "这两次运行没有{criterion}的数据，因此不参与判定",
+    ),
     "remark unequal_repeats": Wordings(
         "the runs asked their questions a different number of times: the figures are fair, but the run with fewer "
         "repeats is known less well",
@@ -85,9 +89,8 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "同一版本的 {count} 对运行中，正确率之差最大为 {largest} 个百分点：版本之间小于此值的差异属于噪声范围",
     ),
     "remark unfinished_run": Wordings(
-        "run {run} is not finished ({finished} of {wanted} attempts): the verdict may change, for `evalkit run` asks "
-        "the rest",
-        "运行 {run} 尚未完成（{wanted} 次作答中已完成 {finished} 次）：结论可能改变，运行 `evalkit run` 可问完其余题目",
+        "run {run} is not finished ({finished} of {wanted} attempts): `evalkit run` asks the rest",
+        "运行 {run} 尚未完成（{wanted} 次作答中已完成 {finished} 次）：运行 `evalkit run` 可问完其余题目",
     ),
     "remark criterion_left_out": Wordings(
         "no verdict on {criterion}: what was asked cannot tell it, and no margin was named for it",

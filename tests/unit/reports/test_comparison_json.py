@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Remark, Undefined
 from evalkit.reports.as_json import json_schema
-from evalkit.reports.comparison_json import comparison_document
+from evalkit.reports.comparison_json import comparison_document, write_comparison_json
+from tests.unit.reports.candidates import a_hostile_comparison
 from tests.unit.reports.comparisons import (
     a_blocked_pair,
     a_comparison,
@@ -105,6 +107,14 @@ def test_figures_are_as_they_were_computed() -> None:
     (printed,) = _printed(a_comparison(pairs=(a_pair(rows=(row,)),)))["pairs"][0]["criteria"]
     assert printed["difference"]["value"] == pytest.approx(1.05)
     assert (printed["unit"], printed["margin"], printed["status"]) == ("ratio", 1.25, "pass")
+
+
+def test_a_file_of_it_is_harmless_where_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "comparison.json"
+    write_comparison_json(path, a_hostile_comparison())
+    text = path.read_text(encoding="utf-8")
+    assert json.loads(text) == _printed(a_hostile_comparison())
+    assert not set(text) & {"\x1b", "\x9b", "\u202e", "\u200b"}
 
 
 def test_simulated_answers_are_marked() -> None:

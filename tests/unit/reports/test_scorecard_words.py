@@ -56,6 +56,7 @@ from evalkit.reports.wording import (
         ("asked once in both runs", "asked once in both runs"),
         ("asked once in reference", "asked once in the reference's run"),
         ("asked once in candidate", "asked once in the candidate's run"),
+        ("not scored", "not scored"),
         ("not scored in reference", "not scored in the reference's run"),
         ("not scored in candidate", "not scored in the candidate's run"),
         ("not scored in reference and candidate", "scored in neither run"),

@@ -1,0 +1,202 @@
+"""The chart of a comparison: every difference with its bounds, measured by what is allowed.
+
+Margins have different units, so each difference is shown in parts of its own margin: 0 % is no difference, -100 % the
+margin itself, from which the bars begin. A bar whose error line keeps to the right of their common beginning passes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from xlsxwriter.chart import Chart
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from evalkit.domain.comparison import CriterionRow, Difference, PairComparison, Status
+from evalkit.domain.criteria import Criterion, Unit
+from evalkit.domain.question import Language
+from evalkit.reports.as_xlsx.cells import Formats, write_number, write_text
+from evalkit.reports.as_xlsx.summary import Picture
+from evalkit.reports.sections.compared_figures import row_label
+from evalkit.reports.sections.compared_pair import PairPage
+from evalkit.text.hostile import for_string_cell
+from evalkit.text.messages import message
+
+__all__ = ["MarginBar", "margin_bars", "margin_chart"]
+
+_COLOURS: Final = {Status.PASS: "#70AD47", Status.FAIL: "#C00000", Status.INCONCLUSIVE: "#FFC000", None: "#A6A6A6"}
+_SERIES: Final = ("#4472C4", "#ED7D31", "#7F7F7F", "#70AD47", "#5B9BD5", "#FFC000")
+_BOUND: Final = "#404040"
+_MARGIN: Final = "#C00000"
+_RULE: Final = "#D9D9D9"
+_MARGIN_PLACE: Final = -1.0
+_FARTHEST: Final = 20.0
+"""Margins that are drawn to either side: what lies further away would make the rest too small to read."""
+_SMALLEST: Final = 1e-9
+_PART: Final = "+0%;-0%;0%"
+_HEADS: Final = ("margin_part", "part_below", "part_above")
+_LINES_AROUND: Final = 8
+"""Of title, axis and legend."""
+_STEPS: Final = (0.5, 1.0, 2.0, 5.0)
+"""Margins between two lines of the axis: the first of which there are not too many."""
+_MOST_STEPS: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginBar:
+    """One difference in parts of its margin; positive is better for the candidate."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    status: Status | None
+
+
+def margin_bars(pair: PairComparison, language: Language) -> tuple[MarginBar, ...]:
+    """Every criterion with a margin and a difference."""
+    return tuple(_bars(pair, language))
+
+
+def margin_chart(workbook: Workbook, formats: Formats, pages: Sequence[PairPage], *, after: str) -> Picture | None:
+    """A chart of all candidates, with a sheet that holds its figures; None without a difference to draw.
+
+    Args:
+        workbook: Gets the sheet; call it when every other sheet is there, for they stand in the order of their making.
+        formats: Of the workbook.
+        pages: The candidates.
+        after: Key of the section that the chart follows.
+    """
+    charted = [_Charted(name=page.candidate, bars=margin_bars(page.pair, page.language)) for page in pages]
+    labels = tuple(dict.fromkeys(bar.label for one in charted for bar in one.bars))
+    if not labels:
+        return None
+    language = pages[0].language
+    sheet: Worksheet = workbook.add_worksheet(message("sheet chart", language))
+    sheet.set_column(0, 0, 30)
+    sheet.set_column(1, 3, 16)
+    chart: Any = workbook.add_chart({"type": "bar"})
+    for number, one in enumerate(charted):
+        row = number * (len(labels) + 3)
+        _write_figures(sheet, formats, one, labels, _Place(row=row, language=language))
+        series = _series(str(sheet.get_name()), row, len(labels))
+        fill = {"fill": {"color": _SERIES[number % len(_SERIES)]}}
+        chart.add_series({**series, **fill, **({"points": _points(one, labels)} if len(charted) == 1 else {})})
+    _dress(chart, language, [bar for one in charted for bar in one.bars], is_alone=len(charted) == 1)
+    lines = _LINES_AROUND + len(labels) * (1 + len(charted))
+    return Picture(after=after, chart=chart, rows=lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Charted:
+    """A candidate's bars."""
+
+    name: str
+    bars: tuple[MarginBar, ...]
+
+    def bar(self, label: str) -> MarginBar | None:
+        return next((bar for bar in self.bars if bar.label == label), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Place:
+    row: int
+    language: Language
+
+
+def _bars(pair: PairComparison, language: Language) -> Iterator[MarginBar]:
+    for row in pair.rows:
+        if row.margin is not None and isinstance(row.difference, Difference):
+            yield _bar(row, row.margin, row.difference, language)
+
+
+def _bar(row: CriterionRow, margin: float, difference: Difference, language: Language) -> MarginBar:
+    ends = sorted(_part(row.criterion, bound, margin) for bound in (difference.low, difference.high))
+    low, high = (max(-_FARTHEST, min(_FARTHEST, end)) for end in ends)
+    value = max(-_FARTHEST, min(_FARTHEST, _part(row.criterion, difference.value, margin)))
+    return MarginBar(label=row_label(row, language), value=value, low=low, high=high, status=row.status)
+
+
+def _part(criterion: Criterion, difference: float, margin: float) -> float:
+    # Half as fast and twice as fast are equally far from the same speed.
+    is_ratio = criterion.unit is Unit.RATIO
+    part = math.log(max(difference, _SMALLEST)) / math.log(margin) if is_ratio else difference / margin
+    return part if criterion.is_higher_better else -part
+
+
+def _write_figures(sheet: Worksheet, formats: Formats, charted: _Charted, labels: Sequence[str], place: _Place) -> None:
+    """Every candidate has a line for every criterion, so that bars of one criterion stand together; some are empty."""
+    heads = (charted.name, *(message(f"head {name}", place.language) for name in _HEADS))
+    for column, head in enumerate(heads):
+        text = for_string_cell(head)
+        write_text(sheet, (place.row, column), text, formats.for_text(text, bold=True, text_wrap=True))
+    for row, label in enumerate(labels, start=place.row + 1):
+        text = for_string_cell(label)
+        write_text(sheet, (row, 0), text, formats.for_text(text))
+        if (bar := charted.bar(label)) is not None:
+            write_number(sheet, (row, 1), bar.value, formats.of(num_format=_PART))
+            for column, part in enumerate((bar.value - bar.low, bar.high - bar.value), start=2):
+                write_number(sheet, (row, column), part, formats.of(num_format="0%"))
+
+
+def _series(sheet: str, row: int, count: int) -> dict[str, Any]:
+    first, last = row + 1, row + count
+    return {
+        # By reference: a name that begins like a formula would be one, and is but a text in its cell.
+        "name": [sheet, row, 0],
+        "categories": [sheet, first, 0, last, 0],
+        "values": [sheet, first, 1, last, 1],
+        "gap": 60,
+        "x_error_bars": {
+            "type": "custom",
+            "minus_values": _range(sheet, first, last, "C"),
+            "plus_values": _range(sheet, first, last, "D"),
+            "line": {"color": _BOUND, "width": 1.5},
+        },
+    }
+
+
+def _points(charted: _Charted, labels: Sequence[str]) -> list[dict[str, Any]]:
+    found = (charted.bar(label) for label in labels)
+    return [{"fill": {"color": _COLOURS[None if bar is None else bar.status]}} for bar in found]
+
+
+def _range(sheet: str, first: int, last: int, column: str) -> str:
+    quoted = sheet.replace("'", "''")
+    return f"='{quoted}'!${column}${first + 1}:${column}${last + 1}"
+
+
+def _dress(chart: Chart, language: Language, bars: Sequence[MarginBar], *, is_alone: bool) -> None:
+    # The margin is always in sight, and nothing is drawn outside.
+    least = min(_MARGIN_PLACE, *(bar.low for bar in bars)) - _STEPS[0] / 2
+    most = max(0.0, *(bar.high for bar in bars))
+    step = next((step for step in _STEPS if most - least <= step * _MOST_STEPS), _STEPS[-1])
+    small = {"size": 9, "bold": False, "color": "#595959"}
+    chart.set_title({"name": message("chart title", language), "name_font": {"size": 12}})
+    chart.set_y_axis(
+        {
+            "reverse": True,
+            "label_position": "low",
+            "line": {"color": _MARGIN, "width": 2},
+            "major_tick_mark": "none",
+            "num_font": {"size": 10},
+        }
+    )
+    chart.set_x_axis(
+        {
+            "name": message("chart axis", language),
+            "name_font": small,
+            "num_format": _PART,
+            "num_font": small,
+            "crossing": _MARGIN_PLACE,
+            "min": math.floor(least / step) * step,
+            "max": math.ceil(most / step) * step,
+            "major_unit": step,
+            "major_gridlines": {"visible": True, "line": {"color": _RULE}},
+            "line": {"none": True},
+        }
+    )
+    chart.set_legend({"none": True} if is_alone else {"position": "bottom"})
