@@ -79,14 +79,14 @@ def test_questions_that_are_only_lost_are_bounded_as_exactly_counted_ones(lost: 
 
 
 def test_one_more_lost_question_never_raises_the_lower_bound() -> None:
-    """Hall's alone is lower for 3 of 200 lost than for 4: t' has no slope where ``1 + s t`` is 0."""
+    """Hall's alone lies lower for 2 of 200 lost than for 3, and for 3 than for 4."""
     ours = [effect_bounds(_lost(lost, 200), confidence=0.95)[0] for lost in range(60)]
     assert all(later < earlier for earlier, later in pairwise(ours))
-    three, four = (
+    two, three, four = (
         effect.value + hall_bounds(effect.influences, effect.grouping, level=0.9)[0]
-        for effect in (_lost(3, 200), _lost(4, 200))
+        for effect in (_lost(2, 200), _lost(3, 200), _lost(4, 200))
     )
-    assert three < four
+    assert two < three < four
 
 
 def test_halls_transformation_by_hand_and_by_its_formula() -> None:
@@ -123,6 +123,11 @@ def test_without_skewness_equivalence_is_that_of_statsmodels() -> None:
     assert worse_by_p(effect, margin=0.1, is_higher_better=True) == pytest.approx(p_above)
     assert worse_by_p(effect, margin=0.1, is_higher_better=False) == pytest.approx(p_below)
     assert difference_p(effect) == pytest.approx(float(stats.ttest_1samp(differences, 0).pvalue))
+    for margin in (0.01, 0.1):
+        below = float(stats.ttest_1samp(differences, -margin, alternative="less").pvalue)
+        above = float(stats.ttest_1samp(differences, margin, alternative="greater").pvalue)
+        assert beyond_p(effect, margin=margin, is_higher_better=True) == pytest.approx(below)
+        assert beyond_p(effect, margin=margin, is_higher_better=False) == pytest.approx(above)
     low, high = stats.t.interval(0.9, 59, loc=differences.mean(), scale=stats.sem(differences))
     assert effect_bounds(effect, confidence=0.95) == pytest.approx((low, high))
 
@@ -143,6 +148,10 @@ def test_sign_flips_swap_whole_clusters() -> None:
     effect = _effect([-1, -1, -1], clusters=[0, 0, 1])
     assert sign_flip_p(effect, draws=4000, seed=3) == pytest.approx(0.5, abs=0.03)
     assert sign_flip_p(_effect([-1, -1, -1]), draws=4000, seed=3) == pytest.approx(0.25, abs=0.03)
+
+
+def test_sign_flips_are_never_certain() -> None:
+    assert sign_flip_p(_lost(60, 200), draws=99, seed=3) == 0.01
 
 
 def test_all_questions_alike_are_bounded_by_those_not_seen() -> None:
