@@ -321,5 +321,7 @@ def test_every_form_of_it_can_be_written(worse: Path) -> None:
     with (worse / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
     assert any("accuracy" in line for line in lines)
-    texts = [str(cell.value) for sheet in load_workbook(worse / "out.xlsx") for row in sheet.iter_rows() for cell in row]
+    texts = [
+        str(cell.value) for sheet in load_workbook(worse / "out.xlsx") for row in sheet.iter_rows() for cell in row
+    ]
     assert any("FAIL" in text for text in texts)
