@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -316,10 +316,11 @@ def test_every_form_of_it_can_be_written(worse: Path) -> None:
     assert not list(
         Draft202012Validator(json_schema("comparison")).iter_errors(json.loads((worse / "out.json").read_text("utf-8")))
     )
-    suite = ElementTree.parse(worse / "out.xml").getroot()[0]
-    assert int(suite.get("failures") or 0) >= 1
+    assert re.search(r'<testsuite [^>]*failures="[1-9]', (worse / "out.xml").read_text(encoding="utf-8"))
     with (worse / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
     assert any("accuracy" in line for line in lines)
-    texts = [str(cell.value) for sheet in load_workbook(worse / "out.xlsx") for row in sheet.iter_rows() for cell in row]
+    texts = [
+        str(cell.value) for sheet in load_workbook(worse / "out.xlsx") for row in sheet.iter_rows() for cell in row
+    ]
     assert any("FAIL" in text for text in texts)

@@ -70,10 +70,6 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "before the results were known",
         "决策文件在候选开始运行之后才首次读取：无法证明界值是在得知结果之前定下的",
     ),
-    "remark criterion_left_out": Wordings(
-        "{criterion} has no figure in these runs, so it is no part of the verdict",
-        "这两次运行没有{criterion}的数据，因此不参与判定",
-    ),
     "remark unequal_repeats": Wordings(
         "the runs asked their questions a different number of times: the figures are fair, but the run with fewer "
         "repeats is known less well",

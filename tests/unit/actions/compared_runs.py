@@ -55,9 +55,7 @@ def compared(
         overrides: Of both runs.
     """
     questions = questions_numbered(len(reference), per_cluster=per_cluster)
-    runs = [
-        StoredRun(model=model, right=right, **overrides) for model, right in (("q8", reference), ("q4", candidate))
-    ]
+    runs = [StoredRun(model=model, right=right, **overrides) for model, right in (("q8", reference), ("q4", candidate))]
     decision = Decision(
         reference="q8",
         candidates=("q4",),
