@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import shlex
 from collections.abc import Iterator
+from inspect import isfunction
 from pathlib import Path
 
 import click
 import pytest
 
+from evalkit import stats
 from evalkit.cli.main import command_line
 from evalkit.config.decision_schema import known_decision_keys
 from evalkit.config.schema import known_keys
 from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS, Unit
 from evalkit.text.margins import worded_margin
+from evalkit.text.messages import CATALOGUE
 from tests.architecture.sources import ROOT
 
 _READMES = ("README.md", "README.zh-CN.md")
@@ -83,6 +88,28 @@ def test_every_criterion_is_documented_with_the_margin_that_its_unit_has() -> No
 def test_the_criteria_that_decide_where_none_are_named_are_documented() -> None:
     (said,) = re.findall(r"without the table, (.*?) must\.", _section("decision.toml"), re.DOTALL)
     assert set(re.findall(r"`(\w+)`", said)) == set(DEFAULT_MARGINS)
+
+
+def test_every_figure_is_explained() -> None:
+    assert len(list(_figures())) > 30
+    text = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
+    assert not [name for name in (*_figures(), *CRITERIA) if f"`{name}`" not in text]
+
+
+def test_every_word_of_a_verdict_is_explained() -> None:
+    text = (ROOT / "docs" / "deciding.md").read_text(encoding="utf-8")
+    words = [wordings.en for key, wordings in CATALOGUE.items() if key.startswith(("status ", "reading "))]
+    assert "PASS" in words
+    assert "leaning worse" in words
+    assert not [word for word in words if word not in text]
+
+
+def _figures() -> Iterator[str]:
+    """Functions that compute figures; what they stand on is left out."""
+    for module in pkgutil.iter_modules(stats.__path__):
+        if module.name != "clusters":
+            found = importlib.import_module(f"{stats.__name__}.{module.name}")
+            yield from (name for name in found.__all__ if isfunction(getattr(found, name)))
 
 
 def _section(head: str) -> str:
