@@ -18,7 +18,7 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.target import Sampling
 from evalkit.reports.as_json import json_schema
 from tests.e2e.commands import Finished, evalkit
-from tests.e2e.stored_runs import StoredRun, broken_off, questions_numbered, stored_runs, traps_numbered
+from tests.e2e.stored_runs import StoredRun, always, broken_off, questions_numbered, stored_runs, traps_numbered
 
 QUESTIONS = questions_numbered(100)
 MIXED = (5, 4, 3, 5, 0) * 20
@@ -117,8 +117,8 @@ def test_a_small_loss_on_few_questions_is_inconclusive_and_says_what_would_decid
 def test_every_criterion_has_the_figures_that_were_stored(tmp_path: Path) -> None:
     ends = broken_off(Outcome.CUT_IN_REASONING, 0, 3, repeats=(0,))
     machine = {"price_per_hour": 3.6, "watts": 720.0, "concurrency": 2}
-    reference = replace(Q8, target=machine, seconds=lambda _question, _repeat: 10.0)
-    candidate = replace(Q4, ends=ends, target=machine, seconds=lambda _question, _repeat: 8.0, tokens=180)
+    reference = replace(Q8, target=machine, seconds=always(10.0))
+    candidate = replace(Q4, ends=ends, target=machine, seconds=always(8.0), tokens=180)
     stored_runs(tmp_path, reference, candidate, questions=QUESTIONS)
     found = rows(document(tmp_path, *MEANT))
     right, lost = 340, 2

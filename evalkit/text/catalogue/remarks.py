@@ -70,6 +70,10 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "before the results were known",
         "决策文件在候选开始运行之后才首次读取：无法证明界值是在得知结果之前定下的",
     ),
+    "remark criterion_left_out": Wordings(
+        "{criterion} has no figure in these runs, so it is no part of the verdict",
+        "这两次运行没有{criterion}的数据，因此不参与判定",
+    ),
     "remark unequal_repeats": Wordings(
         "the runs asked their questions a different number of times: the figures are fair, but the run with fewer "
         "repeats is known less well",
@@ -87,10 +91,6 @@ REMARKS: Final[Mapping[str, Wordings]] = {
     "remark unfinished_run": Wordings(
         "run {run} is not finished ({finished} of {wanted} attempts): `evalkit run` asks the rest",
         "运行 {run} 尚未完成（{wanted} 次作答中已完成 {finished} 次）：运行 `evalkit run` 可问完其余题目",
-    ),
-    "remark criterion_left_out": Wordings(
-        "no verdict on {criterion}: what was asked cannot tell it, and no margin was named for it",
-        "不判定 {criterion}：所提问题无法测出它，也没有为它指定界值",
     ),
     "remark token_sources_differ": Wordings(
         "the two servers count tokens in different ways: tokens and tokens/s are not compared",
