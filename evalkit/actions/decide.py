@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +29,7 @@ from evalkit.config.targets import read_secrets
 from evalkit.domain.attempt import RunId
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.decision import Decision
+from evalkit.domain.exchange import ChatRequest, Message
 from evalkit.domain.plan import DecisionPlan
 from evalkit.domain.run import Run, RunSummary, run_key_of
 from evalkit.domain.target import Target
@@ -132,7 +133,12 @@ async def _look_at_targets(desk: _Desk) -> None:
 
 async def _look_at(target: Target, desk: _Desk) -> None:
     async with connected_client(target, project=desk.project, learnt={}) as client:
-        refuse_unserved_name(target, await client.passport())
+        passport = await client.passport()
+        refuse_unserved_name(target, passport)
+        if passport.listed_models and target.served_model not in passport.listed_models:
+            # It may be an alias. A word costs nothing; a name that is not served would show hours later.
+            word = replace(target.sampling, max_tokens=1)
+            await client.ask(ChatRequest(messages=(Message(role="user", content="1"),), sampling=word, seed=1))
 
 
 def _stored_run(name: str, desk: _Desk) -> RunSummary | None:

@@ -39,6 +39,7 @@ from tests.builders import (
 __all__ = [
     "StoredRun",
     "add_runs",
+    "always",
     "broken_off",
     "questions_numbered",
     "store_path",
@@ -150,6 +151,11 @@ def store_path(folder: Path) -> Path:
 def broken_off(outcome: Outcome, *questions: int, repeats: Sequence[int] = (0, 1, 2, 3, 4)) -> _Ends:
     """Attempts that end in an outcome at some questions; all others are answered."""
     return lambda question, repeat: outcome if question in questions and repeat in repeats else Outcome.ANSWERED
+
+
+def always(seconds: float) -> _Seconds:
+    """Attempts that all take the same time."""
+    return lambda _question, _repeat: seconds
 
 
 def _run(given: StoredRun, questions: Sequence[Variant]) -> Run:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -18,7 +18,7 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.target import Sampling
 from evalkit.reports.as_json import json_schema
 from tests.e2e.commands import Finished, evalkit
-from tests.e2e.stored_runs import StoredRun, broken_off, questions_numbered, stored_runs, traps_numbered
+from tests.e2e.stored_runs import StoredRun, always, broken_off, questions_numbered, stored_runs, traps_numbered
 
 QUESTIONS = questions_numbered(100)
 MIXED = (5, 4, 3, 5, 0) * 20
@@ -117,8 +117,8 @@ def test_a_small_loss_on_few_questions_is_inconclusive_and_says_what_would_decid
 def test_every_criterion_has_the_figures_that_were_stored(tmp_path: Path) -> None:
     ends = broken_off(Outcome.CUT_IN_REASONING, 0, 3, repeats=(0,))
     machine = {"price_per_hour": 3.6, "watts": 720.0, "concurrency": 2}
-    reference = replace(Q8, target=machine, seconds=lambda _question, _repeat: 10.0)
-    candidate = replace(Q4, ends=ends, target=machine, seconds=lambda _question, _repeat: 8.0, tokens=180)
+    reference = replace(Q8, target=machine, seconds=always(10.0))
+    candidate = replace(Q4, ends=ends, target=machine, seconds=always(8.0), tokens=180)
     stored_runs(tmp_path, reference, candidate, questions=QUESTIONS)
     found = rows(document(tmp_path, *MEANT))
     right, lost = 340, 2
@@ -316,8 +316,7 @@ def test_every_form_of_it_can_be_written(worse: Path) -> None:
     assert not list(
         Draft202012Validator(json_schema("comparison")).iter_errors(json.loads((worse / "out.json").read_text("utf-8")))
     )
-    suite = ElementTree.parse(worse / "out.xml").getroot()[0]
-    assert int(suite.get("failures") or 0) >= 1
+    assert re.search(r'<testsuite [^>]*failures="[1-9]', (worse / "out.xml").read_text(encoding="utf-8"))
     with (worse / "out.csv").open(encoding="utf-8-sig", newline="") as file:
         lines = list(csv.reader(file))
     assert any("accuracy" in line for line in lines)

@@ -1,4 +1,4 @@
-"""``evalkit compare`` and ``gate`` on what cannot be compared: one clear line, exit code 2, no number that is not there."""
+"""``evalkit compare`` and ``gate`` on what cannot be compared: one clear line, exit 2, no number that is not there."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_command_that_cannot_be_carried_out_says_why(two: Path, arguments: tup
         ((*MEANT, "--show", "-1"), "'--show': -1 is not in the range"),
         (("compare", "--against", "q8"), "Missing argument 'CAND"),
         (("compare", "q4"), "Missing option '--against'"),
-        (("decide", "--json"), "Missing"),
+        (("decide", "--json"), "Missing argument 'FILE'"),
         (("gate",), "Missing argument 'FILE'"),
     ],
 )

@@ -242,7 +242,7 @@ def _alike_questions(effect: PairedEffect, distance: float, confidence: float) -
         return largest * t * t / (clusters + t * t) < distance
 
     sizes = range(2, 2 * _MOST_QUESTIONS)
-    clusters = sizes.start + bisect_left(sizes, True, key=is_within)
+    clusters = sizes.start + bisect_left(sizes, 1, key=lambda clusters: int(is_within(clusters)))
     return clusters * grouping.n_questions / grouping.effective_number(effect.weights)
 
 
