@@ -230,7 +230,6 @@ def test_questions_that_the_baseline_was_not_asked_are_left_out_of_the_figures(p
     history = shown_baseline("prod", project=project)
     assert isinstance(history.together, Difference)
     assert history.together.n_questions == 6
-    # Questions 7 to 12, of which the first three were right before: the rechecks answer by their own numbering.
     assert history.together.n_attempts == 6 * 3 * 4
 
 
