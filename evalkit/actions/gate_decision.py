@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalkit.actions.comparing.loading import check_finished, loaded_table
+from evalkit.actions.comparing.loading import TableReader, check_finished
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, adjusted_for_many
 from evalkit.actions.comparing.ranking import ranking
@@ -61,8 +61,9 @@ def verdict_on(
         RunError: When a run is unfinished, and not so far that a look decides.
     """
     decision, source = matter.decision, matter.source
-    reference_table = loaded_table(reference, store=store, project=project)
-    tables = [loaded_table(run_id, store=store, project=project) for run_id in candidates]
+    reader = TableReader(store=store, project=project)
+    reference_table = reader.table(reference)
+    tables = list(map(reader.table, candidates))
     for table in (reference_table, *tables):
         _check_repeats(table, decision, source)
     if reference_table.never_asked.any():
@@ -78,7 +79,7 @@ def verdict_on(
         judged.append(replace(one, comparison=replace(one.comparison, remarks=(*one.comparison.remarks, *late))))
     # Looks split their risk among the candidates beforehand.
     pairs = [one.comparison for one in judged] if decision.early_stop else adjusted_for_many(judged)
-    noise = noise_remarks(reference_table.run, pairs[0].comparability, store=store, project=project)
+    noise = noise_remarks(reference_table.run, pairs[0].comparability, store=store, reader=reader)
     comparison = Comparison(
         decision=decision,
         source=source.name,

@@ -9,12 +9,13 @@ from typing import Any, Final
 import click
 
 from evalkit.actions.export_comparison import exported_comparison
-from evalkit.cli.console import label_language, print_json, result_console
+from evalkit.cli.console import error_console, label_language, print_json, result_console
 from evalkit.cli.main import EXIT_MENDABLE
 from evalkit.domain.comparison import Comparison, Status
 from evalkit.reports.as_text import render_sections
 from evalkit.reports.comparison import comparison_page
 from evalkit.reports.comparison_json import comparison_document
+from evalkit.reports.document import Section
 
 __all__ = ["EXIT_FAIL", "EXIT_INCONCLUSIVE", "exit_code_of", "print_comparison", "verdict_options"]
 
@@ -47,12 +48,22 @@ def verdict_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
-def print_comparison(comparison: Comparison, *, files: tuple[Path, ...], is_json: bool) -> int:
-    """Print a comparison, write the files that are wanted, and return the exit code."""
+def print_comparison(
+    comparison: Comparison, *, files: tuple[Path, ...], is_json: bool, below: tuple[Section, ...] = ()
+) -> int:
+    """Print a comparison, write the files that are wanted, and return the exit code.
+
+    Args:
+        comparison: What to print.
+        files: Where to write it, too.
+        is_json: Print it as JSON, which must stay JSON: what stands below it goes to standard error.
+        below: Sections that follow the comparison's own.
+    """
     if is_json:
         print_json(comparison_document(comparison))
+        render_sections(below, console=error_console())
     else:
-        render_sections(comparison_page(comparison, label_language()), console=result_console())
+        render_sections((*comparison_page(comparison, label_language()), *below), console=result_console())
     for path in files:
         exported_comparison(comparison, path=path, language=label_language())
         click.echo(f"written: {click.format_filename(path)}", err=True)

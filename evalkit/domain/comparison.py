@@ -297,6 +297,8 @@ class Comparison:
     """Names, criteria and margins; with the shipped defaults where no file says otherwise."""
     source: str | None
     """The decision's file; None for ``evalkit compare``."""
+    baseline: str | None = None
+    """The name of the pinned baseline that was checked again; None for every other comparison."""
     pairs: tuple[PairComparison, ...]
     ranking: tuple[RankRow, ...]
     """Best first; empty with one candidate."""

@@ -65,6 +65,9 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"no trap or contradiction question"), "reason no_trap"),
     (re.compile(r"no transfer pair"), "reason no_transfer_pair"),
     (re.compile(r"not configured"), "reason not_configured"),
+    (re.compile(r"0 rechecks, needs \d+"), "reason no_rechecks"),
+    (re.compile(r"(\d+) rechecks?, needs (\d+)"), "reason few_rechecks"),
+    (re.compile(r"(\d+) questions? asked in (\d+) rechecks.*"), "reason few_asked_in_rechecks"),
 )
 """Reasons as the statistics give them -> how a reader is told; others are shown as they are."""
 

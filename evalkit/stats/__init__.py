@@ -16,12 +16,20 @@ Two runs on the same questions:
 * what is known of it: ``effect_bounds``, ``worse_by_p``, ``beyond_p``, ``equivalence_p``, ``difference_p``,
   ``sign_flip_p``
 * many at once: ``holm``, ``benjamini_hochberg``
+* a slow drift over many runs: ``slope_effect``
+
+Before a run and during one, each in a module of its own:
+
+* ``planning``: how many questions and repeats a verdict takes, and what so many can tell
+* ``joint_pass``: how often a build that is as good as the reference passes every criterion at once
+* ``sequential``: bounds at early looks, and the monitor that stops a broken build
 
 A figure that does not exist raises ``UndefinedStatistic`` with the reason; none of them returns 0 or NaN for it.
 """
 
 from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, equivalence_p, sign_flip_p, worse_by_p
 from evalkit.stats.components import VarianceComponents, error_shares, variance_components
+from evalkit.stats.drift import slope_effect
 from evalkit.stats.intervals import mean_interval, ratio_interval, share_interval, value_share_interval
 from evalkit.stats.multiplicity import benjamini_hochberg, holm
 from evalkit.stats.paired import (
@@ -66,6 +74,7 @@ __all__ = [
     "ratio_interval",
     "share_interval",
     "sign_flip_p",
+    "slope_effect",
     "value_share_interval",
     "variance_components",
     "within_question_deviation",

@@ -15,11 +15,20 @@ from typing import Final
 
 import numpy as np
 
-from evalkit.stats.bounds import effect_bounds
+from evalkit.stats.bounds import beyond_p, effect_bounds, worse_by_p
 from evalkit.stats.clusters import FloatArray, t_quantile
 from evalkit.stats.paired import PairedEffect
 
-__all__ = ["OBF_LOOKS", "BrokenBuildMonitor", "look_bounds", "look_confidences", "look_sizes", "monitor_crossing"]
+__all__ = [
+    "OBF_LOOKS",
+    "BrokenBuildMonitor",
+    "look_beyond_p",
+    "look_bounds",
+    "look_confidences",
+    "look_sizes",
+    "look_worse_p",
+    "monitor_crossing",
+]
 
 OBF_LOOKS: Final = (0.35, 0.65, 1.0)
 """Shares of the candidate's questions after which it is looked at."""
@@ -100,17 +109,66 @@ def look_bounds(effect: PairedEffect, *, confidence: float) -> tuple[float, floa
         ``effect_bounds``. The figures are those of tests/calibration/test_early_stopping.py.
     """
     low, high = effect_bounds(effect, confidence=confidence)
-    degrees = max(1.0, effect.grouping.effective_number(effect.weights) - 1)
-    distance = t_quantile(2 * confidence - 1, degrees) * effect.grouping.standard_error(effect.influences)
+    distance = t_quantile(2 * confidence - 1, _degrees(effect)) * _error(effect)
     end = math.inf if effect.largest is None else effect.largest
     return min(low, max(-end, effect.value - distance)), max(high, min(end, effect.value + distance))
 
 
+def look_worse_p(effect: PairedEffect, *, margin: float, is_higher_better: bool) -> float:
+    """``worse_by_p`` at a look: under a where the bound of ``look_bounds`` at ``1 - a`` is within the margin.
+
+    Args:
+        effect: The difference over the questions that were asked so far.
+        margin: At least 0, in the unit of the value; of ratios the logarithm.
+        is_higher_better: Whether a larger figure is the better one.
+
+    Raises:
+        UndefinedStatistic: As ``effect_bounds``.
+    """
+    gain = effect.value if is_higher_better else -effect.value
+    p = worse_by_p(effect, margin=margin, is_higher_better=is_higher_better)
+    return max(p, _plain_p(effect, gain + margin))
+
+
+def look_beyond_p(effect: PairedEffect, *, margin: float, is_higher_better: bool) -> float:
+    """``beyond_p`` at a look: under a where the bound of ``look_bounds`` at ``1 - a`` is beyond the margin.
+
+    Args:
+        effect: The difference over the questions that were asked so far.
+        margin: At least 0, in the unit of the value; of ratios the logarithm.
+        is_higher_better: Whether a larger figure is the better one.
+
+    Raises:
+        UndefinedStatistic: As ``effect_bounds``.
+    """
+    gain = effect.value if is_higher_better else -effect.value
+    p = beyond_p(effect, margin=margin, is_higher_better=is_higher_better)
+    return max(p, _plain_p(effect, -(gain + margin)))
+
+
+def _plain_p(effect: PairedEffect, distance: float) -> float:
+    """Of the plain t, for a value so far on the right side of a limit; 0 or 1 where there is no error to divide by."""
+    # Loaded here because scipy takes a quarter of a second, which commands without looks do not pay.
+    from scipy.special import stdtr  # noqa: PLC0415
+
+    error = _error(effect)
+    if error == 0:
+        return 0.0 if distance > 0 else 1.0
+    return float(stdtr(_degrees(effect), -distance / error))
+
+
+def _error(effect: PairedEffect) -> float:
+    return effect.grouping.standard_error(effect.influences)
+
+
+def _degrees(effect: PairedEffect) -> float:
+    return max(1.0, effect.grouping.effective_number(effect.weights) - 1)
+
+
 @lru_cache(maxsize=64)
 def _confidences(fractions: tuple[float, ...], level: float) -> tuple[float, ...]:
-    # Loaded here because scipy takes a quarter of a second, which commands without looks do not pay.
-    from scipy.optimize import brentq  # noqa: PLC0415
-    from scipy.special import ndtr  # noqa: PLC0415
+    from scipy.optimize import brentq  # noqa: PLC0415 - as above
+    from scipy.special import ndtr  # noqa: PLC0415 - as above
 
     height = float(brentq(lambda c: _crossing_probability(float(c), fractions) - level, 0.0, _FAR, xtol=1e-10))
     return tuple(float(ndtr(height / math.sqrt(fraction))) for fraction in fractions)

@@ -25,6 +25,7 @@ from evalkit.text.catalogue.runs import RUNS
 from evalkit.text.catalogue.sheets import SHEETS
 from evalkit.text.catalogue.speed import SPEED
 from evalkit.text.catalogue.stability import STABILITY
+from evalkit.text.catalogue.upkeep import UPKEEP
 from evalkit.text.catalogue.wordings import Wordings
 
 __all__ = ["CATALOGUE", "message"]
@@ -45,6 +46,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **SHEETS,
     **SPEED,
     **STABILITY,
+    **UPKEEP,
 }
 """Key -> its wordings."""
 

@@ -38,6 +38,9 @@ def chosen_runs(candidates: Sequence[str], *, against: str, store: Store) -> Cho
     meant = [_meant(candidate, store=store) for candidate in candidates]
     # What is named by its id is not meant by its model's name as well.
     named = {summaries[0].run.run_id for summaries in meant if len(summaries) == 1}
+    if len(references) == 1 and len(named) == len(meant) == len({*named, references[0].run.run_id}) - 1:
+        # Nothing is to be chosen: whether they have questions in common is seen when they are read.
+        return ChosenRuns(reference=references[0].run.run_id, candidates=tuple(one[0].run.run_id for one in meant))
     places = _Places(store=store)
     for reference in references:
         chosen: list[RunSummary] = []

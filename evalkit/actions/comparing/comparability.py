@@ -14,7 +14,7 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
 from evalkit.errors import UserError
 
-__all__ = ["DISTINCTIONS", "VARIES", "check_names", "comparability"]
+__all__ = ["DISTINCTIONS", "OF_A_BUILD", "VARIES", "check_names", "comparability"]
 
 _UNKNOWN: Final = "unknown"
 _OF_MODEL: Final = frozenset({"served_model", "model_file", "model_digest"})
@@ -45,6 +45,8 @@ _FACTS: Final[Mapping[str, str]] = {
     "default_sampling": "default_sampling",
 }
 """Fact of a passport -> its name here."""
+OF_A_BUILD: Final[tuple[str, ...]] = ("served_model", *_FACTS.values())
+"""Everything that the upgrade of a driver, a server or a build may change; how it is asked is not among it."""
 _RUN_NAMES: Final = (
     "served_model",
     "temperature",

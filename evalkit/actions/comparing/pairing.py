@@ -67,7 +67,11 @@ def paired_tables(
         other = row_in_reference.pop(asked_hash, None)
         if other is None:
             dropped["only_in_candidate"] += 1
-        elif (looked_at is not None and asked_hash not in looked_at) or waiting_reference[other] or waiting_candidate[row]:
+        elif (
+            (looked_at is not None and asked_hash not in looked_at)
+            or waiting_reference[other]
+            or waiting_candidate[row]
+        ):
             dropped["not_asked_yet"] += 1
         elif not served_reference[other]:
             dropped["not_served_in_reference"] += 1

@@ -220,7 +220,7 @@ def _needed(
             )
             if questions <= _MOST_QUESTIONS:
                 # What is there did not decide, so less than it would be luck.
-                rounded = max(math.ceil(questions / 10) * 10, pair.n_questions + 10)
+                rounded = max(math.ceil(questions / 10 - 1e-9) * 10, pair.n_questions + 10)
                 return Needed(questions=rounded, repeats=repeats, assumes_no_difference=assumes_no_difference)
     return None
 

@@ -107,6 +107,8 @@ def _bounds(page: PairPage) -> str:
 
 def _policy(page: PairPage) -> str:
     digits, source = page.comparison.decision.policy_hash.rpartition("-")[2][:_DIGITS_OF_HASH], page.comparison.source
+    if page.comparison.baseline is not None:
+        return page.say("basis_policy_recheck", hash=digits, baseline=page.comparison.baseline)
     if source is None:
         return page.say("basis_policy_bare", hash=digits)
     return page.say("basis_policy", hash=digits, source=source)
