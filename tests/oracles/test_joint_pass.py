@@ -108,7 +108,7 @@ def test_the_ends_of_every_assumption_are_simulated_too(accuracy: float, agreeme
 
 def test_a_pilot_that_is_always_right_leaves_the_agreement_assumed() -> None:
     builds = measured_builds([3, 3], [0, 0], [3, 3])
-    assert (builds.accuracy, builds.agreement, builds.unfinished) == (1.0, 0.5, 0.0)
+    assert (builds.accuracy, builds.agreement, builds.unfinished) == (1.0, 0.3, 0.0)
 
 
 def test_a_pilot_by_hand() -> None:

@@ -19,6 +19,8 @@ __all__ = ["noise_remarks"]
 
 _MOST_RUNS: Final = 4
 """Six pairs are a floor; more would take time and say little more."""
+_MOST_ATTEMPTS: Final = 50_000
+"""Of a run; beyond it the noise is small beside every margin, and reading takes long."""
 
 
 def noise_remarks(reference: Run, compared: Comparability, *, store: Store, reader: TableReader) -> Iterator[Remark]:
@@ -29,7 +31,7 @@ def noise_remarks(reference: Run, compared: Comparability, *, store: Store, read
     same = [
         summary.run.run_id
         for summary in store.runs.with_key(reference.run_key)
-        if summary.finished == summary.wanted and summary.wanted
+        if summary.finished == summary.wanted and 0 < summary.wanted <= _MOST_ATTEMPTS
     ][:_MOST_RUNS]
     differences: list[float] = []
     if len(same) > 1:

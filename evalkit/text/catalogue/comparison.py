@@ -178,6 +178,10 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "method Hall's t on clusters": Wordings(
         "Hall's skewness-corrected t over paired independent groups", "按配对独立题组计算的 Hall 偏度校正 t"
     ),
+    "method Hall's or plain t on clusters": Wordings(
+        "the wider of Hall's skewness-corrected t and the plain t over paired independent groups, as at every look",
+        "按配对独立题组计算，取 Hall 偏度校正 t 与普通 t 中较宽者（各次查看均如此）",
+    ),
     "basis policy": Wordings("policy", "判定规则"),
     "basis_policy": Wordings("{hash}, from {source}", "{hash}，来自 {source}"),
     "basis_policy_bare": Wordings("{hash}, margins as shipped or as given", "{hash}，默认或命令行给定的界值"),

@@ -92,10 +92,6 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "run {run} is not finished ({finished} of {wanted} attempts): `evalkit run` asks the rest",
         "运行 {run} 尚未完成（{wanted} 次作答中已完成 {finished} 次）：运行 `evalkit run` 可问完其余题目",
     ),
-    "remark criterion_left_out": Wordings(
-        "no verdict on {criterion}: what was asked cannot tell it, and no margin was named for it",
-        "不判定 {criterion}：所提问题无法测出它，也没有为它指定界值",
-    ),
     "remark token_sources_differ": Wordings(
         "the two servers count tokens in different ways: tokens and tokens/s are not compared",
         "两个服务器的 token 统计方式不同：不比较 token 数和 token/秒",
