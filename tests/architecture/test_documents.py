@@ -108,7 +108,7 @@ def _command(group: click.Group, word: str) -> click.Command | None:
     """What a word calls: ``decide decision.toml`` calls a command that is hidden, for it takes files."""
     context = click.Context(group)
     named = group.get_command(context, word)
-    if named is not None or "." not in word:
+    if named is not None or not ("." in word or word.isupper()):
         return named
     members = (group.get_command(context, name) for name in group.list_commands(context))
     return next((member for member in members if member is not None and member.hidden), None)
