@@ -76,10 +76,10 @@ class Bounding:
 
 
 AT_THE_END: Final = Bounding(
-    bounds=effect_bounds, worse_p=worse_by_p, not_worse_p=beyond_p, method="Hall's t on clusters"
+    bounds=effect_bounds, worse_p=worse_by_p, not_worse_p=beyond_p, method="Wilson's for differences, t on clusters"
 )
 AT_A_LOOK: Final = Bounding(
-    bounds=look_bounds, worse_p=look_worse_p, not_worse_p=look_beyond_p, method="Hall's or plain t on clusters"
+    bounds=look_bounds, worse_p=look_worse_p, not_worse_p=look_beyond_p, method="Wilson's for differences or plain t, on clusters"
 )
 """Where a run may be judged before its end: the wider of two bounds (``stats.sequential``)."""
 
