@@ -48,8 +48,9 @@ test-all: $(STAMP)  ## every test
 fuzz: $(STAMP)  ## read spoilt configurations and banks for a while: make fuzz MINUTES=30
 	$(BIN)/python -m tests.faults.fuzzing $(MINUTES)
 
-calibrate: $(STAMP)  ## how often every interval holds the truth, over the whole grid: minutes
+calibrate: $(STAMP)  ## how often intervals hold the truth and verdicts err, over the whole grid: minutes
 	$(BIN)/python -m tests.calibration.full
+	$(BIN)/python -m tests.calibration.full_pairs
 	$(BIN)/python -m tests.calibration.full_looks
 
 bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmarks/RESULTS.md

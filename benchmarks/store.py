@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -64,15 +64,18 @@ def main() -> None:
             _print(name, taken(command, cwd=folder), limit_s=limit_s)
 
 
-def taken(command: list[str], *, cwd: Path) -> Taken:
-    """Run a command to its end. This process stays small: a child's peak begins with its parent's."""
+def taken(command: list[str], *, cwd: Path, codes: Collection[int] = (0,)) -> Taken:
+    """Run a command to its end, which must have one of these codes.
+
+    This process stays small: a child's peak begins with its parent's.
+    """
     started = time.perf_counter()
     with (cwd / "printed.txt").open("w") as printed:
         process = subprocess.Popen(command, cwd=cwd, stdout=printed)
         _, status, usage = os.wait4(process.pid, 0)
     wall_s = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
+    if process.returncode not in codes:
         raise SystemExit(f"{' '.join(command)}: ended with {process.returncode}")
     unit = 1e6 if sys.platform == "darwin" else 1e3
     return Taken(wall_s=wall_s, cpu_s=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / unit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from evalkit.actions.comparing.chosen_runs import chosen_runs
 from evalkit.actions.comparing.comparability import check_names
-from evalkit.actions.comparing.loading import check_finished, loaded_table
+from evalkit.actions.comparing.loading import TableReader, check_finished
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import JudgedPair, Terms, adjusted_for_many, judged_pair
 from evalkit.actions.comparing.ranking import ranking
@@ -56,8 +56,8 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
     )
     with project.open_store() as store:
         chosen = chosen_runs(order.candidates, against=order.reference, store=store)
-        reference = loaded_table(chosen.reference, store=store, project=project)
-        candidates = [loaded_table(run_id, store=store, project=project) for run_id in chosen.candidates]
+        reader = TableReader(store=store, project=project)
+        reference, candidates = reader.table(chosen.reference), list(map(reader.table, chosen.candidates))
         if not order.is_partial:
             for table in (reference, *candidates):
                 check_finished(table)
@@ -71,7 +71,7 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
             made_at=project.now(),
             remarks=(
                 *_unfinished((reference, *candidates)),
-                *noise_remarks(reference.run, pairs[0].comparability, store=store, project=project),
+                *noise_remarks(reference.run, pairs[0].comparability, store=store, reader=reader),
             ),
         )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -29,8 +29,9 @@ from evalkit.config.targets import read_secrets
 from evalkit.domain.attempt import RunId
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.decision import Decision
+from evalkit.domain.exchange import ChatRequest, Message
 from evalkit.domain.plan import DecisionPlan
-from evalkit.domain.run import Run
+from evalkit.domain.run import Run, RunSummary, run_key_of
 from evalkit.domain.target import Target
 from evalkit.errors import EvalkitError, RunError, TargetError, UndefinedStatistic, UserError
 from evalkit.reports.plan import plan_sentences
@@ -132,12 +133,35 @@ async def _look_at_targets(desk: _Desk) -> None:
 
 async def _look_at(target: Target, desk: _Desk) -> None:
     async with connected_client(target, project=desk.project, learnt={}) as client:
-        refuse_unserved_name(target, await client.passport())
+        passport = await client.passport()
+        refuse_unserved_name(target, passport)
+        if passport.listed_models and target.served_model not in passport.listed_models:
+            # It may be an alias. A word costs nothing; a name that is not served would show hours later.
+            word = replace(target.sampling, max_tokens=1)
+            await client.ask(ChatRequest(messages=(Message(role="user", content="1"),), sampling=word, seed=1))
+
+
+def _stored_run(name: str, desk: _Desk) -> RunSummary | None:
+    """The run that holds what the decision asks of a target as it is configured now, as far as it has come.
+
+    None where it is not there, asks less, or was asked of another build or with other settings under the same name.
+    """
+    summary = run_of(name, desk.decision, store=desk.store)
+    if summary is None or summary.wanted < _cells(desk.choice):
+        return None
+    if is_simulated_name(name):
+        return summary
+    then, now = (_asked_like(target, summary.run) for target in (summary.run.target, desk.project.target(name)))
+    return summary if then == now else None
+
+
+def _asked_like(target: Target, run: Run) -> str:
+    return run_key_of(target=target, selection=run.selection, prompt_version=run.prompt_version, passport=None)
 
 
 def _is_finished(name: str, desk: _Desk) -> bool:
-    summary = run_of(name, desk.decision, store=desk.store)
-    return summary is not None and summary.finished >= summary.wanted >= _cells(desk.choice)
+    summary = _stored_run(name, desk)
+    return summary is not None and summary.finished >= summary.wanted
 
 
 def _cells(choice: Choice) -> int:
@@ -147,7 +171,7 @@ def _cells(choice: Choice) -> int:
 async def _asked_reference(desk: _Desk) -> RunId | DecideEnd:
     """The reference's run, finished; its first blocks are the pilot, by which the rest is planned."""
     name = desk.decision.reference
-    summary = run_of(name, desk.decision, store=desk.store)
+    summary = _stored_run(name, desk)
     if summary is not None and _is_finished(name, desk):
         _tell_plan(summary.run, desk)
         return summary.run.run_id
@@ -162,7 +186,7 @@ def _tell_plan(run: Run, desk: _Desk) -> bool:
     """Say what the pilot makes of the plan; never the end of a run.
 
     Raises:
-        RunError: When the hours that are there do not suffice.
+        RunError: When the hours that are there do not suffice, and no candidate has been begun.
     """
     plan = _plan_from(run, desk)
     if plan is None:
@@ -177,7 +201,7 @@ def _tell_plan(run: Run, desk: _Desk) -> bool:
             f"by {weakest} ({plan.passes_by_criterion[weakest]:.0%}); widen its margin or ask more questions "
             f"(evalkit plan {desk.path})",
         )
-    if not plan.is_affordable:
+    if not plan.is_affordable and not any(_stored_run(name, desk) for name in desk.decision.candidates):
         raise RunError(
             f"{desk.path}: gpu_hours is {plan.hours_available:g}, and {plan.requests:,} requests need about "
             f"{plan.hours:.1f} h at the pilot's pace; raise gpu_hours, lower repeats or take a smaller set (evalkit "
@@ -210,7 +234,7 @@ async def _asked_candidate(name: str, desk: _Desk, *, reference: RunId) -> RunId
             return False
         return judged is not None
 
-    summary = await asyncio.to_thread(lambda: run_of(name, desk.decision, store=desk.store))
+    summary = await asyncio.to_thread(lambda: _stored_run(name, desk))
     if summary is not None and (
         _is_finished(name, desk)
         or (desk.decision.early_stop and await asyncio.to_thread(is_decided, desk.store.runs.get(summary.run.run_id)))
@@ -224,8 +248,9 @@ def _look_ends(run: Run, decision: Decision) -> Collection[int]:
     """Where a candidate is looked at while it is asked: first blocks for the monitor, and looks but the last."""
     if not decision.early_stop:
         return ()
-    looks = {look.questions for look in looks_at(run, decision) if not look.is_last}
-    return looks.union(block_ends(run)[:10])
+    looks = {look.questions for look in looks_at(run, decision)}
+    # At its end there is nothing left to save.
+    return {end for end in looks.union(block_ends(run)[:10]) if end < len(run.places)}
 
 
 async def _asked(

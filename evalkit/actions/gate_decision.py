@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalkit.actions.comparing.loading import check_finished, loaded_table
+from evalkit.actions.comparing.loading import TableReader, check_finished
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, adjusted_for_many
 from evalkit.actions.comparing.ranking import ranking
@@ -60,9 +60,14 @@ def verdict_on(
         RunError: When a run is unfinished, and not so far that a look decides.
     """
     decision, source = matter.decision, matter.source
-    reference_table = loaded_table(reference, store=store, project=project)
+    reader = TableReader(store=store, project=project)
+    reference_table = reader.table(reference)
+    tables = list(map(reader.table, candidates))
+    for table in (reference_table, *tables):
+        _check_repeats(table, decision, source)
+    if reference_table.never_asked.any():
+        raise _not_far_enough(reference_table, decision, source)
     check_finished(reference_table)
-    tables = [loaded_table(run_id, store=store, project=project) for run_id in candidates]
     terms = terms_of(decision, show=matter.show)
     judged = []
     for table in tables:
@@ -73,7 +78,7 @@ def verdict_on(
         judged.append(replace(one, comparison=replace(one.comparison, remarks=(*one.comparison.remarks, *late))))
     # Looks split their risk among the candidates beforehand.
     pairs = [one.comparison for one in judged] if decision.early_stop else adjusted_for_many(judged)
-    noise = noise_remarks(reference_table.run, pairs[0].comparability, store=store, project=project)
+    noise = noise_remarks(reference_table.run, pairs[0].comparability, store=store, reader=reader)
     comparison = Comparison(
         decision=decision,
         source=source.name,
@@ -120,11 +125,23 @@ def _found(name: str, decision: Decision, *, path: Path, store: Store) -> RunId:
     return summary.run.run_id
 
 
+def _check_repeats(table: RunTable, decision: Decision, source: Path) -> None:
+    """Refuse a run that asks less often than the policy says."""
+    run, repeats = table.run, min((place.repeats for place in table.run.places), default=0)
+    if decision.repeats is not None and repeats < decision.repeats:
+        raise RunError(
+            f"run {run.short_id} of {run.target.name} asks each question {repeats} times, and {source} wants "
+            f"{decision.repeats}; ask the rest with: evalkit decide {source}"
+        )
+
+
 def _not_far_enough(table: RunTable, decision: Decision, source: Path) -> RunError:
     run = table.run
     wanted = sum(place.repeats for place in run.places)
     asked = wanted - int(table.never_asked.sum())
     so_far = "no look has decided yet" if decision.early_stop else "the decision allows no early look"
+    if run.target.name == decision.reference:
+        so_far = "candidates are held against a reference that is finished"
     return RunError(
         f"run {run.short_id} of {run.target.name} is unfinished ({asked} of {wanted} asked), and {so_far}; go on with: "
         f"evalkit decide {source}"

@@ -119,33 +119,50 @@ def scores_in_force(
     return in_force
 
 
-def run_scored_now(run_id: RunId, *, store: Store, cwd: Path, now: datetime) -> ScoredRun:
+def run_scored_now(
+    run_id: RunId, *, store: Store, cwd: Path, now: datetime, known: Mapping[str, Variant] | None = None
+) -> ScoredRun:
     """A run scored by today's raters where no series covers every final attempt: what all figures are made from.
 
     What was scored by an earlier extractor is scored again then, so that one series holds for the whole run.
+
+    Args:
+        run_id: Which run.
+        store: Where it is.
+        cwd: Whose limits of response time are today's.
+        now: When a new series begins.
+        known: key_hash -> variant, of those that were read before for another run.
 
     Raises:
         UserError: When the file of limits is wrong.
     """
     raters = todays_raters(cwd)
-    scored = _as_scored(run_id, raters, store=store)
+    scored = _as_scored(run_id, raters, store=store, known=known)
     added = _scored_where_missing(scored, raters, store=store, now=now)
-    return _as_scored(run_id, raters, store=store) if added else scored
+    return _as_scored(run_id, raters, store=store, known=known) if added else scored
 
 
-def _as_scored(run_id: RunId, raters: Iterable[TodaysRater], *, store: Store) -> ScoredRun:
+def _as_scored(
+    run_id: RunId, raters: Iterable[TodaysRater], *, store: Store, known: Mapping[str, Variant] | None = None
+) -> ScoredRun:
     run = store.runs.get(run_id)
     wanted = store.attempts.finished_count(run_id)
-    known = store.scores.series_of_run(run_id)
+    all_series = store.scores.series_of_run(run_id)
     in_force: dict[Dimension, FoundSeries] = {}
     for rater in raters:
-        best = _best(_by_precedence(known, rater), _findings_by(run, rater.dimension, store=store), wanted=wanted)
+        best = _best(_by_precedence(all_series, rater), _findings_by(run, rater.dimension, store=store), wanted=wanted)
         if best is not None:
             series, findings = best
             in_force[rater.dimension] = FoundSeries(
                 series=series, finding_by_attempt=findings, version_today=rater.version
             )
-    return ScoredRun(run=run, variants=store.banks.variants(run.places), found=in_force)
+    return ScoredRun(run=run, variants=_variants(run, known or {}, store=store), found=in_force)
+
+
+def _variants(run: Run, known: Mapping[str, Variant], *, store: Store) -> Mapping[str, Variant]:
+    """asked_hash -> variant, in the order of the places."""
+    read = store.banks.variants([place for place in run.places if place.key_hash not in known])
+    return {place.asked_hash: known.get(place.key_hash) or read[place.asked_hash] for place in run.places}
 
 
 def _scored_where_missing(scored: ScoredRun, raters: Iterable[TodaysRater], *, store: Store, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,10 @@ from evalkit.actions.comparing.comparability import check_names
 from evalkit.actions.project import Project
 from evalkit.actions.simulated_targets import is_simulated_name
 from evalkit.config.starter_decision import starter_decision
+from evalkit.domain.bank import Bank
+from evalkit.domain.criteria import DEFAULT_MARGINS
 from evalkit.domain.decision import Decision
+from evalkit.domain.question import Category
 from evalkit.errors import UserError
 from evalkit.stats.joint_pass import BuildAssumptions, decision_design, joint_pass
 
@@ -20,6 +24,7 @@ _QUESTIONS: Final = 200
 _REPEATS: Final = 5
 _DEMO: Final = ("demo", ("demo-q4", "demo-q2"), ("quantisation",))
 _SET: Final = "decision"
+_TRAPS: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +67,8 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         raise UserError(
             f"--set {set_name}: bank {bank_name!r} has {', '.join(bank.sets) or 'no sets'}; name one of these"
         )
+    repeats = bank.sets[set_name].repeats if set_name else _REPEATS
+    untold = set(_untold(bank, set_name, repeats=repeats))
     decision = Decision(
         name=order.path.stem,
         reference=reference,
@@ -70,7 +77,8 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         bank=bank_name,
         set_name=set_name,
         language=project.config.defaults.language,
-        repeats=bank.sets[set_name].repeats if set_name else _REPEATS,
+        repeats=repeats,
+        criteria={key: margin for key, margin in DEFAULT_MARGINS.items() if key not in untold},
     )
     found = joint_pass(BuildAssumptions(), decision_design(_QUESTIONS, repeats=_REPEATS), margins=decision.criteria)
     text = starter_decision(decision, pass_share=found.passes, questions=_QUESTIONS, repeats=_REPEATS)
@@ -79,6 +87,17 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
     except OSError as error:
         raise UserError(f"{order.path}: cannot be written: {error.strerror}; choose another place with --to") from error
     return StartedDecision(pass_share=found.passes, questions=_QUESTIONS, repeats=_REPEATS)
+
+
+def _untold(bank: Bank, set_name: str | None, *, repeats: int) -> Iterator[str]:
+    """Criteria that these questions cannot tell: demanded all the same, no candidate could ever pass."""
+    asked = set(bank.sets[set_name].question_ids) if set_name else None
+    if not any(
+        question.category in _TRAPS for question in bank.questions if asked is None or question.question_id in asked
+    ):
+        yield "trap_accuracy"
+    if repeats < 2:
+        yield "flip_rate"
 
 
 def _builds(order: StartOrder, *, project: Project) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -30,7 +30,8 @@ class _FileOrInit(click.Group):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Put the command in front that a file is meant for."""
         first = next((argument for argument in args if not argument.startswith("-")), None)
-        if first is not None and first not in self.commands and not {"-h", "--help"} & set(args[: args.index(first)]):
+        before = args if first is None else args[: args.index(first)]
+        if args and first not in self.commands and not {"-h", "--help"} & set(before):
             args = ["file", *args]
         return super().parse_args(ctx, args)
 

@@ -95,7 +95,7 @@ def _pair(page: PairPage) -> dict[str, object]:
         "adjusted_p": pair.adjusted_p,
         "comparability": _comparability(pair.comparability),
         "pairing": _pairing(pair.pairing),
-        "criteria": [_criterion(row) for row in pair.rows],
+        "criteria": [_criterion(row, has_verdict=pair.status is not None) for row in pair.rows],
         "floors": [_floor(floor) for floor in pair.floors],
         "slices": [_slice(row) for row in pair.slices],
         "changed": [_changed(changed) for changed in pair.changed],
@@ -132,7 +132,7 @@ def _pairing(pairing: Pairing) -> dict[str, object]:
     }
 
 
-def _criterion(row: CriterionRow) -> dict[str, object]:
+def _criterion(row: CriterionRow, *, has_verdict: bool) -> dict[str, object]:
     return {
         "criterion": row.criterion.key,
         "unit": row.criterion.unit.value,
@@ -144,7 +144,7 @@ def _criterion(row: CriterionRow) -> dict[str, object]:
         "candidate": row.candidate,
         "difference": _difference(row.difference),
         "margin": row.margin,
-        "status": None if row.status is None else row.status.value,
+        "status": None if row.status is None or not has_verdict else row.status.value,
         "reading": row.reading.value,
         "p": row.p,
         "adjusted_p": row.adjusted_p,

@@ -87,7 +87,8 @@ def criterion_rows(comparison: Comparison) -> Iterator[Mapping[str, Cell]]:
     for pair in comparison.pairs:
         sides = _sides(pair, comparison)
         for row in pair.rows:
-            yield {**sides, **_criterion(row)}
+            # While nobody named what differs, no criterion has a verdict either.
+            yield {**sides, **_criterion(row), **({"status": None} if pair.status is None else {})}
 
 
 def slice_rows(comparison: Comparison) -> Iterator[Mapping[str, Cell]]:

@@ -18,6 +18,12 @@ Two runs on the same questions:
 * many at once: ``holm``, ``benjamini_hochberg``
 * a slow drift over many runs: ``slope_effect``
 
+Before a run and during one, each in a module of its own:
+
+* ``planning``: how many questions and repeats a verdict takes, and what so many can tell
+* ``joint_pass``: how often a build that is as good as the reference passes every criterion at once
+* ``sequential``: bounds at early looks, and the monitor that stops a broken build
+
 A figure that does not exist raises ``UndefinedStatistic`` with the reason; none of them returns 0 or NaN for it.
 """
 

@@ -147,7 +147,7 @@ def sign_flip_p(effect: PairedEffect, *, draws: int, seed: int) -> float:
     sums = effect.grouping.sums(effect.influences + effect.weights * effect.value)
     random, found = np.random.default_rng(seed), 0
     # Equal sums in another order may part by their rounding.
-    observed = abs(float(sums.sum())) * (1 - 1e-9)
+    observed = abs(float(sums.sum())) - 1e-9 * float(np.abs(sums).sum())
     at_once = max(1, _SIGNS_AT_ONCE // len(sums))
     for start in range(0, draws, at_once):
         signs = random.integers(0, 2, size=(min(at_once, draws - start), len(sums)), dtype=np.int8)

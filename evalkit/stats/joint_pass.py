@@ -41,9 +41,10 @@ class BuildAssumptions:
     """Mean chance of an attempt to be right, over questions."""
     trap_accuracy: float | None = None
     """The same on trap and contradiction questions, either side; None: as on all others."""
-    agreement: float = 0.5
+    agreement: float = 0.3
     """How alike the attempts at one question are, in [0, 1): intraclass correlation of right and wrong. Chances scatter
-    over questions as a Beta distribution, and the mean within-question variance is ``m(1-m)(1 - agreement)``."""
+    over questions as a Beta distribution, and the mean within-question variance is ``m(1-m)(1 - agreement)``: here
+    .112, so that repeats disagree 22.4 % of the time, as in ``planning.ASSUMED_OF_SHARES``."""
     unfinished: float = 0.02
     """Mean chance of an attempt to be cut, looping or empty; such an attempt is not right."""
     unfinished_agreement: float = 0.3

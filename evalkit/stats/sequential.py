@@ -15,11 +15,15 @@ from typing import Final
 
 import numpy as np
 
-from evalkit.stats.bounds import effect_bounds
-from evalkit.stats.clusters import FloatArray, t_quantile
-from evalkit.stats.paired import PairedEffect
+from evalkit.stats.clusters import FloatArray
 
-__all__ = ["OBF_LOOKS", "BrokenBuildMonitor", "look_bounds", "look_confidences", "look_sizes", "monitor_crossing"]
+__all__ = [
+    "OBF_LOOKS",
+    "BrokenBuildMonitor",
+    "look_confidences",
+    "look_sizes",
+    "monitor_crossing",
+]
 
 OBF_LOOKS: Final = (0.35, 0.65, 1.0)
 """Shares of the candidate's questions after which it is looked at."""
@@ -39,8 +43,8 @@ def look_confidences(fractions: Sequence[float] = OBF_LOOKS, *, level: float = 0
     single look would. The increments between looks are taken as independent and normal, with variance in proportion
     to the questions: true of the mean over a prefix of a random order.
 
-    What is returned is ``Phi(z)``, the confidence of ``look_bounds`` at that look. They take it as a probability of t
-    at their own degrees of freedom; z itself would err 5.8 % of the time with 50 questions.
+    What is returned is ``Phi(z)``, the confidence of ``effect_bounds`` at that look. They take it as a probability of
+    t at their own degrees of freedom; z itself would err 5.8 % of the time with 50 questions.
 
     Args:
         fractions: Share of the questions at each look, rising, the last one 1. Those that were really looked at:
@@ -82,35 +86,10 @@ def look_sizes(block_ends: Sequence[int], fractions: Sequence[float] = OBF_LOOKS
     return tuple(sorted(set(reached)))
 
 
-def look_bounds(effect: PairedEffect, *, confidence: float) -> tuple[float, float]:
-    """A lower and an upper bound at a look: on either side, the one of ``effect_bounds`` or of the plain t further out.
-
-    At a first look Hall's t takes its skewness from a third of the clusters, and a bound at .998 leans on it three
-    times as hard as one at .95: where the skewness is mostly chance, all looks together would pass 6.2 % of builds that
-    lie on the margin at 50 questions, instead of 5.4 %. The plain t errs where the skewness is real.
-
-    Args:
-        effect: The difference over the questions that were asked so far.
-        confidence: Of each bound at this look, one-sided (``look_confidences``).
-
-    Raises:
-        UndefinedStatistic: As ``effect_bounds``.
-
-    References:
-        ``effect_bounds``. The figures are those of tests/calibration/test_early_stopping.py.
-    """
-    low, high = effect_bounds(effect, confidence=confidence)
-    degrees = max(1.0, effect.grouping.effective_number(effect.weights) - 1)
-    distance = t_quantile(2 * confidence - 1, degrees) * effect.grouping.standard_error(effect.influences)
-    end = math.inf if effect.largest is None else effect.largest
-    return min(low, max(-end, effect.value - distance)), max(high, min(end, effect.value + distance))
-
-
 @lru_cache(maxsize=64)
 def _confidences(fractions: tuple[float, ...], level: float) -> tuple[float, ...]:
-    # Loaded here because scipy takes a quarter of a second, which commands without looks do not pay.
-    from scipy.optimize import brentq  # noqa: PLC0415
-    from scipy.special import ndtr  # noqa: PLC0415
+    from scipy.optimize import brentq  # noqa: PLC0415 - as above
+    from scipy.special import ndtr  # noqa: PLC0415 - as above
 
     height = float(brentq(lambda c: _crossing_probability(float(c), fractions) - level, 0.0, _FAR, xtol=1e-10))
     return tuple(float(ndtr(height / math.sqrt(fraction))) for fraction in fractions)

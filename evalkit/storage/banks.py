@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -18,6 +19,7 @@ from evalkit.storage.tables import answer_key, bank_snapshot, variant
 
 __all__ = ["SqlBankStore"]
 
+_NO_PARAMETERS: Final = "{}"
 _KEYS_AT_ONCE: Final = 500
 """Databases limit the parameters of one statement; the least is 999 (SQLite before 3.32)."""
 
@@ -134,15 +136,26 @@ def _variant_from(members: Sequence[Any]) -> Variant:
     return Variant(
         question_id=question_id,
         language=language,
-        parameters=json_from(parameters),
+        parameters=json_from(parameters) if parameters != _NO_PARAMETERS else {},
         prompt=prompt,
         expected=answer_from(expected),
         solution=solution,
-        checklist=tuple(json_from(checklist)),
+        checklist=_checklist(checklist),
         category=words.CATEGORIES[category],
         difficulty=words.DIFFICULTIES[difficulty],
         cluster=cluster,
         twin_of=twin_of,
         home=home,
-        tags=frozenset(json_from(tags)),
+        tags=_tags(tags),
     )
+
+
+@lru_cache(maxsize=4096)
+def _checklist(text: str) -> tuple[str, ...]:
+    """Instances of a template share theirs."""
+    return tuple(json_from(text))
+
+
+@lru_cache(maxsize=1024)
+def _tags(text: str) -> frozenset[str]:
+    return frozenset(json_from(text))

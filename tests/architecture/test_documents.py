@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 import shlex
 from collections.abc import Iterator
+from inspect import isfunction
 from pathlib import Path
 
 import click
 import pytest
 
+from evalkit import stats
 from evalkit.cli.main import command_line
 from evalkit.config.decision_schema import known_decision_keys
 from evalkit.config.schema import known_keys
 from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS, Unit
 from evalkit.text.margins import worded_margin
+from evalkit.text.messages import CATALOGUE
 from tests.architecture.sources import ROOT
 
 _READMES = ("README.md", "README.zh-CN.md")
@@ -85,6 +90,38 @@ def test_the_criteria_that_decide_where_none_are_named_are_documented() -> None:
     assert set(re.findall(r"`(\w+)`", said)) == set(DEFAULT_MARGINS)
 
 
+def test_every_figure_is_explained() -> None:
+    assert len(list(_figures())) > 30
+    text = (ROOT / "docs" / "statistics.md").read_text(encoding="utf-8")
+    assert not [name for name in (*_figures(), *CRITERIA) if f"`{name}`" not in text]
+
+
+def test_every_word_of_a_verdict_is_explained() -> None:
+    text = (ROOT / "docs" / "deciding.md").read_text(encoding="utf-8")
+    words = [wordings.en for key, wordings in CATALOGUE.items() if key.startswith(("status ", "reading "))]
+    assert "PASS" in words
+    assert "leaning worse" in words
+    assert not [word for word in words if word not in text]
+
+
+def _command(group: click.Group, word: str) -> click.Command | None:
+    """What a word calls: ``decide decision.toml`` calls a command that is hidden, for it takes files."""
+    context = click.Context(group)
+    named = group.get_command(context, word)
+    if named is not None or not ("." in word or word.isupper()):
+        return named
+    members = (group.get_command(context, name) for name in group.list_commands(context))
+    return next((member for member in members if member is not None and member.hidden), None)
+
+
+def _figures() -> Iterator[str]:
+    """Functions that compute figures; what they stand on is left out."""
+    for module in pkgutil.iter_modules(stats.__path__):
+        if module.name != "clusters":
+            found = importlib.import_module(f"{stats.__name__}.{module.name}")
+            yield from (name for name in found.__all__ if isfunction(getattr(found, name)))
+
+
 def _section(head: str) -> str:
     """A section of the page on configuration."""
     text = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
@@ -92,10 +129,12 @@ def _section(head: str) -> str:
 
 
 def _commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
-    """Every command as the words after ``evalkit``."""
+    """Every command as the words after ``evalkit``; one that is hidden is not typed by its name."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
+        if command is not None and command.hidden:
+            continue
         yield (*before, name)
         if isinstance(command, click.Group):
             yield from _commands(command, *before, name)
@@ -122,7 +161,7 @@ def _defects(line: str) -> Iterator[str]:
     words = [word.strip("[]()., ") for word in shlex.split(line.replace("'", ""))[1:]]
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):
         # "list|show" stands for one command each.
-        found = [command.get_command(click.Context(command), name) for name in words[0].split("|")]
+        found = [_command(command, name) for name in words[0].split("|")]
         if None in found:
             yield f"{line}: there is no command {words[0]}"
             return

@@ -10,7 +10,13 @@ import pytest
 from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal
 
-from evalkit.stats.sequential import OBF_LOOKS, BrokenBuildMonitor, look_confidences, look_sizes, monitor_crossing
+from evalkit.stats.sequential import (
+    OBF_LOOKS,
+    BrokenBuildMonitor,
+    look_confidences,
+    look_sizes,
+    monitor_crossing,
+)
 
 
 def _level_of(zs: Sequence[float], fractions: Sequence[float]) -> float:

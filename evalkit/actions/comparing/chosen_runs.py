@@ -33,13 +33,20 @@ def chosen_runs(candidates: Sequence[str], *, against: str, store: Store) -> Cho
     Raises:
         RunError: When one is not there, a candidate is the reference, or nothing was asked of all.
     """
+    candidates = tuple(dict.fromkeys(candidates))
     references = _meant(against, store=store)
-    meant = [_meant(candidate, store=store) for candidate in dict.fromkeys(candidates)]
+    meant = [_meant(candidate, store=store) for candidate in candidates]
+    # What is named by its id is not meant by its model's name as well.
+    named = {summaries[0].run.run_id for summaries in meant if len(summaries) == 1}
+    if len(references) == 1 and len(named) == len(meant) == len({*named, references[0].run.run_id}) - 1:
+        # Nothing is to be chosen: whether they have questions in common is seen when they are read.
+        return ChosenRuns(reference=references[0].run.run_id, candidates=tuple(one[0].run.run_id for one in meant))
     places = _Places(store=store)
     for reference in references:
         chosen: list[RunSummary] = []
         for summaries in meant:
             taken = {reference.run.run_id, *(summary.run.run_id for summary in chosen)}
+            taken |= named if len(summaries) > 1 else set()
             fitting = (
                 one for one in summaries if one.run.run_id not in taken and places.overlap(one.run, reference.run)
             )
@@ -82,7 +89,13 @@ def _nothing_fits(
     candidates: Sequence[str], *, references: Sequence[RunSummary], meant: Sequence[Sequence[RunSummary]]
 ) -> RunError:
     reference = references[0].run
-    for text, summaries in zip(candidates, meant, strict=False):
+    text_by_run: dict[RunId, str] = {}
+    for text, summaries in zip(candidates, meant, strict=True):
+        only = summaries[0].run
+        if len(summaries) == 1 and text_by_run.setdefault(only.run_id, text) != text:
+            return RunError(
+                f"candidates {text_by_run[only.run_id]!r} and {text!r} are both run {only.short_id}; name each run once"
+            )
         if all(summary.run.run_id == reference.run_id for summary in summaries):
             again = f"evalkit run --model {reference.target.name} --like {reference.short_id} --fresh"
             return RunError(
@@ -90,7 +103,7 @@ def _nothing_fits(
                 f"much chance alone makes with a second run of it: {again}"
             )
     names = ", ".join(
-        f"{text} ({summaries[0].run.short_id})" for text, summaries in zip(candidates, meant, strict=False)
+        f"{text} ({summaries[0].run.short_id})" for text, summaries in zip(candidates, meant, strict=True)
     )
     like = " ".join(f"--model {summaries[0].run.target.name}" for summaries in meant)
     return RunError(

@@ -106,12 +106,15 @@ def comparability(pair: PairedTables, *, varies: Sequence[str], allowed: Sequenc
             kind = DistinctionKind.ALLOWED if key in tolerated else DistinctionKind.BLOCKING
         found.append(Distinction(key=key, reference=ours, candidate=theirs, kind=kind))
     identical, compared = _identical_texts(pair.reference, pair.candidate)
+    is_same_build = all(distinction.kind is DistinctionKind.HARMLESS for distinction in found)
+    is_greedy = all(table.run.target.sampling.temperature <= 0 for table in (pair.reference, pair.candidate))
+    is_much = identical >= max(_SUSPICIOUS_COUNT, _SUSPICIOUS_SHARE * compared)
     return Comparability(
         distinctions=tuple(found),
-        is_same_build=all(distinction.kind is DistinctionKind.HARMLESS for distinction in found),
+        is_same_build=is_same_build,
         identical_texts=identical,
         compared_texts=compared,
-        is_suspicious=identical >= max(_SUSPICIOUS_COUNT, _SUSPICIOUS_SHARE * compared),
+        is_suspicious=is_much and not (is_same_build and is_greedy),
     )
 
 

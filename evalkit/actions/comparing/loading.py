@@ -6,16 +6,45 @@ from evalkit.actions.comparing.run_table import RunTable, run_table
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import RunId
+from evalkit.domain.question import Variant
 from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
-__all__ = ["check_finished", "loaded_table"]
+__all__ = ["TableReader", "check_finished", "loaded_table"]
+
+
+class TableReader:
+    """Reads runs into arrays, each once; questions that several of them ask are held once."""
+
+    def __init__(self, *, store: Store, project: Project) -> None:
+        """Read from a store, with the limits and the clock of a project."""
+        self._store = store
+        self._project = project
+        self._table_by_run: dict[RunId, RunTable] = {}
+        self._variant_by_key: dict[str, Variant] = {}
+
+    def table(self, run_id: RunId) -> RunTable:
+        """The run's arrays; answers without a score yet are scored first."""
+        if run_id not in self._table_by_run:
+            self._table_by_run[run_id] = self._read(run_id)
+        return self._table_by_run[run_id]
+
+    def _read(self, run_id: RunId) -> RunTable:
+        scored = run_scored_now(
+            run_id,
+            store=self._store,
+            cwd=self._project.cwd,
+            now=self._project.now(),
+            known=self._variant_by_key,
+        )
+        for place in scored.run.places:
+            self._variant_by_key[place.key_hash] = scored.variants[place.asked_hash]
+        return run_table(scored, self._store.attempts.columns(run_id))
 
 
 def loaded_table(run_id: RunId, *, store: Store, project: Project) -> RunTable:
-    """The run's arrays; answers without a score yet are scored first."""
-    scored = run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now())
-    return run_table(scored, store.attempts.columns(run_id))
+    """The arrays of one run as it is now."""
+    return TableReader(store=store, project=project).table(run_id)
 
 
 def check_finished(table: RunTable) -> None:

@@ -7,9 +7,8 @@ from itertools import combinations
 from typing import Final
 
 from evalkit.actions.comparing.answer_effects import accuracy_effect
-from evalkit.actions.comparing.loading import loaded_table
+from evalkit.actions.comparing.loading import TableReader
 from evalkit.actions.comparing.pairing import paired_tables
-from evalkit.actions.project import Project
 from evalkit.domain.comparison import Comparability
 from evalkit.domain.run import Run
 from evalkit.domain.verdict import Remark
@@ -20,9 +19,11 @@ __all__ = ["noise_remarks"]
 
 _MOST_RUNS: Final = 4
 """Six pairs are a floor; more would take time and say little more."""
+_MOST_ATTEMPTS: Final = 50_000
+"""Of a run; beyond it the noise is small beside every margin, and reading takes long."""
 
 
-def noise_remarks(reference: Run, compared: Comparability, *, store: Store, project: Project) -> Iterator[Remark]:
+def noise_remarks(reference: Run, compared: Comparability, *, store: Store, reader: TableReader) -> Iterator[Remark]:
     """What is known of the noise between runs of the reference's build.
 
     One pair is an illustration, several are a floor: a difference below the largest of theirs is nothing to build on.
@@ -30,12 +31,11 @@ def noise_remarks(reference: Run, compared: Comparability, *, store: Store, proj
     same = [
         summary.run.run_id
         for summary in store.runs.with_key(reference.run_key)
-        if summary.finished == summary.wanted and summary.wanted
+        if summary.finished == summary.wanted and 0 < summary.wanted <= _MOST_ATTEMPTS
     ][:_MOST_RUNS]
     differences: list[float] = []
     if len(same) > 1:
-        tables = [loaded_table(run_id, store=store, project=project) for run_id in same]
-        for one, other in combinations(tables, 2):
+        for one, other in combinations(map(reader.table, same), 2):
             try:
                 differences.append(abs(accuracy_effect(paired_tables(one, other)).effect.value))
             except (RunError, UndefinedStatistic):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalkit.actions.comparing.run_table import IntArray, RunTable
+from evalkit.actions.comparing.run_table import BoolArray, IntArray, RunTable
 from evalkit.domain.comparison import Pairing
 from evalkit.domain.question import Variant
 from evalkit.errors import RunError
@@ -60,13 +60,18 @@ def paired_tables(
     """
     row_in_reference = {asked_hash: row for row, asked_hash in enumerate(reference.asked_hashes)}
     served_reference, served_candidate = _served(reference), _served(candidate)
+    waiting_reference, waiting_candidate = _waiting(reference), _waiting(candidate)
     dropped: Counter[str] = Counter()
     rows: list[tuple[int, int]] = []
     for row, asked_hash in enumerate(candidate.asked_hashes):
         other = row_in_reference.pop(asked_hash, None)
         if other is None:
             dropped["only_in_candidate"] += 1
-        elif looked_at is not None and asked_hash not in looked_at:
+        elif (
+            (looked_at is not None and asked_hash not in looked_at)
+            or waiting_reference[other]
+            or waiting_candidate[row]
+        ):
             dropped["not_asked_yet"] += 1
         elif not served_reference[other]:
             dropped["not_served_in_reference"] += 1
@@ -102,6 +107,11 @@ def _served(table: RunTable) -> IntArray:
     return np.bincount(table.question, minlength=table.n_questions)
 
 
+def _waiting(table: RunTable) -> BoolArray:
+    """Which questions were not asked even once."""
+    return table.never_asked == np.array([place.repeats for place in table.run.places], dtype=np.intp)
+
+
 def _most_repeats(table: RunTable) -> int:
     return int(_served(table).max())
 
@@ -119,6 +129,8 @@ def _nothing_left(reference: RunTable, candidate: RunTable, dropped: Counter[str
             f"{names} have no question that both served ({dropped['not_served_in_reference']} failed in the reference, "
             f"{dropped['not_served_in_candidate']} in the candidate); ask them again with the same evalkit run"
         )
+    if dropped["not_asked_yet"]:
+        return f"{names} have no question that was asked in both so far; go on with the same evalkit run"
     return (
         f"{names} have no question in common; ask the candidate the reference's own with: "
         f"evalkit run --model {candidate.run.target.name} --like {reference.run.short_id}"

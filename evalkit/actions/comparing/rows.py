@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -16,15 +17,26 @@ from evalkit.domain.criteria import CRITERIA, Criterion, Unit
 from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, worse_by_p
+from evalkit.stats.clusters import t_quantile
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.paired import PairedEffect
 
-__all__ = ["JudgedRow", "criterion_rows", "difference_of", "is_measured", "reading_without_margin", "row_status"]
+__all__ = [
+    "JudgedRow",
+    "criterion_rows",
+    "difference_of",
+    "is_measured",
+    "reading_without_margin",
+    "row_status",
+]
 
 _EFFECTS: Final[Mapping[str, Measuring]] = {**ANSWER_EFFECTS, **COST_EFFECTS}
+_METHOD: Final = "Wilson's for differences, t on clusters"
 _SIGNIFICANT: Final = 0.05
 _POWER_Z: Final = 0.8416212335729143
 """Of 80 % power."""
+_NO_SPREAD: Final = 1e-12
+"""Below it differences are rounding (``stats.bounds``)."""
 _MOST_QUESTIONS: Final = 2_000
 """More than this hardly anybody asks: the estimate lies too close to the margin."""
 _ABSENT: Final = frozenset(
@@ -84,7 +96,7 @@ def difference_of(effect: PairedEffect, criterion: Criterion, *, confidence: flo
         low=low,
         high=high,
         confidence=confidence,
-        method="Hall's t on clusters",
+        method=_METHOD,
         n_clusters=effect.grouping.n_clusters,
         n_questions=effect.grouping.n_questions,
         n_attempts=effect.n_attempts,
@@ -201,7 +213,7 @@ def _needed(
     """Questions that would decide with 80 % power at the same repeats.
 
     For a truth as estimated; where that lies so close to the margin that no bank could tell, for a candidate that is
-    as good as the reference.
+    as good as the reference. Where no question differs from another, more like them decide by their number alone.
     """
     error = effect.grouping.standard_error(effect.influences)
     gain = effect.value if criterion.is_higher_better else -effect.value
@@ -209,12 +221,29 @@ def _needed(
     z = _normal_quantile(confidence) + _POWER_Z
     for distance, assumes_no_difference in ((abs(gain + margin), False), (margin, True)):
         if distance > 0:
-            questions = pair.n_questions * (z * error / distance) ** 2
+            questions = (
+                _alike_questions(effect, distance, confidence)
+                if error < _NO_SPREAD
+                else effect.grouping.n_questions * (z * error / distance) ** 2
+            )
             if questions <= _MOST_QUESTIONS:
                 # What is there did not decide, so less than it would be luck.
-                rounded = max(math.ceil(questions / 10) * 10, pair.n_questions + 10)
+                rounded = max(math.ceil(questions / 10 - 1e-9) * 10, pair.n_questions + 10)
                 return Needed(questions=rounded, repeats=repeats, assumes_no_difference=assumes_no_difference)
     return None
+
+
+def _alike_questions(effect: PairedEffect, distance: float, confidence: float) -> float:
+    """From how many questions on that are all alike the bound of ``effect_bounds`` keeps within a distance."""
+    grouping, largest = effect.grouping, effect.largest or 1.0
+
+    def is_within(clusters: int) -> bool:
+        t = t_quantile(2 * confidence - 1, clusters - 1)
+        return largest * t * t / (clusters + t * t) < distance
+
+    sizes = range(2, 2 * _MOST_QUESTIONS)
+    clusters = sizes.start + bisect_left(sizes, 1, key=lambda clusters: int(is_within(clusters)))
+    return clusters * grouping.n_questions / grouping.effective_number(effect.weights)
 
 
 def _normal_quantile(confidence: float) -> float:

@@ -93,7 +93,8 @@ class BlockWatch:
             except BaseException:
                 self._stop.request()
                 raise
-            if self.has_decided:
+            if self.has_decided and not self._stop.is_requested:
+                # Asked twice, it would throw away what is in flight.
                 self._stop.request()
 
     async def settled(self) -> None:

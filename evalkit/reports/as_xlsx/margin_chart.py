@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from xlsxwriter.chart import Chart
@@ -110,7 +110,8 @@ class _Place:
 def _bars(pair: PairComparison, language: Language) -> Iterator[MarginBar]:
     for row in pair.rows:
         if row.margin is not None and isinstance(row.difference, Difference):
-            yield _bar(row, row.margin, row.difference, language)
+            bar = _bar(row, row.margin, row.difference, language)
+            yield bar if pair.status is not None else replace(bar, status=None)
 
 
 def _bar(row: CriterionRow, margin: float, difference: Difference, language: Language) -> MarginBar:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.comparison import Comparison, CriterionRow, Difference, FloorRow, Reading, Status
@@ -27,15 +27,22 @@ from evalkit.reports.sections.compared_figures import (
     worst_bound,
 )
 from evalkit.reports.sections.compared_pair import PairPage, listed_in_words, pair_pages, run_names
-from evalkit.reports.sections.figures import EMPTY, figure_column, word_cell
+from evalkit.reports.sections.figures import EMPTY, figure_column, shortened, word_cell
 from evalkit.reports.sections.verdict import banner_section
 from evalkit.reports.wording import count_of, name_of, reason_of
 from evalkit.text.messages import CATALOGUE, message
 
-__all__ = ["compared_banner_section", "compared_verdict_section", "demanded_text", "verdict_sentences"]
+__all__ = ["NAMED_WITH", "compared_banner_section", "compared_verdict_section", "demanded_text", "verdict_sentences"]
 
 _MOST_NAMED: Final = 4
 """Figures beside the verdict that one sentence names."""
+_FACT_WIDTH: Final = 40
+"""Columns of what the builds have, in a sentence: a system prompt may be long."""
+NAMED_WITH: Final[Mapping[str, frozenset[str]]] = {
+    "quantisation": frozenset({"served_model", "model_file", "model_digest"}),
+    "server": frozenset({"server_version", "slots"}),
+}
+"""Difference -> those that need no name of their own where it is named."""
 _BY_NOUN: Final = frozenset({"accuracy_completed", "all_right"})
 """Shares whose labels are made for tables."""
 
@@ -139,8 +146,8 @@ def _no_verdict(page: PairPage) -> str:
         page.say(
             "two_values",
             name=name_of("differs", found.key, page.language),
-            reference=found.reference,
-            candidate=found.candidate,
+            reference=shortened(found.reference, _FACT_WIDTH),
+            candidate=shortened(found.candidate, _FACT_WIDTH),
         )
         for found in blocking
     ]
@@ -149,10 +156,18 @@ def _no_verdict(page: PairPage) -> str:
         return page.say("verdict none_recheck", baseline=page.comparison.baseline, differences=differences)
     if page.comparison.source is not None:
         return page.say("verdict none_in_file", differences=differences)
-    varies, allow = (" ".join(f"{flag} {found.key}" for found in blocking) for flag in ("--varies", "--allow"))
+    names = _to_name(found.key for found in blocking)
+    varies, allow = (" ".join(f"{flag} {name}" for name in names) for flag in ("--varies", "--allow"))
     return page.say(
         "verdict none", differences=differences, advice=page.say("names_advice", varies=varies, allow=allow)
     )
+
+
+def _to_name(keys: Iterable[str]) -> list[str]:
+    """What has to be named, without what is named with it: another quantisation is another file."""
+    found = list(keys)
+    covered = {follower for key in found for follower in NAMED_WITH.get(key, ())}
+    return [key for key in found if key not in covered]
 
 
 def _failed(page: PairPage, row: CriterionRow) -> str:

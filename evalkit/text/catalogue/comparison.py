@@ -172,11 +172,9 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "one-sided {level} on each side, {method}; a criterion passes when its bound keeps within the margin",
         "每侧单侧 {level}，{method}；置信界落在允许差距之内即为通过（非劣检验）",
     ),
-    "method t on cluster differences, Hall's transform": Wordings(
-        "Hall's skewness-corrected t over paired independent groups", "按配对独立题组计算的 Hall 偏度校正 t"
-    ),
-    "method Hall's t on clusters": Wordings(
-        "Hall's skewness-corrected t over paired independent groups", "按配对独立题组计算的 Hall 偏度校正 t"
+    "method Wilson's for differences, t on clusters": Wordings(
+        "Wilson's interval carried over to paired differences, over independent groups",
+        "推广到配对差值的 Wilson 区间，按独立题组计算",
     ),
     "basis policy": Wordings("policy", "判定规则"),
     "basis_policy": Wordings("{hash}, from {source}", "{hash}，来自 {source}"),

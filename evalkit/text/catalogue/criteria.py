@@ -22,7 +22,7 @@ CRITERION_NAMES: Final[Mapping[str, Wordings]] = {
     "criterion looping": Wordings("looping", "循环率"),
     "criterion empty": Wordings("empty", "空白率"),
     "criterion unread": Wordings("unread", "读不出答案"),
-    "criterion transfer": Wordings("transfer if home is right", "知识迁移（熟悉领域已答对）"),
+    "criterion transfer": Wordings("transfer if home is right", "知识迁移正确率"),
     "criterion seconds": Wordings("seconds per answer", "每次作答用时（秒）"),
     "criterion tokens": Wordings("tokens per answer", "每次作答 token 数"),
     "criterion tokens_per_s": Wordings("writing speed, tokens/s", "生成速度（token/秒）"),

@@ -94,7 +94,7 @@ def a_difference(value: float = -0.01, **overrides: Any) -> Difference:
         "low": value - 0.03,
         "high": value + 0.03,
         "confidence": 0.95,
-        "method": "t on cluster differences, Hall's transform",
+        "method": "Wilson's for differences, t on clusters",
         "n_clusters": 180,
         "n_questions": 200,
         "n_attempts": 2000,

@@ -151,7 +151,7 @@ def test_several_candidates_have_a_sheet_each(tmp_path: Path) -> None:
 
 def test_criteria_are_numbers_in_their_own_unit(tmp_path: Path) -> None:
     rows = (
-        a_criterion_row(),
+        a_criterion_row(margin=0.05),
         a_failing_row("seconds", difference=a_difference(1.31, low=1.27, high=1.36), margin=1.25, is_primary=True),
         a_criterion_row("coherence", margin=0.25, difference=a_difference(-0.05, low=-0.2, high=0.1)),
     )
@@ -174,8 +174,11 @@ def test_verdicts_and_readings_are_coloured_by_their_words(tmp_path: Path) -> No
 
 
 def test_without_a_verdict_no_criterion_has_one(tmp_path: Path) -> None:
-    records = _records(_book(tmp_path, a_comparison(pairs=(a_blocked_pair(),)))["Criteria"])
+    pair = a_blocked_pair(rows=tuple(a_criterion_row(key) for key in DEFAULT_MARGINS))
+    records = _records(_book(tmp_path, a_comparison(pairs=(pair,)))["Criteria"])
     assert {record["Verdict"] for record in records} == {"NO VERDICT"}
+    assert {row["status"] for row in _csv(tmp_path, a_comparison(pairs=(pair,)))} == {""}
+    assert {bar.status for bar in margin_bars(pair, "en")} == {None}
 
 
 def test_changed_questions_have_both_answers_in_full(tmp_path: Path) -> None:
@@ -213,8 +216,8 @@ def test_series_of_the_chart_are_named_by_a_cell_and_never_by_a_formula(tmp_path
 @pytest.mark.parametrize(
     ("row", "ends"),
     [
-        (a_criterion_row(difference=a_difference(-0.01)), (-0.8, -0.2, 0.4)),
-        (a_criterion_row("flip_rate", difference=a_difference(0.01)), (-0.8, -0.2, 0.4)),
+        (a_criterion_row(margin=0.05, difference=a_difference(-0.01)), (-0.8, -0.2, 0.4)),
+        (a_criterion_row("flip_rate", margin=0.05, difference=a_difference(0.01)), (-0.8, -0.2, 0.4)),
         (
             a_criterion_row("seconds", margin=1.25, difference=a_difference(1.25, low=1.0, high=1.5625)),
             (-2.0, -1.0, 0.0),

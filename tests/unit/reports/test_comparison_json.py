@@ -92,8 +92,9 @@ def test_a_verdict_stands_in_a_word_and_in_a_sentence() -> None:
 
 
 def test_without_a_verdict_the_status_is_null() -> None:
-    printed = _printed(a_comparison(pairs=(a_blocked_pair(),)))
-    assert (printed["status"], printed["pairs"][0]["status"]) == (None, None)
+    printed = _printed(a_comparison(pairs=(a_blocked_pair(rows=(a_criterion_row(),)),)))
+    (pair,) = printed["pairs"]
+    assert (printed["status"], pair["status"], pair["criteria"][0]["status"]) == (None, None, None)
 
 
 def test_a_difference_that_does_not_exist_is_not_a_number() -> None:

@@ -7,13 +7,17 @@ from typing import Any
 
 import pytest
 
+from evalkit.actions.comparing.comparability import VARIES
 from evalkit.domain.comparison import (
+    Distinction,
+    DistinctionKind,
     Needed,
     Reading,
     Status,
 )
 from evalkit.domain.criteria import DEFAULT_MARGINS
 from evalkit.reports.document import Paragraph
+from evalkit.reports.sections.compared_verdict import NAMED_WITH
 from tests.unit.reports.candidates import (
     a_failing_pair,
     an_open_pair,
@@ -40,6 +44,8 @@ from tests.unit.reports.comparisons import (
 )
 from tests.unit.reports.words import paragraphs_of, words_of
 
+_WITHIN = Reading.WORSE_WITHIN_MARGIN
+
 
 def test_a_pass_names_what_it_was_found_on() -> None:
     (head,) = paragraphs_of(section_of(a_pair(), "verdict"))[:1]
@@ -51,8 +57,8 @@ def test_a_pass_names_what_it_was_found_on() -> None:
 
 
 def test_a_pass_that_is_worse_or_better_says_so() -> None:
-    worse = a_criterion_row("flip_rate", difference=a_difference(0.02), reading=Reading.WORSE_WITHIN_MARGIN)
-    better = a_criterion_row("unfinished", difference=a_difference(-0.04), reading=Reading.BETTER)
+    worse = a_criterion_row("flip_rate", margin=0.05, difference=a_difference(0.02), reading=_WITHIN)
+    better = a_criterion_row("unfinished", margin=0.02, difference=a_difference(-0.04), reading=Reading.BETTER)
     assert details_of(a_pair(rows=(worse, better))) == [
         "It is worse, though within the margin: flip rate +2.0 points (allowed +5).",
         "It is better beyond chance: unfinished -4.0 points (allowed +2).",
@@ -101,6 +107,7 @@ def test_a_floor_that_is_missed_fails_by_itself() -> None:
 def test_what_is_open_says_how_bad_it_could_be_and_what_would_decide() -> None:
     leaning = an_inconclusive_row(
         "trap_accuracy",
+        margin=0.08,
         difference=a_difference(-0.06),
         reading=Reading.LEANING_WORSE,
         needed=Needed(questions=1340, repeats=3, assumes_no_difference=False),
@@ -122,7 +129,7 @@ def test_what_would_decide_is_not_said_where_it_is_not_known_of_every_open_crite
 
 
 def test_a_criterion_without_a_figure_gives_its_reason_and_never_a_number() -> None:
-    row = an_undefined_row("flip_rate", reason="0 repeated questions, needs 2", needed=None)
+    row = an_undefined_row("flip_rate", margin=0.05, reason="0 repeated questions, needs 2", needed=None)
     (head,) = headlines_of(an_open_pair(row))
     assert head.endswith("flip rate n/a: no question was asked more than once.")
     assert rows_of(section_of(an_open_pair(row), "criteria_primary"))[0][1:6] == [
@@ -137,6 +144,17 @@ def test_what_nobody_named_stops_the_verdict_and_says_what_to_do(source: str | N
     assert head.startswith("NO VERDICT: the runs differ in temperature (0.6 / 0), which ")
     assert ("--varies temperature or --allow temperature" in head) is (source is None)
     assert ("`varies` or `allow`" in head) is (source is not None)
+
+
+def test_what_is_named_with_another_difference_needs_no_name_of_its_own() -> None:
+    found = [
+        Distinction(key=key, reference="a", candidate="b" * 99, kind=DistinctionKind.BLOCKING)
+        for key in ("served_model", "model_file", "quantisation", "top_p")
+    ]
+    (head,) = headlines_of(a_blocked_pair(comparability=a_comparability(distinctions=tuple(found))), source=None)
+    assert head.endswith("add --varies quantisation --varies top_p or --allow quantisation --allow top_p.")
+    assert "b" * 40 not in head
+    assert all(followers <= VARIES[key] for key, followers in NAMED_WITH.items())
 
 
 def test_without_a_verdict_no_criterion_passes_and_what_stops_it_comes_before_the_figures() -> None:
