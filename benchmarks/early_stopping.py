@@ -24,7 +24,7 @@ from evalkit.stats import PairedEffect, balanced_effect, effect_bounds, mean_eff
 from evalkit.stats.clusters import grouping_of
 from evalkit.stats.joint_pass import decision_design
 from evalkit.stats.planning import gpu_hours
-from evalkit.stats.sequential import look_bounds, look_confidences, look_sizes, monitor_crossing
+from evalkit.stats.sequential import look_confidences, look_sizes, monitor_crossing
 
 __all__ = ["main"]
 
@@ -135,7 +135,7 @@ def _early(pair: _Pair) -> _End:
     for size, confidence in zip(sizes, confidences, strict=True):
         if stopped is not None and stopped <= size:
             return _End(verdict="fail", questions=stopped)
-        bounds = {key: look_bounds(effect, confidence=confidence) for key, effect in _effects(pair, size).items()}
+        bounds = {key: effect_bounds(effect, confidence=confidence) for key, effect in _effects(pair, size).items()}
         if (verdict := _verdict(bounds)) != "inconclusive":
             return _End(verdict=verdict, questions=size)
     return _End(verdict="inconclusive", questions=_QUESTIONS)

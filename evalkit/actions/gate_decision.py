@@ -10,6 +10,7 @@ from evalkit.actions.comparing.loading import TableReader, check_finished
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, adjusted_for_many
 from evalkit.actions.comparing.ranking import ranking
+from evalkit.actions.comparing.record import verdict_record
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.looks import judged_so_far
 from evalkit.actions.deciding.policy import decision_in, late_policy_remarks, register_policy, subject_of
@@ -18,9 +19,7 @@ from evalkit.domain.attempt import RunId
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.decision import Decision
 from evalkit.domain.run import RunSummary
-from evalkit.domain.verdict_record import StoredVerdict, verdict_id_of
 from evalkit.errors import RunError
-from evalkit.reports.comparison_json import comparison_document
 from evalkit.storage.store import Store
 
 __all__ = ["Matter", "gated_decision", "run_of", "terms_of", "verdict_on"]
@@ -88,7 +87,7 @@ def verdict_on(
         made_at=project.now(),
         remarks=tuple(noise),
     )
-    _keep(comparison, store=store)
+    store.verdicts.add(verdict_record(comparison, subject=subject_of(decision)))
     return comparison
 
 
@@ -146,21 +145,4 @@ def _not_far_enough(table: RunTable, decision: Decision, source: Path) -> RunErr
     return RunError(
         f"run {run.short_id} of {run.target.name} is unfinished ({asked} of {wanted} asked), and {so_far}; go on with: "
         f"evalkit decide {source}"
-    )
-
-
-def _keep(comparison: Comparison, *, store: Store) -> None:
-    decision, subject = comparison.decision, subject_of(comparison.decision)
-    outcome = "none" if comparison.status is None else comparison.status.value
-    store.verdicts.add(
-        StoredVerdict(
-            verdict_id=verdict_id_of(
-                subject=subject, policy_hash=decision.policy_hash, outcome=outcome, created_at=comparison.made_at
-            ),
-            subject=subject,
-            policy_hash=decision.policy_hash,
-            outcome=outcome,
-            document=comparison_document(comparison),
-            created_at=comparison.made_at,
-        )
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from evalkit.actions.choose_questions import Choice, chosen_questions
 from evalkit.actions.comparing.comparability import OF_A_BUILD
-from evalkit.actions.comparing.loading import TableReader, check_finished, loaded_table
+from evalkit.actions.comparing.loading import check_finished, loaded_table
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, judged_pair
+from evalkit.actions.comparing.record import verdict_record
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.open_run import newest_of_experiment
 from evalkit.actions.project import Project
@@ -25,10 +26,9 @@ from evalkit.domain.comparison import Comparison
 from evalkit.domain.decision import Decision
 from evalkit.domain.target import Target
 from evalkit.domain.upkeep import BaselineHistory, Outlook
-from evalkit.domain.verdict_record import Baseline, StoredVerdict, verdict_id_of
+from evalkit.domain.verdict_record import Baseline
 from evalkit.errors import EvalkitError, RunError
 from evalkit.reports.baseline import outlook_sentence
-from evalkit.reports.comparison_json import comparison_document
 from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
 
@@ -157,8 +157,7 @@ def _without_verdict(end: RunEnd) -> RecheckEnd:
 
 def _judged(candidate: RunId, choice: Choice, outlook: Outlook | None, desk: _Desk) -> RecheckEnd:
     store, project, baseline = desk.store, desk.project, desk.baseline
-    reader = TableReader(store=store, project=project)
-    table = reader.table(candidate)
+    table = loaded_table(candidate, store=store, project=project)
     check_finished(table)
     decision = _decision(choice, desk)
     terms = Terms(decision=decision, has_default_margins=True, confidence=decision.confidence, show=desk.order.show)
@@ -170,9 +169,9 @@ def _judged(candidate: RunId, choice: Choice, outlook: Outlook | None, desk: _De
         pairs=(pair,),
         ranking=(),
         made_at=project.now(),
-        remarks=tuple(noise_remarks(desk.reference.run, pair.comparability, store=store, reader=reader)),
+        remarks=tuple(noise_remarks(desk.reference.run, pair.comparability, store=store, project=project)),
     )
-    _keep(comparison, desk)
+    store.verdicts.add(verdict_record(comparison, subject=subject_of(baseline)))
     outlooks = () if outlook is None else (outlook, *_larger(outlook, desk))
     history = history_of(baseline, desk.reference, store=store, project=project, outlooks=outlooks)
     return RecheckEnd(comparison=comparison, history=history)
@@ -195,21 +194,4 @@ def _decision(choice: Choice, desk: _Desk) -> Decision:
         language=selection.language,
         repeats=selection.repeats,
         seed=selection.seed,
-    )
-
-
-def _keep(comparison: Comparison, desk: _Desk) -> None:
-    subject, policy_hash = subject_of(desk.baseline), comparison.decision.policy_hash
-    outcome = "none" if comparison.status is None else comparison.status.value
-    desk.store.verdicts.add(
-        StoredVerdict(
-            verdict_id=verdict_id_of(
-                subject=subject, policy_hash=policy_hash, outcome=outcome, created_at=comparison.made_at
-            ),
-            subject=subject,
-            policy_hash=policy_hash,
-            outcome=outcome,
-            document=comparison_document(comparison),
-            created_at=comparison.made_at,
-        )
     )

@@ -15,18 +15,13 @@ from typing import Final
 
 import numpy as np
 
-from evalkit.stats.bounds import beyond_p, effect_bounds, worse_by_p
-from evalkit.stats.clusters import FloatArray, t_quantile
-from evalkit.stats.paired import PairedEffect
+from evalkit.stats.clusters import FloatArray
 
 __all__ = [
     "OBF_LOOKS",
     "BrokenBuildMonitor",
-    "look_beyond_p",
-    "look_bounds",
     "look_confidences",
     "look_sizes",
-    "look_worse_p",
     "monitor_crossing",
 ]
 
@@ -48,8 +43,8 @@ def look_confidences(fractions: Sequence[float] = OBF_LOOKS, *, level: float = 0
     single look would. The increments between looks are taken as independent and normal, with variance in proportion
     to the questions: true of the mean over a prefix of a random order.
 
-    What is returned is ``Phi(z)``, the confidence of ``look_bounds`` at that look. They take it as a probability of t
-    at their own degrees of freedom; z itself would err 5.8 % of the time with 50 questions.
+    What is returned is ``Phi(z)``, the confidence of ``effect_bounds`` at that look. They take it as a probability of
+    t at their own degrees of freedom; z itself would err 5.8 % of the time with 50 questions.
 
     Args:
         fractions: Share of the questions at each look, rising, the last one 1. Those that were really looked at:
@@ -89,80 +84,6 @@ def look_sizes(block_ends: Sequence[int], fractions: Sequence[float] = OBF_LOOKS
     total = block_ends[-1]
     reached = (next(end for end in block_ends if end >= fraction * total - 1e-9) for fraction in fractions)
     return tuple(sorted(set(reached)))
-
-
-def look_bounds(effect: PairedEffect, *, confidence: float) -> tuple[float, float]:
-    """A lower and an upper bound at a look: on either side, the one of ``effect_bounds`` or of the plain t further out.
-
-    At a first look Hall's t takes its skewness from a third of the clusters, and a bound at .998 leans on it three
-    times as hard as one at .95: where the skewness is mostly chance, all looks together would pass 6.2 % of builds that
-    lie on the margin at 50 questions, instead of 5.4 %. The plain t errs where the skewness is real.
-
-    Args:
-        effect: The difference over the questions that were asked so far.
-        confidence: Of each bound at this look, one-sided (``look_confidences``).
-
-    Raises:
-        UndefinedStatistic: As ``effect_bounds``.
-
-    References:
-        ``effect_bounds``. The figures are those of tests/calibration/test_early_stopping.py.
-    """
-    low, high = effect_bounds(effect, confidence=confidence)
-    distance = t_quantile(2 * confidence - 1, _degrees(effect)) * _error(effect)
-    end = math.inf if effect.largest is None else effect.largest
-    return min(low, max(-end, effect.value - distance)), max(high, min(end, effect.value + distance))
-
-
-def look_worse_p(effect: PairedEffect, *, margin: float, is_higher_better: bool) -> float:
-    """``worse_by_p`` at a look: under a where the bound of ``look_bounds`` at ``1 - a`` is within the margin.
-
-    Args:
-        effect: The difference over the questions that were asked so far.
-        margin: At least 0, in the unit of the value; of ratios the logarithm.
-        is_higher_better: Whether a larger figure is the better one.
-
-    Raises:
-        UndefinedStatistic: As ``effect_bounds``.
-    """
-    gain = effect.value if is_higher_better else -effect.value
-    p = worse_by_p(effect, margin=margin, is_higher_better=is_higher_better)
-    return max(p, _plain_p(effect, gain + margin))
-
-
-def look_beyond_p(effect: PairedEffect, *, margin: float, is_higher_better: bool) -> float:
-    """``beyond_p`` at a look: under a where the bound of ``look_bounds`` at ``1 - a`` is beyond the margin.
-
-    Args:
-        effect: The difference over the questions that were asked so far.
-        margin: At least 0, in the unit of the value; of ratios the logarithm.
-        is_higher_better: Whether a larger figure is the better one.
-
-    Raises:
-        UndefinedStatistic: As ``effect_bounds``.
-    """
-    gain = effect.value if is_higher_better else -effect.value
-    p = beyond_p(effect, margin=margin, is_higher_better=is_higher_better)
-    return max(p, _plain_p(effect, -(gain + margin)))
-
-
-def _plain_p(effect: PairedEffect, distance: float) -> float:
-    """Of the plain t, for a value so far on the right side of a limit; 0 or 1 where there is no error to divide by."""
-    # Loaded here because scipy takes a quarter of a second, which commands without looks do not pay.
-    from scipy.special import stdtr  # noqa: PLC0415
-
-    error = _error(effect)
-    if error == 0:
-        return 0.0 if distance > 0 else 1.0
-    return float(stdtr(_degrees(effect), -distance / error))
-
-
-def _error(effect: PairedEffect) -> float:
-    return effect.grouping.standard_error(effect.influences)
-
-
-def _degrees(effect: PairedEffect) -> float:
-    return max(1.0, effect.grouping.effective_number(effect.weights) - 1)
 
 
 @lru_cache(maxsize=64)

@@ -104,6 +104,16 @@ def test_every_word_of_a_verdict_is_explained() -> None:
     assert not [word for word in words if word not in text]
 
 
+def _command(group: click.Group, word: str) -> click.Command | None:
+    """What a word calls: ``decide decision.toml`` calls a command that is hidden, for it takes files."""
+    context = click.Context(group)
+    named = group.get_command(context, word)
+    if named is not None or not ("." in word or word.isupper()):
+        return named
+    members = (group.get_command(context, name) for name in group.list_commands(context))
+    return next((member for member in members if member is not None and member.hidden), None)
+
+
 def _figures() -> Iterator[str]:
     """Functions that compute figures; what they stand on is left out."""
     for module in pkgutil.iter_modules(stats.__path__):
@@ -119,10 +129,12 @@ def _section(head: str) -> str:
 
 
 def _commands(group: click.Group, *before: str) -> Iterator[tuple[str, ...]]:
-    """Every command as the words after ``evalkit``."""
+    """Every command as the words after ``evalkit``; one that is hidden is not typed by its name."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
+        if command is not None and command.hidden:
+            continue
         yield (*before, name)
         if isinstance(command, click.Group):
             yield from _commands(command, *before, name)
@@ -149,7 +161,7 @@ def _defects(line: str) -> Iterator[str]:
     words = [word.strip("[]()., ") for word in shlex.split(line.replace("'", ""))[1:]]
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):
         # "list|show" stands for one command each.
-        found = [command.get_command(click.Context(command), name) for name in words[0].split("|")]
+        found = [_command(command, name) for name in words[0].split("|")]
         if None in found:
             yield f"{line}: there is no command {words[0]}"
             return

@@ -9,9 +9,10 @@ from typing import Final, Literal, Protocol
 import numpy as np
 
 from evalkit.stats import PairedEffect, beyond_p, mean_effect, worse_by_p
+from evalkit.stats.bounds import effect_bounds
 from evalkit.stats.clusters import FloatArray, grouping_of, t_quantile
 from evalkit.stats.planning import Spread
-from evalkit.stats.sequential import look_bounds, look_confidences, look_sizes, monitor_crossing
+from evalkit.stats.sequential import look_confidences, look_sizes, monitor_crossing
 
 __all__ = [
     "ALARMS",
@@ -112,7 +113,7 @@ def effect_of(pairs: Pairs, reference: FloatArray, candidate: FloatArray, asked:
     return mean_effect(reference[:asked], candidate[:asked], grouping, n_attempts=n_attempts, largest=1)
 
 
-def passing_at_a_look(pairs: Pairs, *, margin: float, n_runs: int, bounds: Bounds = look_bounds) -> float:
+def passing_at_a_look(pairs: Pairs, *, margin: float, n_runs: int, bounds: Bounds = effect_bounds) -> float:
     """Share of pairs that pass at one of three looks."""
     sizes = look_sizes(range(pairs.per_cluster, pairs.questions + 1, pairs.per_cluster))
     confidences = look_confidences([size / pairs.questions for size in sizes])

@@ -68,7 +68,7 @@ def test_one_criterion_of_the_joint_simulation_agrees_with_the_formula(accuracy:
 @pytest.mark.parametrize("unfinished", [0.005, 0.02, 0.04])
 def test_identical_builds_pass_the_default_margins_with_80_percent(accuracy: float, unfinished: float) -> None:
     """One standard error is .009; the smallest of these is .816 over 8,000 pairs."""
-    builds = BuildAssumptions(accuracy=accuracy, unfinished=unfinished)
+    builds = BuildAssumptions(accuracy=accuracy, agreement=0.5, unfinished=unfinished)
     found = joint_pass(builds, decision_design(200, repeats=5), margins=DEFAULT_MARGINS, draws=2000)
     assert found.passes >= 0.8 - 0.01
     assert found.fails <= 0.01
@@ -78,7 +78,7 @@ def test_identical_builds_pass_the_default_margins_with_80_percent(accuracy: flo
     "tighter", [{"accuracy": 0.045}, {"trap_accuracy": 0.11}, {"flip_rate": 0.05}, {"unfinished": 0.025}]
 )
 def test_any_tighter_margin_passes_fewer_than_80_percent_somewhere(tighter: dict[str, float]) -> None:
-    builds = BuildAssumptions(accuracy=0.6, unfinished=0.04)
+    builds = BuildAssumptions(accuracy=0.6, agreement=0.5, unfinished=0.04)
     found = joint_pass(builds, decision_design(200, repeats=5), margins={**DEFAULT_MARGINS, **tighter}, draws=2000)
     assert found.passes < 0.8
 

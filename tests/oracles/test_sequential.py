@@ -7,20 +7,14 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
-from scipy import stats
 from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal
 
-from evalkit.stats import PairedEffect, effect_bounds, mean_effect, worse_by_p
-from evalkit.stats.clusters import grouping_of
 from evalkit.stats.sequential import (
     OBF_LOOKS,
     BrokenBuildMonitor,
-    look_beyond_p,
-    look_bounds,
     look_confidences,
     look_sizes,
-    look_worse_p,
     monitor_crossing,
 )
 
@@ -78,44 +72,6 @@ def test_one_look_costs_nothing() -> None:
 def test_looks_that_are_not_rising_to_one_are_refused(fractions: tuple[float, ...]) -> None:
     with pytest.raises(ValueError, match="looks are at"):
         look_confidences(fractions)
-
-
-def _skewed(questions: int = 40, *, sign: float = 1.0) -> PairedEffect:
-    lost = sign * np.random.default_rng(1).choice([0.0, 0.2, 1.0], questions, p=[0.8, 0.15, 0.05])
-    return mean_effect(lost * 0, -lost, grouping_of(np.arange(questions)), n_attempts=10 * questions, largest=1)
-
-
-@pytest.mark.parametrize("sign", [1.0, -1.0])
-def test_a_bound_at_a_look_is_the_one_further_out(sign: float) -> None:
-    effect = _skewed(sign=sign)
-    plain = float(stats.t.ppf(0.98, 39)) * effect.grouping.standard_error(effect.influences)
-    low, high = effect_bounds(effect, confidence=0.98)
-    wanted = (min(low, effect.value - plain), max(high, effect.value + plain))
-    assert look_bounds(effect, confidence=0.98) == pytest.approx(wanted)
-    assert wanted != (low, high)
-
-
-@pytest.mark.parametrize("sign", [1.0, -1.0])
-@pytest.mark.parametrize("is_higher_better", [True, False])
-@pytest.mark.parametrize("margin", [0.0, 0.02, 0.1, 0.2])
-def test_a_p_at_a_look_agrees_with_the_bound(sign: float, is_higher_better: bool, margin: float) -> None:
-    """p is where the bound at confidence 1 - p lies on the margin."""
-    effect = _skewed(sign=sign)
-    limit = -margin if is_higher_better else margin
-    worse = look_worse_p(effect, margin=margin, is_higher_better=is_higher_better)
-    beyond = look_beyond_p(effect, margin=margin, is_higher_better=is_higher_better)
-    for p, side in ((worse, not is_higher_better), (beyond, is_higher_better)):
-        if 1e-6 < p < 0.49:
-            assert look_bounds(effect, confidence=1 - p)[side] == pytest.approx(limit, abs=1e-6)
-        assert (look_bounds(effect, confidence=0.95)[side] > limit) is ((p < 0.05) is (side == 0))
-
-
-def test_builds_that_do_not_differ_are_judged_at_a_look_as_at_the_end() -> None:
-    effect = mean_effect(np.ones(50), np.ones(50), grouping_of(np.arange(50)), n_attempts=300, largest=1)
-    assert look_bounds(effect, confidence=0.98) == effect_bounds(effect, confidence=0.98)
-    at_end = worse_by_p(effect, margin=0.1, is_higher_better=True)
-    assert look_worse_p(effect, margin=0.1, is_higher_better=True) == at_end > 0
-    assert look_beyond_p(effect, margin=0.1, is_higher_better=True) > 0.9
 
 
 def test_looks_fall_on_the_ends_of_blocks() -> None:

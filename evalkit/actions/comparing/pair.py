@@ -10,7 +10,7 @@ from evalkit.actions.comparing.changed import changed_questions
 from evalkit.actions.comparing.comparability import comparability
 from evalkit.actions.comparing.floors import floor_rows
 from evalkit.actions.comparing.pairing import PairedTables, paired_tables
-from evalkit.actions.comparing.rows import AT_A_LOOK, AT_THE_END, JudgedRow, criterion_rows, is_measured
+from evalkit.actions.comparing.rows import JudgedRow, criterion_rows, is_measured
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.comparing.slices import slice_rows
 from evalkit.domain.comparison import Comparability, FloorRow, PairComparison, Status
@@ -78,8 +78,7 @@ def judged_pair(
         for key, margin in decision.criteria.items()
         if key == _ALWAYS or not terms.has_default_margins or is_measured(pair, key)
     }
-    bounding = AT_A_LOOK if decision.early_stop else AT_THE_END
-    judged = criterion_rows(pair, margins=margins, confidence=terms.confidence, bounding=bounding)
+    judged = criterion_rows(pair, margins=margins, confidence=terms.confidence)
     floors = floor_rows(pair.candidate, decision.floors, confidence=terms.confidence)
     alpha = 1 - terms.confidence
     worse_p, not_worse_p = _largest_worse_p(judged), _smallest_not_worse_p(judged)

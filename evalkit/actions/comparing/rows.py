@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -20,12 +20,8 @@ from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, worse_by
 from evalkit.stats.clusters import t_quantile
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.paired import PairedEffect
-from evalkit.stats.sequential import look_beyond_p, look_bounds, look_worse_p
 
 __all__ = [
-    "AT_A_LOOK",
-    "AT_THE_END",
-    "Bounding",
     "JudgedRow",
     "criterion_rows",
     "difference_of",
@@ -35,6 +31,7 @@ __all__ = [
 ]
 
 _EFFECTS: Final[Mapping[str, Measuring]] = {**ANSWER_EFFECTS, **COST_EFFECTS}
+_METHOD: Final = "Wilson's for differences, t on clusters"
 _SIGNIFICANT: Final = 0.05
 _POWER_Z: Final = 0.8416212335729143
 """Of 80 % power."""
@@ -65,38 +62,15 @@ class JudgedRow:
     """Of it not being worse by more than the margin: small for a FAIL."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounding:
-    """How bounds are drawn, and how sure it is that a difference lies beyond a margin."""
-
-    bounds: Callable[..., tuple[float, float]]
-    worse_p: Callable[..., float]
-    not_worse_p: Callable[..., float]
-    method: str
-
-
-AT_THE_END: Final = Bounding(
-    bounds=effect_bounds, worse_p=worse_by_p, not_worse_p=beyond_p, method="Wilson's for differences, t on clusters"
-)
-AT_A_LOOK: Final = Bounding(
-    bounds=look_bounds, worse_p=look_worse_p, not_worse_p=look_beyond_p, method="Wilson's for differences or plain t, on clusters"
-)
-"""Where a run may be judged before its end: the wider of two bounds (``stats.sequential``)."""
-
-
-def criterion_rows(
-    pair: PairedTables, *, margins: Mapping[str, float], confidence: float, bounding: Bounding = AT_THE_END
-) -> tuple[JudgedRow, ...]:
+def criterion_rows(pair: PairedTables, *, margins: Mapping[str, float], confidence: float) -> tuple[JudgedRow, ...]:
     """One line for each criterion that both runs have, primary ones first.
 
     Args:
         pair: Both runs on their common questions.
         margins: Primary criterion -> largest loss that is accepted, in its unit.
         confidence: Of each bound of a primary criterion, one-sided.
-        bounding: How these bounds are drawn.
     """
-    judging = _Judging(confidence=confidence, bounding=bounding)
-    primary = [_primary(pair, CRITERIA[key], margin, judging) for key, margin in margins.items()]
+    primary = [_primary(pair, CRITERIA[key], margin, confidence) for key, margin in margins.items()]
     order = {key: number for number, key in enumerate(CRITERIA)}
     primary.sort(key=lambda judged: order[judged.row.criterion.key])
     others = list(_others(pair, without=margins))
@@ -112,11 +86,9 @@ def is_measured(pair: PairedTables, key: str) -> bool:
     return True
 
 
-def difference_of(
-    effect: PairedEffect, criterion: Criterion, *, confidence: float, bounding: Bounding = AT_THE_END
-) -> Difference:
+def difference_of(effect: PairedEffect, criterion: Criterion, *, confidence: float) -> Difference:
     """The difference in the criterion's own unit. Raises UndefinedStatistic where it has no bounds."""
-    low, high = bounding.bounds(effect, confidence=confidence)
+    low, high = effect_bounds(effect, confidence=confidence)
     values = (effect.value, low, high)
     value, low, high = map(math.exp, values) if criterion.unit is Unit.RATIO else values
     return Difference(
@@ -124,7 +96,7 @@ def difference_of(
         low=low,
         high=high,
         confidence=confidence,
-        method=bounding.method,
+        method=_METHOD,
         n_clusters=effect.grouping.n_clusters,
         n_questions=effect.grouping.n_questions,
         n_attempts=effect.n_attempts,
@@ -147,30 +119,23 @@ def reading_without_margin(value: float, adjusted_p: float, criterion: Criterion
     return Reading.BETTER if (value > 0) == criterion.is_higher_better else Reading.WORSE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Judging:
-    confidence: float
-    bounding: Bounding
-
-
-def _primary(pair: PairedTables, criterion: Criterion, margin: float, judging: _Judging) -> JudgedRow:
-    confidence, bounding = judging.confidence, judging.bounding
+def _primary(pair: PairedTables, criterion: Criterion, margin: float, confidence: float) -> JudgedRow:
     try:
         measured = _EFFECTS[criterion.key](pair)
-        difference = difference_of(measured.effect, criterion, confidence=confidence, bounding=bounding)
+        difference = difference_of(measured.effect, criterion, confidence=confidence)
     except UndefinedStatistic as error:
         row = _without_figure(criterion, error, is_primary=True)
         return JudgedRow(row=replace(row, margin=margin, status=Status.INCONCLUSIVE))
     effect, in_effect = measured.effect, math.log(margin) if criterion.unit is Unit.RATIO else margin
-    worse_p = bounding.worse_p(effect, margin=in_effect, is_higher_better=criterion.is_higher_better)
-    not_worse_p = bounding.not_worse_p(effect, margin=in_effect, is_higher_better=criterion.is_higher_better)
+    worse_p = worse_by_p(effect, margin=in_effect, is_higher_better=criterion.is_higher_better)
+    not_worse_p = beyond_p(effect, margin=in_effect, is_higher_better=criterion.is_higher_better)
     status = row_status(worse_p, not_worse_p, alpha=1 - confidence)
     row = replace(
         _row(measured, criterion, difference),
         margin=margin,
         is_primary=True,
         status=status,
-        reading=_reading(effect, criterion, in_effect, status=status, judging=judging),
+        reading=_reading(effect, criterion, in_effect, status=status, confidence=confidence),
         needed=_needed(pair, effect, criterion, in_effect, confidence) if status is Status.INCONCLUSIVE else None,
     )
     return JudgedRow(row=row, worse_p=worse_p, not_worse_p=not_worse_p)
@@ -227,9 +192,9 @@ def _adjusted(rows: Sequence[CriterionRow]) -> Iterator[CriterionRow]:
 
 
 def _reading(
-    effect: PairedEffect, criterion: Criterion, margin: float, *, status: Status, judging: _Judging
+    effect: PairedEffect, criterion: Criterion, margin: float, *, status: Status, confidence: float
 ) -> Reading:
-    low, high = judging.bounding.bounds(effect, confidence=judging.confidence)
+    low, high = effect_bounds(effect, confidence=confidence)
     gain_low, gain_high = (low, high) if criterion.is_higher_better else (-high, -low)
     if status is Status.FAIL:
         return Reading.WORSE

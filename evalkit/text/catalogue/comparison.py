@@ -176,10 +176,6 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "Wilson's interval carried over to paired differences, over independent groups",
         "推广到配对差值的 Wilson 区间，按独立题组计算",
     ),
-    "method Wilson's for differences or plain t, on clusters": Wordings(
-        "the wider of Wilson's for paired differences and the plain t, over independent groups, as at every look",
-        "按独立题组计算，取配对差值的 Wilson 区间与普通 t 区间中较宽者（各次查看均如此）",
-    ),
     "basis policy": Wordings("policy", "判定规则"),
     "basis_policy": Wordings("{hash}, from {source}", "{hash}，来自 {source}"),
     "basis_policy_bare": Wordings("{hash}, margins as shipped or as given", "{hash}，默认或命令行给定的界值"),
