@@ -64,7 +64,10 @@ def watching(
     stop: StopSignal | None = None,
     observer: Any = None,
 ) -> BlockWatch:
-    store: Any = SimpleNamespace(attempts=SimpleNamespace(tries=lambda _run_id: tried or {}))
+    def tries(_run_id: str) -> Mapping[Cell, int]:
+        return tried or {}
+
+    store: Any = SimpleNamespace(attempts=SimpleNamespace(tries=tries))
     return BlockWatch(
         observer or SilentObserver(),
         ends=lambda _run: ends,

@@ -49,7 +49,8 @@ def end_of(judged: JudgedPair | None) -> EarlyEnd:
 
 
 def a_decision(**overrides: Any) -> Decision:
-    return Decision(**({"reference": "q8", "candidates": ("q4",), "early_stop": True} | overrides))
+    members: dict[str, Any] = {"reference": "q8", "candidates": ("q4",), "early_stop": True}
+    return Decision(**(members | overrides))
 
 
 def run_of_blocks(*sizes: int) -> Run:
@@ -156,6 +157,7 @@ def test_a_broken_build_is_found_in_its_first_block_whatever_came_later(asked: i
     assert judged.comparison.status is Status.FAIL
     assert (end.look, end.questions, end.requests_saved) == (0, 20, 300 - asked)
     assert [remark.key for remark in judged.comparison.remarks][-1] == "stopped_by_monitor"
+    assert judged.comparison.pairing.questions == 20
 
 
 def test_half_a_block_is_not_enough_for_the_monitor() -> None:

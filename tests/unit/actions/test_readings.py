@@ -85,17 +85,19 @@ def test_where_other_questions_are_right_than_before_it_says_so() -> None:
 @pytest.mark.parametrize(("factor", "reading"), [(0.5, Reading.BETTER), (2.0, Reading.WORSE)])
 def test_of_times_less_is_better(factor: float, reading: Reading) -> None:
     questions = questions_numbered(60)
-    runs = [
-        StoredRun(model=model, right=MIXED, seconds=lambda question, repeat, by=by: by * (10 + question % 7 + repeat))
-        for model, by in (("q8", 1.0), ("q4", factor))
-    ]
-    # A ratio without any spread has no bounds: one question takes a little longer.
-    slow = replace(
-        runs[1], seconds=lambda question, repeat: runs[1].seconds(question, repeat) * (1 + 0.01 * (not question))
-    )
+
+    def seconds(question: int, repeat: int) -> float:
+        return 10 + question % 7 + repeat
+
+    def scaled(question: int, repeat: int) -> float:
+        # A ratio without any spread has no bounds: one question takes a little longer.
+        return factor * seconds(question, repeat) * (1 + 0.01 * (question == 0))
+
+    fast = StoredRun(model="q8", right=MIXED, seconds=seconds)
+    slow = replace(fast, model="q4", seconds=scaled)
     terms = _terms(criteria={"seconds": 1.25})
     with open_store("sqlite://") as store:
-        ours, theirs = (table_of(run_id, store=store) for run_id in add_runs(store, runs[0], slow, questions=questions))
+        ours, theirs = (table_of(run_id, store=store) for run_id in add_runs(store, fast, slow, questions=questions))
         row = first_row(judged_pair(ours, theirs, terms=terms, store=store))
     assert isinstance(row.difference, Difference)
     assert row.difference.value == pytest.approx(factor, rel=1e-3)
