@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evalkit.actions.choose_questions import Choice, chosen_questions
 from evalkit.actions.comparing.comparability import OF_A_BUILD
-from evalkit.actions.comparing.loading import check_finished, loaded_table
+from evalkit.actions.comparing.loading import TableReader, check_finished, loaded_table
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, judged_pair
 from evalkit.actions.comparing.record import verdict_record
@@ -157,7 +157,8 @@ def _without_verdict(end: RunEnd) -> RecheckEnd:
 
 def _judged(candidate: RunId, choice: Choice, outlook: Outlook | None, desk: _Desk) -> RecheckEnd:
     store, project, baseline = desk.store, desk.project, desk.baseline
-    table = loaded_table(candidate, store=store, project=project)
+    reader = TableReader(store=store, project=project)
+    table = reader.table(candidate)
     check_finished(table)
     decision = _decision(choice, desk)
     terms = Terms(decision=decision, has_default_margins=True, confidence=decision.confidence, show=desk.order.show)
@@ -169,7 +170,7 @@ def _judged(candidate: RunId, choice: Choice, outlook: Outlook | None, desk: _De
         pairs=(pair,),
         ranking=(),
         made_at=project.now(),
-        remarks=tuple(noise_remarks(desk.reference.run, pair.comparability, store=store, project=project)),
+        remarks=tuple(noise_remarks(desk.reference.run, pair.comparability, store=store, reader=reader)),
     )
     store.verdicts.add(verdict_record(comparison, subject=subject_of(baseline)))
     outlooks = () if outlook is None else (outlook, *_larger(outlook, desk))
