@@ -205,8 +205,8 @@ def _tell_plan(run: Run, desk: _Desk) -> bool:
     if not plan.is_affordable and not any(_stored_run(name, desk) for name in desk.decision.candidates):
         raise RunError(
             f"{desk.path}: gpu_hours is {plan.hours_available:g}, and {plan.requests:,} requests need about "
-            f"{duration_of(plan.hours, 'en')} at the pilot's pace; raise gpu_hours, lower repeats or take a smaller set (evalkit "
-            "plan says what they can tell); what was asked is kept, and the same command goes on"
+            f"{duration_of(plan.hours, 'en')} at the pilot's pace; raise gpu_hours, lower repeats or "
+            "take a smaller set (evalkit plan says what they can tell); what was asked is kept, and the same command goes on"
         )
     return False
 

@@ -107,11 +107,11 @@ def run_of(name: str, decision: Decision, *, store: Store) -> RunSummary | None:
 
     A run made with ``--like`` is another experiment: it is taken where there is no other.
     """
-    found = runs_on(decision, name, store=store)
+    found = _runs_on(decision, name, store=store)
     return next((summary for summary in found if summary.run.like is None), next(iter(found), None))
 
 
-def runs_on(decision: Decision, name: str, *, store: Store) -> list[RunSummary]:
+def _runs_on(decision: Decision, name: str, *, store: Store) -> list[RunSummary]:
     """Every run of a target on the decision's questions, newest first."""
     return [
         summary
@@ -125,7 +125,7 @@ def _choice_remarks(decision: Decision, runs: Sequence[Run], *, store: Store) ->
     for run in runs:
         others = sum(
             summary.run.run_id != run.run_id and summary.finished >= summary.wanted
-            for summary in runs_on(decision, run.target.name, store=store)
+            for summary in _runs_on(decision, run.target.name, store=store)
         )
         if others:
             values = {"name": run.target.name, "count": others, "run": run.short_id}

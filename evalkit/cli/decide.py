@@ -106,8 +106,8 @@ def _init(**given: Any) -> int:
     )
     if started.own_pass_share < started.pass_share - _WORTH_SAYING:
         click.echo(
-            f"with the {started.own_questions} questions x {started.own_repeats} that it names, {started.own_pass_share:.0%}: "
-            f"`evalkit plan {shown}` says what would decide"
+            f"with the {started.own_questions} questions x {started.own_repeats} that it names, "
+            f"{started.own_pass_share:.0%}: `evalkit plan {shown}` says what would decide"
         )
     click.echo(f"read it, change it, then: evalkit decide {shown}")
     return 0

@@ -179,7 +179,7 @@ def joint_pass(
 
     Example:
         >>> found = joint_pass(
-        ...     BuildAssumptions(accuracy=0.7), decision_design(200, repeats=5), margins={"accuracy": 0.05}, draws=100
+        ...     BuildAssumptions(accuracy=0.8), decision_design(200, repeats=5), margins={"accuracy": 0.05}, draws=100
         ... )
         >>> found.passes > 0.9, found.fails
         (True, 0.0)
