@@ -17,7 +17,7 @@ from evalkit.domain.attempt import Attempt, Body, Cell, Outcome, RunId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.question import Category, Difficulty, NoValidAnswer, NumberAnswer, Variant
 from evalkit.domain.run import Run
-from evalkit.runs.order import places_in_order
+from evalkit.runs.order import cells_in_order, places_in_order
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import (
@@ -71,6 +71,8 @@ class StoredRun:
     tokens: int = 120
     asked: int | None = None
     """How many cells were asked, in asking order; None for all of them."""
+    missing: frozenset[tuple[int, int]] = frozenset()
+    """Questions and repeats among them that were not: in flight when the run was stopped."""
     texts_of: str | None = None
     """Whose answers it gives, letter for letter; by default its own."""
     target: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -177,9 +179,11 @@ def _attempts(
     given: StoredRun, run: Run, questions: Sequence[Variant], *, session_id: str
 ) -> Iterator[tuple[Attempt, Body]]:
     number_by_hash = {variant.asked_hash: number for number, variant in enumerate(questions)}
-    cells = list(run.cells())
+    cells = list(cells_in_order(run.places))
     for cell in cells if given.asked is None else cells[: given.asked]:
         number = number_by_hash[cell.asked_hash]
+        if (number, cell.repeat) in given.missing:
+            continue
         outcome = given.ends(number, cell.repeat)
         place: dict[str, Any] = {
             "run_id": run.run_id,

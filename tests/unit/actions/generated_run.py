@@ -11,14 +11,15 @@ from __future__ import annotations
 import json
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from evalkit.actions.build_scorecard import scorecard_of
-from evalkit.actions.score_run import _as_scored
+from evalkit.actions.score_run import ScoredRun, _as_scored
 from evalkit.actions.todays_raters import todays_raters
 from evalkit.domain.attempt import Attempt, Body, Cell, Note, Outcome
 from evalkit.domain.exchange import TokenSource
@@ -44,7 +45,7 @@ from tests.builders import (
     store_run,
 )
 
-__all__ = ["STORED", "document"]
+__all__ = ["STORED", "document", "generated"]
 
 STORED = Path(__file__).with_name("generated_scorecard.json")
 _QUESTIONS = 60
@@ -55,8 +56,9 @@ _RULE = Series(series_id=SeriesId("rule-1"), rater_kind=RaterKind.RULE, rater="r
 _CLOCK = replace(_RULE, series_id=SeriesId("clock-1"), rater_kind=RaterKind.CLOCK, rater="clock")
 
 
-def document(cwd: Path) -> dict[str, Any]:
-    """The scorecard of the generated run, for programs."""
+@contextmanager
+def generated(cwd: Path) -> Generator[tuple[Store, ScoredRun]]:
+    """The run in a store of its own, scored as it stands there."""
     rng = random.Random(20260102)
     variants = [_variant(number, rng) for number in range(_QUESTIONS)]
     run = a_run(variants=_shuffled(variants, rng), repeats=_REPEATS)
@@ -74,7 +76,12 @@ def document(cwd: Path) -> dict[str, Any]:
         ]
         store.runs.grow(run.run_id, kept)
         # Some answers have no score, and none is added here.
-        scored = _as_scored(run.run_id, todays_raters(cwd), store=store)
+        yield store, _as_scored(run.run_id, todays_raters(cwd), store=store)
+
+
+def document(cwd: Path) -> dict[str, Any]:
+    """The scorecard of the generated run, for programs."""
+    with generated(cwd) as (store, scored):
         card = scorecard_document(scorecard_of(scored, store=store, cwd=cwd))
     remarks: Any = card["remarks"]
     return {**card, "remarks": [remark for remark in remarks if remark["key"] not in _CHANGING]}
