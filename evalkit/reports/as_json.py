@@ -45,7 +45,7 @@ __all__ = [
     "write_runs_json",
 ]
 
-JsonDocument = Literal["export", "scorecard", "run", "score_changes", "comparison"]
+JsonDocument = Literal["export", "scorecard", "run", "score_changes", "comparison", "baseline", "pinned_baseline"]
 """What evalkit writes as JSON."""
 
 SCHEMA_VERSION: Final = 2
@@ -60,7 +60,9 @@ def json_schema(document: JsonDocument = "export") -> dict[str, object]:
     Args:
         document: ``export`` is a file of ``evalkit export``, ``scorecard`` what ``evalkit show --json`` prints,
             ``run`` a member of the list that ``evalkit runs --json`` prints, ``score_changes`` what
-            ``evalkit score --json`` prints, ``comparison`` what ``evalkit compare --json`` prints.
+            ``evalkit score --json`` prints, ``comparison`` what ``evalkit compare --json`` prints,
+            ``baseline`` what ``evalkit baseline show NAME --json`` prints, ``pinned_baseline`` a member of the list
+            that ``evalkit baseline list --json`` prints.
     """
     text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evalkit.domain.comparison import Difference
 from evalkit.domain.upkeep import BaselineHistory, Outlook, PinnedRun, Recheck
-from evalkit.domain.verdict import Undefined
 from evalkit.domain.verdict_record import Baseline
 from evalkit.reports.as_json import SCHEMA_VERSION, figure_document, run_facts_document
+from evalkit.reports.comparison_json import difference_document
 
 __all__ = ["baseline_document", "baselines_document"]
 
@@ -39,8 +38,8 @@ def baseline_document(history: BaselineHistory) -> dict[str, object]:
         "rechecks": [_recheck(recheck) for recheck in history.rechecks],
         "against_earlier_pins": history.against_earlier_pins,
         "left_out": history.left_out,
-        "together": _difference(history.together),
-        "trend": _difference(history.trend),
+        "together": difference_document(history.together),
+        "trend": difference_document(history.trend),
         "outlooks": [_outlook(outlook) for outlook in history.outlooks],
     }
 
@@ -67,22 +66,8 @@ def _recheck(recheck: Recheck) -> dict[str, object]:
         "questions": recheck.questions,
         "repeats": recheck.repeats,
         "accuracy": recheck.accuracy,
-        "difference": _difference(recheck.difference),
+        "difference": difference_document(recheck.difference),
         "status": None if recheck.status is None else recheck.status.value,
-    }
-
-
-def _difference(difference: Difference | Undefined) -> dict[str, object]:
-    if isinstance(difference, Undefined):
-        return {"undefined": difference.reason}
-    return {
-        "value": difference.value,
-        "low": difference.low,
-        "high": difference.high,
-        "confidence": difference.confidence,
-        "n_clusters": difference.n_clusters,
-        "n_questions": difference.n_questions,
-        "n_attempts": difference.n_attempts,
     }
 
 

@@ -28,7 +28,7 @@ from evalkit.reports.sections.compared_pair import PairPage, pair_pages
 from evalkit.reports.sections.compared_verdict import verdict_sentences
 from evalkit.text.hostile import for_json
 
-__all__ = ["comparison_document", "write_comparison_json"]
+__all__ = ["comparison_document", "difference_document", "write_comparison_json"]
 
 
 def comparison_document(comparison: Comparison) -> dict[str, object]:
@@ -142,7 +142,7 @@ def _criterion(row: CriterionRow, *, has_verdict: bool) -> dict[str, object]:
         "rater": row.rater,
         "reference": row.reference,
         "candidate": row.candidate,
-        "difference": _difference(row.difference),
+        "difference": difference_document(row.difference),
         "margin": row.margin,
         "status": None if row.status is None or not has_verdict else row.status.value,
         "reading": row.reading.value,
@@ -153,7 +153,8 @@ def _criterion(row: CriterionRow, *, has_verdict: bool) -> dict[str, object]:
     }
 
 
-def _difference(difference: Difference | Undefined) -> dict[str, object]:
+def difference_document(difference: Difference | Undefined) -> dict[str, object]:
+    """A difference with its bounds, or why there is none."""
     match difference:
         case Undefined(reason=reason):
             return {"undefined": reason}
@@ -196,7 +197,7 @@ def _slice(row: SliceRow) -> dict[str, object]:
         "difficulty": None if row.difficulty is None else row.difficulty.value,
         "reference": row.reference,
         "candidate": row.candidate,
-        "difference": _difference(row.difference),
+        "difference": difference_document(row.difference),
         "adjusted_p": row.adjusted_p,
         "reading": row.reading.value,
         "n_questions": row.n_questions,

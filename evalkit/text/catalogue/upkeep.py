@@ -39,7 +39,7 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     # One baseline.
     "baseline_is": Wordings(
         "{name}: run {run} of {model}, pinned {when}, accuracy {accuracy}",
-        "{name}：{model} 的运行 {run}，固定于 {when}，准确率 {accuracy}",
+        "{name}：{model} 的运行 {run}，固定于 {when}，正确率 {accuracy}",
     ),
     "no_rechecks": Wordings(
         "Not rechecked yet; after an upgrade: evalkit recheck {name}",
@@ -56,7 +56,7 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     "rechecks_meaning": Wordings(
         "Verdicts as they were given. Accuracy and its change over the questions that the recheck shares with the "
         "baseline.",
-        "结论为当时所作。准确率及其变化只计复查与基线共有的题目。",
+        "结论为当时所作。正确率及其变化只计复查与基线共有的题目。",
     ),
     "earlier_pins": Wordings(
         "{count} earlier rechecks were against runs pinned under this name before.",
@@ -114,7 +114,7 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     "outlook_size": Wordings(
         "{questions} questions × {repeats} tell a loss of {smallest} points of accuracy from none, where {margin} are "
         "allowed; a build as good as the baseline passes {passes} of such rechecks",
-        "{questions} 题 × 每题 {repeats} 次能分辨准确率下降 {smallest} 个百分点（允许 {margin}）；与基线一样好的版本，"
+        "{questions} 题 × 每题 {repeats} 次能分辨正确率下降 {smallest} 个百分点（允许 {margin}）；与基线一样好的版本，"
         "这样的复查有 {passes} 会通过",
     ),
     "outlook_more": Wordings(
@@ -128,7 +128,7 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     "outlook_meaning": Wordings(
         "By the baseline's own accuracy and noise: the loss of accuracy, in points, that is told from none four times "
         "in five ({margin} are allowed), and how often a build as good as the baseline passes all criteria.",
-        "按基线自身的准确率与噪声估计：有八成把握分辨的准确率下降（百分点，允许 {margin}），以及与基线一样好的版本"
+        "按基线自身的正确率与噪声估计：有八成把握分辨的正确率下降（百分点，允许 {margin}），以及与基线一样好的版本"
         "通过全部指标的比例。",
     ),
     "outlook_assumed": Wordings(

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from rich.console import Console
 
 from evalkit.domain.attempt import RunId
@@ -17,6 +18,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.upkeep import BaselineHistory, Outlook, PinnedRun, Pinning, Recheck
 from evalkit.domain.verdict import Undefined
 from evalkit.domain.verdict_record import Baseline
+from evalkit.reports.as_json import json_schema
 from evalkit.reports.as_text import render_sections
 from evalkit.reports.baseline import (
     baseline_page,
@@ -286,13 +288,24 @@ def test_a_pin_says_what_it_replaces() -> None:
 
 
 def test_the_json_has_every_figure_and_every_recheck() -> None:
-    document = baseline_document(a_history(trend=Undefined(reason="2 rechecks, needs 3")))
+    document: Any = baseline_document(a_history(trend=Undefined(reason="2 rechecks, needs 3")))
     assert document["name"] == "prod"
-    assert [recheck["status"] for recheck in document["rechecks"]] == ["pass"] * 5  # type: ignore[union-attr]
+    assert [recheck["status"] for recheck in document["rechecks"]] == ["pass"] * 5
     assert document["trend"] == {"undefined": "2 rechecks, needs 3"}
-    assert document["together"]["value"] == -0.004  # type: ignore[index]
+    assert document["together"]["value"] == -0.004
     (listed,) = baselines_document((a_pinned_run(),))
     assert (listed["name"], listed["rechecks"], listed["model"]) == ("prod", 5, "qwen-q8")
+
+
+@pytest.mark.parametrize("trend", [a_trend(0.0, -0.1, 0.1), Undefined(reason="2 rechecks, needs 3")])
+def test_the_json_keeps_to_its_schema(trend: Difference | Undefined) -> None:
+    document: Any = baseline_document(replace(a_history(trend=trend), rechecks=(a_recheck(), a_recheck(status=None))))
+    listed: Any
+    (listed,) = baselines_document((a_pinned_run(),))
+    for printed, name in ((document, "baseline"), (listed, "pinned_baseline")):
+        schema: Any = json_schema("baseline" if name == "baseline" else "pinned_baseline")
+        assert not list(Draft202012Validator(schema).iter_errors(printed))
+        assert set(printed) == set(schema["$defs"][name]["properties"])
 
 
 def test_a_rechecks_verdict_speaks_of_the_baseline() -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import doctest
+
 import numpy as np
 import pytest
 
+import evalkit.stats.drift
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.drift import slope_effect
+
+
+def test_the_example_in_the_docstring_holds() -> None:
+    outcome = doctest.testmod(evalkit.stats.drift)
+    assert (outcome.attempted > 0, outcome.failed) == (True, 0)
 
 
 @pytest.mark.parametrize(("rechecks", "reason"), [(0, "0 rechecks, needs 3"), (1, "1 recheck, needs 3"), (2, "2 rech")])
