@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from evalkit.actions.comparing.answer_effects import ANSWER_EFFECTS
 from evalkit.actions.comparing.cost_effects import COST_EFFECTS
 from evalkit.actions.comparing.counted import Measured, Measuring
@@ -17,7 +19,7 @@ from evalkit.domain.criteria import CRITERIA, Criterion, Unit
 from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, worse_by_p
-from evalkit.stats.clusters import t_quantile
+from evalkit.stats.clusters import grouping_of
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.paired import PairedEffect
 
@@ -235,15 +237,20 @@ def _needed(
 
 def _alike_questions(effect: PairedEffect, distance: float, confidence: float) -> float:
     """From how many questions on that are all alike the bound of ``effect_bounds`` keeps within a distance."""
-    grouping, largest = effect.grouping, effect.largest or 1.0
+    questions_per_cluster = effect.grouping.n_questions / effect.grouping.effective_number(effect.weights)
 
     def is_within(clusters: int) -> bool:
-        t = t_quantile(2 * confidence - 1, clusters - 1)
-        return largest * t * t / (clusters + t * t) < distance
+        alike = replace(
+            effect,
+            value=0.0,
+            influences=np.zeros(clusters),
+            weights=np.full(clusters, 1 / clusters),
+            grouping=grouping_of(np.arange(clusters)),
+        )
+        return effect_bounds(alike, confidence=confidence)[1] < distance
 
     sizes = range(2, 2 * _MOST_QUESTIONS)
-    clusters = sizes.start + bisect_left(sizes, 1, key=lambda clusters: int(is_within(clusters)))
-    return clusters * grouping.n_questions / grouping.effective_number(effect.weights)
+    return questions_per_cluster * (sizes.start + bisect_left(sizes, 1, key=lambda size: int(is_within(size))))
 
 
 def _normal_quantile(confidence: float) -> float:
