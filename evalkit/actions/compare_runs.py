@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from evalkit.actions.comparing.chosen_runs import chosen_runs
-from evalkit.actions.comparing.comparability import check_names
+from evalkit.actions.comparing.comparability import check_names, unvaried_remarks
 from evalkit.actions.comparing.loading import TableReader, check_finished
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import JudgedPair, Terms, adjusted_for_many, judged_pair
@@ -71,6 +71,7 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
             made_at=project.now(),
             remarks=(
                 *_unfinished((reference, *candidates)),
+                *(remark for pair in pairs for remark in unvaried_remarks(pair, decision.varies)),
                 *noise_remarks(reference.run, pairs[0].comparability, store=store, reader=reader),
             ),
         )

@@ -35,6 +35,7 @@ from evalkit.domain.run import Run, RunSummary, run_key_of
 from evalkit.domain.target import Target
 from evalkit.errors import EvalkitError, RunError, TargetError, UndefinedStatistic, UserError
 from evalkit.reports.plan import plan_sentences
+from evalkit.reports.wording import duration_of, whole_percent_of
 from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
 
@@ -197,14 +198,14 @@ def _tell_plan(run: Run, desk: _Desk) -> bool:
         weakest = min(plan.passes_by_criterion, key=plan.passes_by_criterion.__getitem__)
         desk.observer.warned(
             desk.decision.name,
-            f"a build as good as the reference would pass only {plan.passes:.0%} of such decisions, most often held up "
-            f"by {weakest} ({plan.passes_by_criterion[weakest]:.0%}); widen its margin or ask more questions "
+            f"that is under 80%, most often held up by {weakest} "
+            f"({whole_percent_of(plan.passes_by_criterion[weakest])}); widen its margin or ask more questions "
             f"(evalkit plan {desk.path})",
         )
     if not plan.is_affordable and not any(_stored_run(name, desk) for name in desk.decision.candidates):
         raise RunError(
             f"{desk.path}: gpu_hours is {plan.hours_available:g}, and {plan.requests:,} requests need about "
-            f"{plan.hours:.1f} h at the pilot's pace; raise gpu_hours, lower repeats or take a smaller set (evalkit "
+            f"{duration_of(plan.hours, 'en')} at the pilot's pace; raise gpu_hours, lower repeats or take a smaller set (evalkit "
             "plan says what they can tell); what was asked is kept, and the same command goes on"
         )
     return False
@@ -267,7 +268,6 @@ async def _asked(
     except UserError as error:
         return DecideEnd(error=error)
     if watch.has_decided and end.scorecard is not None:
-        desk.observer.told(name, "enough is known: the rest is not asked")
         return end.scorecard.run.run_id
     return _end_of(name, end)
 

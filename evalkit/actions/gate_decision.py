@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from evalkit.actions.comparing.comparability import unvaried_remarks
 from evalkit.actions.comparing.loading import TableReader, check_finished
 from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, adjusted_for_many
@@ -18,7 +19,8 @@ from evalkit.actions.project import Project
 from evalkit.domain.attempt import RunId
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.decision import Decision
-from evalkit.domain.run import RunSummary
+from evalkit.domain.run import Run, RunSummary
+from evalkit.domain.verdict import Remark
 from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
@@ -85,7 +87,11 @@ def verdict_on(
         pairs=tuple(pairs),
         ranking=ranking(reference_table, tables),
         made_at=project.now(),
-        remarks=tuple(noise),
+        remarks=(
+            *_choice_remarks(decision, [reference_table.run, *(table.run for table in tables)], store=store),
+            *(remark for pair in pairs for remark in unvaried_remarks(pair, decision.varies)),
+            *noise,
+        ),
     )
     store.verdicts.add(verdict_record(comparison, subject=subject_of(decision)))
     return comparison
@@ -97,15 +103,33 @@ def terms_of(decision: Decision, *, show: int) -> Terms:
 
 
 def run_of(name: str, decision: Decision, *, store: Store) -> RunSummary | None:
-    """The newest run of a target on the decision's questions; None where there is none."""
-    return next(
-        (
-            summary
-            for summary in store.runs.matching(name)
-            if summary.run.target.name == name and _asks_the_same(summary, decision)
-        ),
-        None,
-    )
+    """The newest run of a target on the decision's questions, as ``evalkit run`` would take it up; None without one.
+
+    A run made with ``--like`` is another experiment: it is taken where there is no other.
+    """
+    found = runs_on(decision, name, store=store)
+    return next((summary for summary in found if summary.run.like is None), next(iter(found), None))
+
+
+def runs_on(decision: Decision, name: str, *, store: Store) -> list[RunSummary]:
+    """Every run of a target on the decision's questions, newest first."""
+    return [
+        summary
+        for summary in store.runs.matching(name)
+        if summary.run.target.name == name and _asks_the_same(summary, decision)
+    ]
+
+
+def _choice_remarks(decision: Decision, runs: Sequence[Run], *, store: Store) -> Iterator[Remark]:
+    """Says where a target was asked several times: whoever may choose among runs may choose the verdict."""
+    for run in runs:
+        others = sum(
+            summary.run.run_id != run.run_id and summary.finished >= summary.wanted
+            for summary in runs_on(decision, run.target.name, store=store)
+        )
+        if others:
+            values = {"name": run.target.name, "count": others, "run": run.short_id}
+            yield Remark(key="other_runs", values=values)
 
 
 def _asks_the_same(summary: RunSummary, decision: Decision) -> bool:

@@ -232,7 +232,7 @@ async def _ask(
         finally:
             await writer.close()
     end = "done" if error is None else str(error)
-    end = "interrupted" if place.stop.is_requested and error is None else end
+    end = place.stop.reason if place.stop.is_requested and error is None else end
     closed = replace(
         session,
         ended_at=place.project.now(),

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.comparing.comparability import check_names
+from evalkit.actions.plan_decision import design_of
 from evalkit.actions.project import Project
+from evalkit.actions.run_order import RunOrder
 from evalkit.actions.simulated_targets import is_simulated_name
 from evalkit.config.starter_decision import starter_decision
 from evalkit.domain.bank import Bank
@@ -16,7 +19,7 @@ from evalkit.domain.criteria import DEFAULT_MARGINS
 from evalkit.domain.decision import Decision
 from evalkit.domain.question import Category
 from evalkit.errors import UserError
-from evalkit.stats.joint_pass import BuildAssumptions, decision_design, joint_pass
+from evalkit.stats.joint_pass import BuildAssumptions, Design, decision_design, joint_pass
 
 __all__ = ["StartOrder", "StartedDecision", "started_decision"]
 
@@ -48,6 +51,10 @@ class StartedDecision:
     """Share of decisions that identical builds pass with these margins, simulated."""
     questions: int
     repeats: int
+    own_pass_share: float
+    """The same with the questions and repeats that the file names."""
+    own_questions: int
+    own_repeats: int
 
 
 def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
@@ -86,7 +93,23 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         order.path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UserError(f"{order.path}: cannot be written: {error.strerror}; choose another place with --to") from error
-    return StartedDecision(pass_share=found.passes, questions=_QUESTIONS, repeats=_REPEATS)
+    own = _own_design(decision, project=project)
+    return StartedDecision(
+        pass_share=found.passes,
+        questions=_QUESTIONS,
+        repeats=_REPEATS,
+        own_pass_share=joint_pass(BuildAssumptions(), own, margins=decision.criteria).passes,
+        own_questions=len(own.clusters),
+        own_repeats=own.repeats,
+    )
+
+
+def _own_design(decision: Decision, *, project: Project) -> Design:
+    order = RunOrder(
+        model_names=(), bank=decision.bank, set_name=decision.set_name, language=decision.language, seed=decision.seed
+    )
+    variants = chosen_questions(order, project=project).scope.variants
+    return design_of(variants, repeats=decision.repeats or _REPEATS)
 
 
 def _untold(bank: Bank, set_name: str | None, *, repeats: int) -> Iterator[str]:

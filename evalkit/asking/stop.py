@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from typing import Final
 
 __all__ = ["StopSignal"]
+
+_INTERRUPTED: Final = "interrupted"
 
 
 class StopSignal:
@@ -19,11 +22,15 @@ class StopSignal:
         self._requested = asyncio.Event()
         self._urgent = asyncio.Event()
         self._children: list[StopSignal] = []
+        self.reason = _INTERRUPTED
+        """Why no more is asked, as a session's end tells it."""
 
-    def request(self) -> None:
-        """Ask to stop; asked again, at once."""
+    def request(self, reason: str = _INTERRUPTED) -> None:
+        """Ask to stop; asked again, at once. The first reason holds."""
         if self.is_requested:
             self._urgent.set()
+        else:
+            self.reason = reason
         self._requested.set()
         for child in self._children:
             child.request()

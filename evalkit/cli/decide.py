@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -22,6 +22,8 @@ from evalkit.cli.stopping import Stopping, same_command
 from evalkit.cli.verdicts import print_comparison, verdict_options
 
 __all__ = ["command"]
+
+_WORTH_SAYING: Final = 0.05
 
 
 class _FileOrInit(click.Group):
@@ -102,5 +104,10 @@ def _init(**given: Any) -> int:
         f"written: {shown}; with these margins a build as good as the reference passes {started.pass_share:.0%} of "
         f"decisions on {started.questions} questions x {started.repeats} (simulated)"
     )
+    if started.own_pass_share < started.pass_share - _WORTH_SAYING:
+        click.echo(
+            f"with the {started.own_questions} questions x {started.own_repeats} that it names, {started.own_pass_share:.0%}: "
+            f"`evalkit plan {shown}` says what would decide"
+        )
     click.echo(f"read it, change it, then: evalkit decide {shown}")
     return 0

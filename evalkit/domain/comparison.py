@@ -117,7 +117,7 @@ class CriterionRow:
     """The same by Holm over the rows without a margin; None for primary rows, of which all must pass."""
     needed: Needed | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
-    """Reason -> paired questions that this figure leaves out: ``asked_once``, ``not_scored``, ``not_completed``."""
+    """Reason -> paired questions that this figure leaves out: ``asked_once``, ``not_scored``, ``fewer_repeats``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

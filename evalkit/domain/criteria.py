@@ -83,8 +83,8 @@ DEFAULT_MARGINS: Final[Mapping[str, float]] = {
 }
 """Primary criteria where a decision names none -> how much worse a candidate may be.
 
-A candidate that is as good as the reference passes all four at least 81 % of the time, asked 200 questions 5 times: by
-simulation over accuracies from .6 to .9 and .5 to 4 % unfinished answers (docs/decisions/0010-default-margins.md).
+A candidate that is as good as the reference passes all four at least 80 % of the time, asked 200 questions 5 times: by
+simulation at the variance that plans assume, over accuracies from .6 to .9 (docs/decisions/0010-default-margins.md).
 """
 
 

@@ -13,7 +13,7 @@ from evalkit.reports.as_json import SCHEMA_VERSION
 from evalkit.reports.document import Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.compared_figures import criterion_label
 from evalkit.reports.sections.figures import count_cell, figure_column, word_cell
-from evalkit.reports.wording import count_of, measured, percent_of, points_of, whole_percent_of
+from evalkit.reports.wording import count_of, duration_of, measured, percent_of, points_of, whole_percent_of
 from evalkit.text.margins import worded_margin
 from evalkit.text.messages import message
 
@@ -28,7 +28,7 @@ def plan_sentences(plan: DecisionPlan, language: Language = "en") -> Iterator[st
     pace = plan.pace
     tokens = "" if pace.tokens is None else message("plan tokens", language, tokens=count_of(round(pace.tokens)))
     hours = plan.hours_available
-    available = "" if hours is None else message("plan available", language, hours=_time(hours, language))
+    available = "" if hours is None else message("plan available", language, hours=duration_of(hours, language))
     yield message(
         "plan pilot",
         language,
@@ -44,7 +44,7 @@ def plan_sentences(plan: DecisionPlan, language: Language = "en") -> Iterator[st
         questions=count_of(plan.questions),
         repeats=plan.repeats,
         requests=count_of(plan.requests),
-        time=_time(plan.hours, language),
+        time=duration_of(plan.hours, language),
         at_once=pace.at_once,
         available=available,
     )
@@ -123,7 +123,7 @@ def _verdict(ahead: PlanAhead, language: Language) -> Section:
         share = whole_percent_of(plan.passes_by_criterion[weakest])
         blocks.append(Paragraph(text=message("plan low", language, criterion=label, percent=share)))
     if not plan.is_affordable:
-        time, hours = _time(plan.hours, language), _time(plan.hours_available or 0.0, language)
+        time, hours = duration_of(plan.hours, language), duration_of(plan.hours_available or 0.0, language)
         blocks.append(Paragraph(text=message("plan dear", language, time=time, hours=hours), tone="bad"))
     return Section(key="verdict", title=None, blocks=tuple(blocks))
 
@@ -139,7 +139,7 @@ def _takes(ahead: PlanAhead, language: Language) -> Section:
     time = message(
         "plan time_said",
         language,
-        time=_time(plan.hours, language),
+        time=duration_of(plan.hours, language),
         seconds=measured(pace.seconds),
         at_once=pace.at_once,
     )
@@ -205,7 +205,7 @@ def _sizes(ahead: PlanAhead, language: Language) -> Section:
             count_cell(size.questions),
             count_cell(size.repeats),
             count_cell(size.requests),
-            word_cell(_time(size.hours, language)),
+            word_cell(duration_of(size.hours, language)),
         )
         for size in ahead.deciding[:_MOST_SIZES]
     )
@@ -242,9 +242,3 @@ def _telling(ahead: PlanAhead, language: Language) -> Section:
     said = Paragraph(text=message("plan telling_said", language), tone="dim")
     table = Table(columns=columns, rows=rows)
     return Section(key="telling", title=message("plan telling", language), blocks=(said, table))
-
-
-def _time(hours: float, language: Language) -> str:
-    if hours < 100 / 60:
-        return message("plan minutes", language, minutes=f"{max(hours * 60, 1):.0f}")
-    return message("plan hours", language, hours=measured(hours))

@@ -12,6 +12,7 @@ from evalkit.text.messages import CATALOGUE, message
 
 __all__ = [
     "count_of",
+    "duration_of",
     "interval_of",
     "level_of",
     "measured",
@@ -30,6 +31,8 @@ __all__ = [
 _SMALL_RATIO: Final = 0.1
 _SMALLEST_SHOWN: Final = 0.001
 
+_MOST_SECONDS: Final = 100
+_MOST_MINUTES: Final = 100
 _COUNTED: Final = r"[a-z ]*(?:question|pair)s?(?: with \d+ attempts| right at home)?"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"0 questions, needs \d+"), "reason no_questions"),
@@ -128,6 +131,15 @@ def measured(value: float) -> str:
     if value < 1:
         return f"{value:.3g}"
     return f"{_rounded(value, 0 if value >= 100 else 1):,}"
+
+
+def duration_of(hours: float, language: Language) -> str:
+    """A length of time as people say it: ``20 s``, ``45 min``, ``3.2 h``."""
+    if hours * 3600 < _MOST_SECONDS:
+        return message("duration seconds", language, seconds=f"{hours * 3600:.0f}")
+    if hours * 60 < _MOST_MINUTES:
+        return message("duration minutes", language, minutes=f"{hours * 60:.0f}")
+    return message("duration hours", language, hours=measured(hours))
 
 
 def count_of(number: int) -> str:

@@ -27,7 +27,15 @@ Before a run and during one, each in a module of its own:
 A figure that does not exist raises ``UndefinedStatistic`` with the reason; none of them returns 0 or NaN for it.
 """
 
-from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, equivalence_p, sign_flip_p, worse_by_p
+from evalkit.stats.bounds import (
+    beyond_p,
+    difference_p,
+    effect_bounds,
+    equivalence_p,
+    sign_flip_p,
+    times_needed,
+    worse_by_p,
+)
 from evalkit.stats.components import VarianceComponents, error_shares, variance_components
 from evalkit.stats.drift import slope_effect
 from evalkit.stats.intervals import mean_interval, ratio_interval, share_interval, value_share_interval
@@ -74,6 +82,7 @@ __all__ = [
     "ratio_interval",
     "share_interval",
     "sign_flip_p",
+    "times_needed",
     "slope_effect",
     "value_share_interval",
     "variance_components",

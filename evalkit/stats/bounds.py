@@ -27,13 +27,16 @@ from evalkit.errors import UndefinedStatistic
 from evalkit.stats.clusters import t_quantile
 from evalkit.stats.paired import PairedEffect
 
-__all__ = ["beyond_p", "difference_p", "effect_bounds", "equivalence_p", "sign_flip_p", "worse_by_p"]
+__all__ = ["beyond_p", "difference_p", "effect_bounds", "equivalence_p", "sign_flip_p", "times_needed", "worse_by_p"]
 
 _UNSEEN: Final = 0.05
 """Of a cluster that makes the largest difference, added to those seen; the least that keeps the promise at 50 clusters
 (docs/decisions/0009-bounds-of-differences.md)."""
 _NO_SPREAD: Final = 1e-12
 """A standard error below it is rounding."""
+_MOST_TIMES: Final = 1000.0
+_CLOSE_ENOUGH: Final = 1.001
+"""Ratio of the ends between which a factor is known well enough."""
 _SIGNS_AT_ONCE: Final = 4_000_000
 """Drawn in one go: 32 MB."""
 
@@ -155,6 +158,57 @@ def sign_flip_p(effect: PairedEffect, *, draws: int, seed: int) -> float:
     return (found + 1) / (draws + 1)
 
 
+def times_needed(effect: PairedEffect, *, gap: float, is_above: bool, confidence: float, power: float = 0.8) -> float:
+    """How many times as many questions like these would bring a bound within a gap of the true value.
+
+    The answers are taken for typical: with k times the clusters, sums of squares are 1/k and sums of cubes 1/k^2 of
+    what they are, and the unseen cluster weighs 1/k. The value that is then seen lies a standard error's ``z`` off the
+    truth in the worst of ``power``.
+
+    Args:
+        effect: The difference as it is now.
+        gap: How far the limit that is to be excluded lies from the value that is taken for true; above 0.
+        is_above: Whether the bound above the value is to keep within it.
+        confidence: Of the bound, one-sided.
+        power: Probability that it does.
+
+    Returns:
+        The factor; below 1 where fewer would do, infinite where a thousand times as many would not.
+
+    Raises:
+        UndefinedStatistic: As ``effect_bounds``.
+
+    References:
+        As ``effect_bounds``; Julious (2004), Statistics in Medicine 23, 1921-1986, section 5, for the two quantiles.
+
+    Example:
+        >>> import numpy as np
+        >>> from evalkit.stats.clusters import grouping_of
+        >>> from evalkit.stats.paired import mean_effect
+        >>> same = np.ones(50)
+        >>> effect = mean_effect(same, same, grouping_of(np.arange(50)), n_attempts=300, largest=1)
+        >>> round(times_needed(effect, gap=0.03, is_above=False, confidence=0.95), 2)
+        1.86
+    """
+    from scipy.special import ndtri  # noqa: PLC0415 - as in _upper_tail
+
+    z = float(ndtri(power))
+
+    def is_enough(times: float) -> bool:
+        side = _sides(effect, times=times)[is_above]
+        degrees = max(1.0, times * effect.grouping.effective_number(effect.weights) - 1)
+        seen = effect.grouping.standard_error(effect.influences) / math.sqrt(times)
+        return side.distance(t_quantile(2 * confidence - 1, degrees)) + z * seen <= gap
+
+    low, high = 0.01, _MOST_TIMES
+    if not is_enough(high):
+        return math.inf
+    while high > low * _CLOSE_ENOUGH:
+        middle = math.sqrt(low * high)
+        low, high = (low, middle) if is_enough(middle) else (middle, high)
+    return high
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
     """One side of the value, distances counted away from it."""
@@ -175,16 +229,17 @@ class _Side:
         return ratio / math.sqrt(variance) if variance > 0 else math.copysign(math.inf, ratio)
 
 
-def _sides(effect: PairedEffect) -> tuple[_Side, _Side]:
-    """Below and above the value."""
+def _sides(effect: PairedEffect, *, times: float = 1.0) -> tuple[_Side, _Side]:
+    """Below and above the value; as they would be with so many times the questions."""
     sums, g = effect.grouping.sums(effect.influences), effect.grouping.n_clusters
     clusters = effect.grouping.effective_number(effect.weights)
     squares, cubes = float(sums @ sums), clusters / g * float((sums * sums) @ sums)
     if effect.largest is None and math.sqrt(squares) < _NO_SPREAD:
         raise UndefinedStatistic("no variation between questions")
-    unseen = (effect.largest or 0.0) / clusters
+    squares, cubes, g = squares / times, cubes / times**2, times * g
+    unseen = (effect.largest or 0.0) / (times * clusters)
     squares += _UNSEEN * unseen**2
-    error, size = math.sqrt(g / (g - 1) * squares), squares**1.5
+    error, size = math.sqrt(max(g, 2.0) / (max(g, 2.0) - 1) * squares), squares**1.5
     below, above = (max(0.0, side * cubes + _UNSEEN * unseen**3) / size for side in (-1, 1))
     return _Side(standard_error=error, skewness=below), _Side(standard_error=error, skewness=above)
 

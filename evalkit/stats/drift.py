@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -68,27 +68,48 @@ def slope_effect(
     if len(shares) < TREND_RECHECKS:
         raise UndefinedStatistic(f"{len(shares)} recheck{'' if len(shares) == 1 else 's'}, needs {TREND_RECHECKS}")
     is_kept = np.count_nonzero(~np.isnan(shares), axis=0) >= TREND_RECHECKS
-    kept = shares[:, is_kept]
     grouping = grouping_of(clusters[is_kept], which=f" asked in {TREND_RECHECKS} rechecks")
-    moments = np.where(np.isnan(kept), np.nan, np.arange(len(kept), dtype=np.float64)[:, np.newaxis])
-    middles, means = np.nanmean(moments, axis=0), np.nanmean(kept, axis=0)
-    distances = moments - middles
-    squares = np.nansum(distances**2, axis=0)
-    slopes = np.nansum(distances * (kept - means), axis=0) / squares
-    weights = squares / squares.sum()
-    slope = float(weights @ slopes)
-    first = float(weights @ means) - slope * float(weights @ middles)
-    influences = weights * (slopes - slope)
+    lines = _fitted(shares[:, is_kept])
+    weights = lines.squares / lines.squares.sum()
+    slope = float(weights @ lines.slopes)
+    first = float(weights @ lines.means) - slope * float(weights @ lines.middles)
+    influences = weights * (lines.slopes - slope)
     has_spread = float(np.abs(grouping.sums(influences)).max()) > _NO_SPREAD
-    # A share that falls from 1 to 0 in the middle has the steepest line.
-    steepest = largest * float((np.nansum(np.maximum(distances, 0), axis=0) / squares).max())
     return PairedEffect(
         reference=first,
-        candidate=first + slope * (len(kept) - 1),
+        candidate=first + slope * (len(shares) - 1),
         value=slope,
         influences=influences,
         weights=weights,
-        largest=None if has_spread else steepest,
+        largest=None if has_spread else largest * lines.steepest,
         grouping=grouping,
         n_attempts=n_attempts,
+    )
+
+
+class _Lines(NamedTuple):
+    """The line of each question; shape (n_questions,) throughout."""
+
+    slopes: FloatArray
+    means: FloatArray
+    middles: FloatArray
+    """Mean number of the rechecks that asked it."""
+    squares: FloatArray
+    """Sum of squared distances from that."""
+    steepest: float
+    """The steepest line that shares can have: from 1 to 0 in the middle."""
+
+
+def _fitted(shares: FloatArray) -> _Lines:
+    numbers = np.arange(len(shares), dtype=np.float64)[:, np.newaxis]
+    moments = np.where(np.isnan(shares), np.nan, numbers)
+    middles, means = np.nanmean(moments, axis=0), np.nanmean(shares, axis=0)
+    distances = moments - middles
+    squares = np.nansum(distances**2, axis=0)
+    return _Lines(
+        slopes=np.nansum(distances * (shares - means), axis=0) / squares,
+        means=means,
+        middles=middles,
+        squares=squares,
+        steepest=float((np.nansum(np.maximum(distances, 0), axis=0) / squares).max()),
     )

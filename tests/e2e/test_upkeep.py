@@ -160,6 +160,26 @@ def test_another_build_does_not_go_on_with_a_recheck_that_was_broken_off(place: 
     assert not shown(place)["rechecks"]
 
 
+def test_a_recheck_of_another_set_does_not_go_on_with_it(place: Workplace) -> None:
+    broken_off(place)
+    bank = place.folder / "question_banks" / "sums" / "bank.yaml"
+    bank.write_text(f'{bank.read_text("utf-8")}  decision: {{questions: ["math-00*"], repeats: 2}}\n', "utf-8")
+    before = stored_answers(place.folder)
+    ended = place.run("recheck", "prod", "--set", "decision", "--json")
+    assert ended.code in _DECIDED, ended.err
+    assert stored_answers(place.folder) == before + 9 * 2
+    assert ended.document["pairs"][0]["pairing"]["repeats"] == {"reference": 3, "candidate": 2}
+
+
+def test_a_run_that_was_broken_off_before_the_pin_is_no_recheck(place: Workplace) -> None:
+    broken_off(place)
+    first = shown(place)["run_id"]
+    assert place.run("baseline", "pin", first, "--as", "later").code == 0
+    before = stored_answers(place.folder)
+    assert place.run("recheck", "later", "-q").code in _DECIDED
+    assert stored_answers(place.folder) == before + 36
+
+
 def broken_off(place: Workplace) -> None:
     """Kill a recheck before its end."""
     process = place.start("recheck", "prod", "-q")

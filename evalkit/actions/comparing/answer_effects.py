@@ -71,7 +71,7 @@ def _accuracy_completed(pair: PairedTables) -> Measured:
         pair,
         lambda table: table.is_right,
         among=lambda table: table.scores[Dimension.ACCURACY].is_scored,
-        reason="not_completed",
+        reason="not_scored",
         series=column.series,
     )
 
@@ -113,7 +113,11 @@ def _flip_rate(pair: PairedTables) -> Measured:
         n_attempts=attempts_of(ours, theirs, kept),
         largest=1.0,
     )
-    return Measured(effect=effect, dropped=left_out(kept, "asked_once"), series=column.series)
+    return Measured(
+        effect=effect,
+        dropped=left_out(kept, "asked_once", is_counted=(ours.total > 0) & (theirs.total > 0)),
+        series=column.series,
+    )
 
 
 def _flips(counted: ByQuestion, kept: BoolArray) -> FloatArray:
@@ -127,7 +131,11 @@ def _excess_flip(pair: PairedTables) -> Measured:
     counts = (numbers[kept].astype(np.intp) for numbers in (ours.hits, ours.total, theirs.hits, theirs.total))
     our_right, our_asked, their_right, their_asked = counts
     effect = excess_flip_effect(our_right, our_asked, their_right, their_asked, repeated(pair, kept))
-    return Measured(effect=effect, dropped=left_out(kept, "asked_once"), series=column.series)
+    return Measured(
+        effect=effect,
+        dropped=left_out(kept, "asked_once", is_counted=(ours.total > 0) & (theirs.total > 0)),
+        series=column.series,
+    )
 
 
 def _answer_flip_rate(pair: PairedTables) -> Measured:
@@ -141,7 +149,11 @@ def _answer_flip_rate(pair: PairedTables) -> Measured:
         n_attempts=attempts_of(ours, theirs, kept),
         largest=1.0,
     )
-    return Measured(effect=effect, dropped=left_out(kept, "asked_once"), series=column.series)
+    return Measured(
+        effect=effect,
+        dropped=left_out(kept, "asked_once", is_counted=(ours.total > 0) & (theirs.total > 0)),
+        series=column.series,
+    )
 
 
 def _answer_flips(table: RunTable) -> ByQuestion:
@@ -166,7 +178,11 @@ def _all_right(pair: PairedTables) -> Measured:
         n_attempts=attempts_of(ours, theirs, kept),
         largest=1.0,
     )
-    return Measured(effect=effect, dropped=left_out(kept, "fewer_repeats"), series=column.series)
+    return Measured(
+        effect=effect,
+        dropped=left_out(kept, "fewer_repeats", is_counted=(ours.total > 0) & (theirs.total > 0)),
+        series=column.series,
+    )
 
 
 def _chance_of_all(counted: ByQuestion, kept: BoolArray, repeats: int) -> FloatArray:

@@ -8,13 +8,14 @@ from typing import Final
 
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import RunTable
-from evalkit.domain.comparison import Comparability, Distinction, DistinctionKind
+from evalkit.domain.comparison import Comparability, Distinction, DistinctionKind, PairComparison
 from evalkit.domain.identity import canonical_json
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
+from evalkit.domain.verdict import Remark
 from evalkit.errors import UserError
 
-__all__ = ["DISTINCTIONS", "OF_A_BUILD", "VARIES", "check_names", "comparability"]
+__all__ = ["DISTINCTIONS", "OF_A_BUILD", "VARIES", "check_names", "comparability", "unvaried_remarks"]
 
 _UNKNOWN: Final = "unknown"
 _OF_MODEL: Final = frozenset({"served_model", "model_file", "model_digest"})
@@ -116,6 +117,14 @@ def comparability(pair: PairedTables, *, varies: Sequence[str], allowed: Sequenc
         compared_texts=compared,
         is_suspicious=is_much and not (is_same_build and is_greedy),
     )
+
+
+def unvaried_remarks(compared: PairComparison, varies: Sequence[str]) -> Iterator[Remark]:
+    """Says when nothing of what was to differ does: the build may not have been swapped at all."""
+    kinds = {found.kind for found in compared.comparability.distinctions}
+    if varies and DistinctionKind.INTENDED not in kinds:
+        values = {"varies": ", ".join(varies), "candidate": compared.candidate.target.name}
+        yield Remark(key="nothing_varies", values=values)
 
 
 def _differences(pair: PairedTables) -> Iterator[tuple[str, str, str]]:

@@ -77,7 +77,7 @@ def _per_right(values: Callable[[RunTable], FloatArray]) -> Measuring:
             grouping_of(pair.clusters[kept]),
             n_attempts=attempts_of(our_costs, their_costs, kept),
         )
-        return Measured(effect=effect, dropped=left_out(kept, "not_measured"), series=column.series)
+        return Measured(effect=effect, dropped=left_out(kept, "not_scored"), series=column.series)
 
     return measured
 

@@ -157,7 +157,15 @@ def attempts_of(ours: ByQuestion, theirs: ByQuestion, kept: BoolArray) -> int:
     return int(ours.total[kept].sum() + theirs.total[kept].sum())
 
 
-def left_out(kept: BoolArray, reason: str) -> dict[str, int]:
-    """How many questions are not kept, under the reason why."""
-    count = int((~kept).sum())
-    return {reason: count} if count else {}
+def left_out(kept: BoolArray, reason: str, *, is_counted: BoolArray | None = None) -> dict[str, int]:
+    """How many questions are not kept, under the reason why.
+
+    Args:
+        kept: Which are.
+        reason: Why the others are not.
+        is_counted: Which questions have attempts that count in both runs; the others were not scored, which is then
+            the reason. None for all.
+    """
+    counted = np.ones(len(kept), dtype=np.bool_) if is_counted is None else is_counted
+    counts = {"not_scored": int((~counted).sum()), reason: int((counted & ~kept).sum())}
+    return {why: count for why, count in counts.items() if count}

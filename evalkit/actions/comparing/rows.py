@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-
-import numpy as np
 
 from evalkit.actions.comparing.answer_effects import ANSWER_EFFECTS
 from evalkit.actions.comparing.cost_effects import COST_EFFECTS
@@ -18,8 +15,7 @@ from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading,
 from evalkit.domain.criteria import CRITERIA, Criterion, Unit
 from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
-from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, worse_by_p
-from evalkit.stats.clusters import grouping_of
+from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, times_needed, worse_by_p
 from evalkit.stats.multiplicity import holm
 from evalkit.stats.paired import PairedEffect
 
@@ -35,10 +31,6 @@ __all__ = [
 _EFFECTS: Final[Mapping[str, Measuring]] = {**ANSWER_EFFECTS, **COST_EFFECTS}
 _METHOD: Final = "Wilson's for differences, t on clusters"
 _SIGNIFICANT: Final = 0.05
-_POWER_Z: Final = 0.8416212335729143
-"""Of 80 % power."""
-_NO_SPREAD: Final = 1e-12
-"""Below it differences are rounding (``stats.bounds``)."""
 _MOST_QUESTIONS: Final = 2_000
 """More than this hardly anybody asks: the estimate lies too close to the margin."""
 _ABSENT: Final = frozenset(
@@ -212,48 +204,23 @@ def _reading(
 def _needed(
     pair: PairedTables, effect: PairedEffect, criterion: Criterion, margin: float, confidence: float
 ) -> Needed | None:
-    """Questions that would decide with 80 % power at the same repeats.
+    """Questions, of the same mixture, that would decide with 80 % power at the same repeats.
 
-    For a truth as estimated; where that lies so close to the margin that no bank could tell, for a candidate that is
-    as good as the reference. Where no question differs from another, more like them decide by their number alone.
+    For a truth as estimated; where that lies so close to the margin that hardly any bank could tell, for a candidate
+    that is as good as the reference.
     """
-    error = effect.grouping.standard_error(effect.influences)
-    gain = effect.value if criterion.is_higher_better else -effect.value
+    to_margin = margin + (effect.value if criterion.is_higher_better else -effect.value)
+    # A PASS needs the bound on the bad side; where the truth is beyond the margin, a FAIL needs the other one.
+    is_bad_above = not criterion.is_higher_better
     repeats = min(pair.pairing.repeats_reference, pair.pairing.repeats_candidate)
-    z = _normal_quantile(confidence) + _POWER_Z
-    for distance, assumes_no_difference in ((abs(gain + margin), False), (margin, True)):
-        if distance > 0:
-            questions = (
-                _alike_questions(effect, distance, confidence)
-                if error < _NO_SPREAD
-                else effect.grouping.n_questions * (z * error / distance) ** 2
-            )
-            if questions <= _MOST_QUESTIONS:
+    for gap, is_above, assumes_no_difference in (
+        (abs(to_margin), is_bad_above if to_margin > 0 else not is_bad_above, False),
+        (margin, is_bad_above, True),
+    ):
+        if gap > 0:
+            times = times_needed(effect, gap=gap, is_above=is_above, confidence=confidence)
+            if times * pair.n_questions <= _MOST_QUESTIONS:
                 # What is there did not decide, so less than it would be luck.
-                rounded = max(math.ceil(questions / 10 - 1e-9) * 10, pair.n_questions + 10)
-                return Needed(questions=rounded, repeats=repeats, assumes_no_difference=assumes_no_difference)
+                questions = max(math.ceil(times * pair.n_questions / 10) * 10, pair.n_questions + 10)
+                return Needed(questions=questions, repeats=repeats, assumes_no_difference=assumes_no_difference)
     return None
-
-
-def _alike_questions(effect: PairedEffect, distance: float, confidence: float) -> float:
-    """From how many questions on that are all alike the bound of ``effect_bounds`` keeps within a distance."""
-    questions_per_cluster = effect.grouping.n_questions / effect.grouping.effective_number(effect.weights)
-
-    def is_within(clusters: int) -> bool:
-        alike = replace(
-            effect,
-            value=0.0,
-            influences=np.zeros(clusters),
-            weights=np.full(clusters, 1 / clusters),
-            grouping=grouping_of(np.arange(clusters)),
-        )
-        return effect_bounds(alike, confidence=confidence)[1] < distance
-
-    sizes = range(2, 2 * _MOST_QUESTIONS)
-    return questions_per_cluster * (sizes.start + bisect_left(sizes, 1, key=lambda size: int(is_within(size))))
-
-
-def _normal_quantile(confidence: float) -> float:
-    from scipy.special import ndtri  # noqa: PLC0415 - scipy is loaded where a figure is made
-
-    return float(ndtri(confidence))

@@ -91,11 +91,11 @@ class BlockWatch:
             try:
                 self.has_decided = await asyncio.to_thread(self._look, run)
             except BaseException:
-                self._stop.request()
+                self._stop.request("stopped")
                 raise
             if self.has_decided and not self._stop.is_requested:
                 # Asked twice, it would throw away what is in flight.
-                self._stop.request()
+                self._stop.request("enough is known")
 
     async def settled(self) -> None:
         """Wait for a look that is still going on; raises what it raised."""

@@ -11,7 +11,7 @@ from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Sect
 from evalkit.reports.sections.compared_figures import criterion_label, dropped_text
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.figures import word_cell
-from evalkit.reports.wording import count_of, measured, name_of
+from evalkit.reports.wording import count_of, duration_of, name_of
 
 __all__ = ["basis_section", "comparability_section", "remarks_section"]
 
@@ -122,7 +122,7 @@ def _early(page: PairPage, early: EarlyEnd) -> str:
     if early.hours_saved is None:
         saved = page.say("saved_requests", requests=requests)
     else:
-        saved = page.say("saved_hours", requests=requests, hours=measured(early.hours_saved))
+        saved = page.say("saved_hours", requests=requests, time=duration_of(early.hours_saved, page.language))
     if early.look == 0:
         return page.say("early_monitor", **said, saved=saved)
     return page.say("early_stopped", **said, saved=saved, look=early.look, looks=early.looks)

@@ -193,7 +193,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "第 {look}/{looks} 次期中检视，基于 {planned} 题中的 {questions} 题；置信界已计入此前的检视",
     ),
     "saved_requests": Wordings("{requests} requests", "{requests} 次请求"),
-    "saved_hours": Wordings("{requests} requests, about {hours} h", "{requests} 次请求，约 {hours} 小时"),
+    "saved_hours": Wordings("{requests} requests, about {time}", "{requests} 次请求，约 {time}"),
     # Criteria.
     "criteria_primary": Wordings("What decides", "判定指标"),
     "criterion": Wordings("criterion", "指标"),

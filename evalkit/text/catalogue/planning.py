@@ -18,7 +18,8 @@ PLANNING: Final[Mapping[str, Wordings]] = {
     "plan cost": Wordings(
         "plan: {runs} runs of {questions} questions × {repeats}: {requests} requests, about {time} at {at_once} at once"
         "{available}",
-        "计划：{runs} 轮，每轮 {questions} 题 × {repeats} 次，共 {requests} 次请求，{at_once} 路并发约需 {time}{available}",
+        "计划：{runs} 轮，每轮 {questions} 题 × {repeats} 次，共 {requests} 次请求，{at_once} 路并发约需 {time}"
+        "{available}",
     ),
     "plan available": Wordings(" ({hours} available)", "（可用 {hours}）"),
     "plan joint": Wordings(
@@ -40,8 +41,8 @@ PLANNING: Final[Mapping[str, Wordings]] = {
         "低于 80%：好的候选常会被卡住，主要卡在{criterion}（{percent}）。请放宽该项允许差距，或增加题数。",
     ),
     "plan dear": Wordings(
-        "It takes about {time}, and {hours} are available: out of reach. Fewer repeats, fewer candidates or a smaller set "
-        "take less, and tell less.",
+        "It takes about {time}, and {hours} are available: out of reach. Fewer repeats, fewer candidates or a smaller "
+        "set take less, and tell less.",
         "约需 {time}，可用仅 {hours}：时间不够。减少重复次数、候选数或换小题集可省时，但能得出的结论也更少。",
     ),
     "plan takes": Wordings("What it takes", "需要多少"),
@@ -101,6 +102,7 @@ PLANNING: Final[Mapping[str, Wordings]] = {
     ),
     "plan by_repeats": Wordings("{repeats}×", "{repeats} 次"),
     "plan two": Wordings("{detectable} / {margin}", "{detectable} / {margin}"),
-    "plan minutes": Wordings("{minutes} min", "{minutes} 分钟"),
-    "plan hours": Wordings("{hours} h", "{hours} 小时"),
+    "duration seconds": Wordings("{seconds} s", "{seconds} 秒"),
+    "duration minutes": Wordings("{minutes} min", "{minutes} 分钟"),
+    "duration hours": Wordings("{hours} h", "{hours} 小时"),
 }

@@ -61,9 +61,19 @@ REMARKS: Final[Mapping[str, Wordings]] = {
     ),
     "remark policy_changed": Wordings(
         "the decision was changed after the candidate's run had begun (policy {before}, now {after}; changed: "
-        "{changed}): margins that are set with results in sight prove nothing",
-        "候选开始运行后决策文件被修改（原判定规则 {before}，现为 {after}；改动：{changed}）：看到结果后再定界值，"
-        "结论不足为凭",
+        "{changed}): what is set with results in sight proves little",
+        "候选开始运行后决策文件被修改（原判定规则 {before}，现为 {after}；改动：{changed}）：看到结果后再定的规则，"
+        "说服力有限",
+    ),
+    "remark other_runs": Wordings(
+        "{name} was asked these questions in {count} more finished runs; this verdict is by the newest, {run}: asking "
+        "again until it passes proves nothing",
+        "{name} 另有 {count} 次已完成的运行问过这些题；本判定取最新的 {run}：反复重跑直到通过，结论不足为凭",
+    ),
+    "remark nothing_varies": Wordings(
+        "{varies} was to differ, but {candidate} and the reference are alike in all that can be learnt: was the build "
+        "swapped?",
+        "本应在 {varies} 上不同，但 {candidate} 与参考在可获知的信息上完全相同：确认换过版本了吗？",
     ),
     "remark policy_late": Wordings(
         "the decision was first read after the candidate's run had begun: nothing shows that its margins were set "

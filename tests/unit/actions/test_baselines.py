@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from evalkit.actions.baselines import listed_baselines, pinned_run, shown_baseline
+from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.comparing.record import verdict_record
+from evalkit.actions.plan_decision import builds_of
 from evalkit.actions.project import Project
+from evalkit.actions.rechecking.outlook import outlook_on
 from evalkit.actions.rechecking.pins import asked_since, rechecks_against
 from evalkit.domain.attempt import RunId
 from evalkit.domain.comparison import Difference, Distinction, DistinctionKind, Status
@@ -254,3 +257,22 @@ def test_a_baseline_that_asked_once_has_an_assumed_outlook(project: Project) -> 
     pinned_run("once", name="prod", project=project)
     (outlook,) = shown_baseline("prod", project=project).outlooks
     assert (outlook.repeats, outlook.is_measured) == (1, False)
+
+
+def test_the_baselines_own_repeats_enter_what_a_recheck_can_tell(project: Project) -> None:
+    """2.486 root of (.0122 + w/3 + w/6)/12, with w of 9 of 12 always right."""
+    with project.open_store() as store:
+        run = stored(store, "q8", right=9)
+        table = loaded_table(run.run_id, store=store, project=project)
+    outlook = outlook_on(table, {variant.asked_hash: 6 for variant in VARIANTS})
+    assert outlook is not None
+    builds = builds_of(table)
+    within = builds.accuracy * (1 - builds.accuracy) * (1 - builds.agreement)
+    assert within > 0
+    assert outlook.smallest_margin == pytest.approx(2.4865 * ((0.0122 + within / 3 + within / 6) / 12) ** 0.5, rel=1e-3)
+
+
+def test_a_recheck_of_one_question_in_common_has_no_outlook(project: Project) -> None:
+    with project.open_store() as store:
+        table = loaded_table(stored(store, "q8", right=9).run_id, store=store, project=project)
+    assert outlook_on(table, {VARIANTS[0].asked_hash: 3, "other": 3}) is None
