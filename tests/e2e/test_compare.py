@@ -70,8 +70,9 @@ def test_two_builds_that_are_alike_pass(tmp_path: Path) -> None:
     accuracy = rows(found)["accuracy"]
     assert (accuracy["reference"], accuracy["candidate"]) == pytest.approx((0.68, 0.68))
     assert accuracy["difference"]["value"] == 0
-    # No question differs, which is no certainty: Wilson's bound on 0 of 100, t(99, .95) = 1.660.
-    assert accuracy["difference"]["low"] == pytest.approx(-(1.6604**2) / (100 + 1.6604**2), abs=1e-5)
+    # No question differs, which is no certainty: 1 - .05^(1/100) = .0295 is excluded exactly; docs/decisions/0009.
+    error, lean = (0.05 * 100 / 99) ** 0.5 / 100, 1.6604 / 0.05**0.5
+    assert accuracy["difference"]["low"] == pytest.approx(-error * 1.6604 * ((4 + lean**2) ** 0.5 + lean) / 2, abs=1e-5)
     assert accuracy["difference"]["high"] == -accuracy["difference"]["low"]
 
 
@@ -183,7 +184,7 @@ def test_a_difference_that_nobody_named_stops_the_verdict_and_is_named(worse: Pa
     ended = compared(worse, "q4", "--against", "q8")
     assert ended.code == 2
     assert ended.out.startswith("NO VERDICT")
-    assert "--varies served_model --varies quantisation" in " ".join(ended.out.split())
+    assert "add --varies quantisation or --allow quantisation" in " ".join(ended.out.split())
     found = document(worse, "q4", "--against", "q8")
     assert found["status"] is None
     kinds = {one["key"]: one["kind"] for one in found["pairs"][0]["comparability"]["distinctions"]}
@@ -269,7 +270,7 @@ def test_an_unfinished_run_is_looked_at_without_a_verdict(tmp_path: Path) -> Non
     stored_runs(tmp_path, Q8, replace(Q4, asked=300), questions=QUESTIONS)
     ended = compared(tmp_path, *MEANT, "--partial")
     assert ended.code == 2
-    assert ended.out.startswith("NO VERDICT: a look at runs that may be unfinished")
+    assert ended.out.startswith("NO VERDICT: q4 and q8 are not both finished")
     assert "not finished (300 of 500 attempts)" in " ".join(ended.out.split())
     found = document(tmp_path, *MEANT, "--partial")
     assert found["status"] is None
