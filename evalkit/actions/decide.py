@@ -12,22 +12,24 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.choose_questions import Choice, chosen_questions
+from evalkit.actions.choose_questions import chosen_questions
+from evalkit.actions.comparing.comparability import is_varied, run_distinctions
 from evalkit.actions.comparing.loading import loaded_table
+from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.blocks import BlockWatch
 from evalkit.actions.deciding.looks import block_ends, judged_so_far, looks_at
+from evalkit.actions.deciding.matter import Matter, order_for, run_of, within
 from evalkit.actions.deciding.policy import decision_in, register_policy
-from evalkit.actions.gate_decision import Matter, run_of, terms_of, verdict_on
+from evalkit.actions.gate_decision import terms_of, verdict_on
 from evalkit.actions.plan_decision import builds_of, pace_of, planned_decision
 from evalkit.actions.prepare_target import connected_client, refuse_unserved_name
 from evalkit.actions.project import Project
 from evalkit.actions.run_bank import RunEnd, run_bank
-from evalkit.actions.run_order import RunOrder
 from evalkit.actions.simulated_targets import is_simulated_name
 from evalkit.asking.stop import StopSignal
 from evalkit.config.targets import read_secrets
-from evalkit.domain.attempt import RunId
-from evalkit.domain.comparison import Comparison
+from evalkit.domain.attempt import Cell, RunId
+from evalkit.domain.comparison import Comparison, DistinctionKind
 from evalkit.domain.decision import Decision
 from evalkit.domain.exchange import ChatRequest, Message
 from evalkit.domain.plan import DecisionPlan
@@ -64,17 +66,18 @@ class DecideEnd:
 class _Desk:
     """What the steps of one decision share."""
 
-    path: Path
-    decision: Decision
-    choice: Choice
+    matter: Matter
     project: Project
     store: Store
     observer: RunObserver
     stop: StopSignal
 
     @property
-    def repeats(self) -> int:
-        return max(self.choice.scope.repeats_by_hash.values())
+    def decision(self) -> Decision:
+        return self.matter.decision
+
+    def table(self, run_id: RunId) -> RunTable:
+        return within(loaded_table(run_id, store=self.store, project=self.project), self.matter)
 
 
 async def decided(
@@ -94,10 +97,9 @@ async def decided(
         UserError: When the file, the bank or a target's configuration is wrong: nothing was asked then.
     """
     decision = decision_in(path, project=project)
-    choice = chosen_questions(_order(decision, decision.reference), project=project, store=store)
-    desk = _Desk(
-        path=path, decision=decision, choice=choice, project=project, store=store, observer=observer, stop=stop
-    )
+    choice = chosen_questions(order_for(decision, decision.reference), project=project, store=store)
+    matter = Matter(decision=decision, source=path, choice=choice, show=show)
+    desk = _Desk(matter=matter, project=project, store=store, observer=observer, stop=stop)
     try:
         await _look_at_targets(desk)
     except TargetError as error:
@@ -112,7 +114,6 @@ async def decided(
         if not isinstance(asked, str):
             return asked
         candidates.append(RunId(asked))
-    matter = Matter(decision=decision, source=path, show=show)
     comparison = await asyncio.to_thread(
         lambda: verdict_on(matter, RunId(reference), candidates, store=store, project=project)
     )
@@ -145,12 +146,10 @@ async def _look_at(target: Target, desk: _Desk) -> None:
 def _stored_run(name: str, desk: _Desk) -> RunSummary | None:
     """The run that holds what the decision asks of a target as it is configured now, as far as it has come.
 
-    None where it is not there, asks less, or was asked of another build or with other settings under the same name.
+    None where it is not there, or was asked of another build or with other settings under the same name.
     """
-    summary = run_of(name, desk.decision, store=desk.store)
-    if summary is None or summary.wanted < _cells(desk.choice):
-        return None
-    if is_simulated_name(name):
+    summary = run_of(name, desk.matter, store=desk.store)
+    if summary is None or is_simulated_name(name):
         return summary
     then, now = (_asked_like(target, summary.run) for target in (summary.run.target, desk.project.target(name)))
     return summary if then == now else None
@@ -162,11 +161,14 @@ def _asked_like(target: Target, run: Run) -> str:
 
 def _is_finished(name: str, desk: _Desk) -> bool:
     summary = _stored_run(name, desk)
-    return summary is not None and summary.finished >= summary.wanted
-
-
-def _cells(choice: Choice) -> int:
-    return sum(choice.scope.repeats_by_hash.values())
+    if summary is None:
+        return False
+    finished = desk.store.attempts.finished_cells(summary.run.run_id)
+    return all(
+        Cell(asked_hash=asked_hash, repeat=repeat) in finished
+        for asked_hash, repeats in desk.matter.repeats_by_hash.items()
+        for repeat in range(repeats)
+    )
 
 
 async def _asked_reference(desk: _Desk) -> RunId | DecideEnd:
@@ -200,19 +202,20 @@ def _tell_plan(run: Run, desk: _Desk) -> bool:
             desk.decision.name,
             f"that is under 80%, most often held up by {weakest} "
             f"({whole_percent_of(plan.passes_by_criterion[weakest])}); widen its margin or ask more questions "
-            f"(evalkit plan {desk.path})",
+            f"(evalkit plan {desk.matter.source})",
         )
     if not plan.is_affordable and not any(_stored_run(name, desk) for name in desk.decision.candidates):
         raise RunError(
-            f"{desk.path}: gpu_hours is {plan.hours_available:g}, and {plan.requests:,} requests need about "
+            f"{desk.matter.source}: gpu_hours is {plan.hours_available:g}, and {plan.requests:,} requests need about "
             f"{duration_of(plan.hours, 'en')} at the pilot's pace; raise gpu_hours, lower repeats or "
-            "take a smaller set (evalkit plan says what they can tell); what was asked is kept, and the same command goes on"
+            "take a smaller set (evalkit plan says what they can tell); what was asked is kept, and the same command "
+            "goes on"
         )
     return False
 
 
 def _plan_from(run: Run, desk: _Desk) -> DecisionPlan | None:
-    table = loaded_table(run.run_id, store=desk.store, project=desk.project)
+    table = desk.table(run.run_id)
     pace = pace_of(table)
     try:
         builds = builds_of(table)
@@ -220,20 +223,30 @@ def _plan_from(run: Run, desk: _Desk) -> DecisionPlan | None:
         return None
     if pace is None:
         return None
-    return planned_decision(desk.decision, desk.choice.scope.variants, repeats=desk.repeats, builds=builds, pace=pace)
+    scope = desk.matter.choice.scope
+    repeats = max(scope.repeats_by_hash.values())
+    return planned_decision(desk.decision, scope.variants, repeats=repeats, builds=builds, pace=pace)
 
 
 async def _asked_candidate(name: str, desk: _Desk, *, reference: RunId) -> RunId | DecideEnd:
     """A candidate's run, finished or judged at a look before its end."""
 
     def is_decided(run: Run) -> bool:
-        tables = [loaded_table(run_id, store=desk.store, project=desk.project) for run_id in (reference, run.run_id)]
         try:
-            judged = judged_so_far(*tables, terms=terms_of(desk.decision, show=0), store=desk.store)
+            judged = judged_so_far(
+                desk.table(reference),
+                desk.table(run.run_id),
+                terms=terms_of(desk.decision, show=0),
+                store=desk.store,
+            )
         except RunError:
             # Nothing in common so far: what is left will tell.
             return False
         return judged is not None
+
+    def looked_at(run: Run) -> bool:
+        _check_comparable(desk.store.runs.get(reference), run, desk)
+        return desk.decision.early_stop and is_decided(run)
 
     summary = await asyncio.to_thread(lambda: _stored_run(name, desk))
     if summary is not None and (
@@ -242,16 +255,39 @@ async def _asked_candidate(name: str, desk: _Desk, *, reference: RunId) -> RunId
     ):
         desk.observer.told(name, f"run {summary.run.short_id} is there already")
         return summary.run.run_id
-    return await _asked(name, desk, ends=lambda run: _look_ends(run, desk.decision), look=is_decided)
+    return await _asked(name, desk, ends=lambda run: _look_ends(run, desk.decision), look=looked_at)
+
+
+def _check_comparable(reference: Run, candidate: Run, desk: _Desk) -> None:
+    """Look at the builds before the hours are spent.
+
+    Raises:
+        RunError: When they differ in what nobody named: there would be no verdict in the end.
+    """
+    decision = desk.decision
+    found = run_distinctions(reference, candidate, varies=decision.varies, allowed=decision.allowed)
+    if blocking := [one for one in found if one.kind is DistinctionKind.BLOCKING]:
+        differences = ", ".join(f"{one.key} ({one.reference} / {one.candidate})" for one in blocking)
+        raise RunError(
+            f"{desk.matter.source}: {candidate.target.name} differs from {reference.target.name} in {differences}, "
+            "which the decision does not name, so there would be no verdict; make them alike, or write it under varies "
+            "or allow; what was asked is kept, and the same command goes on"
+        )
+    if decision.varies and not is_varied(found):
+        desk.observer.warned(
+            candidate.target.name,
+            f"{', '.join(decision.varies)} was to differ, but nothing does as far as can be learnt: was the build "
+            "swapped?",
+        )
 
 
 def _look_ends(run: Run, decision: Decision) -> Collection[int]:
-    """Where a candidate is looked at while it is asked: first blocks for the monitor, and looks but the last."""
+    """Where a candidate is looked at while it is asked: at once, after first blocks, and at looks but the last."""
     if not decision.early_stop:
-        return ()
+        return (0,)
     looks = {look.questions for look in looks_at(run, decision)}
     # At its end there is nothing left to save.
-    return {end for end in looks.union(block_ends(run)[:10]) if end < len(run.places)}
+    return {0, *(end for end in looks.union(block_ends(run)[:10]) if end < len(run.places))}
 
 
 async def _asked(
@@ -261,7 +297,7 @@ async def _asked(
     stop = desk.stop.child()
     watch = BlockWatch(desk.observer, ends=ends, look=look, store=desk.store, stop=stop)
     (end,) = await run_bank(
-        _order(desk.decision, name), project=desk.project, store=desk.store, observer=watch, stop=stop
+        order_for(desk.decision, name), project=desk.project, store=desk.store, observer=watch, stop=stop
     )
     try:
         await watch.settled()
@@ -278,14 +314,3 @@ def _end_of(name: str, end: RunEnd) -> RunId | DecideEnd:
     if end.was_stopped or end.scorecard is None:
         return DecideEnd(was_stopped=True, target_name=name)
     return end.scorecard.run.run_id
-
-
-def _order(decision: Decision, name: str) -> RunOrder:
-    return RunOrder(
-        model_names=(name,),
-        bank=decision.bank,
-        set_name=decision.set_name,
-        language=decision.language,
-        repeats=decision.repeats,
-        seed=decision.seed,
-    )

@@ -16,7 +16,6 @@ from evalkit.actions.comparing.pairing import paired_tables
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.policy import decision_in
 from evalkit.actions.find_run import found_run
-from evalkit.actions.gate_decision import run_of
 from evalkit.actions.plan_decision import assumed_pace, builds_of, design_of, pace_of, plan_of, spread_of
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
@@ -137,8 +136,12 @@ def _pilot(order: PlanOrder, decision: Decision, *, store: Store, project: Proje
         return loaded_table(found_run(order.pilot, store=store).run.run_id, store=store, project=project)
     if order.path is None:
         return None
-    summary = run_of(decision.reference, decision, store=store)
-    return None if summary is None else loaded_table(summary.run.run_id, store=store, project=project)
+    asked = (decision.reference, decision.bank, decision.language)
+    for summary in store.runs.matching(decision.reference):
+        run = summary.run
+        if summary.finished and asked == (run.target.name, run.selection.bank, run.selection.language):
+            return loaded_table(run.run_id, store=store, project=project)
+    return None
 
 
 def _builds(pilot: RunTable) -> BuildAssumptions:

@@ -308,7 +308,7 @@ def test_a_run_that_asks_less_than_the_policy_is_extended(place: Place) -> None:
     place.write("repeats = 3")
     gated = place.gate()
     assert gated.code == 2
-    assert "asks each question 2 times, and decision.toml wants 3" in gated.err
+    assert "has 60 of them x 2" in gated.err
     ended = place.decide("--json")
     assert ended.document["pairs"][0]["pairing"]["repeats"] == {"reference": 3, "candidate": 3}
     assert place.asked == 360
@@ -341,5 +341,5 @@ def test_the_demo_needs_nothing_configured(tmp_path: Path) -> None:
     assert "quantisation" in text
     gated = evalkit("gate", "decision.toml", cwd=tmp_path)
     assert gated.code == 2
-    assert "demo has not been asked set 'decision'" in gated.err
+    assert "demo has not been asked all 34 questions of set 'decision'" in gated.err
     assert "evalkit decide decision.toml" in gated.err

@@ -15,7 +15,16 @@ from evalkit.domain.run import Run
 from evalkit.domain.verdict import Remark
 from evalkit.errors import UserError
 
-__all__ = ["DISTINCTIONS", "OF_A_BUILD", "VARIES", "check_names", "comparability", "unvaried_remarks"]
+__all__ = [
+    "DISTINCTIONS",
+    "OF_A_BUILD",
+    "VARIES",
+    "check_names",
+    "comparability",
+    "is_varied",
+    "run_distinctions",
+    "unvaried_remarks",
+]
 
 _UNKNOWN: Final = "unknown"
 _OF_MODEL: Final = frozenset({"served_model", "model_file", "model_digest"})
@@ -94,24 +103,21 @@ def comparability(pair: PairedTables, *, varies: Sequence[str], allowed: Sequenc
         varies: What is meant to differ.
         allowed: What else may.
     """
-    covered = {name for intended in varies for name in (intended, *VARIES.get(intended, ()))}
-    tolerated = {name for permitted in allowed for name in (permitted, *VARIES.get(permitted, ()))}
-    is_blind = not _BLIND.isdisjoint(varies)
-    found = []
-    for key, ours, theirs in _differences(pair):
-        if key in covered or (is_blind and _UNKNOWN in (ours, theirs)):
-            kind = DistinctionKind.INTENDED
-        elif key in _HARMLESS:
-            kind = DistinctionKind.HARMLESS
-        else:
-            kind = DistinctionKind.ALLOWED if key in tolerated else DistinctionKind.BLOCKING
-        found.append(Distinction(key=key, reference=ours, candidate=theirs, kind=kind))
+    found = (
+        *run_distinctions(pair.reference.run, pair.candidate.run, varies=varies, allowed=allowed),
+        *_told(
+            {"scored_by": _version(pair.reference)},
+            {"scored_by": _version(pair.candidate)},
+            varies=varies,
+            allowed=allowed,
+        ),
+    )
     identical, compared = _identical_texts(pair.reference, pair.candidate)
     is_same_build = all(distinction.kind is DistinctionKind.HARMLESS for distinction in found)
     is_greedy = all(table.run.target.sampling.temperature <= 0 for table in (pair.reference, pair.candidate))
     is_much = identical >= max(_SUSPICIOUS_COUNT, _SUSPICIOUS_SHARE * compared)
     return Comparability(
-        distinctions=tuple(found),
+        distinctions=found,
         is_same_build=is_same_build,
         identical_texts=identical,
         compared_texts=compared,
@@ -119,23 +125,54 @@ def comparability(pair: PairedTables, *, varies: Sequence[str], allowed: Sequenc
     )
 
 
+def run_distinctions(
+    reference: Run, candidate: Run, *, varies: Sequence[str], allowed: Sequence[str]
+) -> tuple[Distinction, ...]:
+    """The same of what is known before the first answer: builds, servers, settings.
+
+    Args:
+        reference: One run.
+        candidate: The other.
+        varies: What is meant to differ.
+        allowed: What else may.
+    """
+    return _told(_described(reference), _described(candidate), varies=varies, allowed=allowed)
+
+
+def is_varied(distinctions: Sequence[Distinction]) -> bool:
+    """Whether something differs that was to: but for the name, which is another one for every target."""
+    return any(found.kind is DistinctionKind.INTENDED and found.key != "served_model" for found in distinctions)
+
+
 def unvaried_remarks(compared: PairComparison, varies: Sequence[str]) -> Iterator[Remark]:
     """Says when nothing of what was to differ does: the build may not have been swapped at all."""
-    kinds = {found.kind for found in compared.comparability.distinctions}
-    if varies and DistinctionKind.INTENDED not in kinds:
+    if varies and not is_varied(compared.comparability.distinctions):
         values = {"varies": ", ".join(varies), "candidate": compared.candidate.target.name}
         yield Remark(key="nothing_varies", values=values)
 
 
-def _differences(pair: PairedTables) -> Iterator[tuple[str, str, str]]:
-    reference, candidate = _described(pair.reference), _described(pair.candidate)
-    for key, ours in reference.items():
-        if ours != candidate[key]:
-            yield key, ours, candidate[key]
+def _told(
+    ours: Mapping[str, str], theirs: Mapping[str, str], *, varies: Sequence[str], allowed: Sequence[str]
+) -> tuple[Distinction, ...]:
+    """What differs, and how it stands to the verdict."""
+    covered = {name for intended in varies for name in (intended, *VARIES.get(intended, ()))}
+    tolerated = {name for permitted in allowed for name in (permitted, *VARIES.get(permitted, ()))}
+    is_blind = not _BLIND.isdisjoint(varies)
+    found: list[Distinction] = []
+    for key, fact in ours.items():
+        if fact == theirs[key]:
+            continue
+        if key in covered or (is_blind and _UNKNOWN in (fact, theirs[key])):
+            kind = DistinctionKind.INTENDED
+        elif key in _HARMLESS:
+            kind = DistinctionKind.HARMLESS
+        else:
+            kind = DistinctionKind.ALLOWED if key in tolerated else DistinctionKind.BLOCKING
+        found.append(Distinction(key=key, reference=fact, candidate=theirs[key], kind=kind))
+    return tuple(found)
 
 
-def _described(table: RunTable) -> dict[str, str]:
-    run = table.run
+def _described(run: Run) -> dict[str, str]:
     facts = run.passport.facts()
     return {
         "served_model": run.target.served_model,
@@ -143,7 +180,6 @@ def _described(table: RunTable) -> dict[str, str]:
         **_sampling(run),
         "prompt": run.prompt_version,
         "language": run.selection.language,
-        "scored_by": _version(table),
         "host": run.target.host,
         "concurrency": str(run.target.concurrency),
         "bank_version": run.bank_version,

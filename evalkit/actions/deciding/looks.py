@@ -129,7 +129,7 @@ def _broken_at(reference: RunTable, candidate: RunTable, asked: int, terms: Term
     except RunError:
         return None
     losses, last_positions = _cluster_losses(pair, candidate)
-    crossed = monitor_crossing(losses, margin=margin, alpha=_MONITOR_ALPHA)
+    crossed = monitor_crossing(losses, margin=margin, alpha=_MONITOR_ALPHA / len(terms.decision.candidates))
     if crossed is None:
         return None
     return next(end for end in ends if end > last_positions[crossed - 1])

@@ -29,7 +29,7 @@ from evalkit.reports.sections.compared_figures import (
 from evalkit.reports.sections.compared_pair import PairPage, listed_in_words, pair_pages, run_names
 from evalkit.reports.sections.figures import EMPTY, figure_column, shortened, word_cell
 from evalkit.reports.sections.verdict import banner_section
-from evalkit.reports.wording import count_of, name_of, reason_of
+from evalkit.reports.wording import count_of, name_of, probability_of, reason_of
 from evalkit.text.messages import CATALOGUE, message
 
 __all__ = ["NAMED_WITH", "compared_banner_section", "compared_verdict_section", "demanded_text", "verdict_sentences"]
@@ -135,7 +135,16 @@ def _not_passed(page: PairPage, status: Status, key: str, floor_key: str) -> Ite
         said = [_floor(page, floor) for floor in floors]
         yield page.say(floor_key, candidate=page.candidate, floors=_listed(page, said))
     if not rows and not floors:
-        yield page.say("section_of", candidate=page.candidate, title=page.say(f"status {status.value}"))
+        yield _by_number(page, status)
+
+
+def _by_number(page: PairPage, status: Status) -> str:
+    """What no line by itself shows: the adjustment for several candidates makes it."""
+    count, p = len(page.comparison.pairs), page.pair.adjusted_p
+    if status is Status.INCONCLUSIVE and p is not None and count > 1:
+        names = {"candidate": page.candidate, "reference": page.reference}
+        return page.say("verdict inconclusive_many", **names, count=count_of(count), p=probability_of(p))
+    return page.say("section_of", candidate=page.candidate, title=page.say(f"status {status.value}"))
 
 
 def _no_verdict(page: PairPage) -> str:

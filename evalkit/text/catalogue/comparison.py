@@ -99,6 +99,12 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "amount tokens_per_s": Wordings("{figure} tokens/s", "{figure} token/秒"),
     "at_least": Wordings("at least {figure}", "至少 {figure}"),
     "at_most": Wordings("at most {figure}", "至多 {figure}"),
+    "verdict inconclusive_many": Wordings(
+        "INCONCLUSIVE: every line of {candidate} passes by itself, but one of {count} candidates may do so by chance: "
+        "adjusted for their number, that it is worse than {reference} by more than allowed is not excluded (p {p}).",
+        "证据不足：{candidate} 逐项都通过，但 {count} 个候选中总会有一个碰巧如此；按候选数校正后，尚不能排除它比 "
+        "{reference} 差得超出允许差距（p {p}）。",
+    ),
     "needed_all": Wordings(
         "{questions} questions × {repeats} repeats would decide it, four times in five.",
         "{questions} 题 × 每题 {repeats} 次，有八成把握得出结论。",
