@@ -236,8 +236,6 @@ def test_a_store_of_a_newer_evalkit_is_left_alone(two: Path, tmp_path: Path) -> 
         ('candidates = ["q4"]', 'candidates = ["q8"]', "decision.toml:2:"),
         ('bank = "reasoning"', 'bank = "nobank"', "nobank"),
         ('set = "smoke"', 'set = "huge"', "has no set 'huge'"),
-        ('candidates = ["q4"]', 'candidates = ["q9"]', "q9 has not been asked all "),
-        ("repeats = 3", "repeats = 5", "of them x 3"),
         ('language = "en"', 'language = "zh"', "q8 has not been asked"),
     ],
 )
