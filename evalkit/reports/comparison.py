@@ -42,7 +42,8 @@ def whole_sections(comparison: Comparison, language: Language) -> tuple[Section,
         compared_banner_section(comparison, language),
         compared_verdict_section(comparison, language),
         ranking_section(comparison, language),
-        remarks_section(first, comparison.remarks),
+        # Of one candidate, all remarks stand in one place.
+        remarks_section(first, comparison.remarks) if len(comparison.pairs) > 1 else None,
     )
     return tuple(section for section in sections if section is not None)
 
@@ -60,7 +61,8 @@ def comparison_title(comparison: Comparison, language: Language) -> str:
 
 
 def _candidate(page: PairPage, *, is_full: bool) -> Iterator[Section | None]:
-    warnings = remarks_section(page, page.pair.remarks)
+    of_whole = page.comparison.remarks if len(page.comparison.pairs) == 1 else ()
+    warnings = remarks_section(page, (*page.pair.remarks, *of_whole))
     yield basis_section(page)
     yield None if warnings is None else page.titled(warnings)
     if page.pair.status is None:

@@ -307,9 +307,18 @@ def _overview(pages: Sequence[PairPage]) -> Table:
     columns = (
         Column(label=message("candidate", language)),
         Column(label=message("verdict_head", language), is_whole=True),
-        *(figure_column(key, language) for key in ("criterion accuracy", "difference", "speed_ratio", "adjusted_p")),
+        *(figure_column(key, language) for key in ("criterion accuracy", "difference", "speed_ratio")),
     )
-    return Table(columns=columns, rows=tuple(_overview_row(page) for page in pages))
+    rows = tuple(_overview_row(page) for page in pages)
+    if not _is_adjusted(pages):
+        return Table(columns=columns, rows=rows)
+    adjusted = tuple((*row, p_cell(page.pair.adjusted_p)) for row, page in zip(rows, pages, strict=True))
+    return Table(columns=(*columns, figure_column("adjusted_p", language)), rows=adjusted)
+
+
+def _is_adjusted(pages: Sequence[PairPage]) -> bool:
+    """Whether the verdicts were adjusted for several candidates; early looks share their risk beforehand."""
+    return any(page.pair.adjusted_p is not None for page in pages)
 
 
 def _overview_row(page: PairPage) -> tuple[Cell, ...]:
@@ -322,12 +331,11 @@ def _overview_row(page: PairPage) -> tuple[Cell, ...]:
         EMPTY if accuracy is None else figure_cell(accuracy.criterion, accuracy.candidate, page.language),
         EMPTY if accuracy is None else difference_cell(accuracy.criterion, accuracy.difference, page.language),
         EMPTY if speed is None else difference_cell(speed.criterion, speed.difference, page.language),
-        p_cell(page.pair.adjusted_p),
     )
 
 
 def _overview_meaning(pages: Sequence[PairPage]) -> Iterator[Paragraph]:
-    if any(page.pair.adjusted_p is not None for page in pages):
+    if _is_adjusted(pages):
         yield Paragraph(text=pages[0].say("overview_meaning"), tone="dim")
 
 
