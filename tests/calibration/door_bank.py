@@ -80,7 +80,9 @@ def _questions() -> Iterator[_Drawn]:
 def _yaml(question: _Drawn) -> str:
     value = 42 + question.number
     asked = f"question {question.number} of the {question.category.replace('_', ' ')} kind"
-    text = f"What is {value} + 0, as {asked} wants to know?" if question.is_solvable else f"What is it, as {asked} asks?"
+    text = (
+        f"What is {value} + 0, as {asked} wants to know?" if question.is_solvable else f"What is it, as {asked} asks?"
+    )
     answer = f"{{kind: number, value: {value}}}" if question.is_solvable else '{kind: no_valid_answer, reason: "It?"}'
     lines = (
         f"  - id: {question.name}",

@@ -17,7 +17,7 @@ from statistics import fmean
 from typing import Final, NamedTuple
 
 from scipy.integrate import quad
-from scipy.stats import beta
+from scipy.stats import beta, binom
 
 from evalkit.actions.check_question import check_variant
 from evalkit.actions.choose_questions import chosen_questions
@@ -28,8 +28,7 @@ from evalkit.actions.project import Project
 from evalkit.actions.run_bank import run_bank
 from evalkit.actions.run_order import RunOrder
 from evalkit.asking.stop import StopSignal
-from evalkit.domain.comparison import PairComparison, Status
-from evalkit.domain.decision import Decision
+from evalkit.domain.comparison import Comparison, Status
 from evalkit.domain.exchange import Delivery
 from evalkit.domain.question import Difficulty, Variant
 from evalkit.runs.observer import SilentObserver
@@ -38,7 +37,20 @@ from evalkit.simulator.planning import expected_share_right
 from evalkit.simulator.serving import running_simulator
 from tests.calibration.door_bank import BANK, HALF, WHOLE, write_bank
 
-__all__ = ["LOSS", "Door", "Family", "Judged", "asked", "judged", "open_door", "true_losses"]
+__all__ = [
+    "LOSS",
+    "Door",
+    "Family",
+    "Judged",
+    "asked",
+    "judged",
+    "least",
+    "most",
+    "open_door",
+    "true_losses",
+    "verdict",
+    "written_decision",
+]
 
 LOSS: Final = 0.12
 """What a worse candidate has lost of its accuracy, on average over questions."""
@@ -47,8 +59,11 @@ _HIT: Final = {Difficulty.EASY: 0.03, Difficulty.MEDIUM: 0.08, Difficulty.HARD: 
 """How the loss is spread, before it is made as large as wanted: the shares of demo-q4."""
 _DROP: Final = 0.6
 """What the chance falls by on a question that is hit."""
+_BROKEN: Final = 0.02
+"""How often a broken build is right."""
 _MAX_TOKENS: Final = 64
 """Answers are short, so that the time goes into requests and not into words; what runs on is cut here."""
+_RARE: Final = 0.005
 _AT_ONCE: Final = 32
 _DECISION: Final = """\
 reference = "{reference}"
@@ -67,7 +82,7 @@ class Family:
     number: int
     set_name: str
     candidates: tuple[str, ...]
-    """``same`` and ``worse``."""
+    """Kinds: ``same``, ``worse``, ``broken``."""
 
     @property
     def reference(self) -> str:
@@ -86,9 +101,8 @@ class Family:
     def personas(self) -> Iterator[Persona]:
         """Who answers under these names."""
         for place, name in enumerate(self.names):
-            loss = LOSS if name.startswith("worse") else 0.0
-            persona = _persona(name, loss=loss, quantisation="Q4_K_M" if place else "Q8_0")
-            yield replace(persona, seed=1000 * self.number + place, family_seed=self.number)
+            persona = replace(_persona(name), seed=1000 * self.number + place, family_seed=self.number)
+            yield replace(persona, quantisation="Q4_K_M" if place else "Q8_0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,22 +111,16 @@ class Door:
 
     project: Project
     base_url: str
-    families: tuple[Family, ...]
 
 
 class Judged(NamedTuple):
     """One pair, with its verdict."""
 
+    family: Family
     kind: str
-    set_name: str
-    pair: PairComparison
+    status: Status | None
     planned: float | None
     """How often such a reference and its like pass jointly, by ``plan``; None for candidates that are worse."""
-
-    @property
-    def status(self) -> Status | None:
-        """The verdict."""
-        return self.pair.status
 
 
 @contextlib.contextmanager
@@ -124,15 +132,15 @@ def open_door(folder: Path, families: Sequence[Family]) -> Generator[Door]:
     with running_simulator((*variants, check_variant("en")), personas=personas) as base_url:
         (folder / "evalkit.toml").write_text("".join(_model(name, base_url) for name in personas), encoding="utf-8")
         project = Project.at(folder, environ={})
-        yield Door(project=project, base_url=base_url, families=tuple(families))
+        yield Door(project=project, base_url=base_url)
 
 
-async def asked(door: Door) -> float:
+async def asked(door: Door, families: Sequence[Family]) -> float:
     """Ask every target of its set; says how many attempts came in a second."""
-    began_s, attempts = time.monotonic(), 0
+    began_s = time.monotonic()
     with door.project.open_store() as store:
         for set_name in (WHOLE, HALF):
-            names = [name for family in door.families if family.set_name == set_name for name in family.names]
+            names = [name for family in families if family.set_name == set_name for name in family.names]
             if not names:
                 continue
             ends = await run_bank(
@@ -149,41 +157,61 @@ async def asked(door: Door) -> float:
     return attempts / (time.monotonic() - began_s)
 
 
-def judged(door: Door) -> Iterator[Judged]:
-    """The verdict on every pair, as ``evalkit gate`` gives it."""
-    for family in door.families:
+def judged(door: Door, families: Sequence[Family]) -> Iterator[Judged]:
+    """The verdict on every pair, and what was planned of identical ones."""
+    for family in families:
         for kind in family.candidates:
-            path = door.project.cwd / f"{family.candidate(kind)}.toml"
-            text = _DECISION.format(
-                reference=family.reference, candidate=family.candidate(kind), bank=BANK, set_name=family.set_name
-            )
-            path.write_text(text, encoding="utf-8")
-            comparison = gated_decision(path, project=door.project, show=0)
-            (pair,) = comparison.pairs
-            planned = _planned(door, family, pair, comparison.decision) if kind == "same" else None
-            yield Judged(kind, family.set_name, pair, planned)
+            comparison = verdict(door, family, kind)
+            planned = _planned(door, family, comparison) if kind == "same" else None
+            yield Judged(family, kind, comparison.status, planned)
 
 
-def true_losses(door: Door) -> list[float]:
+def verdict(door: Door, family: Family, kind: str) -> Comparison:
+    """The verdict on one pair, as ``evalkit gate`` gives it."""
+    return gated_decision(written_decision(door, family, kind), project=door.project, show=0)
+
+
+def written_decision(door: Door, family: Family, kind: str, *, early_stop: bool = False) -> Path:
+    """A decision file over one candidate, with the margins that evalkit ships."""
+    path = door.project.cwd / f"{family.candidate(kind)}.toml"
+    text = _DECISION.format(
+        reference=family.reference, candidate=family.candidate(kind), bank=BANK, set_name=family.set_name
+    )
+    path.write_text(f"{text}early_stop = {str(early_stop).lower()}\n", encoding="utf-8")
+    return path
+
+
+def true_losses(door: Door, families: Sequence[Family]) -> list[float]:
     """What each worse candidate really lost on these questions, without asking: the personas say so themselves."""
     losses: list[float] = []
-    for family in door.families:
+    for family in families:
         variants = _asked_of(door, family)
         reference, *others = (expected_share_right(persona, variants) for persona in family.personas())
-        losses += [
-            reference - other for kind, other in zip(family.candidates, others, strict=True) if kind == "worse"
-        ]
+        losses += [reference - other for kind, other in zip(family.candidates, others, strict=True) if kind == "worse"]
     return losses
 
 
-def _planned(door: Door, family: Family, pair: PairComparison, decision: Decision) -> float:
+def least(pairs: int, share: float) -> int:
+    """The most that may be demanded of so many pairs: a build or rule whose true share this is falls short of it less
+    than once in 200 times.
+    """
+    return int(binom.ppf(_RARE, pairs, share))
+
+
+def most(pairs: int, share: float) -> int:
+    """The same from above."""
+    return int(binom.ppf(1 - _RARE, pairs, share))
+
+
+def _planned(door: Door, family: Family, comparison: Comparison) -> float:
     """What ``evalkit plan`` says when the reference's run is its pilot."""
+    decision, reference = comparison.decision, comparison.pairs[0].reference
     assert decision.repeats is not None
     with door.project.open_store() as store:
-        builds = builds_of(loaded_table(pair.reference.run_id, store=store, project=door.project))
-    variants = _asked_of(door, family)
+        builds = builds_of(loaded_table(reference.run_id, store=store, project=door.project))
+    pace = assumed_pace(reference.target)
     return planned_decision(
-        decision, variants, repeats=decision.repeats, builds=builds, pace=assumed_pace(pair.reference.target)
+        decision, _asked_of(door, family), repeats=decision.repeats, builds=builds, pace=pace
     ).passes
 
 
@@ -200,18 +228,27 @@ def _model(name: str, base_url: str) -> str:
     return f'[models.{name}]\nbase_url = "{base_url}"\n{limits}\n\n'
 
 
-def _persona(name: str, *, loss: float, quantisation: str) -> Persona:
-    """The demo's ability and endings, without its thinking and its leisure."""
-    demo = PERSONAS["demo"]
+def _persona(name: str) -> Persona:
+    """The demo's ability and endings, less what its kind has lost, without its thinking and its leisure."""
+    ability, pace, slots = (
+        PERSONAS["demo"].ability,
+        Pace(ttft_s=0.0, token_s=0.0, tokens_per_chunk=_MAX_TOKENS),
+        _AT_ONCE,
+    )
+    if name.startswith("worse"):
+        ability = replace(ability, loss_share=_loss_shares(LOSS, PERSONAS["demo"]), loss_drop=_DROP)
+    elif name.startswith("broken"):
+        ability = replace(ability, share_right=dict.fromkeys(Difficulty, _BROKEN))
+        # A look takes part of a second: no time for a GPU, and enough to answer everything for one without leisure.
+        pace, slots = replace(pace, ttft_s=0.1), 4
     return replace(
-        demo,
+        PERSONAS["demo"],
         name=name,
-        ability=replace(demo.ability, loss_share=_loss_shares(loss, demo), loss_drop=_DROP),
+        ability=ability,
         lengths=Lengths(reasoning_tokens=dict.fromkeys(Difficulty, 0), answer_tokens=4),
-        pace=Pace(ttft_s=0.0, token_s=0.0, tokens_per_chunk=_MAX_TOKENS),
+        pace=pace,
         delivery=Delivery.NONE,
-        slots=_AT_ONCE,
-        quantisation=quantisation,
+        slots=slots,
     )
 
 
@@ -231,7 +268,6 @@ def _loss_shares(loss: float, persona: Persona) -> dict[Difficulty, float]:
     ability, endings = persona.ability, persona.endings
     readable = 1 - endings.cut - endings.looping - endings.empty - endings.no_line
     unscaled = readable * fmean(
-        share * _loss_of_a_hit(ability.share_right[difficulty], ability.agreement)
-        for difficulty, share in _HIT.items()
+        share * _loss_of_a_hit(ability.share_right[difficulty], ability.agreement) for difficulty, share in _HIT.items()
     )
     return {difficulty: share * loss / unscaled for difficulty, share in _HIT.items()}
