@@ -224,31 +224,28 @@ def _order(names: tuple[str, ...], set_name: str) -> RunOrder:
 
 
 def _model(name: str, base_url: str) -> str:
-    limits = f"max_tokens = {_MAX_TOKENS}\nconcurrency = {_AT_ONCE}\nstream = false"
+    at_once = 4 if name.startswith("broken") else _AT_ONCE
+    limits = f"max_tokens = {_MAX_TOKENS}\nconcurrency = {at_once}\nstream = false"
     return f'[models.{name}]\nbase_url = "{base_url}"\n{limits}\n\n'
 
 
 def _persona(name: str) -> Persona:
     """The demo's ability and endings, less what its kind has lost, without its thinking and its leisure."""
-    ability, pace, slots = (
-        PERSONAS["demo"].ability,
-        Pace(ttft_s=0.0, token_s=0.0, tokens_per_chunk=_MAX_TOKENS),
-        _AT_ONCE,
-    )
+    ability, ttft_s = PERSONAS["demo"].ability, 0.0
     if name.startswith("worse"):
         ability = replace(ability, loss_share=_loss_shares(LOSS, PERSONAS["demo"]), loss_drop=_DROP)
     elif name.startswith("broken"):
         ability = replace(ability, share_right=dict.fromkeys(Difficulty, _BROKEN))
-        # A look takes part of a second: no time for a GPU, and enough to answer everything for one without leisure.
-        pace, slots = replace(pace, ttft_s=0.1), 4
+        # A look takes part of a second: enough for a build without leisure to answer everything meanwhile.
+        ttft_s = 0.1
     return replace(
         PERSONAS["demo"],
         name=name,
         ability=ability,
         lengths=Lengths(reasoning_tokens=dict.fromkeys(Difficulty, 0), answer_tokens=4),
-        pace=pace,
+        pace=Pace(ttft_s=ttft_s, token_s=0.0, tokens_per_chunk=_MAX_TOKENS),
         delivery=Delivery.NONE,
-        slots=slots,
+        slots=_AT_ONCE,
     )
 
 
