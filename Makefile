@@ -52,6 +52,7 @@ calibrate: $(STAMP)  ## how often intervals hold the truth and verdicts err, ove
 	$(BIN)/python -m tests.calibration.full
 	$(BIN)/python -m tests.calibration.full_pairs
 	$(BIN)/python -m tests.calibration.full_looks
+	$(BIN)/python -m tests.calibration.full_door
 
 bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py
