@@ -67,7 +67,8 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
             decision=decision,
             source=None,
             pairs=tuple(pairs),
-            ranking=ranking(reference, candidates),
+            # Runs that cannot be held against each other have no order either.
+            ranking=() if any(pair.comparability.blocking for pair in pairs) else ranking(reference, candidates),
             made_at=project.now(),
             remarks=(
                 *_unfinished((reference, *candidates)),

@@ -73,7 +73,7 @@ def verdict_on(
         decision=decision,
         source=source.name,
         pairs=tuple(pairs),
-        ranking=ranking(reference_table, tables),
+        ranking=() if any(pair.comparability.blocking for pair in pairs) else ranking(reference_table, tables),
         made_at=project.now(),
         remarks=(
             *choice_remarks(matter, [reference_table.run, *(table.run for table in tables)], store=store),

@@ -127,7 +127,8 @@ def _decision(order: PlanOrder, *, project: Project) -> Decision:
             set_name=order.set_name,
             language=defaults.language,
         )
-    margins = dict(order.margins or decision.criteria)
+    # With a file, the others of its criteria stay; without one, what is named is what is planned for.
+    margins = {**(decision.criteria if order.path else {}), **order.margins} or decision.criteria
     return replace(decision, criteria=margins, repeats=order.repeats or decision.repeats)
 
 

@@ -16,10 +16,12 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from evalkit.domain.comparison import Comparison, CriterionRow, Difference, FloorRow, PairComparison, Status
 from evalkit.domain.criteria import CRITERIA, Criterion, Unit
 from evalkit.domain.score import RaterKind
-from evalkit.domain.verdict import Figure, Undefined
+from evalkit.domain.verdict import Figure, Remark, Undefined
+from evalkit.reports.sections.compared_basis import BESIDE_VERDICT
 from evalkit.reports.wording import measured, percent_of, points_of, score_of
 from evalkit.text.hostile import for_string_cell, for_terminal
 from evalkit.text.margins import worded_margin
+from evalkit.text.messages import message
 
 __all__ = ["junit_xml"]
 
@@ -151,7 +153,13 @@ def _verdict_case(pair: PairComparison, rests_on: tuple[_Case, ...]) -> _Case:
         early = pair.early
         where = f"at look {early.look} of {early.looks}" if early.look else "by the monitor of broken builds"
         said += f"; reached {where}, after {early.questions} of {early.questions_planned} questions"
+    said += "".join(f"; {message(f'remark {remark.key}', 'en', **remark.values)}" for remark in _doubts(pair))
     return _Case(name="verdict", ending=ending, kind=pair.status.value, said=said)
+
+
+def _doubts(pair: PairComparison) -> list[Remark]:
+    """What stands beside the verdict on the page, too."""
+    return [remark for remark in pair.remarks if remark.key in BESIDE_VERDICT]
 
 
 def _joint(pair: PairComparison) -> str:

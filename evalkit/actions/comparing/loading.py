@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalkit.actions.comparing.run_table import RunTable, run_table
+from evalkit.actions.finish_command import finish_command
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import RunId
@@ -59,12 +60,12 @@ def check_finished(table: RunTable) -> None:
     if not len(table.question):
         raise RunError(
             f"run {run.short_id} of {run.target.name} has no answer at all: every attempt failed or none was made; "
-            f"ask again with: evalkit run --model {run.target.name}"
+            f"ask again with: {finish_command(run)}"
         )
     if missing := int(table.never_asked.sum()):
         wanted = sum(place.repeats for place in run.places)
         raise RunError(
             f"run {run.short_id} of {run.target.name} is unfinished ({wanted - missing} of {wanted} asked); "
-            f"finish it with `evalkit run --model {run.target.name}`, or look at what is there, without a verdict, "
+            f"finish it with `{finish_command(run)}`, or look at what is there, without a verdict, "
             "with --partial"
         )

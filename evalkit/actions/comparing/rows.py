@@ -31,6 +31,7 @@ __all__ = [
 _EFFECTS: Final[Mapping[str, Measuring]] = {**ANSWER_EFFECTS, **COST_EFFECTS}
 _METHOD: Final = "Wilson's for differences, t on clusters"
 _SIGNIFICANT: Final = 0.05
+_ROUNDING: Final = 1e-12
 _MOST_QUESTIONS: Final = 2_000
 """More than this hardly anybody asks: the estimate lies too close to the margin."""
 _ABSENT: Final = frozenset(
@@ -83,7 +84,8 @@ def is_measured(pair: PairedTables, key: str) -> bool:
 def difference_of(effect: PairedEffect, criterion: Criterion, *, confidence: float) -> Difference:
     """The difference in the criterion's own unit. Raises UndefinedStatistic where it has no bounds."""
     low, high = effect_bounds(effect, confidence=confidence)
-    values = (effect.value, low, high)
+    # Equal shares may part by their rounding.
+    values = (effect.value if abs(effect.value) > _ROUNDING else 0.0, low, high)
     value, low, high = map(math.exp, values) if criterion.unit is Unit.RATIO else values
     return Difference(
         value=value,

@@ -15,6 +15,7 @@ from evalkit.actions.cards.speed import experience_bands
 from evalkit.actions.comparing.comparability import DISTINCTIONS, check_names
 from evalkit.actions.project import Project
 from evalkit.config.decision_file import read_decision
+from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.decision import Decision
 from evalkit.domain.identity import plain_value
 from evalkit.domain.run import Run
@@ -22,6 +23,7 @@ from evalkit.domain.verdict import Remark
 from evalkit.domain.verdict_record import StoredVerdict, verdict_id_of
 from evalkit.errors import ConfigError
 from evalkit.storage.store import Store
+from evalkit.text.margins import worded_margin
 
 __all__ = ["decision_in", "late_policy_remarks", "register_policy", "subject_of"]
 
@@ -125,7 +127,7 @@ def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[
     """What differs between two registered policies, each as ``criteria.accuracy: 0.05 -> 0.08``."""
     old, new = _flat(before.get("decision")), _flat(after.get("decision"))
     names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name) and name not in _FREE]
-    return [f"{name}: {_shown(old.get(name))} -> {_shown(new.get(name))}" for name in names]
+    return [f"{name}: {_shown(name, old.get(name))} -> {_shown(name, new.get(name))}" for name in names]
 
 
 def _flat(value: object, prefix: str = "") -> dict[str, object]:
@@ -138,7 +140,10 @@ def _flat(value: object, prefix: str = "") -> dict[str, object]:
     return found
 
 
-def _shown(value: object) -> str:
+def _shown(name: str, value: object) -> str:
+    criterion = CRITERIA.get(name.removeprefix("criteria."))
+    if criterion is not None and isinstance(value, float):
+        return worded_margin(criterion, value)
     if isinstance(value, list):
         return "+".join(map(str, value)) or "none"
     return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from evalkit.domain.comparison import Difference, Distinction, DistinctionKind, EarlyEnd
 from evalkit.domain.criteria import CRITERIA
@@ -13,7 +14,10 @@ from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.figures import word_cell
 from evalkit.reports.wording import count_of, duration_of, name_of
 
-__all__ = ["basis_section", "comparability_section", "remarks_section"]
+__all__ = ["BESIDE_VERDICT", "basis_section", "comparability_section", "remark_text", "remarks_section"]
+
+BESIDE_VERDICT: Final = frozenset({"policy_changed", "policy_late"})
+"""Remarks that stand right under the verdict that they put into doubt."""
 
 _DIGITS_OF_HASH = 8
 _KIND_TONES: dict[DistinctionKind, Tone] = {
@@ -47,9 +51,10 @@ def basis_section(page: PairPage) -> Section:
 
 def remarks_section(page: PairPage, remarks: tuple[Remark, ...]) -> Section | None:
     """What makes figures doubtful."""
-    if not remarks:
+    told = [remark for remark in remarks if remark.key not in BESIDE_VERDICT]
+    if not told:
         return None
-    blocks = tuple(Paragraph(text=_remark(page, remark), tone="warning") for remark in remarks)
+    blocks = tuple(Paragraph(text=remark_text(page, remark), tone="warning") for remark in told)
     return Section(key="warnings", title=page.say("warnings"), blocks=blocks)
 
 
@@ -71,7 +76,7 @@ def comparability_section(page: PairPage) -> Section:
     return page.titled(section)
 
 
-def _remark(page: PairPage, remark: Remark) -> str:
+def remark_text(page: PairPage, remark: Remark) -> str:
     """Its sentence; a criterion is called as in the tables."""
     values = dict(remark.values)
     if (key := values.get("criterion")) in CRITERIA:

@@ -11,6 +11,7 @@ from evalkit.domain.criteria import CRITERIA, Criterion, Unit
 from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import BANNER, Block, Cell, Column, Paragraph, Section, Table
+from evalkit.reports.sections.compared_basis import BESIDE_VERDICT, remark_text
 from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
     best_bound,
@@ -75,7 +76,13 @@ def compared_verdict_section(comparison: Comparison, language: Language) -> Sect
 def verdict_sentences(page: PairPage) -> tuple[Paragraph, ...]:
     """What becomes of one candidate, the most important sentence first."""
     headlines = [Paragraph(text=text, tone=STATUS_TONES[page.pair.status], is_headline=True) for text in _heads(page)]
-    return (*headlines, *(Paragraph(text=text) for text in _details(page)))
+    # A verdict whose rules were changed with results in sight is not to be read without that.
+    doubts = [
+        Paragraph(text=remark_text(page, remark), tone="warning")
+        for remark in page.pair.remarks
+        if remark.key in BESIDE_VERDICT
+    ]
+    return (*headlines, *doubts, *(Paragraph(text=text) for text in _details(page)))
 
 
 def demanded_text(floor: FloorRow, language: Language) -> str:
@@ -116,11 +123,11 @@ def _passed(page: PairPage) -> str:
     names = {"candidate": page.candidate, "reference": page.reference}
     if not rows:
         return page.say("verdict pass_bare", **names)
-    criteria = listed_in_words(dict.fromkeys(_noun(page, row) for row in rows), page.language)
+    differences = _listed(page, [_open(page, row) for row in rows])
     if page.comparison.baseline is not None:
-        said = {"candidate": page.candidate, "baseline": page.comparison.baseline, "criteria": criteria}
+        said = {"candidate": page.candidate, "baseline": page.comparison.baseline, "differences": differences}
         return page.say("verdict pass_recheck", **said)
-    return page.say("verdict pass", **names, criteria=criteria)
+    return page.say("verdict pass", **names, differences=differences)
 
 
 def _not_passed(page: PairPage, status: Status, key: str, floor_key: str) -> Iterator[str]:
@@ -251,6 +258,8 @@ def _beside(page: PairPage) -> Iterator[str]:
         rows = [row for row in page.pair.rows if not row.is_primary and row.reading is reading]
         if rows:
             named = [_aside(page, row) for row in rows[:_MOST_NAMED]]
+            if len(rows) > _MOST_NAMED:
+                named.append(page.say("beside_more", count=count_of(len(rows) - _MOST_NAMED)))
             said.append(page.say(f"beside_{reading.value}", differences=page.say("list_separator").join(named)))
     if said:
         yield page.say("verdict_beside", said=page.say("clause_separator").join(said))
@@ -266,12 +275,6 @@ def _aside(page: PairPage, row: CriterionRow) -> str:
 
 def _primary(page: PairPage) -> list[CriterionRow]:
     return [row for row in page.pair.rows if row.is_primary]
-
-
-def _noun(page: PairPage, row: CriterionRow) -> str:
-    """How a criterion is called among others in a sentence."""
-    key = f"on {row.criterion.key}"
-    return page.say(key) if key in CATALOGUE else row_label(row, page.language)
 
 
 def _name(page: PairPage, criterion: Criterion, label: str) -> str:

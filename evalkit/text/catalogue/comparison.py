@@ -38,8 +38,8 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "and_last": Wordings("{most} and {last}", "{most}和{last}"),
     # Verdicts.
     "verdict pass": Wordings(
-        "PASS: {candidate} may replace {reference}: on {criteria} it is not worse by more than allowed.",
-        "通过：{candidate} 可以替换 {reference}：在{criteria}上，变差均未超过允许差距（非劣）。",
+        "PASS: {candidate} may replace {reference}; it is not worse by more than allowed: {differences}.",
+        "通过：{candidate} 可以替换 {reference}，各项变差均未超过允许差距（非劣）：{differences}。",
     ),
     "verdict pass_bare": Wordings(
         "PASS: {candidate} may replace {reference}: it reaches everything that is demanded.",
@@ -122,6 +122,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "beside_better": Wordings("better on {differences}", "更好的有{differences}"),
     "beside_worse": Wordings("worse on {differences}", "更差的有{differences}"),
     "beside_changed": Wordings("other questions right than before: {differences}", "答对的题目有变：{differences}"),
+    "beside_more": Wordings("{count} more", "另有 {count} 项"),
     "beside_named": Wordings("{criterion} ({difference})", "{criterion}（{difference}）"),
     # Several candidates.
     "candidates_against": Wordings(
@@ -212,12 +213,13 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "rests_on": Wordings("Over {count} questions ({dropped}): {criteria}", "基于 {count} 题（{dropped}）：{criteria}"),
     "rests_on_part": Wordings("Over {count} questions: {criteria}", "基于 {count} 题：{criteria}"),
     "would_decide": Wordings(
-        "{criterion}: {questions} questions × {repeats} repeats would decide",
-        "{criterion}：{questions} 题 × 每题 {repeats} 次可得出结论",
+        "{criterion}: {questions} questions in all, mixed like these, × {repeats} repeats would decide",
+        "{criterion}：同样构成的题共 {questions} 道 × 每题 {repeats} 次可得出结论",
     ),
     "would_decide_alike": Wordings(
-        "{criterion}: {questions} questions × {repeats} repeats would decide, if there is no difference in truth",
-        "{criterion}：若实际没有差异，{questions} 题 × 每题 {repeats} 次可得出结论",
+        "{criterion}: {questions} questions in all, mixed like these, × {repeats} repeats would decide, if there is no "
+        "difference in truth",
+        "{criterion}：若实际没有差异，同样构成的题共 {questions} 道 × 每题 {repeats} 次可得出结论",
     ),
     # Comparability.
     "comparability": Wordings("What differs besides the answers", "除作答外的差异"),

@@ -136,8 +136,8 @@ UPKEEP: Final[Mapping[str, Wordings]] = {
     ),
     # The verdict of a recheck.
     "verdict pass_recheck": Wordings(
-        "PASS: on {criteria}, {candidate} is not worse than baseline {baseline} by more than allowed.",
-        "通过：与基线 {baseline} 相比，{candidate} 在{criteria}上变差均未超过允许差距（非劣）。",
+        "PASS: {candidate} is not worse than baseline {baseline} by more than allowed: {differences}.",
+        "通过：与基线 {baseline} 相比，{candidate} 各项变差均未超过允许差距（非劣）：{differences}。",
     ),
     "verdict none_recheck": Wordings(
         "NO VERDICT: the recheck differs from baseline {baseline} in {differences}, which no upgrade changes; set it "

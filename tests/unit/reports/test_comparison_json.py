@@ -87,7 +87,7 @@ def test_a_verdict_stands_in_a_word_and_in_a_sentence() -> None:
     printed = _printed(a_comparison())
     (pair,) = printed["pairs"]
     assert (printed["status"], pair["status"]) == ("pass", "pass")
-    assert pair["text"].startswith("PASS: qwen32b-q4 may replace qwen32b-q8: ")
+    assert pair["text"].startswith("PASS: qwen32b-q4 may replace qwen32b-q8; ")
     assert printed["decision"]["policy_hash"] == a_comparison().decision.policy_hash
 
 

@@ -35,7 +35,7 @@ from tests.unit.reports.words import paragraphs_of, words_of
 
 
 def test_the_verdict_stands_first_and_what_it_rests_on_follows() -> None:
-    pair = a_pair(remarks=(Remark(key="policy_late"),))
+    pair = a_pair(remarks=(Remark(key="token_sources_differ"),))
     assert list(sections_by_key(a_comparison(pairs=(pair,)))) == [
         *("verdict", "basis", "warnings", "criteria_primary", "floors", "criteria_other"),
         *("comparability", "slices", "changed"),

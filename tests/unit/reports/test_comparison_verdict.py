@@ -50,10 +50,18 @@ _WITHIN = Reading.WORSE_WITHIN_MARGIN
 def test_a_pass_names_what_it_was_found_on() -> None:
     (head,) = paragraphs_of(section_of(a_pair(), "verdict"))[:1]
     assert head.text == (
-        "PASS: qwen32b-q4 may replace qwen32b-q8: on accuracy, traps, stability and completion "
-        "it is not worse by more than allowed."
+        "PASS: qwen32b-q4 may replace qwen32b-q8; it is not worse by more than allowed: "
+        "accuracy -1.0 points (at worst -4.0; allowed -5); trap accuracy -1.0 points (at worst -4.0; allowed -12); "
+        "flip rate -1.0 points (at worst +2.0; allowed +6); unfinished -1.0 points (at worst +2.0; allowed +3)."
     )
     assert (head.tone, head.is_headline) == ("good", True)
+
+
+def test_a_policy_that_came_late_stands_right_under_the_verdict() -> None:
+    head, doubt = paragraphs_of(section_of(a_pair(remarks=(Remark(key="policy_late"),)), "verdict"))[:2]
+    assert head.text.startswith("PASS: ")
+    assert doubt.text.startswith("the decision was first read after the candidate's run had begun")
+    assert doubt.tone == "warning"
 
 
 def test_a_pass_that_is_worse_or_better_says_so() -> None:
@@ -177,7 +185,7 @@ def test_two_runs_of_one_build_are_told_apart_and_called_noise() -> None:
     names = [compared_run("q8", run_id=f"{number}0000000-0000-5000-8000-000000000001") for number in (1, 2)]
     pair = replace(a_pair(), reference=names[0], candidate=names[1])
     pair = replace(pair, comparability=a_comparability(distinctions=(), is_same_build=True))
-    assert headlines_of(pair)[0].startswith("PASS: q8 (20000000) may replace q8 (10000000): ")
+    assert headlines_of(pair)[0].startswith("PASS: q8 (20000000) may replace q8 (10000000); ")
     assert "The same build twice (A/A): what differs in the figures is noise." in list(
         words_of((section_of(pair, "comparability"),))
     )
