@@ -16,6 +16,7 @@ from evalkit.domain.comparison import (
     Status,
 )
 from evalkit.domain.criteria import DEFAULT_MARGINS
+from evalkit.domain.verdict import Remark
 from evalkit.reports.document import Paragraph
 from evalkit.reports.sections.compared_verdict import NAMED_WITH
 from tests.unit.reports.candidates import (
