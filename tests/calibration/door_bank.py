@@ -1,8 +1,8 @@
 """A bank as large as a decision set: numbers of every difficulty, traps and contradictions in twins, transfer pairs.
 
 200 questions: 136 by themselves in four categories, 20 pairs of twins, 12 transfer pairs, so 168 clusters. Every second
-cluster is in the smaller set of 100. How hard a question is for a persona depends on
-its id and difficulty only, so the texts need not be hard; their answers are read and checked by rule all the same.
+cluster is in the smaller set of 100. How hard a question is for a persona depends on its id and difficulty only, so the
+texts need not be hard; their answers are read and checked by rule all the same.
 """
 
 from __future__ import annotations
