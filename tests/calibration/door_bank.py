@@ -1,14 +1,15 @@
 """A bank as large as a decision set: numbers of every difficulty, traps and contradictions in twins, transfer pairs.
 
 200 questions: 136 by themselves in four categories, 20 pairs of twins, 12 transfer pairs, so 168 clusters. Every second
-question of each kind makes the smaller set of 100, with whole clusters. How hard a question is for a persona depends on
-its id and difficulty only, so the texts need not be hard; their answers are read and checked by rule all the same.
+cluster is in the smaller set of 100. How hard a question is for a persona depends on its id and difficulty only, so the
+texts need not be hard; their answers are read and checked by rule all the same.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -61,20 +62,21 @@ def write_bank(root: Path) -> None:
 
 
 def _questions() -> Iterator[_Drawn]:
+    # Every second cluster is in the smaller set, and difficulties take turns within either half.
+    kinds = ((number % 2 == 0, _DIFFICULTIES[number // 2 % 3]) for number in count())
     for category in _ALONE:
-        for rank in range(_OF_EACH_ALONE):
-            yield _Drawn(category, rank + 1, rank % 2 == 0, _DIFFICULTIES[rank // 2 % 3])
+        for number in range(1, _OF_EACH_ALONE + 1):
+            yield _Drawn(category, number, *next(kinds))
     for category in _TWINNED:
-        for rank in range(_TWINS_OF_EACH):
-            for side in (0, 1):
-                twin = f"twin_of: {category}-{2 * rank + 2 - side:03d}"
-                is_in_half, difficulty = rank % 2 == 0, _DIFFICULTIES[rank // 2 % 3]
-                yield _Drawn(category, 2 * rank + 1 + side, is_in_half, difficulty, twin, is_solvable=side == 0)
-    for rank in range(_TRANSFERS):
-        # Homes are the last questions of math, and pairs stay together in the smaller set.
-        home, own = _OF_EACH_ALONE + 1 + rank, rank % 2 == 0
-        yield _Drawn("math", home, own, _DIFFICULTIES[rank // 2 % 3])
-        yield _Drawn("transfer", rank + 1, own, _DIFFICULTIES[rank // 2 % 3], f"home: math-{home:03d}")
+        for number in range(1, 2 * _TWINS_OF_EACH, 2):
+            kind = next(kinds)
+            yield _Drawn(category, number, *kind, f"twin_of: {category}-{number + 1:03d}")
+            yield _Drawn(category, number + 1, *kind, f"twin_of: {category}-{number:03d}", is_solvable=False)
+    for number in range(1, _TRANSFERS + 1):
+        # Homes are the last questions of math.
+        home, kind = _OF_EACH_ALONE + number, next(kinds)
+        yield _Drawn("math", home, *kind)
+        yield _Drawn("transfer", number, *kind, f"home: math-{home:03d}")
 
 
 def _yaml(question: _Drawn) -> str:

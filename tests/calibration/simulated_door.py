@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from statistics import fmean
@@ -111,6 +111,8 @@ class Door:
 
     project: Project
     base_url: str
+    variants: Mapping[str, Sequence[Variant]] = field(repr=False)
+    """Name of a set -> its questions."""
 
 
 class Judged(NamedTuple):
@@ -127,12 +129,13 @@ class Judged(NamedTuple):
 def open_door(folder: Path, families: Sequence[Family]) -> Generator[Door]:
     """A folder with a bank and a configuration, and the endpoint that serves its targets."""
     write_bank(folder)
-    variants = chosen_questions(_order((), WHOLE), project=Project.at(folder, environ={})).scope.variants
+    unserved = Project.at(folder, environ={})
+    variants = {name: chosen_questions(_order((), name), project=unserved).scope.variants for name in (WHOLE, HALF)}
     personas = {persona.name: persona for family in families for persona in family.personas()}
-    with running_simulator((*variants, check_variant("en")), personas=personas) as base_url:
+    with running_simulator((*variants[WHOLE], check_variant("en")), personas=personas) as base_url:
         (folder / "evalkit.toml").write_text("".join(_model(name, base_url) for name in personas), encoding="utf-8")
         project = Project.at(folder, environ={})
-        yield Door(project=project, base_url=base_url)
+        yield Door(project=project, base_url=base_url, variants=variants)
 
 
 async def asked(door: Door, families: Sequence[Family]) -> float:
@@ -185,7 +188,7 @@ def true_losses(door: Door, families: Sequence[Family]) -> list[float]:
     """What each worse candidate really lost on these questions, without asking: the personas say so themselves."""
     losses: list[float] = []
     for family in families:
-        variants = _asked_of(door, family)
+        variants = door.variants[family.set_name]
         reference, *others = (expected_share_right(persona, variants) for persona in family.personas())
         losses += [reference - other for kind, other in zip(family.candidates, others, strict=True) if kind == "worse"]
     return losses
@@ -211,12 +214,8 @@ def _planned(door: Door, family: Family, comparison: Comparison) -> float:
         builds = builds_of(loaded_table(reference.run_id, store=store, project=door.project))
     pace = assumed_pace(reference.target)
     return planned_decision(
-        decision, _asked_of(door, family), repeats=decision.repeats, builds=builds, pace=pace
+        decision, door.variants[family.set_name], repeats=decision.repeats, builds=builds, pace=pace
     ).passes
-
-
-def _asked_of(door: Door, family: Family) -> Sequence[Variant]:
-    return chosen_questions(_order((), family.set_name), project=door.project).scope.variants
 
 
 def _order(names: tuple[str, ...], set_name: str) -> RunOrder:
