@@ -82,7 +82,7 @@ def _reason(causes: list[BaseException], target: Target) -> tuple[bool, str, str
             case aiohttp.ConnectionTimeoutError():
                 hint = "check that the host is up and reachable from here"
                 return False, f"no connection within connect_s = {target.limits.connect_s:g} s", hint
-            case aiohttp.ServerDisconnectedError():
+            case aiohttp.ServerDisconnectedError() | aiohttp.ClientConnectionResetError():
                 return False, "the server closed the connection before answering", "look into the server's log"
             case _:
                 continue

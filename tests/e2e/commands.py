@@ -81,6 +81,6 @@ def stored_answers(folder: Path) -> int:
         return 0
     with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as store:
         try:
-            return int(store.execute("SELECT count(*) FROM attempt").fetchone()[0])
+            return int(store.execute("SELECT count(*) FROM attempt WHERE is_final").fetchone()[0])
         except sqlite3.OperationalError:
             return 0
