@@ -1,4 +1,4 @@
-"""Verdicts on 200 pairs of simulated builds that are asked over real HTTP: ten minutes, a table and a verdict.
+"""Verdicts on 200 pairs of simulated builds that are asked over real HTTP: a quarter of an hour, a table and a verdict.
 
 100 identical pairs of 200 questions x 5, and candidates that are 12 points worse: 50 pairs of 200 x 5, which share
 their references with half of the identical ones, and 50 of 100 x 3. A figure is out of bounds when its 95 % interval
