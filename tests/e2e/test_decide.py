@@ -199,7 +199,7 @@ def test_a_policy_that_is_changed_afterwards_is_reported_with_what_was_changed(p
     gated = place.gate("--json")
     (remark,) = [remark for remark in gated.document["pairs"][0]["remarks"] if "policy" in remark["key"]]
     assert remark["key"] == "policy_changed"
-    assert "criteria.accuracy: 0.3 -> 0.35" in str(remark)
+    assert "criteria.accuracy: 30 points -> 35 points" in str(remark)
     assert gated.document["decision"]["policy_hash"] != first["decision"]["policy_hash"]
     told = " ".join(place.gate().out.split())
     assert "changed after the candidate's run had begun" in told
