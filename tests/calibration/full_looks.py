@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from evalkit.domain.criteria import DEFAULT_MARGINS
-from evalkit.stats import effect_bounds
 from evalkit.stats.joint_pass import BuildAssumptions, decision_design, joint_pass
 from evalkit.stats.planning import decision_chances
 from tests.calibration.simulated_looks import (
@@ -63,8 +62,6 @@ def checks() -> Iterator[Check]:
         pairs = Pairs(questions=questions, repeats=repeats, loss=_MARGIN, losing=losing)
         measure = partial(passing_at_a_look, pairs, margin=_MARGIN, n_runs=_RUNS)
         yield Check(f"{_name(pairs)}: passes at a look", measure, 0, _LOOSEST.get((losing, questions), 0.055), 0.003)
-    halls = partial(passing_at_a_look, Pairs(questions=50, repeats=3, loss=_MARGIN), margin=_MARGIN, n_runs=_RUNS)
-    yield Check("50 x 3 spread, mutant: Hall's bounds alone", partial(halls, bounds=effect_bounds), 0.058, 1, 0)
     for case in ALARMS:
         yield Check(f"false alarms, {case}", partial(_alarms, case), 0, 0.01, 0.002)
     for losing, (questions, repeats), loss, margin in product(
@@ -74,7 +71,7 @@ def checks() -> Iterator[Check]:
         low = -0.08 if losing == "few" else -0.03
         name = f"{_name(pairs)}, loss {loss:g}, margin {margin:g}: decides, less what was planned"
         yield Check(name, partial(_more_than_planned, pairs, margin), low, 0.03 if losing != "few" else 0.08, 0.004)
-    for accuracy, unfinished in product((0.6, 0.7, 0.8, 0.9), (0.005, 0.01, 0.02, 0.04)):
+    for accuracy, unfinished in product((0.6, 0.7, 0.8, 0.9), (0.005, 0.01, 0.02)):
         name = f"identical builds at {accuracy:g}, {100 * unfinished:g} % unfinished: pass jointly"
         yield Check(name, partial(_joint, accuracy, unfinished), 0.8, 1, 0.012)
 
@@ -114,7 +111,12 @@ def _more_than_planned(pairs: Pairs, margin: float) -> float:
 
 
 def _joint(accuracy: float, unfinished: float) -> float:
-    builds = BuildAssumptions(accuracy=accuracy, unfinished=unfinished)
+    builds = BuildAssumptions(
+        accuracy=accuracy,
+        # The variance that plans assume.
+        agreement=max(0.0, 1 - 0.1127 / (accuracy * (1 - accuracy))),
+        unfinished=unfinished,
+    )
     return joint_pass(builds, decision_design(200, repeats=5), margins=DEFAULT_MARGINS, draws=4000).passes
 
 
