@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from evalkit.actions.choose_questions import Choice, chosen_questions
-from evalkit.actions.comparing.counted import counted
+from evalkit.actions.comparing.counted import right_counted
 from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.comparing.pairing import paired_tables
 from evalkit.actions.comparing.run_table import RunTable
@@ -176,9 +176,7 @@ def _between(pilot: RunTable, other: RunTable) -> float:
     pair = paired_tables(pilot, other)
     if Dimension.ACCURACY not in other.scores:
         raise UndefinedStatistic("not scored")
-    (ours, theirs), _ = counted(
-        pair, lambda table: table.is_right, among=lambda table: table.scores[Dimension.ACCURACY].is_counted
-    )
+    (ours, theirs), _ = right_counted(pair)
     kept = (ours.total >= 2) & (theirs.total >= 2)
     noise = right_noise(ours.hits[kept], ours.total[kept]) + right_noise(theirs.hits[kept], theirs.total[kept])
     return between_builds(theirs.mean(kept) - ours.mean(kept), noise)

@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.actions.comparing.counted import by_question, every_attempt
 from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.plan_run import ASSUMED_RATE, ASSUMED_TOKENS
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.decision import Decision
 from evalkit.domain.plan import DecisionPlan, Pace
@@ -22,10 +23,6 @@ from evalkit.stats.planning import ASSUMED_OF_SHARES, Spread, detectable_differe
 __all__ = ["assumed_pace", "builds_of", "design_of", "pace_of", "plan_of", "planned_decision", "spread_of"]
 
 _TRAPS: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
-_ASSUMED_TOKENS: Final = 3000.0
-"""Of an answer; an assumption, and said to be one."""
-_ASSUMED_RATE: Final = 15.0
-"""Tokens per second and request."""
 
 
 def planned_decision(
@@ -135,8 +132,8 @@ def pace_of(table: RunTable) -> Pace | None:
 
 def assumed_pace(target: Target | None) -> Pace:
     """How long answers take where nobody has asked yet."""
-    most = target.sampling.max_tokens if target else _ASSUMED_TOKENS
-    tokens = min(_ASSUMED_TOKENS, most)
+    most = target.sampling.max_tokens if target else ASSUMED_TOKENS
+    tokens = min(ASSUMED_TOKENS, most)
     return Pace(
-        seconds=tokens / _ASSUMED_RATE, tokens=tokens, at_once=target.concurrency if target else 4, is_measured=False
+        seconds=tokens / ASSUMED_RATE, tokens=tokens, at_once=target.concurrency if target else 4, is_measured=False
     )

@@ -15,11 +15,11 @@ from evalkit.actions.simulated_targets import is_simulated_name, simulated_targe
 from evalkit.runs.scope import open_cells
 from evalkit.storage.store import Store
 
-__all__ = ["RunPlan", "planned_runs"]
+__all__ = ["ASSUMED_RATE", "ASSUMED_TOKENS", "RunPlan", "planned_runs"]
 
-_ASSUMED_TOKENS: Final = 3000.0
+ASSUMED_TOKENS: Final = 3000.0
 """Tokens a reasoning model spends on a question of middling difficulty; an assumption, and said to be one."""
-_ASSUMED_RATE: Final = 15.0
+ASSUMED_RATE: Final = 15.0
 """Tokens per second and request: a comfortable single-user speed."""
 
 
@@ -94,7 +94,7 @@ def _planned(name: str, *, order: RunOrder, project: Project, store: Store, choi
     finished = frozenset() if summary is None else store.attempts.finished_cells(summary.run.run_id)
     cells = open_cells(choice.scope.places(seed=choice.selection.seed), finished=finished, wanted=choice.scope)
     measured = _measured(store, target_name=name)
-    tokens_per_answer, tokens_per_s = measured or (min(_ASSUMED_TOKENS, target.sampling.max_tokens), _ASSUMED_RATE)
+    tokens_per_answer, tokens_per_s = measured or (min(ASSUMED_TOKENS, target.sampling.max_tokens), ASSUMED_RATE)
     return RunPlan(
         target_name=name,
         questions=len(choice.scope.variants),

@@ -9,7 +9,7 @@ from typing import Final
 
 from evalkit.domain.rubric import Dimension
 
-__all__ = ["CRITERIA", "DEFAULT_MARGINS", "Criterion", "Unit", "dimension_criterion"]
+__all__ = ["CRITERIA", "DEFAULT_MARGINS", "Criterion", "Unit"]
 
 
 class Unit(StrEnum):
@@ -86,8 +86,3 @@ DEFAULT_MARGINS: Final[Mapping[str, float]] = {
 A candidate that is as good as the reference passes all four at least 80 % of the time, asked 200 questions 5 times: by
 simulation at the variance that plans assume, over accuracies from .6 to .9 (docs/decisions/0010-default-margins.md).
 """
-
-
-def dimension_criterion(dimension: Dimension) -> Criterion:
-    """The mean score of a dimension."""
-    return CRITERIA["accuracy_score" if dimension is Dimension.ACCURACY else dimension.value]

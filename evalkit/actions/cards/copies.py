@@ -9,9 +9,9 @@ from typing import Final
 from evalkit.actions.cards.checked import CheckedRun
 from evalkit.domain.verdict import Remark
 
-__all__ = ["copied_replies"]
+__all__ = ["LONG_TEXT", "copied_replies"]
 
-_LONG: Final = 200
+LONG_TEXT: Final = 200
 """Characters of reasoning and answer together from which equal texts are no luck.
 
 Two short replies (`Answer: 42`) are rightly equal. Of 200 characters, some 50 tokens, a model at a temperature above 0
@@ -32,7 +32,7 @@ def copied_replies(checked: CheckedRun) -> Iterable[Remark]:
         for asked_hash, text_hash, length in zip(
             attempts.asked_hashes, attempts.text_hashes, attempts.text_lengths, strict=True
         )
-        if text_hash is not None and length >= _LONG
+        if text_hash is not None and length >= LONG_TEXT
     ]
     if copied := sum(count for count in Counter(long).values() if count > 1):
         yield Remark(key="copied_replies", values={"count": copied, "total": len(long)})

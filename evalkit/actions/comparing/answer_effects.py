@@ -12,11 +12,11 @@ from evalkit.actions.comparing.counted import (
     Measured,
     Measuring,
     attempts_of,
-    counted,
     every_attempt,
     left_out,
     means,
     repeated,
+    right_counted,
     scored_alike,
     shares,
 )
@@ -81,9 +81,7 @@ def _trap_accuracy(pair: PairedTables) -> Measured:
     asked = pair.taken([row for row, variant in enumerate(pair.variants) if variant.category in _TRAPS])
     if not asked.n_questions:
         raise UndefinedStatistic("no trap or contradiction question")
-    (ours, theirs), kept = counted(
-        asked, lambda table: table.is_right, among=lambda table: table.scores[Dimension.ACCURACY].is_counted
-    )
+    (ours, theirs), kept = right_counted(asked)
     is_solvable = np.array([not isinstance(variant.expected, NoValidAnswer) for variant in asked.variants], dtype=bool)
     effect = balanced_effect(
         ours.mean(kept),
@@ -96,9 +94,7 @@ def _trap_accuracy(pair: PairedTables) -> Measured:
 
 
 def _right_counts(pair: PairedTables, *, at_least: int) -> tuple[ByQuestion, ByQuestion, BoolArray]:
-    (ours, theirs), _ = counted(
-        pair, lambda table: table.is_right, among=lambda table: table.scores[Dimension.ACCURACY].is_counted
-    )
+    (ours, theirs), _ = right_counted(pair)
     kept = (ours.total >= at_least) & (theirs.total >= at_least)
     return ours, theirs, kept
 

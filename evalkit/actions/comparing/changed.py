@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from evalkit.actions.comparing.counted import counted
+from evalkit.actions.comparing.counted import right_counted
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.domain.attempt import Outcome
@@ -29,9 +29,7 @@ def changed_questions(pair: PairedTables, *, most: int, store: Store) -> tuple[C
     """
     if Dimension.ACCURACY not in pair.reference.scores or Dimension.ACCURACY not in pair.candidate.scores:
         return ()
-    (ours, theirs), kept = counted(
-        pair, lambda table: table.is_right, among=lambda table: table.scores[Dimension.ACCURACY].is_counted
-    )
+    (ours, theirs), kept = right_counted(pair)
     rows = np.flatnonzero(kept)
     moved = theirs.hits[rows] / theirs.total[rows] - ours.hits[rows] / ours.total[rows]
     order = np.lexsort((moved, -np.abs(moved)))[:most]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
+from evalkit.actions.cards.copies import LONG_TEXT
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.domain.comparison import Comparability, Distinction, DistinctionKind, PairComparison
@@ -75,8 +76,6 @@ DISTINCTIONS: Final[tuple[str, ...]] = tuple(sorted({*VARIES, *_FACTS.values(), 
 """Every name that ``--varies`` and ``--allow`` understand."""
 _SPELLINGS: Final[Mapping[str, str]] = {"quantization": "quantisation"}
 
-_LONG: Final = 200
-"""Characters from which on equal texts are no luck (``cards.copies``)."""
 _SUSPICIOUS_SHARE: Final = 0.2
 _SUSPICIOUS_COUNT: Final = 5
 
@@ -220,13 +219,13 @@ def _identical_texts(reference: RunTable, candidate: RunTable) -> tuple[int, int
     for question, text, length in zip(
         reference.question.tolist(), reference.texts, reference.text_lengths.tolist(), strict=True
     ):
-        if text is not None and length >= _LONG:
+        if text is not None and length >= LONG_TEXT:
             known[question].add(text)
     identical = compared = 0
     for question, text, length in zip(
         candidate.question.tolist(), candidate.texts, candidate.text_lengths.tolist(), strict=True
     ):
-        if text is not None and length >= _LONG:
+        if text is not None and length >= LONG_TEXT:
             compared += 1
             identical += text in known.get(question, ())
     return identical, compared

@@ -26,6 +26,7 @@ __all__ = [
     "left_out",
     "means",
     "repeated",
+    "right_counted",
     "scored_alike",
     "shares",
 ]
@@ -119,6 +120,11 @@ def counted(
     """Sums of a value over some attempts at each question in both runs, and which questions have such in both."""
     ours, theirs = (by_question(table, values(table), among(table)) for table in (pair.reference, pair.candidate))
     return (ours, theirs), (ours.total > 0) & (theirs.total > 0)
+
+
+def right_counted(pair: PairedTables) -> tuple[tuple[ByQuestion, ByQuestion], BoolArray]:
+    """Right answers of every attempt that counts, as ``counted``; both runs must have been scored by rule."""
+    return counted(pair, lambda table: table.is_right, among=lambda table: table.scores[Dimension.ACCURACY].is_counted)
 
 
 def by_question(table: RunTable, values: FloatArray | BoolArray, among: BoolArray) -> ByQuestion:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from evalkit.actions.comparing.counted import counted
+from evalkit.actions.comparing.counted import right_counted
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.rows import difference_of, reading_without_margin
 from evalkit.domain.comparison import Reading, SliceRow
@@ -44,9 +44,7 @@ def slice_rows(pair: PairedTables, *, confidence: float) -> tuple[SliceRow, ...]
     """
     if Dimension.ACCURACY not in pair.reference.scores or Dimension.ACCURACY not in pair.candidate.scores:
         return ()
-    (ours, theirs), kept = counted(
-        pair, lambda table: table.is_right, among=lambda table: table.scores[Dimension.ACCURACY].is_counted
-    )
+    (ours, theirs), kept = right_counted(pair)
     accuracy = _Accuracy(
         reference=ours.hits[kept] / ours.total[kept],
         candidate=theirs.hits[kept] / theirs.total[kept],

@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from evalkit.actions.comparing.counted import counted
+from evalkit.actions.comparing.counted import right_counted
 from evalkit.actions.comparing.pair import JudgedPair, Terms, judged_pair
 from evalkit.actions.comparing.pairing import PairedTables, paired_tables
 from evalkit.actions.comparing.run_table import RunTable
@@ -137,9 +137,7 @@ def _broken_at(reference: RunTable, candidate: RunTable, asked: int, terms: Term
 
 def _cluster_losses(pair: PairedTables, candidate: RunTable) -> tuple[FloatArray, list[int]]:
     """Mean loss of each cluster in the order in which its last question was asked, and that question's position."""
-    (ours, theirs), kept = counted(
-        pair, lambda table: table.is_right, among=lambda table: table.scores[Dimension.ACCURACY].is_counted
-    )
+    (ours, theirs), kept = right_counted(pair)
     position_by_hash = {asked_hash: number for number, asked_hash in enumerate(candidate.asked_hashes)}
     rows = np.flatnonzero(kept)
     losses = ours.mean(kept) - theirs.mean(kept)
