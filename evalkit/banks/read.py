@@ -197,10 +197,12 @@ def _wording_faults(
 
 
 def _check_links(reading: _Reading) -> None:
+    homes = {question.home for question in reading.questions.values()}
     for question in reading.questions.values():
         place = reading.place_by_id[question.question_id]
         _check_twin(question, place, reading)
-        if question.home is None and question.category is Category.TRANSFER:
+        is_home = question.question_id in homes
+        if question.home is None and question.category is Category.TRANSFER and not is_home:
             place.mistake((), "a transfer question needs `home`, the id of the question with the same method; add it")
         for key, other in (("twin_of", question.twin_of), ("home", question.home)):
             if other is not None and other not in reading.known_ids:

@@ -1,4 +1,4 @@
-"""Club: no way to split the members fits all the numbers."""
+"""Club: all ways to split the members; none fits all the numbers of the first question, one those of the second."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from evalkit.domain.question import Variant
 
 
-def find_answer(variant: Variant) -> int | None:
+def contradiction_001(variant: Variant) -> int | None:
     members, chess, cards, both = numbers_in(variant)
     splits = [
         only_chess
@@ -17,6 +17,10 @@ def find_answer(variant: Variant) -> int | None:
     ]
     assert len(splits) <= 1
     return splits[0] if splits else None
+
+
+def contradiction_002(variant: Variant) -> int | None:
+    return contradiction_001(variant)
 
 
 def numbers_in(variant: Variant) -> tuple[int, int, int, int]:

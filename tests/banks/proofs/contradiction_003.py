@@ -9,7 +9,7 @@ from evalkit.domain.question import Variant
 RUNNERS = {"en": ("Kai", "Lea", "Mo", "Nils", "Ola"), "zh": ("小凯", "小莉", "小莫", "小宁", "小欧")}
 
 
-def find_answer(variant: Variant) -> list[str] | None:
+def contradiction_003(variant: Variant) -> list[str] | None:
     assert not [
         order for order in permutations(range(1, 6)) if fits_four_remarks(order) and 5 not in (order[2], order[4])
     ]

@@ -10,7 +10,7 @@ import z3
 from evalkit.domain.question import Variant
 
 
-def find_answer(_variant: Variant) -> set[str]:
+def critical_thinking_002(_variant: Variant) -> set[str]:
     # One count for each combination of (reads, takes the bus, owns a dog).
     counts = {kind: z3.Int(f"n{kind}") for kind in product((0, 1), repeat=3)}
 

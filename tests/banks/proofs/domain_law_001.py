@@ -7,7 +7,7 @@ from datetime import date
 from evalkit.domain.question import Variant
 
 
-def find_answer(variant: Variant) -> dict[str, int]:
+def domain_law_001(variant: Variant) -> dict[str, int]:
     prices = [
         _price(delivered=date(2025, 5, 3), collected=date(2025, 5, 16), reminder=date(2025, 5, 10), weight_kg=250),
         _price(delivered=date(2025, 5, 1), collected=date(2025, 5, 24), reminder=date(2025, 5, 6), weight_kg=120),

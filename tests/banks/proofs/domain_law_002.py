@@ -10,7 +10,7 @@ SUSPENDED = date(2025, 8, 2)
 FESTIVAL = (date(2025, 8, 25), date(2025, 8, 31))
 
 
-def find_answer(_variant: Variant) -> bool:
+def domain_law_002(_variant: Variant) -> bool:
     sunday = date(2025, 8, 31)
     assert FESTIVAL[0].isoweekday() == 1
     assert sunday.isoweekday() == 7

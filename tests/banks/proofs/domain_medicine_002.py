@@ -13,7 +13,7 @@ _LINE = {
 }
 
 
-def find_answer(variant: Variant) -> list[str]:
+def domain_medicine_002(variant: Variant) -> list[str]:
     found = re.findall(_LINE[variant.language], variant.prompt, flags=re.MULTILINE)
     assert len(found) == 6
     key_by_name = {name: _key(*(int(number) for number in numbers)) for name, *numbers in found}

@@ -12,7 +12,7 @@ SPEAKERS = {
 }
 
 
-def find_answer(variant: Variant) -> list[str]:
+def logic_001(variant: Variant) -> list[str]:
     fitting = [order for order in permutations(range(6)) if _fits(order)]
     assert len(fitting) == 1
     return [SPEAKERS[variant.language][speaker] for speaker in fitting[0]]

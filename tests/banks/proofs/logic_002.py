@@ -7,7 +7,7 @@ from itertools import combinations
 from evalkit.domain.question import ChoiceAnswer, Variant
 
 
-def find_answer(variant: Variant) -> str:
+def logic_002(variant: Variant) -> str:
     fitting = [set(pair) for pair in combinations("PQRST", 2) if _fits(set(pair))]
     assert len(fitting) == 1
     expected = variant.expected

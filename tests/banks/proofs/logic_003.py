@@ -9,7 +9,7 @@ from evalkit.domain.question import Variant
 OWNERS = {"en": ("Maya", "Noor", "Otto", "Pia"), "zh": ("小马", "小宁", "小欧", "小裴")}
 
 
-def find_answer(variant: Variant) -> dict[str, int]:
+def logic_003(variant: Variant) -> dict[str, int]:
     fitting = {
         owners
         for owners in permutations(range(1, 5))

@@ -7,7 +7,7 @@ import z3
 from evalkit.domain.question import Variant
 
 
-def find_answer(_variant: Variant) -> bool:
+def logic_004(_variant: Variant) -> bool:
     lorry, test, gate = z3.Bools("lorry test gate")
     solver = z3.Solver()
     solver.add(z3.Implies(lorry, gate), z3.Implies(test, gate), gate, z3.Not(test))

@@ -12,7 +12,7 @@ _LINE = {
 }
 
 
-def find_answer(variant: Variant) -> int:
+def long_context_001(variant: Variant) -> int:
     entries = [match.groupdict() for match in re.finditer(_LINE[variant.language], variant.prompt, re.MULTILINE)]
     assert [int(entry["number"]) for entry in entries] == list(range(1, 49))
     total = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.domain.question import Variant
 
 
-def find_answer(variant: Variant) -> int:
+def math_001(variant: Variant) -> int:
     volume, strong, weak, wanted = (int(variant.parameters[name]) for name in ("volume", "strong", "weak", "wanted"))
     fitting = [added for added in range(2000) if volume * strong + added * weak == (volume + added) * wanted]
     assert len(fitting) == 1

@@ -7,7 +7,7 @@ import sympy
 from evalkit.domain.question import Variant
 
 
-def find_answer(_variant: Variant) -> sympy.Expr:
+def math_003(_variant: Variant) -> sympy.Expr:
     n = sympy.Symbol("n")
     c, p, q = sympy.symbols("c p q")
     formula = c * 2 ** (n - 1) + p * n + q

@@ -7,7 +7,7 @@ from fractions import Fraction
 from evalkit.domain.question import Variant
 
 
-def find_answer(variant: Variant) -> Fraction:
+def math_005(variant: Variant) -> Fraction:
     per_hour, minutes = int(variant.parameters["per_hour"]), int(variant.parameters["minutes"])
     begin, end = Fraction(600), Fraction(660)
     present = Fraction(0)

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from evalkit.domain.question import Variant
 
 
-def find_answer(variant: Variant) -> Decimal:
+def multi_step_001(variant: Variant) -> Decimal:
     copies, pages, discount = (int(variant.parameters[name]) for name in ("copies", "pages", "discount"))
     printing = sum((_page_price(page) for page in range(1, copies * pages + 1)), Decimal(0))
     printing -= printing * discount / 100

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.domain.question import Variant
 
 
-def find_answer(_variant: Variant) -> int:
+def multi_step_002(_variant: Variant) -> int:
     made_by_a = made_by_b = good = 0
     next_a, next_b = 4, 36
     for minute in range(1, 1000):

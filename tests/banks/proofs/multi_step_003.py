@@ -6,7 +6,7 @@ from evalkit.domain.question import Variant
 from tests.banks.proofs.scheduling_in_steps import finish_time
 
 
-def find_answer(variant: Variant) -> int:
+def multi_step_003(variant: Variant) -> int:
     durations = {name: int(days) for name, days in variant.parameters.items()} | {"inspection": 1}
     needs = {
         "pouring": ("digging",),

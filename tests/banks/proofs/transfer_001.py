@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalkit.domain.question import Variant
 
 
-def find_answer(variant: Variant) -> int:
+def transfer_001(variant: Variant) -> int:
     names = ("policies", "cancelled", "present", "careful", "wanted")
     policies, cancelled, present, careful, wanted = (int(variant.parameters[name]) for name in names)
     kept, rest = divmod(policies * (100 - cancelled), 100)

@@ -9,7 +9,7 @@ import z3
 from evalkit.domain.question import Variant
 
 
-def find_answer(_variant: Variant) -> Fraction:
+def transfer_002(_variant: Variant) -> Fraction:
     stay, surgical, medical = z3.Reals("stay surgical medical")
     solver = z3.Solver()
     solver.add(surgical == 4 * 6, medical == z3.Q(3, 2) * stay, surgical + medical == 42)

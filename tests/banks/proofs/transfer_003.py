@@ -6,7 +6,7 @@ from evalkit.domain.question import Variant
 from tests.banks.proofs.scheduling_in_steps import finish_time
 
 
-def find_answer(_variant: Variant) -> str:
+def transfer_003(_variant: Variant) -> str:
     durations = {
         "marinade": 40, "fry": 14, "chop": 15, "heat": 12, "roast": 35, "simmer": 30, "strain": 5, "serve": 8,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from fractions import Fraction
 from evalkit.domain.question import Variant
 
 
-def find_answer(variant: Variant) -> None:
+def trap_001(variant: Variant) -> None:
     differences = {end_of_august(variant, start=start) - start for start in (Fraction(100), Fraction(200))}
     assert len(differences) == 2
 

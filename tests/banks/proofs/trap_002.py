@@ -9,7 +9,7 @@ from evalkit.domain.question import Variant
 from tests.banks.proofs.trap_001 import end_of_august
 
 
-def find_answer(variant: Variant) -> Decimal:
+def trap_002(variant: Variant) -> Decimal:
     shares = {
         end_of_august(variant, start=start) / start * 100 for start in (Fraction(100), Fraction(7), Fraction(12345))
     }

@@ -13,13 +13,17 @@ DAYS = {
 }
 
 
-def find_answer(variant: Variant) -> str | None:
+def trap_003(variant: Variant) -> str | None:
     days = DAYS[variant.language]
     counts = [_count(variant, day) for day in days]
     averages = {position: Fraction(sum(counts[:position]), position) for position in range(1, 7)}
     found = [days[position] for position, average in averages.items() if counts[position] > average * Fraction(12, 10)]
     assert len(found) <= 1
     return found[0] if found else None
+
+
+def trap_004(variant: Variant) -> str | None:
+    return trap_003(variant)
 
 
 def _count(variant: Variant, day: str) -> int:
