@@ -11,14 +11,13 @@ from evalkit.banks.vary import variants_of
 from evalkit.config.places import bank_names
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.bank import Bank
-from evalkit.domain.question import Language, OpenAnswer, Variant
+from evalkit.domain.question import LANGUAGES, OpenAnswer, Variant
 from evalkit.errors import BankError
 from evalkit.scores.by_rule import is_right, score_by_rule
 from evalkit.text.wording import ANSWER_LINE, word_answer
 
 __all__ = ["CheckedBank", "checked_banks"]
 
-_LANGUAGES: tuple[Language, ...] = ("en", "zh")
 _SEEDS = (1, 2, 3)
 
 
@@ -73,7 +72,7 @@ def _misread_answers(bank: Bank) -> Iterator[str]:
     """Every reference, written as the prompt asks for it, must be read back as right: else models are misread too."""
     source_by_id = {question.question_id: question.source for question in bank.questions}
     templates = [question for question in bank.questions if question.template is not None]
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for seed in _SEEDS:
             # What is no template is the same for every seed.
             questions = bank.questions if seed == _SEEDS[0] else templates

@@ -11,7 +11,7 @@ from evalkit.actions.run_order import RunOrder
 from evalkit.config.places import bank_names
 from evalkit.domain.bank import Bank
 from evalkit.domain.identity import plain_value
-from evalkit.domain.question import Variant
+from evalkit.domain.question import LANGUAGES, Language, Variant
 from evalkit.errors import BankError
 from evalkit.text.wording import word_answer
 
@@ -35,7 +35,7 @@ class BankLine:
             f"{self.name} {self.bank.version}: {self.bank.title}",
             "  " + ", ".join(f"{category} {count}" for category, count in categories.items()),
             *(
-                f"  --set {named.name:<10} {len(named.question_ids)} questions x {named.repeats}"
+                f"  --set {named.name:<10} {_counted(self.bank, named.name)} x {named.repeats}"
                 for named in self.bank.sets.values()
             ),
         )
@@ -51,7 +51,7 @@ class BankLine:
             "bank_hash": self.bank.bank_hash,
             "questions": len(self.bank.questions),
             "sets": {
-                named.name: {"questions": len(named.question_ids), "repeats": named.repeats}
+                named.name: {"questions": _asked(self.bank, named.name), "repeats": named.repeats}
                 for named in self.bank.sets.values()
             },
         }
@@ -109,6 +109,17 @@ def shown_variants(order: RunOrder, *, project: Project) -> tuple[ShownVariant, 
     """
     choice = chosen_questions(order, project=project)
     return tuple(ShownVariant(variant=variant) for variant in choice.scope.variants)
+
+
+def _asked(bank: Bank, set_name: str | None) -> dict[Language, int]:
+    return {language: len(bank.members(set_name, language=language)) for language in LANGUAGES}
+
+
+def _counted(bank: Bank, set_name: str | None) -> str:
+    asked = {language: count for language, count in _asked(bank, set_name).items() if count}
+    if len(set(asked.values())) == 1:
+        return f"{next(iter(asked.values()))} questions"
+    return "questions: " + ", ".join(f"{language} {count}" for language, count in asked.items()) + ","
 
 
 def _listed(name: str, *, project: Project) -> BankLine:

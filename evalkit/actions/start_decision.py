@@ -17,7 +17,7 @@ from evalkit.config.starter_decision import starter_decision
 from evalkit.domain.bank import Bank
 from evalkit.domain.criteria import DEFAULT_MARGINS
 from evalkit.domain.decision import Decision
-from evalkit.domain.question import Category
+from evalkit.domain.question import Category, Language
 from evalkit.errors import UserError
 from evalkit.stats.joint_pass import BuildAssumptions, Design, decision_design, joint_pass
 
@@ -74,8 +74,9 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         raise UserError(
             f"--set {set_name}: bank {bank_name!r} has {', '.join(bank.sets) or 'no sets'}; name one of these"
         )
+    language = project.config.defaults.language
     repeats = bank.sets[set_name].repeats if set_name else _REPEATS
-    untold = set(_untold(bank, set_name, repeats=repeats))
+    untold = set(_untold(bank, set_name, language=language, repeats=repeats))
     decision = Decision(
         name=order.path.stem,
         reference=reference,
@@ -83,7 +84,7 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         varies=check_names(varies, where="--varies"),
         bank=bank_name,
         set_name=set_name,
-        language=project.config.defaults.language,
+        language=language,
         repeats=repeats,
         criteria={key: margin for key, margin in DEFAULT_MARGINS.items() if key not in untold},
     )
@@ -112,12 +113,9 @@ def _own_design(decision: Decision, *, project: Project) -> Design:
     return design_of(variants, repeats=decision.repeats or _REPEATS)
 
 
-def _untold(bank: Bank, set_name: str | None, *, repeats: int) -> Iterator[str]:
+def _untold(bank: Bank, set_name: str | None, *, language: Language, repeats: int) -> Iterator[str]:
     """Criteria that these questions cannot tell: demanded all the same, no candidate could ever pass."""
-    asked = set(bank.sets[set_name].question_ids) if set_name else None
-    if not any(
-        question.category in _TRAPS for question in bank.questions if asked is None or question.question_id in asked
-    ):
+    if not any(question.category in _TRAPS for question in bank.members(set_name, language=language)):
         yield "trap_accuracy"
     if repeats < 2:
         yield "flip_rate"

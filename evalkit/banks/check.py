@@ -15,13 +15,12 @@ from evalkit.banks.duplicates import near_duplicates
 from evalkit.banks.instances import instances_from
 from evalkit.banks.vary import variant_of
 from evalkit.domain.bank import Bank
-from evalkit.domain.question import Category, ChoiceAnswer, Language, OpenAnswer, Question, Template, Variant
+from evalkit.domain.question import LANGUAGES, Category, ChoiceAnswer, Language, OpenAnswer, Question, Template, Variant
 from evalkit.errors import UserError
 from evalkit.text.prompts import ask_prompt
 
 __all__ = ["Defect", "find_defects"]
 
-_LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 _FEWEST_INSTANCES: Final = 100
 _FEWEST_CHOICES: Final = 8
 _LARGEST_KEY_SHARE: Final = 0.5
@@ -55,7 +54,7 @@ def find_defects(bank: Bank, *, seeds: Sequence[int] = tuple(range(1, 9))) -> tu
         seeds: Instances of each template that are looked at in every language.
     """
     defects = [defect for question in bank.questions for defect in _question_defects(question, seeds=seeds)]
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         for one, other, share in near_duplicates(bank.questions, language=language):
             message = (
                 f"its `{language}` text is {share:.0%} the same as that of `{one.question_id}` ({one.source}); "
@@ -87,7 +86,7 @@ def _question_defects(question: Question, *, seeds: Sequence[int]) -> Iterator[D
 
 def _structure_defects(question: Question) -> Iterator[Defect]:
     is_chinese = question.category is Category.CHINESE
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         if language not in question.wordings and not is_chinese:
             # The reader demands every language that is not left out in words, so here it was: a team's right.
             yield _of(question, "warning", f"has no wording `{language}`: runs in that language leave it out")
@@ -157,7 +156,7 @@ def _bank_defects(bank: Bank) -> Iterator[Defect]:
     if not bank.canary.strip():
         message = "the bank has no canary; write a random id into every file, so that a leak can be proved"
         yield Defect(severity="error", source=source, message=message)
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         keys = Counter(_choice_keys(bank, language))
         total = keys.total()
         if total < _FEWEST_CHOICES:

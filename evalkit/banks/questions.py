@@ -15,6 +15,7 @@ from evalkit.banks.answers import parse_answer
 from evalkit.banks.mistakes import MistakeLog, schema_mistakes
 from evalkit.banks.schema import Interval, QuestionFields, WordingFields
 from evalkit.domain.question import (
+    LANGUAGES,
     Category,
     ExpectedAnswer,
     Language,
@@ -30,7 +31,6 @@ from evalkit.text.sandbox import RESERVED_NAMES
 
 __all__ = ["QuestionPlace", "read_question"]
 
-_LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
 _MOST_VALUES: Final = 10_000
 _ROW: Final = "row"
 """Parameter that says which of a template's generated rows an instance is."""
@@ -90,7 +90,7 @@ def read_question(raw: Mapping[str, object], *, category: Category, place: Quest
 
 
 def _check_languages(fields: QuestionFields, place: QuestionPlace) -> None:
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         is_there = _wording(fields, language) is not None
         if language in fields.languages and not is_there:
             rest = [other for other in fields.languages if other != language]
@@ -106,7 +106,7 @@ def _wording(fields: QuestionFields, language: Language) -> WordingFields | None
 
 def _wordings(fields: QuestionFields, place: QuestionPlace, *, is_template: bool) -> dict[Language, Wording]:
     wordings: dict[Language, Wording] = {}
-    for language in _LANGUAGES:
+    for language in LANGUAGES:
         wording = _wording(fields, language)
         if wording is None:
             continue

@@ -235,16 +235,31 @@ def _is_unsolvable(question: Question) -> bool:
 def _sets(document: LocatedYaml, fields: BankFile, reading: _Reading) -> dict[str, NamedSet]:
     sets: dict[str, NamedSet] = {}
     for name, wanted in fields.sets.items():
-        chosen: dict[str, None] = {}
-        for position, pattern in enumerate(wanted.questions):
-            matching = [question_id for question_id in reading.known_ids if fnmatchcase(question_id, pattern)]
-            if not matching:
-                path: YamlPath = ("sets", name, "questions", position)
-                known = nearest(pattern, reading.known_ids)
-                reading.log.add(document, path, f"set `{name}` names the unknown question `{pattern}`; {known}")
-            chosen.update(dict.fromkeys(matching))
-        sets[name] = NamedSet(name=name, question_ids=tuple(chosen), repeats=wanted.repeats)
+
+        def named(key: str, patterns: Sequence[str], name: str = name) -> tuple[str, ...]:
+            return _named_ids(patterns, place=("sets", name, key), document=document, reading=reading)
+
+        sets[name] = NamedSet(
+            name=name,
+            question_ids=named("questions", wanted.questions),
+            repeats=wanted.repeats,
+            only_in={"en": named("en", wanted.en), "zh": named("zh", wanted.zh)},
+        )
     return sets
+
+
+def _named_ids(
+    patterns: Sequence[str], *, place: YamlPath, document: LocatedYaml, reading: _Reading
+) -> tuple[str, ...]:
+    chosen: dict[str, None] = {}
+    for position, pattern in enumerate(patterns):
+        matching = [question_id for question_id in reading.known_ids if fnmatchcase(question_id, pattern)]
+        if not matching:
+            known = nearest(pattern, reading.known_ids)
+            message = f"set `{place[1]}` names the unknown question `{pattern}`; {known}"
+            reading.log.add(document, (*place, position), message)
+        chosen.update(dict.fromkeys(matching))
+    return tuple(chosen)
 
 
 def _clustered(questions: Sequence[Question]) -> tuple[Question, ...]:

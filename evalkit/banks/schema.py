@@ -273,6 +273,10 @@ class SetOfQuestions(_Strict):
 
     questions: Annotated[list[_Line], Field(min_length=1)]
     """Ids, or patterns with ``*``."""
+    en: list[_Line] = []
+    """Asked in English only, beside ``questions``."""
+    zh: list[_Line] = []
+    """Asked in Chinese only, beside ``questions``."""
     repeats: Annotated[int, Field(ge=1, le=1000)]
 
 

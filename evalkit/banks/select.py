@@ -24,7 +24,7 @@ def select_questions(bank: Bank, selection: Selection) -> tuple[Question, ...]:
         UserError: For a name the bank does not know, or when nothing is left.
     """
     _check_names(bank, selection)
-    ids = None if selection.set_name is None else set(bank.sets[selection.set_name].question_ids)
+    ids = None if selection.set_name is None else set(bank.sets[selection.set_name].ids_in(selection.language))
     chosen = [
         question
         for question in bank.questions

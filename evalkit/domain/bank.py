@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from evalkit.domain.identity import content_hash
-from evalkit.domain.question import Question
+from evalkit.domain.question import Language, Question
 
 __all__ = ["Bank", "NamedSet"]
 
@@ -17,8 +17,15 @@ class NamedSet:
 
     name: str
     question_ids: tuple[str, ...]
+    """Asked in every language that they are worded in."""
     repeats: int
     """How often each question is asked unless the user says otherwise."""
+    only_in: Mapping[Language, tuple[str, ...]] = field(default_factory=dict[Language, tuple[str, ...]])
+    """Asked in one language beside those: what stands in for questions that cannot be asked in it."""
+
+    def ids_in(self, language: Language) -> tuple[str, ...]:
+        """What is asked in a language, if it is worded in it."""
+        return (*self.question_ids, *self.only_in.get(language, ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,15 @@ class Bank:
     """A random id that stands in every file: found in a model's training data, it proves the leak."""
     questions: tuple[Question, ...]
     sets: Mapping[str, NamedSet]
+
+    def members(self, set_name: str | None, *, language: Language) -> tuple[Question, ...]:
+        """The questions of a set, or of the whole bank, that are worded in a language; in the bank's order."""
+        ids = None if set_name is None else set(self.sets[set_name].ids_in(language))
+        return tuple(
+            question
+            for question in self.questions
+            if language in question.wordings and (ids is None or question.question_id in ids)
+        )
 
     @property
     def bank_hash(self) -> str:

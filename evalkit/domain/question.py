@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from evalkit.domain.identity import content_hash
 
 __all__ = [
+    "LANGUAGES",
     "BooleanAnswer",
     "Category",
     "ChoiceAnswer",
@@ -36,7 +37,9 @@ __all__ = [
 ]
 
 Language = Literal["en", "zh"]
-"""The languages a question can be asked in."""
+"""A language that a question can be asked in."""
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "zh")
+"""All of them."""
 
 ParameterValue = int | float | str | bool
 """What a template's parameter can be."""
