@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from evalkit.cli.choices import order_from, question_options
-from evalkit.cli.console import here, print_json
+from evalkit.cli.console import here, label_language, print_json, result_console
 from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
@@ -75,3 +75,25 @@ def _check(*, names: tuple[str, ...]) -> int:
             click.echo(for_terminal(line, keeps_lines=True, limit=_LONGEST))
         code = max(code, 2 if checked.has_errors else 0)
     return code
+
+
+@command.command(name="stats")
+@click.argument("name", required=False, metavar="[BANK]")
+@click.option("--all", "is_whole", is_flag=True, help="Every question that was asked, not only those that look odd.")
+@click.option("--json", "is_json", is_flag=True, help="Print all figures as JSON.")
+def _stats(*, name: str | None, is_whole: bool, is_json: bool) -> None:
+    """Count a bank's questions, and show which ones the stored answers cast doubt on.
+
+    From all stored runs that asked them: share right, flip rate, and whether builds that do well elsewhere do so here.
+    "Proved" counts the references that a program has found.
+    """
+    from evalkit.actions.bank_stats import bank_stats  # noqa: PLC0415 - loads numpy, pydantic and YAML
+    from evalkit.reports.as_text import render_sections  # noqa: PLC0415 - as above
+    from evalkit.reports.bank_stats import bank_stats_document, bank_stats_page  # noqa: PLC0415 - as above
+
+    stats = bank_stats(name, project=here())
+    if is_json:
+        print_json(bank_stats_document(stats))
+    else:
+        page = bank_stats_page(stats, label_language(), is_whole=is_whole)
+        render_sections(page, console=result_console())

@@ -11,6 +11,7 @@ from typing import Final
 
 from evalkit.domain.question import Language
 from evalkit.text.catalogue.accuracy import ACCURACY
+from evalkit.text.catalogue.banks import BANKS
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
 from evalkit.text.catalogue.comparison import COMPARISON
 from evalkit.text.catalogue.criteria import CRITERION_NAMES
@@ -47,6 +48,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **SPEED,
     **STABILITY,
     **UPKEEP,
+    **BANKS,
 }
 """Key -> its wordings."""
 
