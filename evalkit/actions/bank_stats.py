@@ -16,9 +16,8 @@ def bank_stats(name: str | None, *, project: Project) -> BankStats:
     Raises:
         UserError: When the bank has mistakes or does not exist.
     """
-    bank = project.read_bank(name or project.config.defaults.bank)
-    with project.open_store() as store:
-        answers = stored_answers(bank, store=store, project=project)
+    called = name or project.config.defaults.bank
+    bank = project.read_bank(called)
     return BankStats(
         name=bank.name,
         version=bank.version,
@@ -26,5 +25,5 @@ def bank_stats(name: str | None, *, project: Project) -> BankStats:
         categories=category_counts(bank),
         total=total_counts(bank),
         sets=set_sizes(bank),
-        answers=answers,
+        answers=stored_answers(bank, called=called, project=project),
     )

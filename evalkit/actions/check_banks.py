@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from evalkit.actions.project import Project
+from evalkit.actions.question_figures import stored_answers
 from evalkit.banks.check import Defect, find_defects
 from evalkit.banks.vary import variants_of
 from evalkit.config.places import bank_names
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.bank import Bank
+from evalkit.domain.bank_figures import QuestionReading
 from evalkit.domain.question import LANGUAGES, OpenAnswer, Variant
 from evalkit.errors import BankError
 from evalkit.scores.by_rule import is_right, score_by_rule
@@ -19,6 +22,11 @@ from evalkit.text.wording import ANSWER_LINE, word_answer
 __all__ = ["CheckedBank", "checked_banks"]
 
 _SEEDS = (1, 2, 3)
+_READINGS: Final[dict[QuestionReading, str]] = {
+    "none_right": "none is right; look whether the reference is",
+    "all_right": "all are right; it guards against regressions and tells nothing apart",
+    "against_the_rest": "builds that do well elsewhere do badly here (item-rest correlation < 0); is it ambiguous?",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +62,34 @@ def _checked(name: str, *, project: Project) -> CheckedBank:
         bank = project.read_bank(name)
         defects = find_defects(bank)
         misread = tuple(_misread_answers(bank))
+        doubts = tuple(_doubts(bank, called=name, project=project))
     except BankError as error:
         return CheckedBank(name=name, questions=0, errors=error.defects, warnings=())
     return CheckedBank(
         name=name,
         questions=len(bank.questions),
         errors=(*_lines(defects, severity="error"), *misread),
-        warnings=_lines(defects, severity="warning"),
+        warnings=(*_lines(defects, severity="warning"), *doubts),
     )
 
 
 def _lines(defects: Sequence[Defect], *, severity: str) -> tuple[str, ...]:
     return tuple(f"{defect.source}: {defect.message}" for defect in defects if defect.severity == severity)
+
+
+def _doubts(bank: Bank, *, called: str, project: Project) -> Iterator[str]:
+    """What the answers of real models say against questions."""
+    answers = stored_answers(bank, called=called, project=project)
+    if answers is None or answers.is_simulated:
+        return
+    source_by_id = {question.question_id: question.source for question in bank.questions}
+    for figures in answers.questions:
+        if figures.reading is not None:
+            said = _READINGS[figures.reading]
+            yield (
+                f"{source_by_id[figures.question_id]}: question `{figures.question_id}`: "
+                f"{figures.asked} answers of {figures.builds} builds: {said}"
+            )
 
 
 def _misread_answers(bank: Bank) -> Iterator[str]:

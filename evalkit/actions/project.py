@@ -51,6 +51,12 @@ class Project:
 
         return open_store(self.config.store_url)
 
+    def has_store(self) -> bool:
+        """Whether something was stored already; who only looks need not make a store."""
+        from evalkit.storage.opening import store_is_there  # noqa: PLC0415 - sqlalchemy takes 0.4 s to import
+
+        return store_is_there(self.config.store_url)
+
     def read_bank(self, name: str) -> Bank:
         """A bank by name or path."""
         from evalkit.banks.read import read_bank  # noqa: PLC0415 - ruamel.yaml and pydantic, for some commands only

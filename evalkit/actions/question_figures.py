@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import cache
 from statistics import fmean
 
@@ -24,12 +24,24 @@ from evalkit.storage.store import Store
 __all__ = ["stored_answers"]
 
 
-def stored_answers(bank: Bank, *, store: Store, project: Project) -> StoredAnswers | None:
+def stored_answers(bank: Bank, *, called: str, project: Project) -> StoredAnswers | None:
     """The figures of all runs that asked the bank; of simulated ones only where there are no others. None without any.
 
     An answer counts for a question only as long as the bank asks it in the same words.
+
+    Args:
+        bank: As it is now.
+        called: What the user calls it: its name, or the path of its folder.
+        project: Whose store is read.
     """
-    summaries = [run for run in store.runs.all() if run.run.selection.bank == bank.name and run.finished]
+    if not project.has_store():
+        return None
+    with project.open_store() as store:
+        return _read_answers(bank, names={bank.name, called}, store=store, project=project)
+
+
+def _read_answers(bank: Bank, *, names: Container[str], store: Store, project: Project) -> StoredAnswers | None:
+    summaries = [run for run in store.runs.all() if run.run.selection.bank in names and run.finished]
     real = [summary for summary in summaries if not summary.run.target.is_simulated]
     reader = TableReader(store=store, project=project)
     tables = [reader.table(summary.run.run_id) for summary in real or summaries]

@@ -19,7 +19,7 @@ from evalkit.storage.schema import bring_up_to_date
 from evalkit.storage.sql_store import SqlStore
 from evalkit.storage.store import Store
 
-__all__ = ["open_store"]
+__all__ = ["open_store", "store_is_there"]
 
 _BUSY_TIMEOUT_S: Final = 30.0
 """A commit takes milliseconds: whoever holds the file for this long is not one of us."""
@@ -50,7 +50,25 @@ def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> Store:
     return SqlStore(database)
 
 
+def store_is_there(url: str) -> bool:
+    """Whether a store lies at a URL already: opening it would make one.
+
+    Raises:
+        StorageError: When the URL is none.
+    """
+    database = _understood(url).database
+    return database is not None and Path(database).is_file()
+
+
 def _parsed(url: str) -> URL:
+    parsed = _understood(url)
+    if parsed.database is not None:
+        _make_folder(Path(parsed.database))
+    return parsed
+
+
+def _understood(url: str) -> URL:
+    """The URL; its database is None for a store in memory."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -60,10 +78,7 @@ def _parsed(url: str) -> URL:
     if parsed.drivername != "sqlite" or parsed.host:
         shown = parsed.render_as_string(hide_password=True)
         raise StorageError(f"[store] url: {shown}: only SQLite is supported; write sqlite:///runs/evalkit.db")
-    if parsed.database in (None, "", ":memory:"):
-        return parsed.set(database=None)
-    _make_folder(Path(parsed.database))
-    return parsed
+    return parsed.set(database=None) if parsed.database in (None, "", ":memory:") else parsed
 
 
 def _make_folder(path: Path) -> None:

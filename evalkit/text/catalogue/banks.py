@@ -46,11 +46,9 @@ BANKS: Final[Mapping[str, Wordings]] = {
     "item_flip": Wordings("flip rate", "翻转率"),
     "item_rest": Wordings("item-rest r", "题总相关"),
     "item_reading": Wordings("reading", "说明"),
-    "item none_right": Wordings("no build was ever right: is the reference right?", "没有一次答对：参考答案对吗？"),
-    "item all_right": Wordings("every answer was right: tells nothing apart", "每次都答对：不能区分版本"),
-    "item against_the_rest": Wordings(
-        "builds that are right elsewhere are wrong here: is it ambiguous?", "其他题做得好的版本反而做错：是否有歧义？"
-    ),
+    "item none_right": Wordings("never right: is the reference?", "从未答对：参考答案对吗？"),
+    "item all_right": Wordings("always right", "每次都对"),
+    "item against_the_rest": Wordings("against the rest: ambiguous?", "与其他题相反：有歧义？"),
     "item_all_right": Wordings(
         "All right in every build ({count}): {names}. They guard against regressions and tell nothing apart.",
         "所有版本每次都答对（{count} 道）：{names}。它们只能防退步，不能区分版本。",
