@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
 from evalkit.cli.choices import order_from, question_options
 from evalkit.cli.console import here, label_language, print_json, result_console
+from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
 
 _LONGEST = 1_000_000
 """Characters of one question: what is asked is shown whole."""
+
+
+_category_option: Final = click.option(
+    "--category",
+    type=click.Choice([name.value for name in Category]),
+    metavar="NAME",
+    default=Category.DOMAIN_LAW.value,
+    show_default=True,
+    help="What the questions test, where they do not say.",
+)
 
 
 @click.group(name="banks")
@@ -97,3 +109,49 @@ def _stats(*, name: str | None, is_whole: bool, is_json: bool) -> None:
     else:
         page = bank_stats_page(stats, label_language(), is_whole=is_whole)
         render_sections(page, console=result_console())
+
+
+@command.command(name="new")
+@click.argument("name")
+@_category_option
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), help="Of its first question.  [default: from evalkit.toml]"
+)
+def _new(*, name: str, category: str, language: Language | None) -> None:
+    """Begin a bank of your own: a commented skeleton under question_banks/NAME, with schemas for editors."""
+    from evalkit.actions.new_bank import new_bank  # noqa: PLC0415 - loads pydantic and YAML
+
+    project = here()
+    spoken = language or project.config.defaults.language
+    folder = new_bank(name, category=Category(category), language=spoken, project=project)
+    click.echo(f"wrote {folder.relative_to(project.cwd)}; put your questions there, then: evalkit banks check {name}")
+
+
+@command.command(name="import")
+@click.argument("table", type=click.Path(path_type=Path))
+@click.option("--as", "name", required=True, metavar="NAME", help="Name of the new bank, under question_banks/.")
+@_category_option
+@click.option(
+    "--difficulty",
+    type=click.Choice([name.value for name in Difficulty]),
+    default=Difficulty.MEDIUM.value,
+    show_default=True,
+    help="Of rows that do not say.",
+)
+@click.option(
+    "--language", type=click.Choice(["en", "zh"]), help="Of all rows.  [default: zh where a question is Chinese]"
+)
+def _import(*, table: Path, name: str, category: str, difficulty: str, language: Language | None) -> None:
+    """Make a bank of a .csv, .xlsx, .jsonl or .yaml TABLE with the columns question and answer.
+
+    More columns if you have them: id, category, difficulty, kind, unit, tolerance, aliases, solution, checklist, and A,
+    B, C ... for the options of a choice. Whole or not at all: every row that cannot be taken is told with its line.
+    """
+    from evalkit.actions.new_bank import import_bank  # noqa: PLC0415 - loads pydantic and YAML
+    from evalkit.banks.imported import ImportDefaults  # noqa: PLC0415 - as above
+
+    project = here()
+    defaults = ImportDefaults(category=Category(category), difficulty=Difficulty(difficulty), language=language)
+    made = import_bank(table, name, defaults=defaults, project=project)
+    for line in made.as_lines(cwd=project.cwd):
+        click.echo(for_terminal(line))

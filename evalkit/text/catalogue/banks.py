@@ -53,6 +53,14 @@ BANKS: Final[Mapping[str, Wordings]] = {
         "All right in every build ({count}): {names}. They guard against regressions and tell nothing apart.",
         "所有版本每次都答对（{count} 道）：{names}。它们只能防退步，不能区分版本。",
     ),
+    # What an import fills in.
+    "import_proof": Wordings(
+        "Imported from {place}; the answer is its author's.", "由 {place} 导入，答案由其作者给出。"
+    ),
+    "import_solution": Wordings("The answer is: {answer}", "答案：{answer}"),
+    "import_item_answer": Wordings("Is the final answer that of the reference?", "最终答案是否与参考答案一致？"),
+    "import_item_reasons": Wordings("Do the reasons given lead to it?", "所给理由是否能推出该答案？"),
+    "import_no_reason": Wordings("The author says that it has none.", "作者指出本题无有效答案。"),
     "item_nothing_odd": Wordings(
         "No question looks wrong: none that no build gets right, none that goes against the rest.",
         "没有可疑的题目：没有全错的题，也没有与其他题相反的题。",
