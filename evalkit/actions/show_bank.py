@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from random import Random
 
 from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.project import Project
@@ -11,11 +12,11 @@ from evalkit.actions.run_order import RunOrder
 from evalkit.config.places import bank_names
 from evalkit.domain.bank import Bank
 from evalkit.domain.identity import plain_value
-from evalkit.domain.question import LANGUAGES, Language, Variant
+from evalkit.domain.question import LANGUAGES, Category, Language, Variant
 from evalkit.errors import BankError
 from evalkit.text.wording import word_answer
 
-__all__ = ["BankLine", "ShownVariant", "listed_banks", "shown_variants"]
+__all__ = ["BankLine", "ShownVariant", "listed_banks", "sampled_variants", "shown_variants"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +121,28 @@ def _counted(bank: Bank, set_name: str | None) -> str:
     if len(set(asked.values())) == 1:
         return f"{next(iter(asked.values()))} questions"
     return "questions: " + ", ".join(f"{language} {count}" for language, count in asked.items()) + ","
+
+
+def sampled_variants(order: RunOrder, *, count: int, project: Project) -> tuple[ShownVariant, ...]:
+    """Questions drawn at random from those that an order selects, every category in turn, in a random order.
+
+    Args:
+        order: Its seed draws the questions and the instances of templates.
+        count: How many; fewer where there are no more.
+        project: Where the bank is looked for.
+
+    Raises:
+        UserError: When the bank is wrong, or nothing is selected.
+    """
+    shuffled = list(shown_variants(order, project=project))
+    Random(order.seed).shuffle(shuffled)
+    turn_by_category: Counter[Category] = Counter()
+    turns: list[int] = []
+    for shown in shuffled:
+        turns.append(turn_by_category[shown.variant.category])
+        turn_by_category[shown.variant.category] += 1
+    in_turn = sorted(range(len(shuffled)), key=turns.__getitem__)
+    return tuple(shuffled[position] for position in in_turn[:count])
 
 
 def _listed(name: str, *, project: Project) -> BankLine:

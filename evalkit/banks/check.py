@@ -22,6 +22,7 @@ from evalkit.text.prompts import ask_prompt
 __all__ = ["Defect", "find_defects"]
 
 _FEWEST_INSTANCES: Final = 100
+_MOST_NAMES: Final = 8
 _FEWEST_CHOICES: Final = 8
 _LARGEST_KEY_SHARE: Final = 0.5
 _TWINNED: Final = frozenset({Category.CONTRADICTION, Category.TRAP})
@@ -86,10 +87,6 @@ def _question_defects(question: Question, *, seeds: Sequence[int]) -> Iterator[D
 
 def _structure_defects(question: Question) -> Iterator[Defect]:
     is_chinese = question.category is Category.CHINESE
-    for language in LANGUAGES:
-        if language not in question.wordings and not is_chinese:
-            # The reader demands every language that is not left out in words, so here it was: a team's right.
-            yield _of(question, "warning", f"has no wording `{language}`: runs in that language leave it out")
     if is_chinese and "en" in question.wordings:
         yield _of(question, "warning", "is about Chinese words but has a wording `en`; say `languages: [zh]`")
     if question.category in _TWINNED and question.twin_of is None:
@@ -157,6 +154,7 @@ def _bank_defects(bank: Bank) -> Iterator[Defect]:
         message = "the bank has no canary; write a random id into every file, so that a leak can be proved"
         yield Defect(severity="error", source=source, message=message)
     for language in LANGUAGES:
+        yield from _left_out(bank, language, source=source)
         keys = Counter(_choice_keys(bank, language))
         total = keys.total()
         if total < _FEWEST_CHOICES:
@@ -165,6 +163,19 @@ def _bank_defects(bank: Bank) -> Iterator[Defect]:
         if count / total > _LARGEST_KEY_SHARE:
             message = f"`{key}` is right in {count} of {total} choice questions (`{language}`); exchange some options"
             yield Defect(severity="warning", source=source, message=message)
+
+
+def _left_out(bank: Bank, language: Language, *, source: str) -> Iterator[Defect]:
+    """The reader demands every language that is not left out in words: a team's right, and often a slip."""
+    kept = [question for question in bank.questions if question.category is not Category.CHINESE]
+    missing = [question.question_id for question in kept if language not in question.wordings]
+    if 0 < len(missing) < len(kept):
+        names = ", ".join(missing[:_MOST_NAMES]) + (" ..." if len(missing) > _MOST_NAMES else "")
+        message = (
+            f"{len(missing)} of {len(kept)} questions have no wording `{language}`: runs in that language leave them out "
+            f"({names})"
+        )
+        yield Defect(severity="warning", source=source, message=message)
 
 
 def _choice_keys(bank: Bank, language: Language) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,9 +14,13 @@ from evalkit.cli.console import here, label_language, print_json, result_console
 from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.text.hostile import for_terminal
 
+if TYPE_CHECKING:
+    from evalkit.actions.show_bank import ShownVariant
+
 __all__ = ["command"]
 
-_LONGEST = 1_000_000
+_SEEDS: Final = 1_000_000
+_LONGEST: Final = 1_000_000
 """Characters of one question: what is asked is shown whole."""
 
 
@@ -64,12 +70,28 @@ def _show(*, ids: tuple[str, ...], is_json: bool, **given: Any) -> None:
 
     order = order_from({**given, "question_ids": (*ids, *given["question_ids"])}, model_names=())
     variants = shown_variants(order, project=here())
-    if is_json:
-        print_json([variant.as_document() for variant in variants])
+    if ids or is_json:
+        _print_whole(variants, is_json=is_json)
         return
     for variant in variants:
-        for line in variant.as_lines() if ids else (variant.as_line(),):
-            click.echo(for_terminal(line, keeps_lines=True, limit=_LONGEST))
+        click.echo(for_terminal(variant.as_line(), limit=_LONGEST))
+
+
+@command.command(name="sample")
+@click.option("--count", type=click.IntRange(min=1, max=1000), default=5, show_default=True, help="How many questions.")
+@question_options
+@click.option("--json", "is_json", is_flag=True, help="Print the questions as JSON.")
+def _sample(*, count: int, is_json: bool, **given: Any) -> None:
+    """Show a few questions drawn at random, whole: to read what a bank is like.
+
+    Each call draws others; --seed draws the same again.
+    """
+    from evalkit.actions.show_bank import sampled_variants  # noqa: PLC0415 - reading banks loads pydantic and YAML
+
+    seed = secrets.randbelow(_SEEDS) if given["seed"] is None else given["seed"]
+    order = order_from({**given, "seed": seed}, model_names=())
+    _print_whole(sampled_variants(order, count=count, project=here()), is_json=is_json)
+    click.echo(f"drawn with --seed {seed}", err=True)
 
 
 @command.command(name="check")
@@ -155,3 +177,12 @@ def _import(*, table: Path, name: str, category: str, difficulty: str, language:
     made = import_bank(table, name, defaults=defaults, project=project)
     for line in made.as_lines(cwd=project.cwd):
         click.echo(for_terminal(line))
+
+
+def _print_whole(variants: Sequence[ShownVariant], *, is_json: bool) -> None:
+    if is_json:
+        print_json([variant.as_document() for variant in variants])
+        return
+    for variant in variants:
+        for line in variant.as_lines():
+            click.echo(for_terminal(line, keeps_lines=True, limit=_LONGEST))

@@ -22,7 +22,7 @@ from evalkit.banks.read import read_bank
 from evalkit.banks.vary import variant_of
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.bank import Bank
-from evalkit.domain.question import LANGUAGES, Language, OpenAnswer, Question, Variant
+from evalkit.domain.question import LANGUAGES, Language, OpenAnswer, Variant
 from evalkit.scores.by_rule import is_right, score_by_rule
 from evalkit.text.wording import ANSWER_LINE
 
@@ -76,8 +76,7 @@ def _unsolved(bank: Bank, language: Language, patterns: Sequence[str]) -> list[V
     return [
         variant
         for variant in asked(bank, language)
-        if variant.asked_hash not in solved
-        and any(fnmatchcase(variant.question_id, pattern) for pattern in patterns)
+        if variant.asked_hash not in solved and any(fnmatchcase(variant.question_id, pattern) for pattern in patterns)
     ]
 
 
@@ -122,7 +121,8 @@ def _take(bank: Bank, language: Language, answers: Path) -> None:
                 )
                 file.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
             if not agreed or given.get("note"):
-                print(f"{variant.question_id}: {'agreed' if agreed else 'DISAGREED'}: {answer}: {given.get('note', '')}")
+                said = "agreed" if agreed else "DISAGREED"
+                print(f"{variant.question_id}: {said}: {answer}: {given.get('note', '')}")
 
 
 def _main() -> None:

@@ -100,9 +100,17 @@ def test_nearly_the_same_text_is_found_unless_declared() -> None:
     assert not any("the same as" in line for line in defects_of(a_text(LONG), other, cluster="gardens"))
 
 
-def test_a_missing_language_is_found() -> None:
-    lines = defects_of(a_text(LONG), wordings={"en": a_text(LONG)})
-    assert [line.split(": ")[1] for line in lines if "has no wording `zh`" in line] == ["warning"]
+def test_a_language_that_some_questions_lack_is_told_once() -> None:
+    both = a_question(question_id="logic-1", wordings={"en": a_text(LONG), "zh": a_text("十二乘十一是多少？")})
+    one = a_question(question_id="logic-2", cluster="logic-2", wordings={"en": a_text("How many is twelve by eleven?")})
+    lines = [str(defect) for defect in find_defects(a_bank(questions=(both, one), canary="a canary"))]
+    assert [line for line in lines if "no wording" in line] == [
+        "reasoning:1: warning: 1 of 2 questions have no wording `zh`: runs in that language leave them out (logic-2)"
+    ]
+
+
+def test_a_bank_in_one_language_lacks_nothing() -> None:
+    assert defects_of(a_text(LONG), wordings={"en": a_text(LONG)}) == []
 
 
 @pytest.mark.parametrize("category", [Category.TRAP, Category.CONTRADICTION])
