@@ -171,11 +171,8 @@ def _left_out(bank: Bank, language: Language, *, source: str) -> Iterator[Defect
     missing = [question.question_id for question in kept if language not in question.wordings]
     if 0 < len(missing) < len(kept):
         names = ", ".join(missing[:_MOST_NAMES]) + (" ..." if len(missing) > _MOST_NAMES else "")
-        message = (
-            f"{len(missing)} of {len(kept)} questions have no wording `{language}`: runs in that language leave them out "
-            f"({names})"
-        )
-        yield Defect(severity="warning", source=source, message=message)
+        said = f"{len(missing)} of {len(kept)} questions have no wording `{language}`, so runs in it leave them out"
+        yield Defect(severity="warning", source=source, message=f"{said}: {names}")
 
 
 def _choice_keys(bank: Bank, language: Language) -> Iterator[str]:

@@ -105,7 +105,7 @@ def test_a_language_that_some_questions_lack_is_told_once() -> None:
     one = a_question(question_id="logic-2", cluster="logic-2", wordings={"en": a_text("How many is twelve by eleven?")})
     lines = [str(defect) for defect in find_defects(a_bank(questions=(both, one), canary="a canary"))]
     assert [line for line in lines if "no wording" in line] == [
-        "reasoning:1: warning: 1 of 2 questions have no wording `zh`: runs in that language leave them out (logic-2)"
+        "reasoning:1: warning: 1 of 2 questions have no wording `zh`, so runs in it leave them out: logic-2"
     ]
 
 
