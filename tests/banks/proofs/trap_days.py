@@ -35,6 +35,21 @@ def trap_016(variant: Variant) -> str:
     return MONTHS[months[0] - 1] if variant.language == "en" else f"{months[0]}月"
 
 
+def trap_035(variant: Variant) -> None:
+    assert not _common_flashes(variant)
+
+
+def trap_036(variant: Variant) -> int:
+    return min(_common_flashes(variant))
+
+
+def _common_flashes(variant: Variant) -> set[int]:
+    """All common flashes of a time in which the whole pattern of the two lamps comes several times."""
+    first, interval, other_first, other_interval = (int(number) for number in numbers_in(variant)[:4])
+    end = 3 * interval * other_interval
+    return set(range(first, end, interval)) & set(range(other_first, end, other_interval))
+
+
 def _days_of_running_over(variant: Variant) -> list[int]:
     numbers = [int(number) for number in numbers_in(variant)]
     capacity, _, level, rain, _, use, _, extra = numbers[:8]
