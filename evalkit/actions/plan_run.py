@@ -12,6 +12,8 @@ from evalkit.actions.open_run import newest_of_experiment
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.actions.simulated_targets import is_simulated_name, simulated_target
+from evalkit.actions.target_warnings import context_warning, prompt_tokens_at_most
+from evalkit.domain.passport import Passport
 from evalkit.runs.scope import open_cells
 from evalkit.storage.store import Store
 
@@ -39,6 +41,12 @@ class RunPlan:
     """Per request."""
     is_measured: bool
     """Whether speed and length come from an earlier run of this target, or are assumptions."""
+    longest: str
+    """The question with the longest prompt."""
+    longest_tokens: int
+    """Of its prompt, at most."""
+    warning: str | None
+    """What does not fit into the context that the configuration or an earlier run tells."""
 
     @property
     def tokens(self) -> float:
@@ -50,14 +58,16 @@ class RunPlan:
         """Duration with all slots busy."""
         return self.tokens / (self.tokens_per_s * self.concurrency) / 3600
 
-    def as_line(self) -> str:
+    def as_lines(self) -> tuple[str, ...]:
         """For people."""
         basis = "measured in an earlier run" if self.is_measured else "assumed: nothing was measured yet"
-        return (
+        asked = (
             f"{self.target_name}: {self.questions} questions, {self.to_ask} of {self.wanted} requests to ask, about "
             f"{self.tokens:,.0f} tokens, {_time_of(self.hours)} at {self.concurrency} x {self.tokens_per_s:.1f} "
             f"tokens/s and {self.tokens_per_answer:,.0f} tokens an answer ({basis})"
         )
+        size = f"longest prompt: {self.longest}, at most {self.longest_tokens:,} tokens"
+        return (asked, size, *([f"warning: {self.warning}"] if self.warning else []))
 
     def as_document(self) -> dict[str, object]:
         """For programs."""
@@ -72,6 +82,9 @@ class RunPlan:
             "tokens_per_s": self.tokens_per_s,
             "tokens_per_answer": self.tokens_per_answer,
             "is_measured": self.is_measured,
+            "longest_question": self.longest,
+            "longest_prompt_tokens": self.longest_tokens,
+            "warning": self.warning,
         }
 
 
@@ -95,6 +108,8 @@ def _planned(name: str, *, order: RunOrder, project: Project, store: Store, choi
     cells = open_cells(choice.scope.places(seed=choice.selection.seed), finished=finished, wanted=choice.scope)
     measured = _measured(store, target_name=name)
     tokens_per_answer, tokens_per_s = measured or (min(ASSUMED_TOKENS, target.sampling.max_tokens), ASSUMED_RATE)
+    prompt_tokens = prompt_tokens_at_most(choice.scope.variants)
+    longest = max(prompt_tokens, key=prompt_tokens.__getitem__)
     return RunPlan(
         target_name=name,
         questions=len(choice.scope.variants),
@@ -104,7 +119,18 @@ def _planned(name: str, *, order: RunOrder, project: Project, store: Store, choi
         tokens_per_answer=tokens_per_answer,
         tokens_per_s=tokens_per_s,
         is_measured=measured is not None,
+        longest=longest,
+        longest_tokens=prompt_tokens[longest],
+        warning=context_warning(target, passport=_last_passport(store, name), prompt_tokens=prompt_tokens),
     )
+
+
+def _last_passport(store: Store, target_name: str) -> Passport:
+    """What the server said of itself when the target was last asked."""
+    for summary in store.runs.matching(target_name):
+        if summary.run.target.name == target_name:
+            return summary.run.passport
+    return Passport()
 
 
 def _measured(store: Store, *, target_name: str) -> tuple[float, float] | None:

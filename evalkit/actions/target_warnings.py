@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.domain.target import Target
 
-__all__ = ["prompt_tokens_at_most", "warnings_about"]
+__all__ = ["context_warning", "prompt_tokens_at_most", "warnings_about"]
 
 _TOKENS_PER_CJK_CHARACTER: Final = 1.0
 _TOKENS_PER_OTHER_CHARACTER: Final = 0.4
 """Generous: English prose has about 0.25, digits and formulas more."""
+_MOST_NAMES: Final = 4
 _FIRST_CJK: Final = "\u2e80"
 
 _CONTEXT_MENDS: Final = {
@@ -25,16 +26,25 @@ _CONTEXT_MENDS: Final = {
 }
 
 
-def prompt_tokens_at_most(variants: Sequence[Variant]) -> int:
-    """A generous estimate of the longest prompt, without a tokenizer."""
-    return max((_tokens_at_most(variant.prompt) for variant in variants), default=0)
+def prompt_tokens_at_most(variants: Sequence[Variant]) -> dict[str, int]:
+    """Question -> a generous estimate of its prompt's tokens, without a tokenizer."""
+    return {variant.question_id: _tokens_at_most(variant.prompt) for variant in variants}
 
 
-def warnings_about(target: Target, *, passport: Passport, is_reasoning: bool, prompt_tokens: int) -> tuple[str, ...]:
-    """One line per trap that this target is about to step into, with what to do."""
+def warnings_about(
+    target: Target, *, passport: Passport, is_reasoning: bool, prompt_tokens: Mapping[str, int]
+) -> tuple[str, ...]:
+    """One line per trap that this target is about to step into, with what to do.
+
+    Args:
+        target: As configured.
+        passport: What its server says of itself.
+        is_reasoning: Whether it reasons.
+        prompt_tokens: Question -> tokens of its prompt, at most.
+    """
     warnings = (
         _temperature_warning(target, is_reasoning=is_reasoning),
-        _context_warning(target, passport=passport, prompt_tokens=prompt_tokens),
+        context_warning(target, passport=passport, prompt_tokens=prompt_tokens),
         _stated_context_warning(target, passport=passport),
         _slots_warning(target, passport=passport),
     )
@@ -50,18 +60,27 @@ def _temperature_warning(target: Target, *, is_reasoning: bool) -> str | None:
     )
 
 
-def _context_warning(target: Target, *, passport: Passport, prompt_tokens: int) -> str | None:
+def context_warning(target: Target, *, passport: Passport, prompt_tokens: Mapping[str, int]) -> str | None:
+    """Which questions the context of a server cannot hold with their answers, and what to do; None where all fit."""
     context = passport.context or target.context
-    needed = prompt_tokens + target.sampling.max_tokens
+    longest = max(prompt_tokens.values(), default=0)
+    needed = longest + target.sampling.max_tokens
     if context is None or context >= needed:
         return None
     slots = passport.slots or 1
     mend = _CONTEXT_MENDS.get(passport.server or "", "raise the server's context length to {tokens}").format(
         tokens=needed, total=needed * slots, slots=slots
     )
+    too_long = [question_id for question_id, tokens in prompt_tokens.items() if tokens >= context]
+    if too_long:
+        names = ", ".join(too_long[:_MOST_NAMES]) + (" ..." if len(too_long) > _MOST_NAMES else "")
+        return (
+            f"the server's context holds {context} tokens, and the longest question has about {longest}: "
+            f"{len(too_long)} will be refused or cut ({names}); {mend}, or choose a set without them"
+        )
     return (
         f"the server's context holds {context} tokens, but prompt + max_tokens need about {needed}: long answers will "
-        f"be cut or refused; {mend}, or set max_tokens = {max(1, context - prompt_tokens)} in [models.{target.name}]"
+        f"be cut or refused; {mend}, or set max_tokens = {context - longest} in [models.{target.name}]"
     )
 
 

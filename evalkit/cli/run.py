@@ -133,5 +133,6 @@ def _print_plan(order: RunOrder, *, is_json: bool) -> int:
         print_json([plan.as_document() for plan in plans])
         return 0
     for plan in plans:
-        click.echo(for_terminal(plan.as_line()))
+        for line in plan.as_lines():
+            click.echo(for_terminal(line))
     return 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
+from evalkit.actions.target_warnings import context_warning, prompt_tokens_at_most, warnings_about
 from evalkit.domain.passport import Passport
 from evalkit.domain.target import Sampling, Target
 from tests.builders import a_passport, a_target, a_variant
@@ -16,14 +16,14 @@ def warned(target: Target | None = None, *, is_reasoning: bool = True, **passpor
             target or a_target(),
             passport=a_passport(**passport),
             is_reasoning=is_reasoning,
-            prompt_tokens=500,
+            prompt_tokens={"logic-001": 500},
         )
     )
 
 
 def test_a_target_without_traps_is_not_warned_about() -> None:
     assert warned() == ""
-    assert warnings_about(a_target(), passport=Passport(), is_reasoning=True, prompt_tokens=500) == ()
+    assert warnings_about(a_target(), passport=Passport(), is_reasoning=True, prompt_tokens={}) == ()
 
 
 def test_temperature_0_is_a_trap_for_reasoning_models_only() -> None:
@@ -48,6 +48,15 @@ def test_a_context_that_is_too_small_is_told_with_the_servers_own_option(server:
     assert "max_tokens = 3596" in said
 
 
+def test_questions_longer_than_the_context_are_named() -> None:
+    sizes = {"logic-001": 500, "long-context-014": 25_000, "long-context-015": 8192}
+    said = context_warning(a_target(), passport=a_passport(server="vllm", context=8192), prompt_tokens=sizes)
+    assert said is not None
+    assert "2 will be refused or cut (long-context-014, long-context-015)" in said
+    assert "--max-model-len 33192, or choose a set without them" in said
+    assert "max_tokens =" not in said
+
+
 def test_a_context_stated_wrongly_is_told() -> None:
     assert "says context = 32768, the server says 16384" in warned(a_target(context=32768))
 
@@ -62,6 +71,5 @@ def test_a_prompts_size_is_estimated_from_above_in_both_scripts() -> None:
     english = a_variant(prompt="a word " * 1000)
     chinese = a_variant(prompt="汉字" * 1000)
     # English prose has about 0.25 tokens a character, Chinese at most one.
-    assert prompt_tokens_at_most([english]) > 7000 * 0.25
-    assert prompt_tokens_at_most([chinese]) >= 2000
-    assert prompt_tokens_at_most([]) == 0
+    assert prompt_tokens_at_most([english])["math-001"] > 7000 * 0.25
+    assert prompt_tokens_at_most([chinese])["math-001"] >= 2000
