@@ -24,7 +24,7 @@ def stated_numbers(variant: Variant, count: int) -> list[int]:
 
 def contradiction_005(variant: Variant) -> str | None:
     days = DAYS[variant.language]
-    # English names the weekday after its day, too; the rent has none.
+    # In the text the days stand in this order, and both weekdays, too.
     early, rent, late = stated_numbers(variant, 3)
     early_name, late_name = re.findall("|".join(days), variant.prompt)
     # One world for each weekday that the first of the month may be.
@@ -60,7 +60,7 @@ def contradiction_009(variant: Variant) -> int | None:
         if sum(edges) == 12 * around and min(edges) > 0 and 2 * max(edges) < sum(edges):
             assert max(edges) % 12 == 0
             lengths.append(max(edges) // 12)
-    # The sum grows by four with every step, so at most one length is left out between twelfths: it is met exactly.
+    # The sum is four times the second edge and a whole number, so a quarter of a metre is the finest that can fit.
     assert (12 * around + (12 * gap if is_shorter else -12 * gap)) % 4 == 0
     return _only(lengths)
 
