@@ -30,7 +30,7 @@ def domain_medicine_004(variant: Variant) -> set[str]:
 def domain_medicine_011(variant: Variant) -> set[str]:
     age, days, weight, kidney, liver = 74, 3, 60, 41, 90
     has_thinner, has_protector, has_only_rash = True, True, True
-    ferrol_days_ago, attack_years_ago = 6, 12
+    ferrol_days_ago, attack_years_ago = 5, 12
     is_forbidden = {
         ("Arvin", "阿文"): kidney < 45 and not (days <= 3 and kidney >= 40),
         ("Belor", "贝洛"): attack_years_ago < 10,
