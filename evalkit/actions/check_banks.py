@@ -59,7 +59,7 @@ def checked_banks(names: Sequence[str], *, project: Project) -> tuple[CheckedBan
 
 def _checked(name: str, *, project: Project) -> CheckedBank:
     try:
-        bank = project.read_bank(name)
+        bank = project.read_bank(name, checks_all=True)
         defects = find_defects(bank)
         misread = tuple(_misread_answers(bank))
         doubts = tuple(_doubts(bank, called=name, project=project))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.config.environment import own_environment
-from evalkit.config.places import bank_folder
+from evalkit.config.places import bank_folder, is_shipped_bank
 from evalkit.config.reading import Config, read_config
 from evalkit.config.targets import target_named, with_overrides
 from evalkit.domain.target import Target
@@ -57,11 +57,17 @@ class Project:
 
         return store_is_there(self.config.store_url)
 
-    def read_bank(self, name: str) -> Bank:
-        """A bank by name or path."""
+    def read_bank(self, name: str, *, checks_all: bool = False) -> Bank:
+        """A bank by name or path.
+
+        Args:
+            name: As the user gives it.
+            checks_all: Fill in the templates of evalkit's own banks, too, which its tests have done.
+        """
         from evalkit.banks.read import read_bank  # noqa: PLC0415 - ruamel.yaml and pydantic, for some commands only
 
-        return read_bank(bank_folder(name, cwd=self.cwd))
+        folder = bank_folder(name, cwd=self.cwd)
+        return read_bank(folder, fills=checks_all or not is_shipped_bank(folder))
 
     def now(self) -> datetime:
         """Wall clock, UTC."""

@@ -9,7 +9,7 @@ from typing import Final
 from evalkit.config.mistakes import nearest
 from evalkit.errors import ConfigError
 
-__all__ = ["bank_folder", "bank_names", "own_bank_folder", "rubric_file"]
+__all__ = ["bank_folder", "bank_names", "is_shipped_bank", "own_bank_folder", "rubric_file"]
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _BANKS: Final = "question_banks"
@@ -43,6 +43,11 @@ def bank_folder(name: str, *, cwd: Path) -> Path:
 def bank_names(cwd: Path) -> tuple[str, ...]:
     """Names of all banks that can be asked for, sorted."""
     return tuple(sorted({folder.name for parent in _bank_parents(cwd) for folder in _banks_in(parent)}))
+
+
+def is_shipped_bank(folder: Path) -> bool:
+    """Whether a bank's folder is one that evalkit ships."""
+    return folder.absolute().parent == _shipped(_BANKS)
 
 
 def own_bank_folder(name: str, *, cwd: Path) -> Path:

@@ -131,7 +131,7 @@ class Persona:
     """Requests worked on at once; the others wait in order of arrival."""
     faults: Mapping[Fault, float] = field(default_factory=dict)
     """Probability of each fault, per request; they exclude each other, so their sum is at most 1."""
-    context: int = 16384
+    context: int = 65536
     """Tokens of prompt and reply together; said in ``/props`` and enforced."""
     default_max_tokens: int = 1024
     """Used where a request names none. Demo targets do well to send it: what runs on then ends in seconds, and
