@@ -1,0 +1,19 @@
+"""Counting and adding up whole numbers: every second, every number, every remainder is looked at."""
+
+from __future__ import annotations
+
+from evalkit.domain.question import Variant
+
+
+def math_008(variant: Variant) -> int:
+    one, other, minutes = _givens(variant, "one", "other", "minutes")
+    return sum(second % one == 0 and second % other == 0 for second in range(minutes * 60 + 1))
+
+
+def math_014(variant: Variant) -> int:
+    low, high, divisor, rest = _givens(variant, "low", "high", "divisor", "rest")
+    return sum(number for number in range(low, high + 1) if number % divisor == rest)
+
+
+def _givens(variant: Variant, *names: str) -> tuple[int, ...]:
+    return tuple(int(variant.parameters[name]) for name in names)
