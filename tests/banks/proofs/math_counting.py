@@ -17,3 +17,12 @@ def math_014(variant: Variant) -> int:
 
 def _givens(variant: Variant, *names: str) -> tuple[int, ...]:
     return tuple(int(variant.parameters[name]) for name in names)
+
+
+def math_023(variant: Variant) -> int:
+    brush, paint, budget, most = _givens(variant, "brush", "paint", "budget", "most")
+    return sum(
+        brushes + tins <= most and brushes * brush + tins * paint <= budget
+        for brushes in range(1, most + 1)
+        for tins in range(1, most + 1)
+    )
