@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
+
+import sympy
 
 from evalkit.domain.question import Variant
 
@@ -37,3 +40,38 @@ def math_026(variant: Variant) -> dict[str, object]:
 
 def _givens(variant: Variant, *names: str) -> tuple[int, ...]:
     return tuple(int(variant.parameters[name]) for name in names)
+
+
+def math_038(_variant: Variant) -> dict[str, object]:
+    rolls = list(product(range(1, 7), range(1, 9), range(1, 11)))
+    wanted = [roll for roll in rolls if len(set(roll)) < 3 and sum(roll) in {3, 5, 7, 11, 13, 17, 19, 23}]
+    return _lowest_terms(Fraction(len(wanted), len(rolls)))
+
+
+def math_045(variant: Variant) -> dict[str, object]:
+    red, green, draw = _givens(variant, "red", "green", "draw")
+    # Chance of each number of red pencils drawn so far, below two.
+    state = {0: Fraction(1), 1: Fraction(0)}
+    ended: dict[int, Fraction] = {}
+    for drawn in range(draw + 1):
+        left = red + green - drawn
+        first_red = {count: chance * (red - count) / left for count, chance in state.items()}
+        ended[drawn + 1] = first_red[1]
+        state = {0: state[0] - first_red[0], 1: state[1] - first_red[1] + first_red[0]}
+    return _lowest_terms(ended[draw] + ended[draw + 1])
+
+
+def math_046(variant: Variant) -> Decimal:
+    percent, last, start, price = _givens(variant, "percent", "last", "start", "price")
+    forward = sympy.Rational(percent, 100)
+    # One equation for each field: a round, and then what is to be expected from where the token is.
+    rounds = sympy.symbols(f"e0:{last + 1}")
+    equations = [rounds[last]] + [
+        rounds[field] - 1 - forward * rounds[field + 1] - (1 - forward) * rounds[max(0, field - 1)]
+        for field in range(last)
+    ]
+    solved = sympy.solve(equations, rounds, dict=True)
+    assert len(solved) == 1
+    cost = Fraction(str(price * solved[0][rounds[start]]))
+    assert cost * 1000 % 10 != 5, "half a hundredth could be rounded either way"
+    return (Decimal(cost.numerator) / Decimal(cost.denominator)).quantize(Decimal("0.01"), ROUND_HALF_UP)

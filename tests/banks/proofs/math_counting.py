@@ -26,3 +26,13 @@ def math_023(variant: Variant) -> int:
         for brushes in range(1, most + 1)
         for tins in range(1, most + 1)
     )
+
+
+def math_039(variant: Variant) -> int:
+    top, one, other, barred = _givens(variant, "top", "one", "other", "barred")
+    return sum(n for n in range(1, top + 1) if (n % one == 0) != (n % other == 0) and n % barred)
+
+
+def math_050(variant: Variant) -> int:
+    (pages,) = _givens(variant, "pages")
+    return sum(int(digit) for page in range(13, pages + 1) for digit in str(page))

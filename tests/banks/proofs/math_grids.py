@@ -23,3 +23,14 @@ def _paths(allowed: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
     for x, y in sorted(allowed - {(0, 0)}):
         ways[x, y] = ways.get((x - 1, y), 0) + ways.get((x, y - 1), 0)
     return ways
+
+
+def math_037(variant: Variant) -> int:
+    columns, rows = int(variant.parameters["columns"]), int(variant.parameters["rows_high"])
+    broken = {
+        (int(variant.parameters[f"{which}_column"]) - 1, int(variant.parameters[f"{which}_row"]) - 1)
+        for which in ("first", "second")
+    }
+    tiles = {(x, y) for x in range(columns) for y in range(rows)}
+    assert broken < tiles - {(0, 0), (columns - 1, rows - 1)}
+    return _paths(tiles - broken)[columns - 1, rows - 1]

@@ -26,3 +26,15 @@ def _cents(number: Fraction) -> Decimal:
 
 def _given(variant: Variant, name: str) -> Fraction:
     return Fraction(str(variant.parameters[name]))
+
+
+def math_042(variant: Variant) -> dict[str, object]:
+    litres = {tank: _given(variant, f"tank_{tank}") for tank in "ab"}
+    grams = {tank: litres[tank] * _given(variant, f"salt_{tank}") for tank in "ab"}
+    for name, source, goal in (("over", "a", "b"), ("back", "b", "a")):
+        share = _given(variant, name) / litres[source]
+        moved_litres, moved_grams = litres[source] * share, grams[source] * share
+        litres[source], grams[source] = litres[source] - moved_litres, grams[source] - moved_grams
+        litres[goal], grams[goal] = litres[goal] + moved_litres, grams[goal] + moved_grams
+    litres["a"] += _given(variant, "water")
+    return {tank.upper(): _cents(grams[tank] / litres[tank]) for tank in "ab"}

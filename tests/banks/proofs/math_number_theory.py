@@ -51,3 +51,11 @@ def math_032(_variant: Variant) -> set[str]:
 
 def _givens(variant: Variant, *names: str) -> tuple[int, ...]:
     return tuple(int(variant.parameters[name]) for name in names)
+
+
+def math_043(_variant: Variant) -> int:
+    divisors = dict.fromkeys(range(1, 1001), 0)
+    for divisor in divisors:
+        for multiple in range(divisor, 1001, divisor):
+            divisors[multiple] += 1
+    return sum(number for number, count in divisors.items() if count % 2 and count > 8)
