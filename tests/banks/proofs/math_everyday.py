@@ -35,7 +35,7 @@ def math_009(variant: Variant) -> Fraction:
     assert sum(van) / len(van) == mean
     van.remove(gone)
     van += new
-    return sum(van) / len(van)
+    return sum(van, start=Fraction(0)) / len(van)
 
 
 def math_016(variant: Variant) -> dict[str, object]:

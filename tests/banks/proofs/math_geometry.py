@@ -31,11 +31,11 @@ def math_012(variant: Variant) -> int:
 
 def math_021(_variant: Variant) -> sympy.Expr:
     n = sympy.Symbol("n")
-    coefficients = sympy.symbols("a b c d")
-    formula = sum(coefficient * n**power for power, coefficient in enumerate(coefficients))
+    a, b, c, d = sympy.symbols("a b c d")
+    formula = a + b * n + c * n**2 + d * n**3
     # A polynomial of degree 3 is fixed by four frames; two more check it.
     counts = {size: _rods(size) for size in range(1, 7)}
-    solved = sympy.solve([formula.subs(n, size) - counts[size] for size in range(1, 5)], coefficients, dict=True)
+    solved = sympy.solve([formula.subs(n, size) - counts[size] for size in range(1, 5)], [a, b, c, d], dict=True)
     assert len(solved) == 1
     found = formula.subs(solved[0])
     assert all(found.subs(n, size) == count for size, count in counts.items())

@@ -15,8 +15,8 @@ def math_018(variant: Variant) -> int:
 
 
 def math_022(variant: Variant) -> int:
-    base, power, other, cube, modulus = _givens(variant, "base", "power", "other", "cube", "modulus")
-    return (_multiplied(base, power, modulus) + _multiplied(other, cube, modulus)) % modulus
+    base, power, other, exponent, modulus = _givens(variant, "base", "power", "other", "exponent", "modulus")
+    return (_multiplied(base, power, modulus) + _multiplied(other, exponent, modulus)) % modulus
 
 
 def _multiplied(base: int, power: int, modulus: int) -> int:
