@@ -1,0 +1,33 @@
+"""Pay and debts: minute by minute and month by month."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from evalkit.domain.question import Variant
+
+_CENT = Decimal("0.01")
+
+
+def multi_step_006(variant: Variant) -> Decimal:
+    start, end = int(variant.parameters["start"]) * 60, (24 + int(variant.parameters["end"])) * 60
+    minute_wage_percents = 0
+    paid = 0
+    for minute in range(start, end):
+        if 25 * 60 <= minute < 25 * 60 + 45:
+            continue
+        paid += 1
+        night = 20 if 22 * 60 <= minute < 30 * 60 else 0
+        overtime = 30 if paid > 8 * 60 else 0
+        minute_wage_percents += 100 + night + overtime
+    pay = Decimal(str(variant.parameters["wage"])) * minute_wage_percents / 6000
+    return pay.quantize(_CENT, ROUND_HALF_UP)
+
+
+def multi_step_011(variant: Variant) -> Decimal:
+    debt, payment = Decimal(str(variant.parameters["debt"])), int(variant.parameters["payment"])
+    for month in range(1, 6):
+        percent = Decimal(str(variant.parameters["first" if month <= 3 else "later"]))
+        debt += (debt * percent / 100).quantize(_CENT, ROUND_HALF_UP)
+        debt -= 2 * payment if month == 3 else payment
+    return debt

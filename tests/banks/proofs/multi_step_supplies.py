@@ -1,0 +1,32 @@
+"""Buying and changing: counted piece by piece."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from evalkit.domain.question import Variant
+
+
+def multi_step_004(variant: Variant) -> Decimal:
+    breads = int(variant.parameters["people"]) * int(variant.parameters["each"])
+    flour_needed = 0
+    while breads > 0:
+        breads -= 8
+        flour_needed += 620
+    bags = 0
+    while bags * 2500 < flour_needed:
+        bags += 1
+    return bags * Decimal(str(variant.parameters["price"]))
+
+
+def multi_step_005(variant: Variant) -> int:
+    euros, rate = int(variant.parameters["euros"]), Decimal(str(variant.parameters["rate"]))
+    fee = euros * Decimal("0.025")
+    if fee < 4:
+        fee = Decimal(4)
+    left = (euros - fee) * rate
+    paid = 0
+    while left >= 10:
+        left -= 10
+        paid += 10
+    return paid
