@@ -17,3 +17,22 @@ def multi_step_012(variant: Variant) -> list[str]:
     standing = [(points[club], difference[club]) for club in range(4)]
     assert len(set(standing)) == 4
     return [names[club] for club in sorted(range(4), key=lambda club: standing[club], reverse=True)]
+
+
+def multi_step_019(_variant: Variant) -> dict[str, object]:
+    field, coins = [0, 12], [20, 20]
+    for move, roll in enumerate([6, 3, 6, 2, 3, 5, 2, 5, 4, 5, 4, 6, 5, 2]):
+        player, other = move % 2, 1 - move % 2
+        for _ in range(roll):
+            field[player] = (field[player] + 1) % 24
+            coins[player] += 10 if field[player] == 0 else 0
+        if field[player] == field[other]:
+            field[other] = (field[other] - 5) % 24
+        elif field[player] in {3, 9, 15, 21}:
+            coins[player] -= 4
+            coins[other] += 4
+        elif field[player] in {6, 18}:
+            field[player] += 2
+            # Nothing is said of meeting again here, and it does not happen.
+            assert field[player] != field[other]
+    return {"R": field[0], "B": field[1], "C": coins[0]}

@@ -31,3 +31,34 @@ def multi_step_011(variant: Variant) -> Decimal:
         debt += (debt * percent / 100).quantize(_CENT, ROUND_HALF_UP)
         debt -= 2 * payment if month == 3 else payment
     return debt
+
+
+def multi_step_018(variant: Variant) -> Decimal:
+    base = Decimal(str(variant.parameters["base"]))
+    april, may = (
+        base + sum(_cubic_metre(number) for number in range(1, _used(variant, month) + 1)) for month in _MONTHS
+    )
+    return min(may, april + april * 80 / 100).quantize(_CENT, ROUND_HALF_UP)
+
+
+_MONTHS = ("april", "may")
+
+
+def _used(variant: Variant, month: str) -> int:
+    return int(variant.parameters[month])
+
+
+def _cubic_metre(number: int) -> Decimal:
+    return Decimal("1.15") if number <= 10 else Decimal("1.85") if number <= 25 else Decimal("2.65")
+
+
+def multi_step_021(variant: Variant) -> int:
+    budget, share, cap, fair = (int(variant.parameters[name]) for name in ("budget", "share", "cap", "fair"))
+    left = Decimal(budget)
+    left -= min(Decimal(budget) * share / 100, Decimal(cap))
+    left -= left * 2 / 5
+    left -= fair
+    club = 0
+    while 7 * (club + 10) <= left:
+        club += 10
+    return club

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from evalkit.domain.question import Variant
@@ -30,3 +31,25 @@ def multi_step_005(variant: Variant) -> int:
         left -= 10
         paid += 10
     return paid
+
+
+def multi_step_014(variant: Variant) -> int:
+    sheets, wash, gap = (int(variant.parameters[name]) for name in ("sheets", "wash", "gap"))
+    minute = -gap
+    while sheets > 0:
+        sheets -= min(14, sheets)
+        minute += gap + wash
+    return minute
+
+
+def multi_step_025(variant: Variant) -> int:
+    people, gone, days, ration = (int(variant.parameters[name]) for name in ("people", "gone", "days", "ration"))
+    # The text gives the litres; they are read from it, since no parameter holds them.
+    water = max(int(number) for number in re.findall(r"\d+", variant.prompt))
+    water -= sum(ration for _ in range(people * days))
+    further = 0
+    while water >= (people - gone) * ration:
+        water -= (people - gone) * ration
+        further += 1
+    assert water == 0
+    return further
