@@ -60,3 +60,14 @@ def multi_step_013(_variant: Variant) -> int:
         second += 3 * abs(chosen[1] - floor) + 12 + 3 * abs(chosen[2] - chosen[1]) + 7
         floor = chosen[2]
     return second
+
+
+def multi_step_034(variant: Variant) -> int:
+    number, add = int(variant.parameters["start"]), int(variant.parameters["add"])
+    numbers = [number]
+    while len(numbers) < 6:
+        number = int(str(number * 7 + add)[-2:])
+        if number >= 50:
+            number -= 13
+        numbers.append(number)
+    return numbers[5]

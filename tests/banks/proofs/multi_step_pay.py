@@ -62,3 +62,21 @@ def multi_step_021(variant: Variant) -> int:
     while 7 * (club + 10) <= left:
         club += 10
     return club
+
+
+def multi_step_035(variant: Variant) -> dict[str, object]:
+    first, second, limit, fee = (int(variant.parameters[name]) for name in ("first", "second", "limit", "fee"))
+    balance = {"A": first, "B": second, "C": 300}
+    for _ in range(4):
+        balance["A"] += balance["A"] * 2 // 100
+        _move(balance, "A", "B", balance["A"] // 8)
+        if balance["B"] > limit:
+            _move(balance, "B", "C", balance["B"] - limit)
+        balance["C"] -= fee
+        _move(balance, "B", "A", balance["B"] // 10)
+    return {"A": balance["A"], "C": balance["C"]}
+
+
+def _move(balance: dict[str, int], source: str, target: str, amount: int) -> None:
+    balance[source] -= amount
+    balance[target] += amount

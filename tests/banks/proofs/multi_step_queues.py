@@ -55,3 +55,23 @@ def multi_step_024(_variant: Variant) -> int:
                 free[counter] = minute + served[0][1]
     assert not line
     return waited
+
+
+def multi_step_037(_variant: Variant) -> set[str]:
+    arrivals = [0, 3, 7, 12, 18, 25, 32, 37, 40, 43, 47, 52, 59, 62]
+    lengths = [7, 7, 3, 3, 6, 2, 3, 2, 6, 4, 4, 2, 6, 2]
+    line = list(range(14))
+    loaded: list[int] = []
+    for departure in (15, 45, 75):
+        waiting = [vehicle for vehicle in line if arrivals[vehicle] <= departure]
+        loaded, room, refused = [], 13, False
+        for vehicle in waiting:
+            if lengths[vehicle] > room:
+                refused = True
+                continue
+            loaded.append(vehicle)
+            room -= lengths[vehicle]
+            if refused:
+                break
+        line = [vehicle for vehicle in line if vehicle not in loaded]
+    return {"ABCDEFGHIJKLMN"[vehicle] for vehicle in loaded}

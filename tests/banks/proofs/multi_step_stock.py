@@ -43,3 +43,29 @@ def multi_step_020(variant: Variant) -> Fraction:
     seed, fold, eaten = (int(variant.parameters[name]) for name in ("seed", "fold", "eaten"))
     stored = Fraction(sum(fold for _ in range(seed)) - eaten)
     return (stored - stored / 10) * fold
+
+
+def multi_step_028(variant: Variant) -> dict[str, object]:
+    young, adults = int(variant.parameters["young"]), int(variant.parameters["adults"])
+    for _ in range(4):
+        adults -= len(range(3, adults + 1, 3))
+        fry = 3 * len(range(2, adults + 1, 2))
+        adults += sum(1 for fish in range(1, young + 1) if fish % 4)
+        young = fry
+    return {"Y": young, "A": adults}
+
+
+def multi_step_032(variant: Variant) -> int:
+    given = {name: int(value) for name, value in variant.parameters.items()}
+    held, bought = given["start"] * 10, 0
+    hours = [(2600, 500), (3100, 900), (400, 1900), (2900, 600), (700, 1600), (0, 2300), (0, 1900), (0, 1200)]
+    # In tenths of a watt-hour, one watt-hour after the other.
+    for made, used in hours:
+        for unit in range(abs(made - used)):
+            if made > used and unit < given["charge"]:
+                held = min(held + 9, given["capacity"] * 10)
+            if made < used:
+                is_given = unit < given["discharge"] and held >= 10
+                held -= 10 if is_given else 0
+                bought += 0 if is_given else 1
+    return bought

@@ -53,3 +53,16 @@ def multi_step_025(variant: Variant) -> int:
         further += 1
     assert water == 0
     return further
+
+
+def multi_step_036(variant: Variant) -> int:
+    morning, pause, noon = (int(variant.parameters[name]) for name in ("morning", "pause", "noon"))
+    held = 480
+    for _ in range(morning):
+        held -= 8
+    for _ in range(pause):
+        held = min(held + 4, 480)
+    for _ in range(noon):
+        held -= 8
+        assert held >= 0
+    return held
