@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from evalkit.domain.question import Variant
 
 
@@ -28,3 +30,16 @@ def multi_step_023(variant: Variant) -> str:
         on_duty = next(porter for porter in waiting if porter not in barred)
         waiting = [porter for porter in waiting if porter != on_duty] + [on_duty]
     return names[on_duty]
+
+
+def multi_step_042(variant: Variant) -> Decimal:
+    due, late, rate = (Decimal(str(variant.parameters[name])) for name in ("due", "late", "rate"))
+    week = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] * 8
+    after = week[int(due) + 1 : int(due) + 1 + int(late)]
+    assert after[-1] not in {"Sun", "Mon"}
+    fine, counted = Decimal(0), 0
+    for weekday in after:
+        if weekday not in {"Sun", "Mon"}:
+            counted += 1
+            fine += rate if counted <= 6 else Decimal("0.65")
+    return fine + (Decimal("1.30") if counted > 12 else 0)

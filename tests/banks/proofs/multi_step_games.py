@@ -44,3 +44,16 @@ def multi_step_031(_variant: Variant) -> list[str]:
             piles[other].append(piles[place].pop())
         piles[place].pop()
     return written
+
+
+def multi_step_049(_variant: Variant) -> list[str]:
+    counters = [17, 6, 11, 4, 9]
+    for _ in range(7):
+        giver = counters.index(max(counters))
+        given = counters[giver] // 2
+        counters[giver] -= given
+        for number in range(given):
+            # One to each in turn: the next child gets the odd one.
+            counters[(giver + 1 + number % 2) % 5] += 1
+        counters[counters.index(min(counters))] += 1
+    return [str(number) for number in counters]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from evalkit.domain.question import Variant
 
@@ -80,3 +81,37 @@ def multi_step_035(variant: Variant) -> dict[str, object]:
 def _move(balance: dict[str, int], source: str, target: str, amount: int) -> None:
     balance[source] -= amount
     balance[target] += amount
+
+
+def multi_step_044(variant: Variant) -> Decimal:
+    first_day, used = int(variant.parameters["day"]), int(variant.parameters["used"])
+    old = Fraction(str(variant.parameters["old"]))
+    total = Fraction("3.40")
+    gigabytes = Fraction(0)
+    for day in range(1, 31):
+        if day < first_day:
+            total += old / 30
+        else:
+            total += Fraction("25.50") / 30 * 9 / 10
+            gigabytes += Fraction(20, 30)
+    total += max(used - int(gigabytes), 0) * Fraction("1.15")
+    return _to_cents(total)
+
+
+def multi_step_050(variant: Variant) -> Decimal:
+    lamps, price = int(variant.parameters["lamps"]), int(variant.parameters["price"])
+    crowns = Fraction(sum(price if lamp <= 20 else price - 6 for lamp in range(1, lamps + 1)))
+    if crowns >= 3500:
+        crowns -= crowns * 4 / 100
+    grams = 1300 * lamps
+    while grams > 0:
+        grams -= 5000
+        crowns += 46
+    amount = _to_cents(crowns / Fraction(str(variant.parameters["rate"])))
+    duty = _to_cents(Fraction(amount - 150) * Fraction("0.045"))
+    tax = _to_cents(Fraction(amount + duty) * Fraction("0.19"))
+    return amount + duty + tax + Decimal("6.80")
+
+
+def _to_cents(amount: Fraction) -> Decimal:
+    return Decimal(int(amount * 100 + Fraction(1, 2))) / 100

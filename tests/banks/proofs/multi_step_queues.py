@@ -75,3 +75,19 @@ def multi_step_037(_variant: Variant) -> set[str]:
                 break
         line = [vehicle for vehicle in line if vehicle not in loaded]
     return {"ABCDEFGHIJKLMN"[vehicle] for vehicle in loaded}
+
+
+def multi_step_045(variant: Variant) -> int:
+    knead, rest, bake, gap = (int(variant.parameters[name]) for name in ("knead", "rest", "bake", "gap"))
+    baked_at: list[int] = []
+    kneaded: list[int] = []
+    kneader_free, oven_free = knead, 0
+    for minute in range(2000):
+        if minute == kneader_free:
+            kneaded.append(minute)
+            kneader_free = minute + knead + (25 if len(kneaded) == 3 else 0)
+        following = len(baked_at)
+        if following < min(5, len(kneaded)) and minute >= oven_free and minute - kneaded[following] >= rest:
+            baked_at.append(minute + bake)
+            oven_free = minute + bake + gap
+    return baked_at[4]

@@ -69,3 +69,19 @@ def multi_step_032(variant: Variant) -> int:
                 held -= 10 if is_given else 0
                 bought += 0 if is_given else 1
     return bought
+
+
+def multi_step_046(variant: Variant) -> dict[str, object]:
+    given = {name: int(value) for name, value in variant.parameters.items()}
+    delivered = [64, given["second"], 11, 0, given["fifth"], 20, 11]
+    wanted = [17, 19, given["wednesday"], 33, 22, given["saturday"], 35]
+    cheeses: list[int] = []
+    thrown = lost = 0
+    for day in range(7):
+        # Each cheese is known by the day of its delivery; the oldest stand in front.
+        cheeses += [day] * delivered[day]
+        lost += max(wanted[day] - len(cheeses), 0)
+        cheeses = cheeses[wanted[day] :]
+        thrown += cheeses.count(day - 2)
+        cheeses = [cheese for cheese in cheeses if cheese > day - 2]
+    return {"T": thrown, "U": lost}

@@ -66,3 +66,38 @@ def multi_step_036(variant: Variant) -> int:
         held -= 8
         assert held >= 0
     return held
+
+
+def multi_step_038(variant: Variant) -> Decimal:
+    calls, seconds, minute, messages = (
+        int(variant.parameters[name]) for name in ("calls", "seconds", "minute", "messages")
+    )
+    cents = 2000
+    for _ in range(calls):
+        cents -= sum(minute for second in range(seconds) if second % 60 == 0)
+    for _ in range(messages):
+        cents -= 7
+    return Decimal(cents) / 100
+
+
+def multi_step_039(variant: Variant) -> int:
+    strong, days, weak, after, pack = (
+        int(variant.parameters[name]) for name in ("strong", "days", "weak", "after", "pack")
+    )
+    left = 0
+    for day in range(days + after):
+        for _ in range(strong if day < days else weak):
+            left = (left or pack) - 1
+    return left
+
+
+def multi_step_041(variant: Variant) -> int:
+    roof, rain, held, drawn = (int(variant.parameters[name]) for name in ("roof", "rain", "held", "drawn"))
+    tank = Decimal(held)
+    for _ in range(roof):
+        tank = min(tank + rain * Decimal("0.8"), Decimal(1100))
+    days = 0
+    while tank >= drawn:
+        tank -= drawn
+        days += 1
+    return days

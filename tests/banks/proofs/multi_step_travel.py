@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from evalkit.domain.question import Variant
 
@@ -37,3 +37,23 @@ def multi_step_033(variant: Variant) -> Decimal:
         night = range(closing, closing + 12 * 60)
         total += Decimal("4.70") if any(entry <= minute < leaving for minute in night) else Decimal(0)
     return total
+
+
+def multi_step_040(variant: Variant) -> Decimal:
+    zones, adults, children = (int(variant.parameters[name]) for name in ("zones", "adults", "children"))
+    fare = Decimal(str(variant.parameters["base"])) + sum(Decimal("0.35") for _ in range(zones))
+    child = next(Decimal(tens) / 10 for tens in range(100) if Decimal(tens) / 10 >= fare / 2)
+    return adults * fare + children * child
+
+
+def multi_step_048(variant: Variant) -> Decimal:
+    start, limit, second, fourth = (int(variant.parameters[name]) for name in ("start", "limit", "second", "fourth"))
+    tank, paid = Decimal(start), Decimal(0)
+    for stretch, price in zip((180, second, 140, fourth, 220), ("1.62", "1.78", "1.57", "1.84", "1.69"), strict=True):
+        for _ in range(stretch):
+            tank -= Decimal("0.09")
+            assert tank > 0
+        if tank < limit:
+            paid += (60 - tank) * Decimal(price)
+            tank = Decimal(60)
+    return paid.quantize(Decimal("0.01"), ROUND_HALF_UP)
