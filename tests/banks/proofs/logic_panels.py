@@ -44,16 +44,15 @@ def _lamps(switches: tuple[bool, ...]) -> tuple[bool, ...]:
 
 
 def logic_041(variant: Variant) -> int:
-    added, taken, single, price, low, high, start, goal = (
-        int(digits) for digits in re.findall(r"\d+", variant.prompt)[:8]
-    )
-    assert (single, low, high) == (1, 0, 99)
+    numbers = [int(digits) for digits in re.findall(r"\d+", variant.prompt)[:9]]
+    added, taken, adding, taking, price, low, high, start, goal = numbers
+    assert (adding, taking, low, high) == (3, 2, 0, 99)
     cheapest = {start: 0}
     # Relaxed until nothing changes any more.
     while True:
         before = dict(cheapest)
         for shown, coins in before.items():
-            for new, paid in ((shown + added, 1), (shown - taken, 1), (2 * shown, price)):
+            for new, paid in ((shown + added, adding), (shown - taken, taking), (2 * shown, price)):
                 if low <= new <= high:
                     cheapest[new] = min(cheapest.get(new, coins + paid), coins + paid)
         if cheapest == before:
