@@ -22,6 +22,8 @@ from evalkit.text.prompts import ask_prompt
 __all__ = ["Defect", "find_defects"]
 
 _FEWEST_INSTANCES: Final = 100
+_MOST_CHARACTERS: Final = 500_000
+"""Of a template's instances that are held against each other: all hundred of most questions, a few of long texts."""
 _MOST_NAMES: Final = 8
 _FEWEST_CHOICES: Final = 8
 _LARGEST_KEY_SHARE: Final = 0.5
@@ -129,8 +131,12 @@ def _template_defects(question: Question, template: Template) -> Iterator[Defect
     """Instances that look the same, that are too few, or that cannot be made."""
     language = next(iter(question.wordings))
     parameters_by_prompt: dict[str, object] = {}
+    instances = written = 0
     try:
         for instance in islice(instances_from(template, start=("check", 0)), _FEWEST_INSTANCES):
+            instances += 1
+            if written > _MOST_CHARACTERS:
+                continue
             prompt = variant_of(question, language=language, seed=0, instance=instance).prompt
             if prompt in parameters_by_prompt:
                 message = (
@@ -140,11 +146,12 @@ def _template_defects(question: Question, template: Template) -> Iterator[Defect
                 yield _of(question, "error", message)
                 return
             parameters_by_prompt[prompt] = dict(instance.parameters)
+            written += len(prompt)
     except UserError as error:
         yield _of(question, "error", f"an instance cannot be made: {error}")
         return
-    if len(parameters_by_prompt) < _FEWEST_INSTANCES:
-        message = f"has {len(parameters_by_prompt)} instances, less than {_FEWEST_INSTANCES}; widen the ranges"
+    if instances < _FEWEST_INSTANCES:
+        message = f"has {instances} instances, less than {_FEWEST_INSTANCES}; widen the ranges"
         yield _of(question, "warning", message)
 
 
