@@ -10,7 +10,7 @@ from tests.banks.proofs.contradiction_easy import DAYS, stated_numbers
 
 PEOPLE = {
     "en": ("Ada", "Ben", "Cem", "Dia", "Eva", "Finn", "Gus", "Hana"),
-    "zh": ("小艾", "小本", "小岑", "小笛", "小娃", "小枫", "小谷", "小禾"),
+    "zh": ("小艾", "小本", "小岑", "小笛", "小伊", "小枫", "小谷", "小禾"),
 }
 
 

@@ -11,8 +11,9 @@ from tests.banks.proofs.trap_orders import numbers_in
 
 def trap_007(variant: Variant) -> None:
     north, means = _crates(variant, balance=-1)
-    assert len(north) >= 2
-    assert len(means) >= 2
+    # One may say that a single crate is not "some": it is not needed.
+    assert len(north - {1}) >= 2
+    assert len(means) >= 3
 
 
 def trap_008(variant: Variant) -> Decimal:
@@ -30,9 +31,9 @@ def trap_025(variant: Variant) -> None:
 
 def trap_026(variant: Variant) -> Fraction:
     large, small, surplus = numbers_in(variant)[:3]
-    minutes = [passed for passed in range(1, 3000) if (large - small) * passed / 60 == surplus]
-    assert len(minutes) == 1
-    return (large + small) * minutes[0] / 60
+    hours = [passed for passed in range(1, 100) if (large - small) * passed == surplus]
+    assert len(hours) == 1
+    return (large + small) * hours[0]
 
 
 def trap_027(variant: Variant) -> Decimal:
