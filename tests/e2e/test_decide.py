@@ -341,5 +341,5 @@ def test_the_demo_needs_nothing_configured(tmp_path: Path) -> None:
     assert "quantisation" in text
     gated = evalkit("gate", "decision.toml", cwd=tmp_path)
     assert gated.code == 2
-    assert "demo has not been asked all 34 questions of set 'decision'" in gated.err
+    assert "demo has not been asked all 200 questions of set 'decision'" in gated.err
     assert "evalkit decide decision.toml" in gated.err

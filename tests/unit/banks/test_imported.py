@@ -138,9 +138,9 @@ def _text(content: str, encoding: str = "utf-8") -> Callable[[Path], None]:
         (
             "t.yaml",
             _text(
-                "questions:\n  - 题目: 一打有几个？\n    参考答案: 12\n    备注: 易\n  - {题目: 半打有几个？, 参考答案: 6}\n"
+                "questions:\n  - {题目: 一打有几个？, 参考答案: 12, 备注: 易}\n  - {题目: 半打有几个？, 参考答案: 6}\n"
             ),
-            [2, 5],
+            [2, 3],
         ),
     ],
 )
