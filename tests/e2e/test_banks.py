@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.banks.read import read_bank
+from evalkit.banks.vary import variants_of
 from tests.e2e.commands import evalkit
-from tests.e2e.test_main_job_simulated import simulator
+from tests.e2e.stored_runs import StoredRun, stored_runs
 from tests.e2e.workplace import Workplace, mistakes
 
 BANKS = "question_banks"
@@ -128,21 +130,19 @@ def test_stats_of_demo_answers_say_that_they_are_simulated(tmp_path: Path) -> No
 
 def test_questions_that_no_real_build_gets_right_are_doubted(tmp_path: Path) -> None:
     place = Workplace(folder=tmp_path)
-    with simulator(tmp_path) as url:
-        models = "".join(
-            f'[models.{name}]\nbase_url = "{url}"\nserved_model = "{served}"\nmax_tokens = 100\n\n'
-            for name, served in (("large", "demo"), ("small", "demo-q2"))
-        )
-        (tmp_path / "evalkit.toml").write_text(f'{models}[defaults]\nbank = "sums"\n', "utf-8")
-        for model in ("large", "small"):
-            assert place.run("run", "--model", model, "--quiet").code == 0
+    (tmp_path / "evalkit.toml").write_text('[defaults]\nbank = "sums"\n', "utf-8")
+    bank = read_bank(tmp_path / BANKS / "sums")
+    # Of the first question no answer is right, of the second all, of the others every second one.
+    right = [0, 3] + [1, 2] * 5
+    runs = [StoredRun(model=name, right=right, selection={"bank": "sums"}) for name in ("large", "small")]
+    stored_runs(tmp_path, *runs, questions=variants_of(bank.questions, language="en", seed=1))
     answers = place.run("banks", "stats", "sums", "--json").document["answers"]
-    assert answers["is_simulated"] is False
-    # The simulator knows another bank, so it can answer none of these.
-    assert [question["reading"] for question in answers["questions"]] == ["none_right"] * 12
+    assert (answers["runs"], answers["builds"], answers["is_simulated"]) == (2, 2, False)
+    assert [question["reading"] for question in answers["questions"]] == ["none_right", "all_right"] + [None] * 10
     checked = place.run("banks", "check", "sums")
-    assert checked.code == 0
-    assert checked.out.count("6 answers of 2 builds: none is right; look whether the reference is (warning)") == 12
+    assert "`math-001`: 6 answers of 2 builds: none is right; look whether the reference is (warning)" in checked.out
+    assert "`math-002`: 6 answers of 2 builds: all are right" in checked.out
+    assert "2 warnings" in checked.out
 
 
 def test_the_schemas_beside_a_new_bank_are_those_of_its_files(tmp_path: Path) -> None:
