@@ -13,7 +13,7 @@ from typing import Final, Literal
 from evalkit.banks.answer_defects import gives_away, says_no_rounding, unreadable_forms
 from evalkit.banks.duplicates import near_duplicates
 from evalkit.banks.instances import instances_from
-from evalkit.banks.vary import variant_of
+from evalkit.banks.vary import question_text, variant_of
 from evalkit.domain.bank import Bank
 from evalkit.domain.question import LANGUAGES, Category, ChoiceAnswer, Language, OpenAnswer, Question, Template, Variant
 from evalkit.errors import UserError
@@ -130,23 +130,23 @@ def _variant_defects(question: Question, variant: Variant) -> Iterator[Defect]:
 def _template_defects(question: Question, template: Template) -> Iterator[Defect]:
     """Instances that look the same, that are too few, or that cannot be made."""
     language = next(iter(question.wordings))
-    parameters_by_prompt: dict[str, object] = {}
+    parameters_by_text: dict[str, object] = {}
     instances = written = 0
     try:
         for instance in islice(instances_from(template, start=("check", 0)), _FEWEST_INSTANCES):
             instances += 1
             if written > _MOST_CHARACTERS:
                 continue
-            prompt = variant_of(question, language=language, seed=0, instance=instance).prompt
-            if prompt in parameters_by_prompt:
+            text = question_text(question, language=language, instance=instance)
+            if text in parameters_by_text:
                 message = (
-                    f"parameters {dict(instance.parameters)} and {parameters_by_prompt[prompt]} give the same text; "
+                    f"parameters {dict(instance.parameters)} and {parameters_by_text[text]} give the same text; "
                     "show every parameter in the text"
                 )
                 yield _of(question, "error", message)
                 return
-            parameters_by_prompt[prompt] = dict(instance.parameters)
-            written += len(prompt)
+            parameters_by_text[text] = dict(instance.parameters)
+            written += len(text)
     except UserError as error:
         yield _of(question, "error", f"an instance cannot be made: {error}")
         return

@@ -20,7 +20,7 @@ from evalkit.errors import BankError, UserError
 from evalkit.text.prompts import ask_prompt
 from evalkit.text.sandbox import render
 
-__all__ = ["expected_answer", "left_out", "variant_of", "variants_of"]
+__all__ = ["expected_answer", "left_out", "question_text", "variant_of", "variants_of"]
 
 
 def variants_of(questions: Sequence[Question], *, language: Language, seed: int) -> tuple[Variant, ...]:
@@ -69,7 +69,7 @@ def variant_of(question: Question, *, language: Language, seed: int, instance: I
     wording = question.wordings[language]
     values = None if question.template is None else chosen.values
     expected = expected_answer(wording, values)
-    text = _filled(wording.text, values) + _options(expected)
+    text = question_text(question, language=language, instance=chosen) + _options(expected)
     return Variant(
         question_id=question.question_id,
         language=language,
@@ -85,6 +85,16 @@ def variant_of(question: Question, *, language: Language, seed: int, instance: I
         home=question.home,
         tags=question.tags,
     )
+
+
+def question_text(question: Question, *, language: Language, instance: Instance) -> str:
+    """What a question says for one instance, without the options of a choice and the instruction around it.
+
+    Raises:
+        UserError: When its template cannot be filled in; one line without a place.
+    """
+    values = None if question.template is None else instance.values
+    return _filled(question.wordings[language].text, values)
 
 
 def expected_answer(wording: Wording, values: Mapping[str, object] | None) -> ExpectedAnswer:
