@@ -84,7 +84,7 @@ def domain_law_014(variant: Variant) -> set[str]:
 
 
 def domain_law_019(_variant: Variant) -> set[str]:
-    # (day of March, crowns, seller, approved, withdrawn, seller knew of the limit)
+    # (day of March, crowns, seller, approved, withdrawn, seller knew of the need for approval)
     purchases: dict[str, tuple[int, int, str, int | None, int | None, bool]] = {
         "A": (2, 950, "Jost", None, None, False),
         "B": (3, 600, "Kern", 13, None, False),
