@@ -10,9 +10,9 @@ def long_context_014(variant: Variant) -> int:
     is_english = variant.language == "en"
     text = variant.prompt
     items = all_of(
-        r"^Item (?P<number>\d+): [^,]+, (?P<sheets>\d+) sheets; (?:not continued|continued in item (?P<next>\d+))\."
+        r"^Item (?P<number>\d+): [^,]+, (?P<sheets>\d+) sheets; (?:no reference|see also item (?P<next>\d+))\."
         if is_english
-        else r"^第 (?P<number>\d+) 件：\w+，(?P<sheets>\d+) 张；(?:无续篇|续见第 (?P<next>\d+) 件)。",
+        else r"^第 (?P<number>\d+) 件：\w+，(?P<sheets>\d+) 张；(?:无另见|另见第 (?P<next>\d+) 件)。",
         text,
         count=281,
     )
@@ -44,7 +44,7 @@ def long_context_015(variant: Variant) -> int:
         )
         roll = all_of(r"^Number (?P<number>\d+): (?P<name>\w+ \w+)$", text, count=35)
         issues = all_of(r"^Issue (?P<issue>\d+): (?P<metres>\d+) metres to number (?P<number>\d+), ", text, count=140)
-        wanted = one_of(r"exactly one entry with ([\w ]+), ([\w ]+) and ([\w ]+)\.", text).groups()
+        wanted = one_of(r'exactly one entry with "([\w ]+)", "([\w ]+)" and ([\w ]+)\.', text).groups()
         own, other = numbers_of(r"has number (\d+) in the muster roll is entered here under number (\d+),", text)
         returned, back = numbers_of(r"Of the rope of Issue (\d+), (\d+) metres came back", text)
     else:

@@ -47,7 +47,7 @@ def long_context_009(variant: Variant) -> int:
     [new] = numbers_of(
         r"Stall (\d+) belongs to Mr Lund" if is_english else r"(\d+) 号摊位目前属于小罗，从第 71 条起属于小康", text
     )
-    free = one_of(r"custom (\w+) may be sold" if is_english else r"按老规矩，(\w+)免费出售", text).group(1)
+    free = one_of(r"no fee is due for (\w+):" if is_english else r"按老规矩，卖(\w+)不收摊位费；", text).group(1)
     wrong, more = numbers_of(
         r"written in entry (\d+) is (\d+) euros too low" if is_english else r"第 (\d+) 条写的金额少了 (\d+) 元", text
     )
@@ -150,7 +150,7 @@ def long_context_012(variant: Variant) -> list[str]:
     race = bridge + number(r"it took place (\d+) days after the opening", r"步行桥通行之后的第 (\d+) 天")
     fire = race - number(r"caught fire (\d+) days before the boat race", r"谷仓失火是在划船比赛之前 (\d+) 天")
     market = number(r"flower market was held on (\d+) June", r"花市是 6 月 (\d+) 日办的")
-    market += number(r"market was held (\d+) days later than I wrote", r"第 16 封信里写的晚 (\d+) 天")
+    market += number(r"market was held (\d+) days later than I wrote", r"第 17 封信里写的晚 (\d+) 天")
     play = market - number(r"play was given (\d+) days before the flower", r"学校演戏是在花市之前 (\d+) 天")
     concert = fire + number(r"concert (\d+) days after the fire", r"谷仓失火之后的第 (\d+) 天")
     dates = [bridge, race, fire, market, play, concert]
