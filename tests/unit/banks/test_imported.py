@@ -114,7 +114,10 @@ def _sheet(path: Path) -> None:
 
 
 def _text(content: str, encoding: str = "utf-8") -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(content.encode(encoding)) and None
+    def write(path: Path) -> None:
+        path.write_bytes(content.encode(encoding))
+
+    return write
 
 
 @pytest.mark.parametrize(
