@@ -52,6 +52,8 @@ def test_no_two_of_a_hundred_instances_are_alike(question: Question) -> None:
 
 
 def _check_seeds(question: Question, *, seeds: range) -> None:
+    lengths: list[int] = []
+    magnitudes: list[float] = []
     for seed in seeds:
         english, chinese = (variant_of(question, language=language, seed=seed) for language in ("en", "zh"))
         assert english.parameters == chinese.parameters
@@ -60,12 +62,18 @@ def _check_seeds(question: Question, *, seeds: range) -> None:
             assert _is_read_back(variant), (variant.language, seed)
             assert "{{" not in variant.prompt + variant.solution
             assert not any(mark in variant.prompt for mark in ("None", "True", "False", "[]"))
+        lengths.append(len(english.prompt))
         if isinstance(english.expected, NumberAnswer):
+            magnitudes.append(1 + abs(float(english.expected.value)))
             assert isinstance(chinese.expected, NumberAnswer)
             assert english.expected.value == chinese.expected.value
             # A number that a reader can write down: at most two decimals, or as many as the tolerance tells.
             value = Fraction(english.expected.value)
             assert value == round(value, 2) or english.expected.tolerance > Decimal("0.005")
+
+    # How large numbers are decides much of how hard they are: instances must not differ in that.
+    assert max(lengths) < 1.3 * min(lengths)
+    assert not magnitudes or max(magnitudes) < 100 * min(magnitudes)
 
 
 def _check_parameters(question: Question, variant: Variant) -> None:
