@@ -22,8 +22,8 @@ from evalkit.text.prompts import ask_prompt
 __all__ = ["Defect", "find_defects"]
 
 _FEWEST_INSTANCES: Final = 100
-_MOST_CHARACTERS: Final = 500_000
-"""Of a template's instances that are held against each other: all hundred of most questions, a few of long texts."""
+_MOST_CHARACTERS: Final = 100_000
+"""Of a template's instances that are looked at: all of most questions, a few of long texts."""
 _MOST_NAMES: Final = 8
 _FEWEST_CHOICES: Final = 8
 _LARGEST_KEY_SHARE: Final = 0.5
@@ -76,13 +76,17 @@ def _question_defects(question: Question, *, seeds: Sequence[int]) -> Iterator[D
     yield from _structure_defects(question)
     for language in question.wordings:
         yield from _wording_defects(question, language)
+        written = 0
         for seed in seeds if question.template else seeds[:1]:
+            if written > _MOST_CHARACTERS:
+                break
             try:
                 variant = variant_of(question, language=language, seed=seed)
             except UserError as error:
                 yield _of(question, "error", f"seed {seed}, `{language}`: {error}")
                 continue
             yield from _variant_defects(question, variant)
+            written += len(variant.prompt)
     if question.template is not None:
         yield from _template_defects(question, question.template)
 

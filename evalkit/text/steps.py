@@ -17,7 +17,7 @@ from typing import Final
 __all__ = ["MOST_STEPS", "Steps", "counting", "iterated", "metered", "spend", "weighed"]
 
 MOST_STEPS: Final = 200_000
-"""For one expression or text, one to two seconds at worst; the shipped bank needs 162,000 at most, for its longest texts."""
+"""For one expression or text, one to two seconds at worst; the longest texts of the shipped bank need 162,000."""
 
 _BITS_A_STEP: Final = 32
 """A product of 4,096-bit fractions takes as long as some hundred of short ones."""
