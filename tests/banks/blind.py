@@ -12,26 +12,23 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final, cast
 
-from evalkit.banks.read import read_bank
-from evalkit.banks.vary import variant_of
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.bank import Bank
 from evalkit.domain.question import LANGUAGES, Language, OpenAnswer, Variant
 from evalkit.scores.by_rule import is_right, score_by_rule
 from evalkit.text.wording import ANSWER_LINE
+from tests.banks.shipped import shipped_variants
 
 __all__ = ["RECORDS", "SEEDS", "Record", "asked", "is_agreed", "read_records"]
 
 RECORDS: Final = Path(__file__).parent / "records"
 SEEDS: Final[dict[Language, int]] = {"en": 7, "zh": 11}
 """Instances of templates that are solved: another one in each language."""
-_BANK: Final = Path(__file__).parents[2] / "question_banks" / "reasoning"
 _CODES: Final = "codes.json"
 
 
@@ -58,11 +55,9 @@ def read_records(language: Language) -> tuple[Record, ...]:
     return tuple(Record(**json.loads(line)) for line in lines)
 
 
-def asked(bank: Bank, language: Language) -> Iterator[Variant]:
+def asked(language: Language) -> tuple[Variant, ...]:
     """Every question as it is handed out."""
-    for question in bank.questions:
-        if language in question.wordings:
-            yield variant_of(question, language=language, seed=SEEDS[language])
+    return shipped_variants(language, SEEDS[language])
 
 
 def is_agreed(variant: Variant, answer: str) -> bool:
@@ -71,17 +66,17 @@ def is_agreed(variant: Variant, answer: str) -> bool:
     return is_right(score_by_rule(variant=variant, outcome=Outcome.ANSWERED, answer=given)) is True
 
 
-def _unsolved(bank: Bank, language: Language, patterns: Sequence[str]) -> list[Variant]:
+def _unsolved(language: Language, patterns: Sequence[str]) -> list[Variant]:
     solved = {record.asked_hash for record in read_records(language) if record.agreed}
     return [
         variant
-        for variant in asked(bank, language)
+        for variant in asked(language)
         if variant.asked_hash not in solved and any(fnmatchcase(variant.question_id, pattern) for pattern in patterns)
     ]
 
 
-def _hand_out(bank: Bank, language: Language, folder: Path, *, batches: int, patterns: Sequence[str]) -> None:
-    variants = _unsolved(bank, language, patterns)
+def _hand_out(language: Language, folder: Path, *, batches: int, patterns: Sequence[str]) -> None:
+    variants = _unsolved(language, patterns)
     random.Random(f"{language} {len(variants)}").shuffle(variants)
     batch_by_id: dict[str, int] = {}
     codes: dict[str, str] = {}
@@ -101,9 +96,9 @@ def _hand_out(bank: Bank, language: Language, folder: Path, *, batches: int, pat
         print(f"batch-{batch}.txt: {len(members)} questions")
 
 
-def _take(bank: Bank, language: Language, answers: Path) -> None:
+def _take(language: Language, answers: Path) -> None:
     codes = cast("dict[str, str]", json.loads((answers.parent / _CODES).read_text("utf-8")))
-    variants = {variant.question_id: variant for variant in asked(bank, language)}
+    variants = {variant.question_id: variant for variant in asked(language)}
     known = {(record.asked_hash, record.answer) for record in read_records(language)}
     with (RECORDS / f"solved-{language}.jsonl").open("a", encoding="utf-8") as file:
         for line in filter(None, answers.read_text("utf-8").splitlines()):
@@ -133,11 +128,10 @@ def _main() -> None:
     parser.add_argument("--batches", type=int, default=1)
     parser.add_argument("--only", nargs="*", default=["*"])
     given = parser.parse_args()
-    bank = read_bank(_BANK)
     if given.wish == "take":
-        _take(bank, given.language, given.place)
+        _take(given.language, given.place)
     else:
-        _hand_out(bank, given.language, given.place, batches=given.batches, patterns=given.only)
+        _hand_out(given.language, given.place, batches=given.batches, patterns=given.only)
 
 
 if __name__ == "__main__":

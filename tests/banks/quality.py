@@ -6,17 +6,11 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Final
 
-from evalkit.banks.read import read_bank
-from evalkit.domain.bank import Bank
 from evalkit.domain.question import LANGUAGES, Language, OpenAnswer
 from tests.banks.blind import RECORDS, Record, asked, read_records
 
-__all__ = ["BANK", "Finding", "findings", "quality_table", "unsolved"]
-
-BANK: Final = read_bank(Path(__file__).parents[2] / "question_banks" / "reasoning", fills=False)
+__all__ = ["Finding", "findings", "quality_table", "unsolved"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +37,14 @@ def findings() -> tuple[Finding, ...]:
 def unsolved(language: Language) -> list[str]:
     """Questions whose present text nobody has solved blind and come to the reference."""
     agreed = {record.asked_hash for record in read_records(language) if record.agreed}
-    return [variant.question_id for variant in asked(BANK, language) if variant.asked_hash not in agreed]
+    return [variant.question_id for variant in asked(language) if variant.asked_hash not in agreed]
 
 
 def quality_table() -> str:
     """The table of docs/bank-quality.md."""
     found = findings()
     rows = [
-        ("questions", *(str(len(_ids(BANK, language))) for language in LANGUAGES)),
+        ("questions", *(str(len(asked(language))) for language in LANGUAGES)),
         ("blind solutions", *(str(len(read_records(language))) for language in LANGUAGES)),
         ("that did not come to the reference", *(str(_disagreed(read_records(language))) for language in LANGUAGES)),
         ("open questions among the solved, judged by checklist", *(str(_open(language)) for language in LANGUAGES)),
@@ -70,16 +64,12 @@ def quality_table() -> str:
     return "\n".join([*lines, *(f"| {label} | {english} | {chinese} |" for label, english, chinese in rows)])
 
 
-def _ids(bank: Bank, language: Language) -> list[str]:
-    return [question.question_id for question in bank.questions if language in question.wordings]
-
-
 def _disagreed(records: Sequence[Record]) -> int:
     return sum(not record.agreed for record in records)
 
 
 def _open(language: Language) -> int:
-    return sum(isinstance(variant.expected, OpenAnswer) for variant in asked(BANK, language))
+    return sum(isinstance(variant.expected, OpenAnswer) for variant in asked(language))
 
 
 def _again(records: Sequence[Record]) -> int:

@@ -12,7 +12,6 @@ from typing import assert_never, cast
 import pytest
 import sympy
 
-from evalkit.banks.read import read_bank
 from evalkit.banks.vary import variant_of
 from evalkit.domain.question import (
     BooleanAnswer,
@@ -29,9 +28,9 @@ from evalkit.domain.question import (
     TextAnswer,
     Variant,
 )
+from tests.banks.shipped import BANK
 
 PROOFS = Path(__file__).parent / "proofs"
-BANK = read_bank(Path(__file__).parents[2] / "question_banks" / "reasoning")
 PROVED = [question for question in BANK.questions if question.proof.kind == "code"]
 TEMPLATE_SEEDS = range(1, 13)
 

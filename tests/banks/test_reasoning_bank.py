@@ -10,14 +10,11 @@ import pytest
 
 from evalkit.actions.check_banks import checked_banks
 from evalkit.actions.project import Project
-from evalkit.banks.read import read_bank
-from evalkit.banks.vary import left_out, variants_of
+from evalkit.banks.vary import left_out
 from evalkit.domain.question import LANGUAGES, Category, Difficulty, Language, NoValidAnswer, Question
+from tests.banks.shipped import BANK, shipped_variants
 
-BANK = read_bank(Path(__file__).parents[2] / "question_banks" / "reasoning")
 QUESTION_BY_ID = {question.question_id: question for question in BANK.questions}
-ENGLISH = variants_of(BANK.questions, language="en", seed=7)
-CHINESE = variants_of(BANK.questions, language="zh", seed=7)
 
 FEWEST = {
     Category.LOGIC: 48,
@@ -61,7 +58,7 @@ def _counted(questions: Iterable[Question]) -> dict[str, int]:
 
 def test_it_has_400_questions_and_enough_of_every_category() -> None:
     counts = Counter(question.category for question in BANK.questions)
-    assert len(ENGLISH) >= 400
+    assert len(shipped_variants("en", 7)) >= 400
     assert {category: counts[category] >= fewest for category, fewest in FEWEST.items()} == dict.fromkeys(FEWEST, True)
 
 
@@ -80,7 +77,7 @@ def test_it_has_72_templates_where_fresh_numbers_matter_most() -> None:
 
 
 def test_it_has_every_kind_of_answer() -> None:
-    assert {type(variant.expected).__name__ for variant in (*ENGLISH, *CHINESE)} == {
+    assert {type(variant.expected).__name__ for language in LANGUAGES for variant in shipped_variants(language, 7)} == {
         "BooleanAnswer",
         "ChoiceAnswer",
         "ExpressionAnswer",
@@ -95,7 +92,9 @@ def test_it_has_every_kind_of_answer() -> None:
 
 
 def test_of_every_pair_of_twins_one_is_solvable() -> None:
-    unsolvable = {variant.question_id for variant in ENGLISH if isinstance(variant.expected, NoValidAnswer)}
+    unsolvable = {
+        variant.question_id for variant in shipped_variants("en", 7) if isinstance(variant.expected, NoValidAnswer)
+    }
     twins = [question for question in BANK.questions if question.category in TWINNED]
     for question in twins:
         assert question.twin_of is not None
@@ -104,8 +103,7 @@ def test_of_every_pair_of_twins_one_is_solvable() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_twins_look_alike(language: Language) -> None:
-    variants = ENGLISH if language == "en" else CHINESE
-    lengths = {variant.question_id: len(variant.prompt) for variant in variants}
+    lengths = {variant.question_id: len(variant.prompt) for variant in shipped_variants(language, 7)}
     for question in BANK.questions:
         if question.twin_of is not None:
             assert abs(lengths[question.question_id] - lengths[question.twin_of]) < 0.1 * lengths[question.question_id]
@@ -176,13 +174,15 @@ def test_full_is_all_of_it() -> None:
 
 @pytest.mark.parametrize(("tokens", "fewest"), [(2_000, 6), (8_000, 6), (24_000, 4)])
 def test_long_texts_come_in_three_sizes(tokens: int, fewest: int) -> None:
-    lengths = [len(variant.prompt) for variant in ENGLISH if variant.category is Category.LONG_CONTEXT]
+    long_ones = [variant for variant in shipped_variants("en", 7) if variant.category is Category.LONG_CONTEXT]
+    lengths = [len(variant.prompt) for variant in long_ones]
     # English prose has four characters a token.
     assert sum(0.75 * tokens <= length / 4 <= 1.35 * tokens for length in lengths) >= fewest
 
 
 def test_no_other_question_is_long() -> None:
-    assert max(len(variant.prompt) for variant in ENGLISH if variant.category is not Category.LONG_CONTEXT) < 4_000
+    others = [variant for variant in shipped_variants("en", 7) if variant.category is not Category.LONG_CONTEXT]
+    assert max(len(variant.prompt) for variant in others) < 4_000
 
 
 def test_it_passes_every_check(tmp_path: Path) -> None:

@@ -8,20 +8,18 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from itertools import islice
-from pathlib import Path
 
 import pytest
 
 from evalkit.banks.instances import instances_from
-from evalkit.banks.read import read_bank
 from evalkit.banks.vary import question_text, variant_of
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import NumberAnswer, Question, Variant
 from evalkit.scores.by_rule import is_right, score_by_rule
 from evalkit.text.sandbox import evaluate
 from evalkit.text.wording import ANSWER_LINE, word_answer
+from tests.banks.shipped import BANK
 
-BANK = read_bank(Path(__file__).parents[2] / "question_banks" / "reasoning", fills=False)
 TEMPLATES = [question for question in BANK.questions if question.template is not None]
 IDS = [question.question_id for question in TEMPLATES]
 LONG = 5_000

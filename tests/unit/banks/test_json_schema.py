@@ -10,9 +10,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from evalkit.banks.json_schema import bank_file_schema, question_file_schema
+from tests.banks.shipped import FOLDER
 from tests.unit.banks.a_bank_folder import BANK_FILE, LOGIC_FILE
-
-BANK = Path(__file__).parents[3] / "question_banks" / "reasoning"
 
 
 def mistakes(content: str, *, is_bank: bool = False) -> list[str]:
@@ -21,7 +20,7 @@ def mistakes(content: str, *, is_bank: bool = False) -> list[str]:
     return [error.message for error in validator.iter_errors(YAML(typ="safe", pure=True).load(content))]
 
 
-@pytest.mark.parametrize("path", sorted(BANK.glob("*.yaml")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.name)
 def test_the_shipped_bank_fits(path: Path) -> None:
     assert mistakes(path.read_text("utf-8"), is_bank=path.name == "bank.yaml") == []
 
