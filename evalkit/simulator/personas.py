@@ -145,7 +145,7 @@ def _by_difficulty(easy: float, medium: float, hard: float) -> dict[Difficulty, 
 
 
 # One model, three builds: same hard questions, same base ability; only the loss, the endings and the pace
-# differ. Reasoning is much shorter than a real model's, so that 36 questions x 3, eight at once, take 20 s (demo) to
+# differ. Reasoning is much shorter than a real model's, so that 40 questions x 3, eight at once, take 20 s (demo) to
 # 40 s (demo-q2) of real time.
 _BASE_ABILITY: Final = _by_difficulty(0.95, 0.82, 0.62)
 _LENGTHS: Final = Lengths(reasoning_tokens={Difficulty.EASY: 45, Difficulty.MEDIUM: 75, Difficulty.HARD: 120})
