@@ -13,7 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
 from evalkit.banks.mistakes import nearest
-from evalkit.domain.question import Category, Difficulty, Language
+from evalkit.domain.question import LANGUAGES, Category, Difficulty, Language
 from evalkit.text.messages import message
 from evalkit.text.wording import NO_VALID_ANSWER, YES_NO
 
@@ -143,7 +143,7 @@ def _named(text: str | None, names: type[_Name], what: str) -> _Name | None:
         return None
     called = text.strip().casefold()
     for name in names:
-        words = [message(f"{what} {name.value}", language).casefold() for language in ("en", "zh")]
+        words = [message(f"{what} {name.value}", language).casefold() for language in LANGUAGES]
         if called in {name.value, name.value.replace("_", " "), name.value.replace("_", "-"), *words}:
             return name
     raise _Refused(f"{what} `{text}` is not known; {nearest(text, [name.value for name in names])}")
