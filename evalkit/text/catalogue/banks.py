@@ -28,7 +28,7 @@ BANKS: Final[Mapping[str, Wordings]] = {
         "本存储中尚无使用该题库的运行；有运行之后才有答卷统计。",
     ),
     "item_runs": Wordings(
-        "{answers} answers to {questions} questions, from {runs} runs of {builds} builds.",
+        "Answers: {answers}, to {questions} of its questions (runs: {runs}, builds: {builds}).",
         "{builds} 个版本、{runs} 次运行，{questions} 道题共 {answers} 份答卷。",
     ),
     "item_simulated": Wordings(
