@@ -34,7 +34,8 @@ class CheckedBank:
     """A bank with what is wrong with it."""
 
     name: str
-    questions: int
+    questions: int | None
+    """None when the bank cannot be read."""
     errors: tuple[str, ...]
     warnings: tuple[str, ...]
 
@@ -45,10 +46,11 @@ class CheckedBank:
 
     def as_lines(self) -> tuple[str, ...]:
         """For people: one line a defect, then the count."""
+        size = "cannot be read" if self.questions is None else f"{self.questions} questions"
         return (
             *self.errors,
             *(f"{warning} (warning)" for warning in self.warnings),
-            f"{self.name}: {self.questions} questions, {len(self.errors)} errors, {len(self.warnings)} warnings",
+            f"{self.name}: {size}, {len(self.errors)} errors, {len(self.warnings)} warnings",
         )
 
 
@@ -64,7 +66,7 @@ def _checked(name: str, *, project: Project) -> CheckedBank:
         misread = tuple(_misread_answers(bank))
         doubts = tuple(_doubts(bank, called=name, project=project))
     except BankError as error:
-        return CheckedBank(name=name, questions=0, errors=error.defects, warnings=())
+        return CheckedBank(name=name, questions=None, errors=error.defects, warnings=())
     return CheckedBank(
         name=name,
         questions=len(bank.questions),

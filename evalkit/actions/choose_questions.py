@@ -38,8 +38,16 @@ class Choice:
     like: RunId | None = None
 
 
-def chosen_questions(order: RunOrder, *, project: Project, store: Store | None = None) -> Choice:
+def chosen_questions(
+    order: RunOrder, *, project: Project, store: Store | None = None, is_whole: bool = False
+) -> Choice:
     """Choose by selection, or replay another run.
+
+    Args:
+        order: What the user asks for.
+        project: Gives what the user left open.
+        store: Where the run to replay is looked for.
+        is_whole: Take the whole bank where no set is named, and not the project's usual set.
 
     Raises:
         UserError: When the bank or the selection is wrong, or nothing is selected.
@@ -53,8 +61,8 @@ def chosen_questions(order: RunOrder, *, project: Project, store: Store | None =
     bank = project.read_bank(bank_name)
     selection = Selection(
         bank=bank_name,
-        language=order.language or defaults.language,
-        set_name=order.set_name or _default_set(order, bank=bank, name=defaults.set_name),
+        language=order.language or bank.language_or(defaults.language),
+        set_name=order.set_name or (None if is_whole else _default_set(order, bank=bank, name=defaults.set_name)),
         categories=order.categories,
         difficulties=order.difficulties,
         question_ids=order.question_ids,

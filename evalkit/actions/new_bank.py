@@ -13,7 +13,7 @@ from evalkit.actions.project import Project
 from evalkit.banks.imported import ImportDefaults, ImportedRow, RowMistake, imported_rows
 from evalkit.banks.tables import read_table
 from evalkit.banks.write import bank_text, category_text, new_canary, skeleton_texts, write_bank
-from evalkit.config.places import own_bank_folder
+from evalkit.config.places import is_shipped_name, own_bank_folder
 from evalkit.domain.question import Category, Language
 from evalkit.errors import BankError, UserError
 
@@ -32,6 +32,8 @@ class ImportedBank:
     questions: int
     judged: tuple[str, ...]
     """Ids of questions that no rule can decide: their answers are too long to be compared."""
+    worded: tuple[str, ...]
+    """Ids of questions whose answer is matched word for word."""
     unread_columns: tuple[str, ...]
     filled_in: int
     """Questions whose solution was not given."""
@@ -42,14 +44,25 @@ class ImportedBank:
         if self.unread_columns:
             lines.append(f"left out, because no such column is known: {', '.join(self.unread_columns)}")
         if self.judged:
-            names = ", ".join(self.judged[:_MOST_NAMES]) + ("..." if len(self.judged) > _MOST_NAMES else "")
-            lines.append(f"answers too long for a rule, left to judges and people: {len(self.judged)} ({names})")
+            lines.append(f"answers too long for a rule, left to judges and people: {_named(self.judged)}")
+        if self.worded:
+            lines.append(
+                f"answers matched word for word: {_named(self.worded)}; let each question say the form, or give aliases"
+            )
         if self.filled_in:
             lines.append(
                 f"without a solution of their own: {self.filled_in}; judges need one, so write it into the file"
             )
         name = self.folder.name
         return (*lines, f"next: evalkit banks check {name}, then: evalkit run --bank {name} --model demo")
+
+
+def _named(ids: Sequence[str]) -> str:
+    return f"{len(ids)} ({', '.join(ids[:_MOST_NAMES])}{' ...' if len(ids) > _MOST_NAMES else ''})"
+
+
+def _ids_of(rows: Sequence[ImportedRow], *, kind: str) -> tuple[str, ...]:
+    return tuple(row.question["id"] for row in rows if row.kind == kind)
 
 
 def new_bank(name: str, *, category: Category, language: Language, project: Project) -> Path:
@@ -83,7 +96,8 @@ def import_bank(table: Path, name: str, *, defaults: ImportDefaults, project: Pr
     return ImportedBank(
         folder=folder,
         questions=len(good),
-        judged=tuple(row.question["id"] for row in good if row.is_judged),
+        judged=_ids_of(good, kind="open"),
+        worded=_ids_of(good, kind="text"),
         unread_columns=unread,
         filled_in=sum("solution" not in row.cells for row in rows),
     )
@@ -92,6 +106,8 @@ def import_bank(table: Path, name: str, *, defaults: ImportDefaults, project: Pr
 def _folder(name: str, *, project: Project) -> Path:
     if _NAME.fullmatch(name) is None:
         raise UserError(f"{name}: a bank's name has lower-case letters and digits with single hyphens, as in `our-law`")
+    if is_shipped_name(name):
+        raise UserError(f"{name}: evalkit ships a bank of that name, which yours would hide; choose another name")
     folder = own_bank_folder(name, cwd=project.cwd)
     if folder.exists():
         raise UserError(f"{folder.relative_to(project.cwd)}: is there already; choose another name, or remove it first")

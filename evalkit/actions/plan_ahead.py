@@ -16,7 +16,15 @@ from evalkit.actions.comparing.pairing import paired_tables
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.policy import decision_in
 from evalkit.actions.find_run import found_run
-from evalkit.actions.plan_decision import assumed_pace, builds_of, design_of, pace_of, plan_of, spread_of
+from evalkit.actions.plan_decision import (
+    assumed_pace,
+    builds_of,
+    design_of,
+    pace_of,
+    plan_of,
+    spread_of,
+    untold_criteria,
+)
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.actions.simulated_targets import is_simulated_name, simulated_target
@@ -81,6 +89,8 @@ def planned_ahead(order: PlanOrder, *, project: Project) -> PlanAhead:
         choice = chosen_questions(
             RunOrder(model_names=(), bank=decision.bank, set_name=decision.set_name), project=project, store=store
         )
+        if order.path is None and order.questions is None and not order.margins:
+            decision = _without_untold(decision, choice)
         pilot = _pilot(order, decision, store=store, project=project)
         builds = BuildAssumptions() if pilot is None else _builds(pilot)
         if order.accuracy is not None:
@@ -130,6 +140,14 @@ def _decision(order: PlanOrder, *, project: Project) -> Decision:
     # With a file, the others of its criteria stay; without one, what is named is what is planned for.
     margins = {**(decision.criteria if order.path else {}), **order.margins} or decision.criteria
     return replace(decision, criteria=margins, repeats=order.repeats or decision.repeats)
+
+
+def _without_untold(decision: Decision, choice: Choice) -> Decision:
+    """Of a decision that nobody wrote: only what these questions can tell, as ``decide init`` would write it."""
+    repeats = decision.repeats or max(choice.scope.repeats_by_hash.values(), default=_REPEATS)
+    untold = untold_criteria(choice.scope.variants, repeats=repeats)
+    criteria = {key: margin for key, margin in decision.criteria.items() if key not in untold}
+    return replace(decision, criteria=criteria)
 
 
 def _pilot(order: PlanOrder, decision: Decision, *, store: Store, project: Project) -> RunTable | None:

@@ -20,9 +20,25 @@ from evalkit.errors import UndefinedStatistic
 from evalkit.stats.joint_pass import BuildAssumptions, Design, joint_pass, measured_builds
 from evalkit.stats.planning import ASSUMED_OF_SHARES, Spread, detectable_difference, smallest_margin
 
-__all__ = ["assumed_pace", "builds_of", "design_of", "pace_of", "plan_of", "planned_decision", "spread_of"]
+__all__ = [
+    "assumed_pace",
+    "builds_of",
+    "design_of",
+    "pace_of",
+    "plan_of",
+    "planned_decision",
+    "spread_of",
+    "untold_criteria",
+]
 
 _TRAPS: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
+_REPEATED: Final = 2
+
+
+def untold_criteria(variants: Sequence[Variant], *, repeats: int) -> frozenset[str]:
+    """Criteria that these questions cannot tell: demanded all the same, no candidate could ever pass."""
+    without_traps = not any(variant.category in _TRAPS for variant in variants)
+    return frozenset({*(["trap_accuracy"] if without_traps else []), *(["flip_rate"] if repeats < _REPEATED else [])})
 
 
 def planned_decision(

@@ -61,6 +61,8 @@ class RunPlan:
     def as_lines(self) -> tuple[str, ...]:
         """For people."""
         basis = "measured in an earlier run" if self.is_measured else "assumed: nothing was measured yet"
+        if not self.to_ask:
+            return (f"{self.target_name}: nothing to ask: all {self.wanted} answers are stored",)
         asked = (
             f"{self.target_name}: {self.questions} questions, {self.to_ask} of {self.wanted} requests to ask, about "
             f"{self.tokens:,.0f} tokens, {_time_of(self.hours)} at {self.concurrency} x {self.tokens_per_s:.1f} "

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
+from textwrap import wrap
+from typing import Final
 
 from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.project import Project
@@ -17,6 +19,9 @@ from evalkit.errors import BankError
 from evalkit.text.wording import word_answer
 
 __all__ = ["BankLine", "ShownVariant", "listed_banks", "sampled_variants", "shown_variants"]
+
+
+_WIDTH: Final = 78
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +39,12 @@ class BankLine:
         categories = Counter(question.category for question in self.bank.questions)
         return (
             f"{self.name} {self.bank.version}: {self.bank.title}",
-            "  " + ", ".join(f"{category} {count}" for category, count in categories.items()),
+            *wrap(
+                ", ".join(f"{category} {count}" for category, count in categories.items()),
+                width=_WIDTH,
+                initial_indent="  ",
+                subsequent_indent="  ",
+            ),
             *(
                 f"  --set {named.name:<10} {_counted(self.bank, named.name)} x {named.repeats}"
                 for named in self.bank.sets.values()
@@ -108,7 +118,7 @@ def shown_variants(order: RunOrder, *, project: Project) -> tuple[ShownVariant, 
     Raises:
         UserError: When the bank is wrong, or nothing is selected.
     """
-    choice = chosen_questions(order, project=project)
+    choice = chosen_questions(order, project=project, is_whole=True)
     return tuple(ShownVariant(variant=variant) for variant in choice.scope.variants)
 
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.comparing.comparability import check_names
-from evalkit.actions.plan_decision import design_of
+from evalkit.actions.plan_decision import design_of, untold_criteria
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.actions.simulated_targets import is_simulated_name
 from evalkit.config.starter_decision import starter_decision
-from evalkit.domain.bank import Bank
 from evalkit.domain.criteria import DEFAULT_MARGINS
 from evalkit.domain.decision import Decision
-from evalkit.domain.question import Category, Language
+from evalkit.domain.question import Category
 from evalkit.errors import UserError
-from evalkit.stats.joint_pass import BuildAssumptions, Design, decision_design, joint_pass
+from evalkit.stats.joint_pass import BuildAssumptions, decision_design, joint_pass
 
 __all__ = ["StartOrder", "StartedDecision", "started_decision"]
 
@@ -74,9 +72,11 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         raise UserError(
             f"--set {set_name}: bank {bank_name!r} has {', '.join(bank.sets) or 'no sets'}; name one of these"
         )
-    language = project.config.defaults.language
+    language = bank.language_or(project.config.defaults.language)
     repeats = bank.sets[set_name].repeats if set_name else _REPEATS
-    untold = set(_untold(bank, set_name, language=language, repeats=repeats))
+    asked = RunOrder(model_names=(), bank=bank_name, set_name=set_name, language=language)
+    variants = chosen_questions(asked, project=project).scope.variants
+    untold = untold_criteria(variants, repeats=repeats)
     decision = Decision(
         name=order.path.stem,
         reference=reference,
@@ -94,7 +94,7 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         order.path.write_text(text, encoding="utf-8", newline="\n")
     except OSError as error:
         raise UserError(f"{order.path}: cannot be written: {error.strerror}; choose another place with --to") from error
-    own = _own_design(decision, project=project)
+    own = design_of(variants, repeats=repeats)
     return StartedDecision(
         pass_share=found.passes,
         questions=_QUESTIONS,
@@ -103,22 +103,6 @@ def started_decision(order: StartOrder, *, project: Project) -> StartedDecision:
         own_questions=len(own.clusters),
         own_repeats=own.repeats,
     )
-
-
-def _own_design(decision: Decision, *, project: Project) -> Design:
-    order = RunOrder(
-        model_names=(), bank=decision.bank, set_name=decision.set_name, language=decision.language, seed=decision.seed
-    )
-    variants = chosen_questions(order, project=project).scope.variants
-    return design_of(variants, repeats=decision.repeats or _REPEATS)
-
-
-def _untold(bank: Bank, set_name: str | None, *, language: Language, repeats: int) -> Iterator[str]:
-    """Criteria that these questions cannot tell: demanded all the same, no candidate could ever pass."""
-    if not any(question.category in _TRAPS for question in bank.members(set_name, language=language)):
-        yield "trap_accuracy"
-    if repeats < 2:
-        yield "flip_rate"
 
 
 def _builds(order: StartOrder, *, project: Project) -> tuple[str, tuple[str, ...], tuple[str, ...]]:

@@ -42,6 +42,38 @@ _SPLIT: Final = re.compile(r"[;；|\n]")
 _MEMBER_SPLIT: Final = re.compile(r"[;；|,，、\n]")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _PLAIN_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_MEASURED: Final = re.compile(r"(?P<value>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s.,:;/-][^\d.,:;]{0,19})")
+"""A number with its unit behind it, such as ``14 days``, ``7%`` or ``12元``."""
+_GROUPED: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)*,\d+(?:[.,]\d+)*")
+"""A number with commas: thousands to some readers and decimals to others."""
+_KIND_WORDS: Final[Mapping[str, str]] = {
+    "数值": "number",
+    "数字": "number",
+    "计算题": "number",
+    "选择": "choice",
+    "选择题": "choice",
+    "单选": "choice",
+    "单选题": "choice",
+    "文本": "text",
+    "填空题": "text",
+    "集合": "set",
+    "多选题": "set",
+    "排序题": "sequence",
+    "判断": "boolean",
+    "判断题": "boolean",
+    "表达式": "expression",
+    "无解": "no_valid_answer",
+    "问答题": "open",
+    "简答题": "open",
+    "开放题": "open",
+}
+_DIFFICULTY_WORDS: Final[Mapping[str, str]] = {
+    "易": "easy",
+    "容易": "easy",
+    "中": "medium",
+    "难": "hard",
+    "较难": "hard",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +103,12 @@ class ImportedRow:
     category: Category
     question: Mapping[str, Any]
     """As a bank's file has it."""
-    is_judged: bool
-    """Whether no rule can decide it."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its answer."""
+        (language,) = self.question["languages"]
+        return str(self.question[language]["answer"]["kind"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +154,6 @@ def _imported(row: TableRow, defaults: ImportDefaults, numbers: dict[Category, i
     category = _named(cells.get("category"), Category, "category") or defaults.category
     difficulty = _named(cells.get("difficulty"), Difficulty, "difficulty") or defaults.difficulty
     language: Language = defaults.language or ("zh" if _CHINESE.search(cells["question"]) else "en")
-    answer = _answer(cells, language)
     numbers[category] += 1
     told = cells["answer"]
     question = {
@@ -128,20 +163,20 @@ def _imported(row: TableRow, defaults: ImportDefaults, numbers: dict[Category, i
         "proof": {"argument": message("import_proof", language, place=row.place)},
         language: {
             "text": cells["question"],
-            "answer": answer,
+            "answer": _answer(cells, language),
             "solution": cells.get("solution") or message("import_solution", language, answer=told),
             "checklist": _parts(cells.get("checklist", ""))
             or [message("import_item_answer", language), message("import_item_reasons", language)],
         },
     }
-    return ImportedRow(place=row.place, category=category, question=question, is_judged=answer["kind"] == "open")
+    return ImportedRow(place=row.place, category=category, question=question)
 
 
 def _named(text: str | None, names: type[_Name], what: str) -> _Name | None:
     """A category or difficulty by its name, or as the reports call it in either language."""
     if text is None:
         return None
-    called = text.strip().casefold()
+    called = _DIFFICULTY_WORDS.get(text.strip(), text.strip().casefold())
     for name in names:
         words = [message(f"{what} {name.value}", language).casefold() for language in LANGUAGES]
         if called in {name.value, name.value.replace("_", " "), name.value.replace("_", "-"), *words}:
@@ -150,21 +185,27 @@ def _named(text: str | None, names: type[_Name], what: str) -> _Name | None:
 
 
 def _answer(cells: Mapping[str, str], language: Language) -> dict[str, Any]:
-    kind = cells.get("kind") or _guessed_kind(cells["answer"], _options(cells), language)
+    told = cells.get("kind") or _guessed_kind(cells["answer"], _options(cells), language)
+    kind = _KIND_WORDS.get(told, told)
     if kind not in _MEMBERS:
         raise _Refused(f"kind `{kind}` is not known; {nearest(kind, _MEMBERS)}")
     return {"kind": kind, **_MEMBERS[kind](cells, language)}
 
 
 def _number(cells: Mapping[str, str], _language: Language) -> dict[str, Any]:
+    measured = _MEASURED.fullmatch(cells["answer"])
+    value, unit = (measured["value"], measured["unit"].strip()) if measured else (cells["answer"], "")
+    unit = cells.get("unit", unit)
     tolerance = {"tolerance": _decimal(cells["tolerance"], "tolerance")} if "tolerance" in cells else {}
-    unit = {"unit": cells["unit"]} if "unit" in cells else {}
-    return {"value": _decimal(cells["answer"], "answer"), **tolerance, **unit}
+    return {"value": _decimal(value, "answer"), **tolerance, **({"unit": unit} if unit else {})}
 
 
 def _choice(cells: Mapping[str, str], _language: Language) -> dict[str, Any]:
     options = _options(cells)
     key = cells["answer"].upper().strip(".)、．） ")
+    named = [letter for letter, option in options.items() if option.casefold() == cells["answer"].casefold()]
+    if key not in options and len(named) == 1:
+        return {"key": named[0], "options": options}
     if key not in options:
         raise _Refused(
             f"answer `{cells['answer']}` names none of the options: {', '.join(options) or 'there are none'}"
@@ -224,8 +265,11 @@ def _guessed_kind(told: str, options: Mapping[str, str], language: Language) -> 
         return "choice"
     if told.casefold() in {words.casefold() for words in NO_VALID_ANSWER[language]}:
         return "no_valid_answer"
-    if _PLAIN_NUMBER.fullmatch(told):
+    if _PLAIN_NUMBER.fullmatch(told) or _MEASURED.fullmatch(told):
         return "number"
+    if _GROUPED.fullmatch(told):
+        said = f"answer `{told}` may be read in two ways; write digits with a point and nothing between thousands"
+        raise _Refused(f"{said}, or say kind `text`")
     if told.casefold() in {word.casefold() for word in (*YES_NO["en"], *YES_NO["zh"], "true", "false")}:
         return "boolean"
     return "text" if len(told) <= _LONGEST_TEXT and "\n" not in told else "open"

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -48,6 +50,8 @@ def read_table(path: Path) -> tuple[tuple[TableRow, ...], tuple[str, ...]]:
         raise UserError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from error
     if len(records) > _MOST_ROWS:
         raise UserError(f"{path}: has {len(records)} rows; at most {_MOST_ROWS} are read, so split it")
+    if not records:
+        raise UserError(f"{path}:1: the table has no rows below its heads; a row needs a question and an answer")
     heads = list(dict.fromkeys(str(head) for _, record in records for head in record))
     column_by_head = {head: _COLUMN_BY_HEAD.get(head.strip().casefold()) for head in heads}
     _check_heads(path, column_by_head)
@@ -73,6 +77,12 @@ def _check_heads(path: Path, column_by_head: Mapping[str, str | None]) -> None:
             raise UserError(f"{path}:1: columns `{same[0]}` and `{same[1]}` both mean `{column}`; rename one of them")
 
 
+def _check_twice(path: Path, heads: Sequence[str]) -> None:
+    for head, count in Counter(filter(None, heads)).items():
+        if count > 1:
+            raise UserError(f"{path}:1: {count} columns are headed `{head}`; rename all but one")
+
+
 def _cells(record: Mapping[str, object], column_by_head: Mapping[str, str | None]) -> dict[str, str]:
     cells: dict[str, str] = {}
     for head, value in record.items():
@@ -89,6 +99,8 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         # Spreadsheets keep every number as a double: 12 comes back as 12.0.
         return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ", timespec="minutes")
     if isinstance(value, list):
         return "; ".join(_text(member) for member in cast("list[object]", value))
     return "" if value is None else str(value).strip()
@@ -98,6 +110,7 @@ def _csv_records(path: Path) -> _Records:
     text = _decoded(path)
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), dialect=_dialect(text), strict=True, restkey="")
+        _check_twice(path, reader.fieldnames or ())
         for record in reader:
             yield reader.line_num, {head: value for head, value in record.items() if head}
     except csv.Error as error:
@@ -139,6 +152,7 @@ def _sheet_records(path: Path) -> _Records:
             if not heads:
                 heads = [_text(cell) for cell in row]
                 heads = heads if any(heads) else ()
+                _check_twice(path, heads)
                 continue
             yield number, {head: cell for head, cell in zip(heads, row, strict=False) if head}
     finally:

@@ -9,7 +9,7 @@ from typing import Final
 from evalkit.config.mistakes import nearest
 from evalkit.errors import ConfigError
 
-__all__ = ["bank_folder", "bank_names", "is_shipped_bank", "own_bank_folder", "rubric_file"]
+__all__ = ["bank_folder", "bank_names", "is_shipped_bank", "is_shipped_name", "own_bank_folder", "rubric_file"]
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _BANKS: Final = "question_banks"
@@ -48,6 +48,11 @@ def bank_names(cwd: Path) -> tuple[str, ...]:
 def is_shipped_bank(folder: Path) -> bool:
     """Whether a bank's folder is one that evalkit ships."""
     return folder.absolute().parent == _shipped(_BANKS)
+
+
+def is_shipped_name(name: str) -> bool:
+    """Whether evalkit ships a bank of that name."""
+    return (_shipped(_BANKS) / name).is_dir()
 
 
 def own_bank_folder(name: str, *, cwd: Path) -> Path:

@@ -40,6 +40,11 @@ class Bank:
     questions: tuple[Question, ...]
     sets: Mapping[str, NamedSet]
 
+    def language_or(self, wanted: Language) -> Language:
+        """A language, or the only one that the bank has where it lacks that one."""
+        spoken: set[Language] = {language for question in self.questions for language in question.wordings}
+        return wanted if wanted in spoken or len(spoken) != 1 else spoken.pop()
+
     def members(self, set_name: str | None, *, language: Language) -> tuple[Question, ...]:
         """The questions of a set, or of the whole bank, that are worded in a language; in the bank's order."""
         ids = None if set_name is None else set(self.sets[set_name].ids_in(language))

@@ -8,9 +8,18 @@ from typing import Final, Literal
 
 from evalkit.domain.question import Language
 
-__all__ = ["BankStats", "CategoryCounts", "ItemRest", "QuestionFigures", "QuestionReading", "SetSize", "StoredAnswers"]
+__all__ = [
+    "FEWEST_BUILDS",
+    "BankStats",
+    "CategoryCounts",
+    "ItemRest",
+    "QuestionFigures",
+    "QuestionReading",
+    "SetSize",
+    "StoredAnswers",
+]
 
-_FEWEST_BUILDS: Final = 2
+FEWEST_BUILDS: Final = 2
 """That one build is right or wrong every time says something of the build."""
 
 QuestionReading = Literal["none_right", "all_right", "against_the_rest"]
@@ -73,9 +82,9 @@ class QuestionFigures:
     @property
     def reading(self) -> QuestionReading | None:
         """What deserves a look, if anything."""
-        if self.builds >= _FEWEST_BUILDS and self.right == 0:
+        if self.builds >= FEWEST_BUILDS and self.right == 0:
             return "none_right"
-        if self.builds >= _FEWEST_BUILDS and self.right == self.asked:
+        if self.builds >= FEWEST_BUILDS and self.right == self.asked:
             return "all_right"
         if self.item_rest is not None and self.item_rest.is_negative:
             return "against_the_rest"

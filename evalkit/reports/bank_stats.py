@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from evalkit.domain.bank_figures import BankStats, CategoryCounts, QuestionFigures, StoredAnswers
+from evalkit.domain.bank_figures import FEWEST_BUILDS, BankStats, CategoryCounts, QuestionFigures, StoredAnswers
 from evalkit.domain.question import LANGUAGES, Language
 from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Table
 from evalkit.reports.sections.figures import EMPTY, count_cell, figure_column, word_cell
@@ -128,7 +128,9 @@ class _Page:
         shown = answers.questions if self.is_whole else odd
         if shown:
             yield self._questions(tuple(shown))
-        if not odd:
+        if answers.builds < FEWEST_BUILDS:
+            yield Paragraph(text=self.say("item_one_build"))
+        elif not odd:
             yield Paragraph(text=self.say("item_nothing_odd"), tone="good")
         too_easy = [figures.question_id for figures in answers.questions if figures.reading == "all_right"]
         if too_easy and not self.is_whole:

@@ -167,6 +167,8 @@ def _split_power(number: int, prime: int) -> tuple[int, int]:
 def _number(value: object) -> _Number:
     # `Fraction` would also read a text, and take minutes over "1e99999999".
     if not isinstance(value, int | Fraction):
+        # What stands for an unknown name says so itself when it is written out.
+        str(value)
         raise TypeError(f"a number is needed, not {type(value).__name__}")
     return value
 

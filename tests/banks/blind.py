@@ -99,22 +99,20 @@ def _hand_out(language: Language, folder: Path, *, batches: int, patterns: Seque
 def _take(language: Language, answers: Path) -> None:
     codes = cast("dict[str, str]", json.loads((answers.parent / _CODES).read_text("utf-8")))
     variants = {variant.question_id: variant for variant in asked(language)}
-    known = {(record.asked_hash, record.answer) for record in read_records(language)}
     with (RECORDS / f"solved-{language}.jsonl").open("a", encoding="utf-8") as file:
         for line in filter(None, answers.read_text("utf-8").splitlines()):
             given = cast("dict[str, str]", json.loads(line))
             variant = variants[codes[given["code"]]]
             answer = str(given["answer"]).strip()
             agreed = isinstance(variant.expected, OpenAnswer) or is_agreed(variant, answer)
-            if (variant.asked_hash, answer) not in known:
-                record = Record(
-                    question=variant.question_id,
-                    language=language,
-                    asked_hash=variant.asked_hash,
-                    answer=answer,
-                    agreed=agreed,
-                )
-                file.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
+            record = Record(
+                question=variant.question_id,
+                language=language,
+                asked_hash=variant.asked_hash,
+                answer=answer,
+                agreed=agreed,
+            )
+            file.write(json.dumps(asdict(record), ensure_ascii=False) + "\n")
             if not agreed or given.get("note"):
                 said = "agreed" if agreed else "DISAGREED"
                 print(f"{variant.question_id}: {said}: {answer}: {given.get('note', '')}")

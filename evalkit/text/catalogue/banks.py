@@ -61,6 +61,11 @@ BANKS: Final[Mapping[str, Wordings]] = {
     "import_item_answer": Wordings("Is the final answer that of the reference?", "最终答案是否与参考答案一致？"),
     "import_item_reasons": Wordings("Do the reasons given lead to it?", "所给理由是否能推出该答案？"),
     "import_no_reason": Wordings("The author says that it has none.", "作者指出本题无有效答案。"),
+    "item_one_build": Wordings(
+        "One build alone casts no doubt on a question: what it never gets right may be its own fault. Run another one; "
+        "--all shows every question.",
+        "只有一个版本，无法判断题目是否可疑：它从未答对的题，也许错在它自己。请再运行一个版本；--all 列出每道题。",
+    ),
     "item_nothing_odd": Wordings(
         "No question looks wrong: none that no build gets right, none that goes against the rest.",
         "没有可疑的题目：没有全错的题，也没有与其他题相反的题。",
