@@ -64,7 +64,8 @@ def _list(*, is_json: bool) -> None:
 def _show(*, ids: tuple[str, ...], is_json: bool, **given: Any) -> None:
     """Show questions as they would be asked, with their answers.
 
-    Without ID, one line a question; with ID (which may end in *) the whole text, answer, solution and checklist.
+    Without ID, one line a question of the whole bank, or of --set; with ID (which may end in *) the whole text, answer,
+    solution and checklist.
     """
     from evalkit.actions.show_bank import shown_variants  # noqa: PLC0415 - reading banks loads pydantic and YAML
 

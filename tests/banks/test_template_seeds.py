@@ -32,6 +32,7 @@ def test_every_instance_is_valid(question: Question) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("question", TEMPLATES, ids=IDS)
 def test_every_instance_of_a_thousand_is_valid(question: Question) -> None:
     _check_seeds(question, seeds=range(1, 1001))

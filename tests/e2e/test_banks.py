@@ -116,16 +116,59 @@ def test_stats_of_a_bank_nobody_asked_count_it_and_make_no_store(tmp_path: Path)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_stats_of_demo_answers_say_that_they_are_simulated(tmp_path: Path) -> None:
+def test_stats_of_demo_answers_say_that_they_are_simulated_and_cast_no_doubt(tmp_path: Path) -> None:
+    evalkit("banks", "new", "ours", cwd=tmp_path)
     for model in ("demo", "demo-q2"):
-        assert evalkit("run", "--model", model, "--question", "logic-00*", "--repeats", "3", cwd=tmp_path).code == 0
-    page = evalkit("banks", "stats", "--all", cwd=tmp_path).out
+        asked = evalkit("run", "--model", model, "--bank", "ours", "--repeats", "4", "--seed", "3", cwd=tmp_path)
+        assert asked.code == 0
+    page = evalkit("banks", "stats", "ours", "--all", cwd=tmp_path).out
     assert "SIMULATED models only" in page
-    answers = evalkit("banks", "stats", "--json", cwd=tmp_path).document["answers"]
+    answers = evalkit("banks", "stats", "ours", "--json", cwd=tmp_path).document["answers"]
     assert (answers["runs"], answers["builds"], answers["is_simulated"]) == (2, 2, True)
-    assert sum(question["asked"] for question in answers["questions"]) == 54
+    assert [question["asked"] for question in answers["questions"]] == [8]
     # What simulated models do with a question is no reason to doubt it.
-    assert "0 warnings" in evalkit("banks", "check", "reasoning", cwd=tmp_path).out
+    assert "0 warnings" in evalkit("banks", "check", "ours", cwd=tmp_path).out
+
+
+def test_of_one_build_alone_no_question_is_called_sound(tmp_path: Path) -> None:
+    evalkit("banks", "new", "ours", cwd=tmp_path)
+    assert evalkit("run", "--model", "demo", "--bank", "ours", cwd=tmp_path).code == 0
+    page = " ".join(evalkit("banks", "stats", "ours", cwd=tmp_path).out.split())
+    assert "One build alone casts no doubt on a question" in page
+    assert "No question looks wrong" not in page
+
+
+def test_a_bank_of_ones_own_never_hides_a_shipped_one(tmp_path: Path) -> None:
+    (tmp_path / "ours.csv").write_text("question,answer\nHow many?,3\n", "utf-8")
+    for arguments in (("new", "reasoning"), ("import", "ours.csv", "--as", "reasoning")):
+        refused = evalkit("banks", *arguments, cwd=tmp_path)
+        assert refused.code == 2
+        assert "evalkit ships a bank of that name" in refused.err
+
+
+def test_a_bank_in_chinese_alone_is_asked_and_shown_without_saying_so(tmp_path: Path) -> None:
+    (tmp_path / "ours.csv").write_text("题目,答案\n三周有几天？,21天\n", "utf-8")
+    assert evalkit("banks", "import", "ours.csv", "--as", "ours", cwd=tmp_path).code == 0
+    assert "三周" in evalkit("banks", "show", "--bank", "ours", cwd=tmp_path).out
+    asked = evalkit("run", "--model", "demo", "--bank", "ours", "--json", cwd=tmp_path)
+    assert asked.code == 0, asked.err
+
+
+def test_the_whole_bank_is_shown_where_no_set_is_named(tmp_path: Path) -> None:
+    shown = evalkit("banks", "show", "--category", "creative", cwd=tmp_path)
+    assert len(shown.out.splitlines()) >= 12
+    few = evalkit("banks", "show", "--category", "trap", "--set", "smoke", cwd=tmp_path)
+    assert len(few.out.splitlines()) == 4
+
+
+def test_a_plan_for_a_bank_without_traps_does_not_demand_them(tmp_path: Path) -> None:
+    rows = "".join(f"What is {number} and nothing?,{number}\n" for number in range(1, 31))
+    (tmp_path / "ours.csv").write_text(f"question,answer\n{rows}", "utf-8")
+    assert evalkit("banks", "import", "ours.csv", "--as", "ours", cwd=tmp_path).code == 0
+    planned = evalkit("plan", "--bank", "ours", "--json", cwd=tmp_path)
+    assert planned.code == 0, planned.err
+    assert "trap_accuracy" not in planned.out
+    assert "accuracy" in planned.out
 
 
 def test_questions_that_no_real_build_gets_right_are_doubted(tmp_path: Path) -> None:

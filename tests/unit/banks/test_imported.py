@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +39,12 @@ def refused(**cells: str) -> str:
 def test_the_kind_of_an_answer_is_seen_from_its_form() -> None:
     assert answer_of("5")["kind"] == "number"
     assert answer_of("-0.25", unit="m", tolerance="0.01")["kind"] == "number"
+    assert answer_of("14 days") == {"kind": "number", "value": Decimal(14), "unit": "days"}
+    assert answer_of("7%") == {"kind": "number", "value": Decimal(7), "unit": "%"}
+    assert answer_of("12.50元", unit="元")["value"] == Decimal("12.50")
+    assert answer_of("2026-03-30")["kind"] == "text"
+    assert answer_of("14:30")["kind"] == "text"
+    assert answer_of("plum", A="stone", B="Plum")["key"] == "B"
     assert answer_of("yes") == {"kind": "boolean", "value": True}
     assert answer_of("Friday", aliases="Fri; Fr")["aliases"] == ["Fri", "Fr"]
     assert answer_of("b", A="grass", B="blood") == {
@@ -80,6 +88,8 @@ def test_what_a_row_says_of_itself_is_kept_and_the_rest_is_filled_in() -> None:
         ({"answer": "D", "A": "x", "B": "y"}, "answer `D` names none of the options: A, B"),
         ({"answer": "five", "kind": "number"}, "answer `five` is no number; write digits with a point"),
         ({"answer": "maybe", "kind": "boolean"}, "answer `maybe` is neither yes nor no"),
+        ({"answer": "2,400.50"}, "answer `2,400.50` may be read in two ways; write digits with a point"),
+        ({"answer": "3,5"}, "answer `3,5` may be read in two ways"),
         ({"kind": "numbr"}, "kind `numbr` is not known; did you mean `number`?"),
         ({"category": "medecine"}, "category `medecine` is not known"),
         ({"difficulty": "very"}, "difficulty `very` is not known"),
@@ -167,6 +177,9 @@ def test_every_kind_of_table_gives_the_same_rows(
         ("t.csv", "frage,answer\na,b\n", "no column is headed `question` (or prompt"),
         ("t.csv", "question,answer,prompt\na,b,c\n", "columns `question` and `prompt` both mean `question`"),
         ("t.csv", "question,answer\n,\n", "has no row with a question"),
+        ("t.csv", "question,answer\n", "the table has no rows below its heads"),
+        ("t.csv", "", "the table has no rows below its heads"),
+        ("t.csv", "question,question,answer\na,b,c\n", "2 columns are headed `question`; rename all but one"),
         ("t.xlsx", "no workbook", "is no .xlsx that can be read"),
         ("t.yaml", "question: a\n", "must hold a list of mappings"),
         ("t.yaml", "- a\n", "member 1 must be a mapping"),
@@ -178,6 +191,15 @@ def test_a_table_that_is_none_is_told_in_one_line(tmp_path: Path, name: str, con
         read_table(tmp_path / name)
     assert told in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_a_date_in_a_sheet_is_a_day_and_not_midnight(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["question", "answer"])
+    book.worksheets[0].append(["When does it end?", datetime(2026, 3, 30)])  # noqa: DTZ001 - sheets know no zones
+    book.save(tmp_path / "t.xlsx")
+    rows, _ = read_table(tmp_path / "t.xlsx")
+    assert rows[0].cells["answer"] == "2026-03-30"
 
 
 def test_lines_that_are_no_json_are_all_told(tmp_path: Path) -> None:
