@@ -34,7 +34,7 @@ check: $(STAMP)  ## layout, lint, types, layers
 	$(BIN)/lint-imports
 
 test: $(STAMP)  ## every test but those that take minutes or more
-	$(BIN)/python -m pytest -m "not slow and not long" -n auto --dist loadfile
+	$(BIN)/python -m pytest -m "not slow and not long" -n auto --dist loadfile --no-loadscope-reorder
 
 test-slow: $(STAMP)  ## the minutes long one alone: the offline bundle, built and installed
 	$(BIN)/python -m pytest -m slow

@@ -1,6 +1,7 @@
 """Fresh numbers are as good as those that were solved by hand: every instance of every template holds.
 
-`make test` takes 10 seeds a template, `make test-long` 1,000.
+`make test` takes 5 seeds a template, `make test-long` 1,000 and both languages of 100 instances side by side; `banks
+check`, which `make test` runs, does the same in one language.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ LONG = 5_000
 
 @pytest.mark.parametrize("question", TEMPLATES, ids=IDS)
 def test_every_instance_is_valid(question: Question) -> None:
-    _check_seeds(question, seeds=range(1, 11))
+    _check_seeds(question, seeds=range(1, 6))
 
 
 @pytest.mark.long
@@ -38,6 +39,7 @@ def test_every_instance_of_a_thousand_is_valid(question: Question) -> None:
     _check_seeds(question, seeds=range(1, 1001))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", TEMPLATES, ids=IDS)
 def test_no_two_of_a_hundred_instances_are_alike(question: Question) -> None:
     template = question.template
