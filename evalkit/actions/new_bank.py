@@ -11,15 +11,16 @@ from typing import Any, Final
 
 from evalkit.actions.project import Project
 from evalkit.banks.imported import ImportDefaults, ImportedRow, RowMistake, imported_rows
+from evalkit.banks.schema import NAME_PATTERN
 from evalkit.banks.tables import read_table
 from evalkit.banks.write import bank_text, category_text, new_canary, skeleton_texts, write_bank
 from evalkit.config.places import is_shipped_name, own_bank_folder
 from evalkit.domain.question import Category, Language
 from evalkit.errors import BankError, UserError
+from evalkit.text.few import first_few
 
 __all__ = ["ImportedBank", "import_bank", "new_bank"]
 
-_NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MOST_NAMES: Final = 8
 _QUESTION: Final = re.compile(r"question `([^`]+)`")
 
@@ -58,7 +59,7 @@ class ImportedBank:
 
 
 def _named(ids: Sequence[str]) -> str:
-    return f"{len(ids)} ({', '.join(ids[:_MOST_NAMES])}{' ...' if len(ids) > _MOST_NAMES else ''})"
+    return f"{len(ids)} ({first_few(ids, most=_MOST_NAMES)})"
 
 
 def _ids_of(rows: Sequence[ImportedRow], *, kind: str) -> tuple[str, ...]:
@@ -104,7 +105,7 @@ def import_bank(table: Path, name: str, *, defaults: ImportDefaults, project: Pr
 
 
 def _folder(name: str, *, project: Project) -> Path:
-    if _NAME.fullmatch(name) is None:
+    if re.fullmatch(NAME_PATTERN, name) is None:
         raise UserError(f"{name}: a bank's name has lower-case letters and digits with single hyphens, as in `our-law`")
     if is_shipped_name(name):
         raise UserError(f"{name}: evalkit ships a bank of that name, which yours would hide; choose another name")

@@ -224,8 +224,8 @@ def _design(order: PlanOrder, decision: Decision, choice: Choice) -> Design:
 
 def _in_bank(choice: Choice, decision: Decision) -> int:
     """Questions that the whole bank has in the decision's language."""
-    questions = () if choice.bank is None else choice.bank.questions
-    return sum((decision.language or choice.selection.language) in question.wordings for question in questions)
+    language = decision.language or choice.selection.language
+    return 0 if choice.bank is None else len(choice.bank.members(None, language=language))
 
 
 def _telling(spread: Spread, questions: int) -> Iterator[TellingSize]:

@@ -13,7 +13,7 @@ from evalkit.actions.plan_run import ASSUMED_RATE, ASSUMED_TOKENS
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.decision import Decision
 from evalkit.domain.plan import DecisionPlan, Pace
-from evalkit.domain.question import Category, NoValidAnswer, Variant
+from evalkit.domain.question import TWINNED_CATEGORIES, NoValidAnswer, Variant
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.target import Target
 from evalkit.errors import UndefinedStatistic
@@ -31,13 +31,12 @@ __all__ = [
     "untold_criteria",
 ]
 
-_TRAPS: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
 _REPEATED: Final = 2
 
 
 def untold_criteria(variants: Sequence[Variant], *, repeats: int) -> frozenset[str]:
     """Criteria that these questions cannot tell: demanded all the same, no candidate could ever pass."""
-    without_traps = not any(variant.category in _TRAPS for variant in variants)
+    without_traps = not any(variant.category in TWINNED_CATEGORIES for variant in variants)
     return frozenset({*(["trap_accuracy"] if without_traps else []), *(["flip_rate"] if repeats < _REPEATED else [])})
 
 
@@ -110,7 +109,7 @@ def design_of(variants: Sequence[Variant], *, repeats: int) -> Design:
     """Clusters and sides of real questions, for the simulation."""
     number_by_cluster = {cluster: number for number, cluster in enumerate(dict.fromkeys(v.cluster for v in variants))}
     sides = [
-        0 if variant.category not in _TRAPS else -1 if isinstance(variant.expected, NoValidAnswer) else 1
+        0 if variant.category not in TWINNED_CATEGORIES else -1 if isinstance(variant.expected, NoValidAnswer) else 1
         for variant in variants
     ]
     return Design(

@@ -15,7 +15,6 @@ from evalkit.actions.simulated_targets import is_simulated_name
 from evalkit.config.starter_decision import starter_decision
 from evalkit.domain.criteria import DEFAULT_MARGINS
 from evalkit.domain.decision import Decision
-from evalkit.domain.question import Category
 from evalkit.errors import UserError
 from evalkit.stats.joint_pass import BuildAssumptions, decision_design, joint_pass
 
@@ -25,7 +24,6 @@ _QUESTIONS: Final = 200
 _REPEATS: Final = 5
 _DEMO: Final = ("demo", ("demo-q4", "demo-q2"), ("quantisation",))
 _SET: Final = "decision"
-_TRAPS: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from typing import Final
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Variant
 from evalkit.domain.target import Target
+from evalkit.text.few import first_few
 
 __all__ = ["context_warning", "prompt_tokens_at_most", "warnings_about"]
 
@@ -73,7 +74,7 @@ def context_warning(target: Target, *, passport: Passport, prompt_tokens: Mappin
     )
     too_long = [question_id for question_id, tokens in prompt_tokens.items() if tokens >= context]
     if too_long:
-        names = ", ".join(too_long[:_MOST_NAMES]) + (" ..." if len(too_long) > _MOST_NAMES else "")
+        names = first_few(too_long, most=_MOST_NAMES)
         return (
             f"the server's context holds {context} tokens, and the longest question has about {longest}: "
             f"{len(too_long)} will be refused or cut ({names}); {mend}, or choose a set without them"

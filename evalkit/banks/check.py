@@ -15,8 +15,19 @@ from evalkit.banks.duplicates import near_duplicates
 from evalkit.banks.instances import instances_from
 from evalkit.banks.vary import question_text, variant_of
 from evalkit.domain.bank import Bank
-from evalkit.domain.question import LANGUAGES, Category, ChoiceAnswer, Language, OpenAnswer, Question, Template, Variant
+from evalkit.domain.question import (
+    LANGUAGES,
+    TWINNED_CATEGORIES,
+    Category,
+    ChoiceAnswer,
+    Language,
+    OpenAnswer,
+    Question,
+    Template,
+    Variant,
+)
 from evalkit.errors import UserError
+from evalkit.text.few import first_few
 from evalkit.text.prompts import ask_prompt
 
 __all__ = ["Defect", "find_defects"]
@@ -27,7 +38,6 @@ _MOST_CHARACTERS: Final = 100_000
 _MOST_NAMES: Final = 8
 _FEWEST_CHOICES: Final = 8
 _LARGEST_KEY_SHARE: Final = 0.5
-_TWINNED: Final = frozenset({Category.CONTRADICTION, Category.TRAP})
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
 _CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
 _MOST_CHINESE_SHARE: Final = 0.2
@@ -95,7 +105,7 @@ def _structure_defects(question: Question) -> Iterator[Defect]:
     is_chinese = question.category is Category.CHINESE
     if is_chinese and "en" in question.wordings:
         yield _of(question, "warning", "is about Chinese words but has a wording `en`; say `languages: [zh]`")
-    if question.category in _TWINNED and question.twin_of is None:
+    if question.category in TWINNED_CATEGORIES and question.twin_of is None:
         yield _of(question, "error", "has no twin; write the alike-looking one and name it under `twin_of` in both")
     for language, wording in question.wordings.items():
         if not wording.solution.strip():
@@ -181,9 +191,8 @@ def _left_out(bank: Bank, language: Language, *, source: str) -> Iterator[Defect
     kept = [question for question in bank.questions if question.category is not Category.CHINESE]
     missing = [question.question_id for question in kept if language not in question.wordings]
     if 0 < len(missing) < len(kept):
-        names = ", ".join(missing[:_MOST_NAMES]) + (" ..." if len(missing) > _MOST_NAMES else "")
         said = f"{len(missing)} of {len(kept)} questions have no wording `{language}`, so runs in it leave them out"
-        yield Defect(severity="warning", source=source, message=f"{said}: {names}")
+        yield Defect(severity="warning", source=source, message=f"{said}: {first_few(missing, most=_MOST_NAMES)}")
 
 
 def _choice_keys(bank: Bank, language: Language) -> Iterator[str]:

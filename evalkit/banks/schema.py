@@ -20,6 +20,7 @@ from evalkit.domain.question import Category, Difficulty
 
 __all__ = [
     "ANSWER_MODELS",
+    "NAME_PATTERN",
     "PATTERN_MEANINGS",
     "BankFile",
     "BooleanFields",
@@ -70,7 +71,7 @@ def _range_form(value: object) -> str:
 
 _MOST_DIGITS: Final = 15
 """What a double, in which stores keep parameters, gives back unchanged."""
-_ID: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+NAME_PATTERN: Final = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _PARAMETER: Final = r"^[a-z][a-z0-9_]*$"
 _ONE_LINE: Final = r"^[^\n]*$"
 _OPTION: Final = r"^[A-J]$"
@@ -79,7 +80,7 @@ _VERSION: Final = r"^\d+\.\d+\.\d+$"
 _CANARY: Final = r"^[A-Za-z0-9 -]{20,100}$"
 
 PATTERN_MEANINGS: Final = {
-    _ID: "must be lower-case letters and digits with single hyphens between, such as `logic-001`",
+    NAME_PATTERN: "must be lower-case letters and digits with single hyphens between, such as `logic-001`",
     _PARAMETER: "must begin with a lower-case letter, then letters, digits and underscores",
     _ONE_LINE: "must be a single line",
     _OPTION: "must be one capital letter from A to J",
@@ -92,7 +93,7 @@ PATTERN_MEANINGS: Final = {
 _Number = Annotated[Decimal, BeforeValidator(_as_decimal)]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
-_Name = Annotated[str, StringConstraints(pattern=_ID)]
+_Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 _ParameterName = Annotated[str, StringConstraints(pattern=_PARAMETER)]
 _Tag = Literal[
     "assumption_checking", "common_sense", "complexity", "contradiction_detection", "creativity", "knowledge_transfer"

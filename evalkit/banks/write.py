@@ -15,7 +15,6 @@ from ruamel.yaml import YAML
 
 from evalkit.banks.json_schema import schema_texts
 from evalkit.banks.read import read_bank
-from evalkit.domain.bank import Bank
 from evalkit.domain.question import Category, Language
 from evalkit.errors import UserError
 
@@ -59,7 +58,7 @@ def category_text(questions: Iterable[Mapping[str, Any]], *, category: Category,
     return f"# yaml-language-server: $schema=questions.schema.json\n{stream.getvalue()}"
 
 
-def write_bank(folder: Path, texts: Mapping[str, str]) -> Bank:
+def write_bank(folder: Path, texts: Mapping[str, str]) -> None:
     """Write a bank's files, with the schemas that editors check them by, and read it back.
 
     Args:
@@ -67,11 +66,9 @@ def write_bank(folder: Path, texts: Mapping[str, str]) -> Bank:
         texts: File name -> content.
 
     Raises:
-        UserError: When the folder is there, or cannot be written.
+        UserError: When it cannot be written.
         BankError: When the files are no bank; nothing is left behind then.
     """
-    if folder.exists():
-        raise UserError(f"{folder}: is there already; choose another name, or remove it first")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".evalkit-", dir=folder.parent, ignore_cleanup_errors=True) as half:
@@ -79,11 +76,10 @@ def write_bank(folder: Path, texts: Mapping[str, str]) -> Bank:
             made.mkdir()
             for name, text in {**texts, **schema_texts()}.items():
                 (made / name).write_text(text, encoding="utf-8", newline="\n")
-            bank = read_bank(made)
+            read_bank(made)
             made.rename(folder)
     except OSError as error:
         raise UserError(f"{folder}: cannot be written ({error.strerror}); choose another place") from error
-    return bank
 
 
 def _filled(skeleton: str, placed: Mapping[str, str]) -> str:

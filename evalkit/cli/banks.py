@@ -36,7 +36,7 @@ _category_option: Final = click.option(
 
 @click.group(name="banks")
 def command() -> None:
-    """List, show and check question banks.
+    """List, show, check, count, begin and import question banks.
 
     A folder question_banks/NAME in the working directory comes before the bank of that name that evalkit ships.
     """

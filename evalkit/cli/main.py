@@ -29,7 +29,7 @@ EXIT_MENDABLE: Final = 2
 _COMMANDS: Final[Mapping[str, str]] = {
     "init": "Write evalkit.toml: finds the servers on this machine or at a URL.",
     "models": "List the configured models; `models check` asks each of them a question.",
-    "banks": "List, show and check question banks.",
+    "banks": "List, show, check, count, begin and import question banks.",
     "run": "Ask a model graded questions, check the answers, print the scorecard. Resumes by itself.",
     "show": "Print the scorecard of a run again.",
     "compare": "Hold runs against a reference: differences, how sure they are, and a verdict.",

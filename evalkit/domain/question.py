@@ -12,6 +12,7 @@ from evalkit.domain.identity import content_hash
 
 __all__ = [
     "LANGUAGES",
+    "TWINNED_CATEGORIES",
     "BooleanAnswer",
     "Category",
     "ChoiceAnswer",
@@ -62,6 +63,10 @@ class Category(StrEnum):
     CHINESE = "chinese"
     """What the words mean decides the answer; asked in Chinese only."""
     LONG_CONTEXT = "long_context"
+
+
+TWINNED_CATEGORIES: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
+"""Whose questions come in pairs, one solvable and one not; reported as balanced accuracy."""
 
 
 class Difficulty(StrEnum):

@@ -11,6 +11,7 @@ from evalkit.domain.question import LANGUAGES, Language
 from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Table
 from evalkit.reports.sections.figures import EMPTY, count_cell, figure_column, word_cell
 from evalkit.reports.wording import count_of, name_of, percent_of
+from evalkit.text.few import first_few
 from evalkit.text.messages import message
 
 __all__ = ["bank_stats_document", "bank_stats_page"]
@@ -134,8 +135,7 @@ class _Page:
             yield Paragraph(text=self.say("item_nothing_odd"), tone="good")
         too_easy = [figures.question_id for figures in answers.questions if figures.reading == "all_right"]
         if too_easy and not self.is_whole:
-            names = self.say("list_separator").join(too_easy[:_MOST_NAMES])
-            names += "…" if len(too_easy) > _MOST_NAMES else ""
+            names = first_few(too_easy, most=_MOST_NAMES, separator=self.say("list_separator"), more="…")
             yield Paragraph(text=self.say("item_all_right", count=len(too_easy), names=names))
 
     def _questions(self, shown: tuple[QuestionFigures, ...]) -> Table:

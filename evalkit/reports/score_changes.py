@@ -14,6 +14,7 @@ from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Ta
 from evalkit.reports.sections.figures import shortened, version_of
 from evalkit.reports.sections.verdict import banner_section
 from evalkit.reports.wording import count_of, interval_of, level_of, name_of, percent_of, reason_of, score_of
+from evalkit.text.few import first_few
 from evalkit.text.messages import message
 
 __all__ = ["score_changes_sections"]
@@ -101,8 +102,7 @@ class _Page:
             yield Paragraph(text=self._say("bank_missing", why=bank.missing), tone="warning")
         for key, question_ids in (("questions_gone", bank.gone), ("questions_reworded", bank.reworded)):
             if question_ids:
-                names = self._say("list_separator").join(question_ids[:_MOST_NAMES])
-                names += "…" if len(question_ids) > _MOST_NAMES else ""
+                names = first_few(question_ids, most=_MOST_NAMES, separator=self._say("list_separator"), more="…")
                 yield Paragraph(text=self._say(key, count=count_of(len(question_ids)), names=names), tone="warning")
 
     def _series(self) -> Table:

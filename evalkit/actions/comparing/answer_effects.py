@@ -23,7 +23,7 @@ from evalkit.actions.comparing.counted import (
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.question import Category, NoValidAnswer
+from evalkit.domain.question import TWINNED_CATEGORIES, NoValidAnswer
 from evalkit.domain.rubric import Dimension
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.clusters import FloatArray, grouping_of
@@ -32,7 +32,6 @@ from evalkit.stats.paired import balanced_effect, excess_flip_effect, home_effec
 __all__ = ["ANSWER_EFFECTS", "accuracy_effect"]
 
 _SCORE_RANGE: Final = 4.0
-_TRAPS: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
 _BROKEN_OFF: Final = (Outcome.CUT_IN_REASONING, Outcome.CUT_IN_ANSWER, Outcome.LOOPING, Outcome.EMPTY)
 
 
@@ -78,7 +77,7 @@ def _accuracy_completed(pair: PairedTables) -> Measured:
 
 def _trap_accuracy(pair: PairedTables) -> Measured:
     column = scored_alike(pair, Dimension.ACCURACY)
-    asked = pair.taken([row for row, variant in enumerate(pair.variants) if variant.category in _TRAPS])
+    asked = pair.taken([row for row, variant in enumerate(pair.variants) if variant.category in TWINNED_CATEGORIES])
     if not asked.n_questions:
         raise UndefinedStatistic("no trap or contradiction question")
     (ours, theirs), kept = right_counted(asked)

@@ -21,7 +21,6 @@ BANKS: Final[Mapping[str, Wordings]] = {
     "bank_set": Wordings("set", "题集"),
     "bank_set_size": Wordings("{questions} x {repeats}", "{questions} 题 × {repeats} 次"),
     "bank_sets": Wordings("Sets", "题集"),
-    "bank_counts": Wordings("Questions", "题目构成"),
     "item_title": Wordings("What stored answers say", "已存答卷的统计"),
     "item_none": Wordings(
         "No run in this store has asked the bank yet: what follows from answers comes with the first runs.",
