@@ -44,8 +44,6 @@ class UnscoredReason(StrEnum):
     """The judge says that it cannot tell."""
     NO_VERDICT = "no_verdict"
     """The judge's reply could not be taken for a verdict, nor the one to a second request."""
-    REFUSED = "refused"
-    """The judge's server takes no such request: too long for its context, for instance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
