@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
@@ -12,6 +13,8 @@ from evalkit.simulator.mistakes import word_mistake
 from evalkit.simulator.personas import Persona
 from evalkit.simulator.phrases import GREETINGS, OPENINGS, RESTATEMENTS, SPOKEN_ENDINGS
 from evalkit.simulator.planning import Ending, Form, Plan, draws_for
+from evalkit.simulator.quality import remarks_for
+from evalkit.simulator.tokens import tokens_of
 from evalkit.simulator.voice import Voice
 from evalkit.text.wording import ANSWER_LINE, MEMBER_SEPARATOR, NO_VALID_ANSWER, PART_SEPARATOR, word_answer
 
@@ -44,6 +47,7 @@ def compose_reply(  # noqa: PLR0911 - one branch per ending
     # Answers draw apart from the words around them: right and wrong replies differ in nothing else.
     final, other = _final_answers(variant, plan, draws_for(persona, "answers", variant.prompt, seed))
     voice = Voice(variant, draws_for(persona, "words", variant.prompt, seed))
+    remarks = remarks_for(persona, variant, seed=seed)
     beyond = limit_tokens + 1
     reasoning = voice.think(plan.reasoning_tokens, candidates=(final, other), answer=final)
     match plan.ending:
@@ -60,10 +64,10 @@ def compose_reply(  # noqa: PLR0911 - one branch per ending
         case Ending.EMPTY:
             return Composed(reasoning=reasoning, answer="")
         case Ending.NO_LINE:
-            spoken = voice.join(voice.explain(plan.answer_tokens), voice.pick(SPOKEN_ENDINGS))
+            spoken = voice.join(_prose(voice, plan, remarks), voice.pick(SPOKEN_ENDINGS))
             return Composed(reasoning=reasoning, answer=spoken)
         case Ending.FINISHED:
-            prose = voice.explain(plan.answer_tokens)
+            prose = _prose(voice, plan, remarks)
             if final and plan.form == "restated":
                 prose = voice.join(prose, voice.pick(RESTATEMENTS, answer=final, other=other))
             form_draws = draws_for(persona, "line", variant.prompt, seed)
@@ -79,6 +83,13 @@ def compose_greeting(persona: Persona, prompt: str, *, seed: int) -> Composed:
     language: Language = "zh" if any(character >= _FIRST_CHINESE for character in prompt) else "en"
     reasoning = draws.choice(OPENINGS[language]) if _reasons(persona) else ""
     return Composed(reasoning=reasoning, answer=draws.choice(GREETINGS[language]))
+
+
+def _prose(voice: Voice, plan: Plan, remarks: Sequence[str]) -> str:
+    """Prose about as long as planned, with what is said of the quality in it; a sentence at least is about the question."""
+    said = voice.join(*remarks)
+    left = plan.answer_tokens - len(tokens_of(said))
+    return voice.join(voice.explain(max(1, left) if remarks else left), said)
 
 
 def _without_end(persona: Persona, text: str) -> Composed:
