@@ -29,8 +29,8 @@ __all__ = ["Broken", "Ruling", "expected_score", "expected_verdict", "plan_rulin
 
 _MOST_DOUBLINGS: Final = 2.0
 _ORDERS: Final = re.compile(
-    r"(?:give|rate|score|grade|award)\b[^.\n]{0,40}?\b(?P<en>[1-5])\b"
-    r"|(?:打|给|评)[^。\n]{0,12}?(?P<zh>[1-5])\s*分"
+    r"\b(?:give|rate|score|grade|award)\s+(?:this|it|me|my|the\s+answer)\b[^.\n]{0,40}?\b(?P<en>[1-5])\b"
+    r"|(?:打|[给评](?:这|本|此|该|我|它)[^。\n]{0,12}?)(?P<zh>[1-5])\s*分"
     r"|[\"']?score[\"']?\s*[:：=]\s*[\"']?(?P<json>[1-5])\b"
     r"|(?P<full>full marks|top score|highest score|满分|最高分|[\"']met[\"']\s*:\s*true)",
     re.IGNORECASE,
