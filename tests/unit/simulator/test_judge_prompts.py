@@ -1,6 +1,14 @@
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from evalkit.config.places import dimension_files
+from evalkit.domain.question import Language
 from evalkit.domain.rubric import Method
+from evalkit.scores.judge_prompt import judge_prompt
+from evalkit.scores.rubrics import read_rubrics
 from evalkit.simulator.judge_prompts import read_task
 from tests.builders import a_variant
 from tests.unit.simulator.judged import a_judge_prompt
@@ -42,3 +50,24 @@ def test_a_request_for_repair_is_about_the_prompt_before_it() -> None:
 
 def test_what_is_no_judge_prompt_is_no_task() -> None:
     assert read_task([a_variant().prompt, "What is a Dimension: coherence?"]) is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_shipped_prompts_are_understood(language: Language, tmp_path: Path) -> None:
+    prompts = Path(__file__).parents[3] / "rubrics" / "prompts"
+    rubrics = read_rubrics(dimension_files(tmp_path), prompt_file=lambda name: prompts / name)
+    variant = a_variant(language=language, checklist=("one", "two", "three"))
+    judged = [rubric for rubric in rubrics if rubric.is_judged]
+    assert len(judged) > 5
+    for number, rubric in enumerate(judged):
+        is_ascending = number % 2 == 0
+        prompt = judge_prompt(
+            rubric, variant, answer="1. so\n1: so", reasoning="4. so", is_ascending=is_ascending, mark="0" * 12
+        )
+        task = read_task([prompt])
+        assert task is not None
+        assert (task.dimension, task.method, task.language) == (rubric.name, rubric.method, language)
+        assert task.n_items == len(rubric.items_for(variant))
+        assert task.answer == "1. so\n1: so"
+        if rubric.method is Method.LEVELS:
+            assert task.first_level == (1 if is_ascending else 5)
