@@ -366,6 +366,7 @@ def a_judgement(**overrides: Any) -> Judgement:
         "seconds": 0.4,
         "prompt_tokens": 300,
         "completion_tokens": 40,
+        "shown_length": 120,
         "request": b"{}",
         "reply": b"[]",
     }

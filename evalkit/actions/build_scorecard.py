@@ -10,7 +10,8 @@ from typing import Final
 from evalkit.actions.cards.accuracy import accuracy_card
 from evalkit.actions.cards.checked import CheckedRun, checked_run
 from evalkit.actions.cards.copies import copied_replies
-from evalkit.actions.cards.dimensions import dimension_cards, not_measured
+from evalkit.actions.cards.dimensions import dimension_cards, in_order, not_measured, panel_dimension
+from evalkit.actions.cards.judged import panel_card
 from evalkit.actions.cards.pairs import transfer_card, twins_cards
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
@@ -21,7 +22,7 @@ from evalkit.domain.attempt import Cell, Note, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run, Session
-from evalkit.domain.score import Scored, Unscored
+from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.scorecard import OutcomeCard, Scorecard
 from evalkit.domain.verdict import Remark
 from evalkit.errors import FailureKind
@@ -43,13 +44,24 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
     checked = checked_run(scored, attempts)
     counted = checked.counting.get(Dimension.ACCURACY, ())
     tally = right_in(counted)
-    dimensions = dimension_cards(checked, found=scored.found)
+    by_rule_or_clock = {
+        name: found for name, found in scored.found.items() if found.series.rater_kind is not RaterKind.JUDGE
+    }
+    judged = {name: panel_dimension(checked, panel) for name, panel in scored.panels.items()}
+    dimensions = in_order((*dimension_cards(checked, found=by_rule_or_clock), *judged.values()))
     repeats = max((place.repeats for place in run.places), default=0)
     return Scorecard(
         run=run,
         outcomes=_outcome_card(checked, attempts),
         accuracy=accuracy_card(checked, tally),
         dimensions=dimensions,
+        panel=panel_card(
+            checked,
+            scored.panels,
+            means={name: card.every for name, card in judged.items()},
+            titles=scored.titles,
+            store=store,
+        ),
         not_measured=not_measured(checked, measured=dimensions),
         stability=stability_card(tally, answers_in(counted), repeats=repeats),
         questions=question_cards(checked, tally),

@@ -7,15 +7,17 @@ scores covers a run, it holds. ``evalkit score RUN`` (``evalkit.actions.rescore_
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from evalkit.actions.judging.found import FoundPanel, found_panels
+from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.todays_raters import Scoring, TodaysRater, todays_raters
 from evalkit.domain.attempt import AttemptId, RunId
-from evalkit.domain.question import Variant
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.question import Language, Variant
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.scores.by_rule import is_right
@@ -66,7 +68,14 @@ class ScoredRun:
     """With its places."""
     variants: Mapping[str, Variant]
     """asked_hash -> variant, as the places have it."""
-    found: Mapping[Dimension, FoundSeries]
+    found: Mapping[DimensionName, FoundSeries]
+    """What holds for each dimension: rule, clock, and panels of judges where neither decides."""
+    panels: Mapping[DimensionName, FoundPanel] = field(default_factory=dict[DimensionName, FoundPanel])
+    """What judges found, by dimension; of accuracy, on what no rule decides."""
+    titles: Mapping[DimensionName, Mapping[Language, str]] = field(
+        default_factory=dict[DimensionName, Mapping[Language, str]]
+    )
+    """Of the dimensions in ``panels``, as their rubrics name them."""
 
 
 def counts_as_right(finding: Scored | Unscored | None) -> bool | None:
@@ -137,18 +146,23 @@ def run_scored_now(
         UserError: When the file of limits is wrong.
     """
     raters = todays_raters(cwd)
-    scored = _as_scored(run_id, raters, store=store, known=known)
+    scored = _as_scored(run_id, raters, store=store, cwd=cwd, known=known)
     added = _scored_where_missing(scored, raters, store=store, now=now)
-    return _as_scored(run_id, raters, store=store, known=known) if added else scored
+    return _as_scored(run_id, raters, store=store, cwd=cwd, known=known) if added else scored
 
 
 def _as_scored(
-    run_id: RunId, raters: Iterable[TodaysRater], *, store: Store, known: Mapping[str, Variant] | None = None
+    run_id: RunId,
+    raters: Iterable[TodaysRater],
+    *,
+    store: Store,
+    cwd: Path,
+    known: Mapping[str, Variant] | None = None,
 ) -> ScoredRun:
     run = store.runs.get(run_id)
     wanted = store.attempts.finished_count(run_id)
     all_series = store.scores.series_of_run(run_id)
-    in_force: dict[Dimension, FoundSeries] = {}
+    in_force: dict[DimensionName, FoundSeries] = {}
     for rater in raters:
         best = _best(_by_precedence(all_series, rater), _findings_by(run, rater.dimension, store=store), wanted=wanted)
         if best is not None:
@@ -156,7 +170,28 @@ def _as_scored(
             in_force[rater.dimension] = FoundSeries(
                 series=series, finding_by_attempt=findings, version_today=rater.version
             )
-    return ScoredRun(run=run, variants=_variants(run, known or {}, store=store), found=in_force)
+    variants = _variants(run, known or {}, store=store)
+    if not store.judgements.judgings(run_id):
+        return ScoredRun(run=run, variants=variants, found=in_force)
+    rubrics = rubrics_here(cwd)
+    by_rule = in_force[Dimension.ACCURACY].finding_by_attempt if Dimension.ACCURACY in in_force else {}
+    panels = found_panels(
+        run, variants, by_rule=by_rule, attempts=store.attempts.columns(run_id), rubrics=rubrics, store=store
+    )
+    judged = {
+        name: FoundSeries(
+            series=panel.series, finding_by_attempt=panel.finding_by_attempt, version_today=panel.series.version
+        )
+        for name, panel in panels.items()
+        if name not in in_force
+    }
+    return ScoredRun(
+        run=run,
+        variants=variants,
+        found={**in_force, **judged},
+        panels=panels,
+        titles={rubric.name: rubric.title for rubric in rubrics if rubric.name in panels},
+    )
 
 
 def _variants(run: Run, known: Mapping[str, Variant], *, store: Store) -> Mapping[str, Variant]:
@@ -177,7 +212,9 @@ def _scored_where_missing(scored: ScoredRun, raters: Iterable[TodaysRater], *, s
     return added
 
 
-def _findings_by(run: Run, dimension: Dimension, *, store: Store) -> Callable[[SeriesId], Mapping[AttemptId, Finding]]:
+def _findings_by(
+    run: Run, dimension: DimensionName, *, store: Store
+) -> Callable[[SeriesId], Mapping[AttemptId, Finding]]:
     """Reads a series as ``Scoring.known`` does, the findings alone."""
     keys = {place.key_hash for place in run.places}
 

@@ -24,7 +24,7 @@ __all__ = [
     "NoVerdictWhy",
     "Said",
     "Verdict",
-    "VerdictCost",
+    "VerdictFacts",
 ]
 
 
@@ -107,6 +107,8 @@ class Judgement:
     """To the complete reply, of all requests together."""
     prompt_tokens: int | None
     completion_tokens: int | None
+    shown_length: int
+    """Characters that were judged: the answer's, and the reasoning's where the rubric shows it."""
     suspect: str | None = None
     """What in the answer looks like a verdict or an instruction to a judge."""
     request: bytes = field(repr=False)
@@ -128,10 +130,13 @@ class JudgementBody:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictCost:
-    """What one verdict took."""
+class VerdictFacts:
+    """What one verdict took, and what it was given on."""
 
     attempt_id: AttemptId
+    sample: int
+    is_ascending: bool
+    shown_length: int
     requests: int
     seconds: float | None
     prompt_tokens: int | None

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evalkit.domain.attempt import Outcome
+from evalkit.domain.panel import PanelCard
 from evalkit.domain.question import Category, Difficulty
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Figure, Remark, Spread, Undefined
@@ -62,9 +63,9 @@ class AccuracyCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionCard:
-    """One dimension, 1-5, by one rater."""
+    """One dimension, 1-5, by one rater or one panel of judges."""
 
-    dimension: Dimension
+    dimension: DimensionName
     rater_kind: RaterKind
     rater: str
     version: str
@@ -204,7 +205,9 @@ class Scorecard:
     outcomes: OutcomeCard
     accuracy: AccuracyCard
     dimensions: tuple[DimensionCard, ...]
-    """One for each dimension and rater that scored it."""
+    """One for each that was scored; accuracy may stand twice: by rule, and by judges where no rule decides."""
+    panel: PanelCard | None
+    """What judges scored and how far that can be trusted; None where nobody judged the run."""
     not_measured: tuple[NotMeasured, ...]
     stability: StabilityCard
     questions: tuple[QuestionCard, ...]

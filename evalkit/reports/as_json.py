@@ -212,7 +212,7 @@ def _accuracy(card: Scorecard) -> dict[str, object]:
 
 def _dimension(card: DimensionCard) -> dict[str, object]:
     return {
-        "dimension": card.dimension.value,
+        "dimension": str(card.dimension),
         "rater_kind": card.rater_kind.value,
         "rater": card.rater,
         "version": card.version,

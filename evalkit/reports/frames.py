@@ -149,7 +149,7 @@ def _outcomes(card: OutcomeCard) -> Iterator[Mapping[str, Cell]]:
 
 
 def _scores(card: DimensionCard) -> Iterator[Mapping[str, Cell]]:
-    where, rater = f"dimension={card.dimension.value}", f"{card.rater} {card.version}"
+    where, rater = f"dimension={card.dimension}", f"{card.rater} {card.version}"
     yield _row("score_every", card.every, where, rater=rater)
     yield _row("score_completed", card.completed, where, rater=rater)
     yield _row("score_deviation", card.deviation, where, rater=rater)

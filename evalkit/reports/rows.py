@@ -9,7 +9,7 @@ from typing import Final, Protocol
 
 from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.question import Variant
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Scored, Series, Unscored
 from evalkit.domain.scorecard import QuestionCard
@@ -120,9 +120,9 @@ class AttemptRow:
     run: Run
     variant: Variant
     attempt: Attempt
-    scores: Mapping[Dimension, HasFinding] = field(default_factory=dict)
+    scores: Mapping[DimensionName, HasFinding] = field(default_factory=dict)
     """Dimension -> the score in force; without one for a dimension that was never scored."""
-    series: Mapping[Dimension, Series] = field(default_factory=dict)
+    series: Mapping[DimensionName, Series] = field(default_factory=dict)
     """Dimension -> whose score it is."""
     is_right: bool | None
     """Whether it counts as right or as a miss; None where it counts as neither."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.scores.by_rule import RIGHT, WRONG, is_right
@@ -28,6 +28,10 @@ __all__ = [
     "tally_right",
     "tally_scores",
 ]
+
+
+_MISSES: Final = frozenset({UnscoredReason.NOT_COMPLETED, UnscoredReason.NO_CONTENT})
+"""Nothing that could be scored came, and that is the model's doing: counts as the lowest score."""
 
 
 class QuestionFindings(NamedTuple):
@@ -98,7 +102,7 @@ def counts(finding: Finding) -> bool:
 
     What the endpoint did not serve, what the rater cannot decide and what could not be checked in time does not.
     """
-    return isinstance(finding, Scored) or finding.reason is UnscoredReason.NOT_COMPLETED
+    return isinstance(finding, Scored) or finding.reason in _MISSES
 
 
 def counting_in(questions: Iterable[QuestionFindings]) -> list[QuestionFindings]:

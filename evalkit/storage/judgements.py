@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import insert, select
 
 from evalkit.domain.attempt import RunId
-from evalkit.domain.judging import CanaryCheck, CanaryRow, Judgement, JudgementBody, Judging, VerdictCost
+from evalkit.domain.judging import CanaryCheck, CanaryRow, Judgement, JudgementBody, Judging, VerdictFacts
 from evalkit.domain.rubric import dimension_named
 from evalkit.domain.run import Lease
 from evalkit.domain.score import SeriesId
@@ -60,12 +60,15 @@ class SqlJudgementStore:
             unread_reply=None if row.unread_reply_zlib is None else zlib.decompress(row.unread_reply_zlib),
         )
 
-    def costs(self, series_id: SeriesId) -> tuple[VerdictCost, ...]:
-        """What the verdicts of a series took, in no order."""
+    def facts(self, series_id: SeriesId, *, run_id: RunId | None = None) -> tuple[VerdictFacts, ...]:
+        """What the verdicts of a series took and were given on, in no order."""
         score = tables.score.c
         statement = (
             select(
                 score.attempt_id,
+                score.sample,
+                _JUDGEMENT.is_ascending,
+                _JUDGEMENT.shown_length,
                 _JUDGEMENT.requests,
                 _JUDGEMENT.seconds,
                 _JUDGEMENT.prompt_tokens,
@@ -75,17 +78,22 @@ class SqlJudgementStore:
             .join(tables.score, score.score_id == _JUDGEMENT.score_id)
             .where(score.series_id == series_id)
         )
+        if run_id is not None:
+            statement = statement.where(score.run_id == run_id)
         rows = self._database.rows(statement, doing="reading what verdicts took")
         return tuple(
-            VerdictCost(
-                attempt_id=attempt_id,
-                requests=requests,
-                seconds=seconds,
-                prompt_tokens=prompt_tokens,
-                completion_tokens=completion_tokens,
-                suspect=suspect,
+            VerdictFacts(
+                attempt_id=row.attempt_id,
+                sample=row.sample,
+                is_ascending=row.is_ascending,
+                shown_length=row.shown_length,
+                requests=row.requests,
+                seconds=row.seconds,
+                prompt_tokens=row.prompt_tokens,
+                completion_tokens=row.completion_tokens,
+                suspect=row.suspect,
             )
-            for attempt_id, requests, seconds, prompt_tokens, completion_tokens, suspect in rows
+            for row in rows
         )
 
     def put_judging(self, judging: Judging) -> None:
@@ -144,6 +152,7 @@ def _row(judgement: Judgement) -> dict[str, object]:
         "seconds": judgement.seconds,
         "prompt_tokens": judgement.prompt_tokens,
         "completion_tokens": judgement.completion_tokens,
+        "shown_length": judgement.shown_length,
         "suspect": judgement.suspect,
         "request_zlib": zlib.compress(judgement.request, _COMPRESSION),
         "reply_zlib": zlib.compress(judgement.reply, _COMPRESSION),

@@ -61,10 +61,11 @@ class SqlScoreStore:
         return finding_columns(self._database, run_id, series_id=series_id, dimension=dimension)
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
-        """Series with at least one score on the run's attempts, oldest first."""
-        series, score = tables.series, tables.score
+        """Series with a score on the run's attempts, or that were to have one, oldest first."""
+        series, score, judging = tables.series, tables.score, tables.judging
         on_run = exists().where(score.c.series_id == series.c.series_id).where(score.c.run_id == run_id)
-        statement = select(series).where(on_run).order_by(series.c.created_at, series.c.series_id)
+        to_judge = exists().where(judging.c.series_id == series.c.series_id).where(judging.c.run_id == run_id)
+        statement = select(series).where(on_run | to_judge).order_by(series.c.created_at, series.c.series_id)
         return tuple(_series_from(row) for row in self._database.rows(statement, doing="reading series"))
 
 

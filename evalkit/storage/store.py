@@ -21,7 +21,7 @@ from typing import Protocol, Self
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
 from evalkit.domain.columns import AttemptColumns, FindingColumns
-from evalkit.domain.judging import CanaryCheck, Judgement, JudgementBody, Judging, VerdictCost
+from evalkit.domain.judging import CanaryCheck, Judgement, JudgementBody, Judging, VerdictFacts
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
@@ -189,7 +189,7 @@ class ScoreStore(Protocol):
         ...
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
-        """Series with at least one score on the run's attempts, oldest first."""
+        """Series with a score on the run's attempts, or that were to have one, oldest first."""
         ...
 
 
@@ -207,8 +207,8 @@ class JudgementStore(Protocol):
         """What was sent and said for one score. Raises StorageError when there is none."""
         ...
 
-    def costs(self, series_id: SeriesId) -> tuple[VerdictCost, ...]:
-        """What the verdicts of a series took, in no order."""
+    def facts(self, series_id: SeriesId, *, run_id: RunId | None = None) -> tuple[VerdictFacts, ...]:
+        """What the verdicts of a series took and were given on, of one run or of all, in no order."""
         ...
 
     def put_judging(self, judging: Judging) -> None:

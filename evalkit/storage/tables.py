@@ -272,6 +272,7 @@ judgement = Table(
     Column("seconds", Double),
     Column("prompt_tokens", BigInteger),
     Column("completion_tokens", BigInteger),
+    Column("shown_length", Integer, nullable=False),
     Column("suspect", CleanText),
     Column("request_zlib", LargeBinary, nullable=False),
     Column("reply_zlib", LargeBinary, nullable=False),

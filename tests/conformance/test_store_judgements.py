@@ -46,7 +46,7 @@ class TestJudgements:
         judged.judgements.append([a_judgement(score=score, seconds=None, prompt_tokens=None)])
         (found,) = judged.scores.of_run(a_run().run_id, JUDGES)
         assert (found.dimension, found.finding) == ("politeness", finding)
-        (cost,) = judged.judgements.costs(JUDGES)
+        (cost,) = judged.judgements.facts(JUDGES)
         assert (cost.requests, cost.seconds, cost.prompt_tokens, cost.completion_tokens) == (1, None, None, 40)
 
     def test_all_are_stored_or_none(self, judged: Store) -> None:
@@ -54,7 +54,7 @@ class TestJudgements:
         stranger = a_judgement(score=a_score(series_id=JUDGES, attempt_id="nobody", sample=1))
         with pytest.raises(RefusedRows):
             judged.judgements.append([good, stranger])
-        assert judged.judgements.costs(JUDGES) == ()
+        assert judged.judgements.facts(JUDGES) == ()
         with pytest.raises(StorageError, match="no judgement good"):
             judged.judgements.body("good")
 
@@ -67,7 +67,7 @@ class TestJudgements:
     def test_who_has_lost_the_lease_stores_nothing(self, judged: Store) -> None:
         with pytest.raises(RunError):
             judged.judgements.append([a_judgement(score=a_score(series_id=JUDGES))], holding=a_lease(owner="h/1/x"))
-        assert judged.judgements.costs(JUDGES) == ()
+        assert judged.judgements.facts(JUDGES) == ()
 
     def test_a_series_keeps_what_is_said_about_it(self, judged: Store) -> None:
         judged.judgements.append([a_judgement(score=a_score(series_id=JUDGES))])

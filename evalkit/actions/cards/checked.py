@@ -10,7 +10,7 @@ from typing import Final, TypeVar, cast
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding
 from evalkit.domain.verdict import Undefined
@@ -43,12 +43,12 @@ class CheckedRun:
     run: Run
     questions: Sequence[AskedQuestion]
     attempts: AttemptColumns
-    findings: Mapping[Dimension, Sequence[Finding | None]]
+    findings: Mapping[DimensionName, Sequence[Finding | None]]
     """Dimension -> column beside those of the attempts; None where the rater has not seen an attempt."""
 
-    counting: Mapping[Dimension, Sequence[QuestionFindings]]
+    counting: Mapping[DimensionName, Sequence[QuestionFindings]]
     """Dimension -> findings by question, of the attempts that count: cut, empty and looping ones are misses."""
-    completed: Mapping[Dimension, Sequence[QuestionFindings]]
+    completed: Mapping[DimensionName, Sequence[QuestionFindings]]
     """The same of completed answers that were scored."""
 
 

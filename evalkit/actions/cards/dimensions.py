@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from evalkit.actions.cards.checked import LEVEL, AskedQuestion, CheckedRun, defined
+from evalkit.actions.judging.found import FoundPanel
 from evalkit.actions.score_run import SeriesInForce
 from evalkit.domain.question import Category, OpenAnswer
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
+from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import DimensionCard, NotMeasured
 from evalkit.domain.verdict import Estimate, Figure
 from evalkit.scores.by_rule import RIGHT, WRONG
-from evalkit.scores.tally import Mark, ScoreTally, scores_in, tally_scores
+from evalkit.scores.tally import (
+    Mark,
+    QuestionFindings,
+    ScoreTally,
+    completed_in,
+    counting_in,
+    scores_in,
+    tally_scores,
+)
 from evalkit.stats.intervals import mean_interval
 from evalkit.stats.stability import within_question_deviation
 
-__all__ = ["dimension_cards", "mean_score", "not_measured"]
+__all__ = ["dimension_cards", "in_order", "mean_score", "not_measured", "panel_dimension"]
 
 _SCALE: Final = (WRONG, RIGHT)
 _TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.ASSUMPTION_CHECKING})
@@ -24,12 +34,46 @@ _TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.ASSUMPTION_CHECKING}
 _BY_RULE_OR_CLOCK: Final = frozenset({Dimension.ACCURACY, Dimension.RESPONSE_TIME})
 
 
-def dimension_cards(checked: CheckedRun, *, found: Mapping[Dimension, SeriesInForce]) -> tuple[DimensionCard, ...]:
-    """One card for each dimension that has a score, in the order of the dimensions."""
+def dimension_cards(checked: CheckedRun, *, found: Mapping[DimensionName, SeriesInForce]) -> tuple[DimensionCard, ...]:
+    """One card for each dimension that has a score."""
     return tuple(
-        _card(checked, dimension, found[dimension])
-        for dimension in Dimension
-        if dimension in found and checked.completed[dimension]
+        _card(checked, dimension, in_force) for dimension, in_force in found.items() if checked.completed[dimension]
+    )
+
+
+def in_order(cards: Iterable[DimensionCard]) -> tuple[DimensionCard, ...]:
+    """In the order of the dimensions, a team's own after the standard ones; by rule before by judges."""
+    place = {dimension.value: number for number, dimension in enumerate(Dimension)}
+    return tuple(sorted(cards, key=lambda card: (place.get(card.dimension, len(place)), card.dimension)))
+
+
+def panel_dimension(checked: CheckedRun, panel: FoundPanel) -> DimensionCard:
+    """The card of a panel of judges, of those chosen attempts that judges are asked about."""
+    findings = [
+        QuestionFindings(
+            question.asked_hash,
+            question.variant.cluster,
+            [
+                finding
+                for row in question.rows
+                if (finding := panel.finding_by_attempt.get(checked.attempts.attempt_ids[row])) is not None
+            ],
+        )
+        for question in checked.questions
+    ]
+    counted = counting_in(findings)
+    completed = completed_in(counted)
+    every = scores_in(counted)
+    return DimensionCard(
+        dimension=panel.dimension,
+        rater_kind=RaterKind.JUDGE,
+        rater=panel.series.rater,
+        version=panel.series.version,
+        every=_figure(mean_interval, every),
+        completed=_figure(mean_interval, scores_in(completed)),
+        deviation=_figure(within_question_deviation, every),
+        scored=sum(len(question.findings) for question in completed),
+        wanted=len(panel.sent),
     )
 
 
@@ -44,7 +88,7 @@ def mean_score(marks: Sequence[Mark]) -> Figure:
     return _figure(mean_interval, tally_scores(marks))
 
 
-def _card(checked: CheckedRun, dimension: Dimension, in_force: SeriesInForce) -> DimensionCard:
+def _card(checked: CheckedRun, dimension: DimensionName, in_force: SeriesInForce) -> DimensionCard:
     every, completed = scores_in(checked.counting[dimension]), checked.completed[dimension]
     return DimensionCard(
         dimension=dimension,
@@ -64,7 +108,7 @@ def _card(checked: CheckedRun, dimension: Dimension, in_force: SeriesInForce) ->
     )
 
 
-def _applies(question: AskedQuestion, dimension: Dimension) -> bool:
+def _applies(question: AskedQuestion, dimension: DimensionName) -> bool:
     """Whether a dimension can be scored on an answer: no rule decides an open question."""
     return dimension is not Dimension.ACCURACY or not isinstance(question.variant.expected, OpenAnswer)
 
@@ -91,4 +135,4 @@ def _absent(checked: CheckedRun, dimension: Dimension) -> NotMeasured:
         return NotMeasured(dimension=dimension, reason="needs_score", command=command)
     if dimension is Dimension.RESPONSE_TIME:
         return NotMeasured(dimension=dimension, reason="no_answers")
-    return NotMeasured(dimension=dimension, reason="needs_judge")
+    return NotMeasured(dimension=dimension, reason="needs_judge", command=f"evalkit judge {checked.run.short_id}")

@@ -19,7 +19,7 @@ from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.question import Variant
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Scored, Series
 from evalkit.scores.by_rule import WRONG, is_right
@@ -71,7 +71,7 @@ class RunTable:
     token_source: TokenSource | None
     rates: FloatArray
     """Tokens per second while writing, of the main source, of replies that came as they were written."""
-    scores: Mapping[Dimension, ScoreColumn]
+    scores: Mapping[DimensionName, ScoreColumn]
     findings: Sequence[Finding | None]
     """What the rule found."""
     is_right: BoolArray

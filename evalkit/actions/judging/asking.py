@@ -6,7 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from evalkit.actions.judging.docket import OpenVerdict, score_of
-from evalkit.actions.judging.hearing import Hearing, Matter, ReadyJudge, finding_of, heard, levels_ascend, request_for
+from evalkit.actions.judging.hearing import (
+    Hearing,
+    Matter,
+    ReadyJudge,
+    finding_of,
+    heard,
+    levels_ascend,
+    request_for,
+)
 from evalkit.actions.judging.observer import JudgeObserver
 from evalkit.asking.pool import Asked, Job
 from evalkit.domain.attempt import AttemptId
@@ -16,6 +24,14 @@ from evalkit.storage.store import Store
 from evalkit.storage.writer import JudgementWriter
 
 __all__ = ["Asker"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """A verdict that is asked for, and what about."""
+
+    verdict: OpenVerdict
+    matter: Matter
 
 
 @dataclass(slots=True, kw_only=True)
@@ -40,17 +56,19 @@ class Asker:
         """
         await self.ready.pool.run(self._jobs(verdicts), report=self._keep, stop=self.ready.stop)
 
-    def _jobs(self, verdicts: Sequence[OpenVerdict]) -> Iterator[Job[OpenVerdict]]:
+    def _jobs(self, verdicts: Sequence[OpenVerdict]) -> Iterator[Job[_Case]]:
         for verdict in verdicts:
-            yield Job(key=verdict, request=request_for(verdict.series, self._matter(verdict), ready=self.ready))
+            matter = self._matter(verdict)
+            request = request_for(verdict.series, matter, ready=self.ready)
+            yield Job(key=_Case(verdict=verdict, matter=matter), request=request)
 
     def _matter(self, verdict: OpenVerdict) -> Matter:
-        judged, matter = verdict.judged, verdict.matter
+        judged = verdict.judged
         shows_reasoning = "reasoning" in verdict.series.rubric.shows
         return Matter(
             subject=judged.attempt_id,
             variant=judged.variant,
-            answer=matter.answer_by_attempt[judged.attempt_id],
+            answer=verdict.matter.answer_by_attempt[judged.attempt_id],
             reasoning=self._reasoning_of(judged.attempt_id) if shows_reasoning else "",
             sample=verdict.sample,
         )
@@ -60,14 +78,10 @@ class Asker:
             self._reasoning = (attempt_id, self.store.attempts.body(attempt_id).reasoning)
         return self._reasoning[1]
 
-    async def _keep(self, job: Job[OpenVerdict], asked: Asked) -> None:
-        verdict = job.key
+    async def _keep(self, job: Job[_Case], asked: Asked) -> None:
+        verdict = job.key.verdict
         hearing = asked.reply and await heard(
-            asked.reply,
-            job.request,
-            series=verdict.series,
-            variant=verdict.judged.variant,
-            ready=self.ready,
+            asked.reply, job.request, series=verdict.series, variant=verdict.judged.variant, ready=self.ready
         )
         if hearing is None:
             # It stays open, also where this very request was refused: the same command asks again.
@@ -76,23 +90,25 @@ class Asker:
                 self.observer.not_served(self.ready.judge.name)
             return
         finding = finding_of(hearing)
-        await self.writer.append(self._judgement(job, hearing, finding))
+        await self.writer.append(_judgement(job, hearing, finding))
         self.observer.judged(self.ready.judge.name, finding)
 
-    def _judgement(self, job: Job[OpenVerdict], hearing: Hearing, finding: Scored | Unscored) -> Judgement:
-        verdict = job.key
-        judged, dimension = verdict.judged, verdict.series.rubric.name
-        return Judgement(
-            score=score_of(verdict.series, judged, sample=verdict.sample, finding=finding),
-            is_ascending=levels_ascend(judged.attempt_id, dimension, sample=verdict.sample),
-            seed=job.request.seed,
-            requests=hearing.requests,
-            asked_at=hearing.reply.timing.started_at,
-            seconds=hearing.seconds,
-            prompt_tokens=hearing.prompt_tokens,
-            completion_tokens=hearing.completion_tokens,
-            suspect=verdict.matter.suspect_by_attempt.get(judged.attempt_id),
-            request=hearing.reply.request_body,
-            reply=hearing.reply.reply_body,
-            unread_reply=hearing.unread_reply,
-        )
+
+def _judgement(job: Job[_Case], hearing: Hearing, finding: Scored | Unscored) -> Judgement:
+    verdict, matter = job.key.verdict, job.key.matter
+    judged, reply = verdict.judged, hearing.reply
+    return Judgement(
+        score=score_of(verdict.series, judged, sample=verdict.sample, finding=finding),
+        is_ascending=levels_ascend(judged.attempt_id, verdict.series.rubric.name, sample=verdict.sample),
+        seed=job.request.seed,
+        requests=hearing.requests,
+        asked_at=reply.timing.started_at,
+        seconds=hearing.seconds,
+        prompt_tokens=hearing.prompt_tokens,
+        completion_tokens=hearing.completion_tokens,
+        shown_length=len(matter.answer) + len(matter.reasoning),
+        suspect=verdict.matter.suspect_by_attempt.get(judged.attempt_id),
+        request=reply.request_body,
+        reply=reply.reply_body,
+        unread_reply=hearing.unread_reply,
+    )

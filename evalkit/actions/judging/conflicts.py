@@ -60,8 +60,8 @@ def kin_warnings(judges: Sequence[Judge], runs: Sequence[Run]) -> Iterator[tuple
         shared = sorted({name for run in runs for name in own & families_of(run.target)})
         if kin:
             warning = (
-                f"is of the same family ({', '.join(shared)}) as {', '.join(kin)}: judges favour their kin; a difference "
-                "to a build of another family may be that"
+                f"is of the same family ({', '.join(shared)}) as {', '.join(kin)}: judges favour their kin; a "
+                "difference to a build of another family may be that"
             )
             yield judge.name, warning
 

@@ -11,7 +11,7 @@ from evalkit.actions.judging.docket import Docket, OpenVerdict
 from evalkit.actions.judging.series import JudgeSeries
 from evalkit.actions.plan_run import ASSUMED_RATE, time_of
 from evalkit.actions.target_warnings import tokens_at_most
-from evalkit.domain.judging import VerdictCost
+from evalkit.domain.judging import VerdictFacts
 from evalkit.domain.rubric import Method
 from evalkit.scores.judge_prompt import judge_prompt
 from evalkit.storage.store import Store
@@ -50,12 +50,12 @@ class JudgePlan:
             return (f"{self.judge_name}: nothing to ask: all {self.wanted} verdicts are stored",)
         basis = "measured in earlier verdicts" if self.is_measured else "assumed: it has judged nothing yet"
         dimensions = ", ".join(f"{name} {count}" for name, count in self.by_dimension.items())
-        return (
+        takes = (
             f"{self.judge_name}: {self.to_ask} of {self.wanted} verdicts to ask for, and at most {self.canaries} calls "
             f"to try it; about {self.prompt_tokens:,.0f} prompt tokens and {self.completion_tokens:,.0f} tokens of "
-            f"replies, {time_of(self.hours)} with {self.concurrency} at once ({basis})",
-            f"verdicts: {dimensions}",
+            f"replies, {time_of(self.hours)} with {self.concurrency} at once ({basis})"
         )
+        return takes, f"verdicts: {dimensions}"
 
     def as_document(self) -> dict[str, object]:
         """For programs."""
@@ -86,7 +86,7 @@ def judge_plan(
         store: Where its earlier verdicts are.
     """
     target = all_series[0].judge.target
-    costs = [cost for series in all_series for cost in store.judgements.costs(series.series_id)]
+    costs = [cost for series in all_series for cost in store.judgements.facts(series.series_id)]
     by_dimension: dict[str, int] = {}
     for verdict in docket.open:
         by_dimension[verdict.series.rubric.name] = by_dimension.get(verdict.series.rubric.name, 0) + 1
@@ -107,7 +107,7 @@ def judge_plan(
     )
 
 
-def _measured(costs: Sequence[VerdictCost]) -> tuple[float, float] | None:
+def _measured(costs: Sequence[VerdictFacts]) -> tuple[float, float] | None:
     """Seconds and tokens of a verdict, where both were measured."""
     seconds = [cost.seconds for cost in costs if cost.seconds is not None]
     tokens = [cost.completion_tokens for cost in costs if cost.completion_tokens]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from evalkit.domain.question import Language
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import DimensionCard, NotMeasured, Scorecard
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
@@ -30,7 +30,7 @@ _NAMELESS_RATERS: Final = frozenset({RaterKind.RULE, RaterKind.CLOCK})
 
 def dimensions_section(card: Scorecard, language: Language) -> Section:
     """Every dimension in its fixed order: those with scores in a table, the others below with the reason."""
-    scored = sorted(card.dimensions, key=lambda entry: _ORDER[entry.dimension])
+    scored = list(card.dimensions)
     blocks: list[Block] = []
     if scored:
         blocks += [_table(scored, language), *_meaning(scored, language)]
@@ -112,5 +112,5 @@ def _why(entry: NotMeasured, language: Language) -> str:
     return reason + gap + message("command_would_score", language, command=entry.command)
 
 
-def _named(dimension: Dimension, language: Language) -> str:
-    return message(f"dimension {dimension.value}", language)
+def _named(dimension: DimensionName, language: Language) -> str:
+    return message(f"dimension {dimension}", language) if dimension in _ORDER else dimension

@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("seconds", sa.Double),
         sa.Column("prompt_tokens", sa.BigInteger),
         sa.Column("completion_tokens", sa.BigInteger),
+        sa.Column("shown_length", sa.Integer, nullable=False),
         sa.Column("suspect", sa.Text),
         sa.Column("request_zlib", sa.LargeBinary, nullable=False),
         sa.Column("reply_zlib", sa.LargeBinary, nullable=False),
