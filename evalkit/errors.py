@@ -4,6 +4,7 @@
     ├── UserError             the caller can mend it: one clear line, exit code 2
     │   ├── ConfigError       evalkit.toml, the environment or an option
     │   ├── BankError         a question bank; carries every defect found, each with file and line
+    │   ├── RubricError       rubrics; likewise
     │   └── RunError          a run that cannot be started, found or resumed as asked
     ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
     ├── UndefinedStatistic    too little data for the figure; never stands as 0 or NaN
@@ -25,6 +26,7 @@ __all__ = [
     "EvalkitError",
     "FailureKind",
     "RefusedRows",
+    "RubricError",
     "RunError",
     "StorageError",
     "TargetError",
@@ -81,6 +83,15 @@ class BankError(UserError):
 
     All defects are collected before this is raised, so that a writer mends them in one go.
     """
+
+    def __init__(self, defects: tuple[str, ...]) -> None:
+        """Keep one line per defect, each beginning with ``file:line:``."""
+        super().__init__("\n".join(defects))
+        self.defects = defects
+
+
+class RubricError(UserError):
+    """Rubrics that cannot be used as they are; all defects of all files are collected before this is raised."""
 
     def __init__(self, defects: tuple[str, ...]) -> None:
         """Keep one line per defect, each beginning with ``file:line:``."""

@@ -10,9 +10,9 @@ from typing import Final, cast
 
 from pydantic import BaseModel, ValidationError
 
-from evalkit.banks.mistakes import nearest, schema_mistakes
 from evalkit.banks.schema import (
     ANSWER_MODELS,
+    PATTERN_MEANINGS,
     BooleanFields,
     ChoiceFields,
     ExpressionFields,
@@ -41,7 +41,9 @@ from evalkit.domain.question import (
 from evalkit.errors import UserError
 from evalkit.text.exact import decimal_of
 from evalkit.text.located_yaml import YamlPath
+from evalkit.text.mistakes import nearest
 from evalkit.text.sandbox import evaluate, render
+from evalkit.text.schema_mistakes import schema_mistakes
 
 __all__ = ["AnswerMistake", "fill_answer", "parse_answer"]
 
@@ -73,7 +75,10 @@ def parse_answer(fields: Mapping[str, object]) -> ExpectedAnswer | tuple[AnswerM
     try:
         parsed = model.model_validate(dict(fields))
     except ValidationError as error:
-        return tuple(AnswerMistake(path=path, message=message) for path, message in schema_mistakes(error, model))
+        return tuple(
+            AnswerMistake(path=path, message=message)
+            for path, message in schema_mistakes(error, model, meanings=PATTERN_MEANINGS)
+        )
     return _checked(parsed)
 
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
-from evalkit.banks.mistakes import nearest
 from evalkit.domain.question import LANGUAGES, Category, Difficulty, Language
 from evalkit.text.messages import message
+from evalkit.text.mistakes import nearest
 from evalkit.text.wording import NO_VALID_ANSWER, YES_NO
 
 __all__ = ["COLUMNS", "ImportDefaults", "ImportedRow", "RowMistake", "TableRow", "imported_rows"]

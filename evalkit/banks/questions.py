@@ -12,8 +12,7 @@ from typing import Final, cast
 from pydantic import ValidationError
 
 from evalkit.banks.answers import parse_answer
-from evalkit.banks.mistakes import MistakeLog, schema_mistakes
-from evalkit.banks.schema import Interval, QuestionFields, WordingFields
+from evalkit.banks.schema import PATTERN_MEANINGS, Interval, QuestionFields, WordingFields
 from evalkit.domain.question import (
     LANGUAGES,
     Category,
@@ -27,7 +26,9 @@ from evalkit.domain.question import (
     Wording,
 )
 from evalkit.text.located_yaml import LocatedYaml, YamlPath
+from evalkit.text.mistakes import MistakeLog
 from evalkit.text.sandbox import RESERVED_NAMES
+from evalkit.text.schema_mistakes import schema_mistakes
 
 __all__ = ["QuestionPlace", "read_question"]
 
@@ -64,7 +65,7 @@ def read_question(raw: Mapping[str, object], *, category: Category, place: Quest
     try:
         fields = QuestionFields.model_validate(dict(raw))
     except ValidationError as error:
-        for path, message in schema_mistakes(error, QuestionFields):
+        for path, message in schema_mistakes(error, QuestionFields, meanings=PATTERN_MEANINGS):
             place.mistake(path, message)
         return None
     noted_before = place.log.lines()

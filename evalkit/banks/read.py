@@ -12,19 +12,21 @@ from pydantic import BaseModel, ValidationError
 
 from evalkit.banks.clusters import cluster_by_id
 from evalkit.banks.instances import first_fault, instance_of
-from evalkit.banks.mistakes import MistakeLog, nearest, schema_mistakes
 from evalkit.banks.questions import QuestionPlace, read_question
-from evalkit.banks.schema import BankFile, CategoryFile
+from evalkit.banks.schema import PATTERN_MEANINGS, BankFile, CategoryFile
 from evalkit.banks.vary import expected_answer
 from evalkit.domain.bank import Bank, NamedSet
 from evalkit.domain.question import Category, Language, NoValidAnswer, Question, TemplatedAnswer, Wording
 from evalkit.errors import BankError, UserError
-from evalkit.text.located_yaml import LocatedYaml, YamlPath, read_yaml
+from evalkit.text.located_yaml import LocatedYaml, YamlPath
+from evalkit.text.mistakes import MistakeLog, nearest, shown_path
 from evalkit.text.sandbox import render
+from evalkit.text.schema_mistakes import schema_mistakes
 
 __all__ = ["read_bank"]
 
 _BANK_FILE: Final = "bank.yaml"
+_FORM_IN: Final = "docs/banks.md"
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -51,7 +53,7 @@ def read_bank(folder: Path, *, fills: bool = True) -> Bank:
     Raises:
         BankError: With every mistake found, one line each, in the order of files and lines.
     """
-    shown = _shown(folder)
+    shown = shown_path(folder)
     if not folder.is_dir():
         raise BankError((f"{shown}:1: there is no such folder; give the folder that holds `{_BANK_FILE}`",))
     if not (folder / _BANK_FILE).is_file():
@@ -77,28 +79,8 @@ def read_bank(folder: Path, *, fills: bool = True) -> Bank:
     )
 
 
-def _shown(path: Path) -> str:
-    absolute, here = path.absolute(), Path.cwd()
-    return str(absolute.relative_to(here)) if absolute.is_relative_to(here) else str(path)
-
-
-def _document(path: Path, log: MistakeLog) -> LocatedYaml | None:
-    name = _shown(path)
-    try:
-        document = read_yaml(path, name=name)
-    except UserError as error:
-        log.add_line(str(error), file=name)
-        return None
-    for mistake in document.mistakes:
-        log.add_line(mistake, file=name)
-    if not isinstance(document.content, dict):
-        log.add(document, (), "the file must hold a mapping of keys to values; see docs/banks.md for its form")
-        return None
-    return document
-
-
 def _bank_file(path: Path, log: MistakeLog) -> tuple[LocatedYaml | None, BankFile | None]:
-    document = _document(path, log)
+    document = log.read(path, form_in=_FORM_IN)
     if document is None:
         return None, None
     return document, _validated(document, BankFile, log)
@@ -108,7 +90,7 @@ def _validated(document: LocatedYaml, model: type[_Model], log: MistakeLog) -> _
     try:
         return model.model_validate(document.content)
     except ValidationError as error:
-        for path, message in schema_mistakes(error, model):
+        for path, message in schema_mistakes(error, model, meanings=PATTERN_MEANINGS):
             log.add(document, path, message)
         return None
 
@@ -117,11 +99,11 @@ def _read_categories(folder: Path, reading: _Reading, *, canary: str | None) -> 
     """Whether every question could at least be named."""
     paths = [path for path in sorted(folder.glob("*.y*ml")) if path.name != _BANK_FILE]
     if not paths:
-        name = _shown(folder)
+        name = shown_path(folder)
         reading.log.add_line(f"{name}:1: the folder has no questions; add a file such as `logic.yaml`", file=name)
     is_whole = bool(paths)
     for path in paths:
-        document = _document(path, reading.log)
+        document = reading.log.read(path, form_in=_FORM_IN)
         is_whole &= document is not None and _read_category(document, reading, canary=canary)
     return is_whole
 

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.rubric import QuestionTag
 
 __all__ = [
     "ANSWER_MODELS",
@@ -95,10 +96,6 @@ _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=_ONE_LINE)]
 _Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 _ParameterName = Annotated[str, StringConstraints(pattern=_PARAMETER)]
-_Tag = Literal[
-    "assumption_checking", "common_sense", "complexity", "contradiction_detection", "creativity", "knowledge_transfer"
-]
-"""The members of ``Dimension`` that need not apply to a question; the others are scored on all of them."""
 _Scalar = Annotated[object, AfterValidator(_scalar)]
 
 
@@ -247,7 +244,7 @@ class QuestionFields(_Strict):
     id: _Name
     difficulty: Annotated[Difficulty, Field(strict=False)]
     languages: Annotated[list[Literal["en", "zh"]], Field(min_length=1)] = ["en", "zh"]
-    tags: list[_Tag] = []
+    tags: list[QuestionTag] = []
     cluster: _Name | None = None
     twin_of: _Name | None = None
     home: _Name | None = None

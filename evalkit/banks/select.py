@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from fnmatch import fnmatchcase
 
-from evalkit.banks.mistakes import nearest
 from evalkit.domain.bank import Bank
 from evalkit.domain.question import Question
 from evalkit.domain.run import Selection
 from evalkit.errors import UserError
+from evalkit.text.mistakes import nearest
 
 __all__ = ["select_questions"]
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from evalkit.banks.imported import COLUMNS, TableRow
-from evalkit.banks.mistakes import nearest
 from evalkit.errors import BankError, UserError
 from evalkit.text.located_yaml import read_yaml
+from evalkit.text.mistakes import nearest
 
 __all__ = ["read_table"]
 

@@ -9,11 +9,22 @@ from typing import Final
 from evalkit.config.mistakes import nearest
 from evalkit.errors import ConfigError
 
-__all__ = ["bank_folder", "bank_names", "is_shipped_bank", "is_shipped_name", "own_bank_folder", "rubric_file"]
+__all__ = [
+    "bank_folder",
+    "bank_names",
+    "dimension_files",
+    "dimension_files_in",
+    "is_shipped_bank",
+    "is_shipped_name",
+    "is_shipped_rubric",
+    "own_bank_folder",
+    "rubric_file",
+]
 
 _PACKAGE: Final = Path(__file__).resolve().parent.parent
 _BANKS: Final = "question_banks"
 _RUBRICS: Final = "rubrics"
+_DIMENSIONS: Final = "dimensions"
 _BANK_ENDINGS: Final = (".yaml", ".yml")
 _LONGEST_NAME: Final = 200
 """Characters of a mistaken name that a message repeats."""
@@ -64,6 +75,26 @@ def rubric_file(name: str, *, cwd: Path) -> Path:
     """The rubric of that name that holds in a working directory: its own, else the one that evalkit ships."""
     own = cwd / _RUBRICS / name
     return own if own.is_file() else _shipped(_RUBRICS) / name
+
+
+def dimension_files(cwd: Path) -> tuple[Path, ...]:
+    """The rubrics of dimensions that hold in a working directory, by name: its own files, then those not replaced."""
+    shipped = {path.stem: path for path in dimension_files_in(_shipped(_RUBRICS))}
+    own = dimension_files_in(cwd / _RUBRICS)
+    replaced = {path.stem for path in own}
+    kept = [path for name, path in shipped.items() if name not in replaced]
+    return tuple(sorted([*own, *kept], key=lambda path: (path.stem, path.suffix)))
+
+
+def dimension_files_in(folder: Path) -> tuple[Path, ...]:
+    """The dimension files of one folder of rubrics; ``.yml`` is listed, too, so that somebody says it is not read."""
+    listed = (folder / _DIMENSIONS).glob("*") if _is_there(folder / _DIMENSIONS, is_file=False) else ()
+    return tuple(sorted(path for path in listed if path.suffix in _BANK_ENDINGS))
+
+
+def is_shipped_rubric(path: Path) -> bool:
+    """Whether a dimension file is one that evalkit ships."""
+    return path.absolute().parent == _shipped(_RUBRICS) / _DIMENSIONS
 
 
 def _is_there(path: Path, *, is_file: bool) -> bool:

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from evalkit.domain.identity import content_hash
 from evalkit.domain.question import Category, Language, OpenAnswer, Variant
 
-__all__ = ["LEVELS", "Dimension", "DimensionName", "Method", "Rubric", "Shown", "dimension_named"]
+__all__ = ["LEVELS", "Dimension", "DimensionName", "Method", "QuestionTag", "Rubric", "Shown", "dimension_named"]
 
 LEVELS: Final = (5, 4, 3, 2, 1)
 """The scale, best first."""
@@ -18,6 +18,10 @@ DimensionName = str
 """A ``Dimension``, or the name of a dimension that a team has added in a file of its own."""
 Shown = Literal["reference", "reasoning", "checklist"]
 """What a judge may be shown beside question and answer."""
+QuestionTag = Literal[
+    "assumption_checking", "common_sense", "complexity", "contradiction_detection", "creativity", "knowledge_transfer"
+]
+"""The members of ``Dimension`` that need not apply to a question, and so can be its tags."""
 
 
 class Dimension(StrEnum):

@@ -33,7 +33,7 @@ from ruamel.yaml.reader import ReaderError
 
 from evalkit.errors import UserError
 
-__all__ = ["LocatedYaml", "YamlPath", "parse_yaml", "read_yaml"]
+__all__ = ["LocatedYaml", "YamlPath", "parse_yaml", "read_utf8", "read_yaml"]
 
 YamlPath = tuple[str | int, ...]
 """Where a value stands: keys and positions from the root."""
@@ -82,21 +82,34 @@ def read_yaml(path: Path, *, name: str | None = None) -> LocatedYaml:
         UserError: When it cannot be read or is not YAML: one line that begins with ``file:line:``.
     """
     shown = name or str(path)
+    return parse_yaml(read_utf8(path, name=shown, most_bytes=_MOST_BYTES), name=shown)
+
+
+def read_utf8(path: Path, *, name: str, most_bytes: int) -> str:
+    """The text of a file that somebody wrote by hand; a byte order mark is passed over.
+
+    Args:
+        path: The file.
+        name: How messages name it.
+        most_bytes: Its largest size.
+
+    Raises:
+        UserError: When it cannot be read, is larger, or is not UTF-8: one line that begins with ``file:line:``.
+    """
     try:
         size_bytes = path.stat().st_size
-        if size_bytes > _MOST_BYTES:
-            raise UserError(f"{shown}:1: the file has {size_bytes} bytes; at most {_MOST_BYTES} are read, so split it")
+        if size_bytes > most_bytes:
+            raise UserError(f"{name}:1: the file has {size_bytes} bytes; at most {most_bytes} are read, so split it")
         raw = path.read_bytes()
     except OSError as error:
-        raise UserError(f"{shown}:1: cannot be read ({error.strerror}); check the path and its permissions") from error
+        raise UserError(f"{name}:1: cannot be read ({error.strerror}); check the path and its permissions") from error
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise UserError(
-            f"{shown}:{line}: byte 0x{raw[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8"
+            f"{name}:{line}: byte 0x{raw[error.start]:02x} is not UTF-8; save the file with the encoding UTF-8"
         ) from error
-    return parse_yaml(text, name=shown)
 
 
 def parse_yaml(text: str, *, name: str) -> LocatedYaml:

@@ -1,21 +1,17 @@
-"""Mistakes in bank files, each as one line: ``file:line: what was found; what must hold or what to do next``."""
+"""What pydantic finds wrong with a file, in our words: what was found; what must hold or what to do next."""
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from evalkit.banks.schema import PATTERN_MEANINGS
-from evalkit.text.located_yaml import LocatedYaml, YamlPath
+from evalkit.text.located_yaml import YamlPath
+from evalkit.text.mistakes import nearest, shown_value
 
-__all__ = ["MistakeLog", "nearest", "schema_mistakes"]
-
-_LONGEST_SHOWN: Final = 60
-_FEW_NAMES: Final = 12
+__all__ = ["schema_mistakes"]
 
 _WANTED_TYPES: Final[Mapping[str, str]] = {
     "string_type": "must be a text; put it in quotes",
@@ -31,41 +27,20 @@ _WANTED_TYPES: Final[Mapping[str, str]] = {
 }
 
 
-class MistakeLog:
-    """Collects mistakes, so that a writer mends them all in one go."""
+def schema_mistakes(
+    error: ValidationError, model: type[BaseModel], *, meanings: Mapping[str, str]
+) -> list[tuple[YamlPath, str]]:
+    """What a file's schema found, as paths from the validated value and messages in our words.
 
-    def __init__(self) -> None:
-        self._mistakes: list[tuple[str, int, str]] = []
-
-    def add(self, document: LocatedYaml, path: YamlPath, message: str) -> None:
-        """Note what is wrong with the value at a path."""
-        self._mistakes.append((document.name, document.line_of(path), message))
-
-    def add_line(self, mistake: str, *, file: str) -> None:
-        """Note a finished ``file:line: message``; the file is given beside it, because its name may hold colons."""
-        line, _, message = mistake.removeprefix(f"{file}:").partition(":")
-        self._mistakes.append((file, int(line), message.strip()))
-
-    def lines(self) -> tuple[str, ...]:
-        """All mistakes by file and line, each once."""
-        return tuple(dict.fromkeys(f"{file}:{line}: {message}" for file, line, message in sorted(self._mistakes)))
+    Args:
+        error: What validation raised.
+        model: The schema.
+        meanings: Pattern -> what it asks for, "must be ...".
+    """
+    return [_mistake(details, model, meanings) for details in error.errors(include_url=False)]
 
 
-def nearest(found: str, known: Iterable[str]) -> str:
-    """What to write instead: the nearest known name, and all of them when they are few."""
-    names = sorted(known)
-    close = difflib.get_close_matches(found, names, n=1, cutoff=0.5)
-    listed = ", ".join(f"`{name}`" for name in names[:_FEW_NAMES])
-    more = "" if len(names) <= _FEW_NAMES else f" and {len(names) - _FEW_NAMES} more"
-    return (f"did you mean `{close[0]}`? " if close else "") + f"known are {listed or 'none'}{more}"
-
-
-def schema_mistakes(error: ValidationError, model: type[BaseModel]) -> list[tuple[YamlPath, str]]:
-    """What a file's schema found, as paths from the validated value and messages in our words."""
-    return [_mistake(details, model) for details in error.errors(include_url=False)]
-
-
-def _mistake(details: ErrorDetails, model: type[BaseModel]) -> tuple[YamlPath, str]:
+def _mistake(details: ErrorDetails, model: type[BaseModel], meanings: Mapping[str, str]) -> tuple[YamlPath, str]:
     path = tuple(step for step in details["loc"] if step not in {"interval", "list", "[key]"})
     name = _named(path)
     kind = details["type"]
@@ -74,18 +49,18 @@ def _mistake(details: ErrorDetails, model: type[BaseModel]) -> tuple[YamlPath, s
     if kind == "extra_forbidden":
         return path, f"unknown key `{path[-1]}`{_within(path)}; {nearest(str(path[-1]), _keys_at(model, path[:-1]))}"
     if kind in _WANTED_TYPES:
-        return path, f"{name} is {_shown(details['input'])}; it {_WANTED_TYPES[kind]}"
-    return path, f"{name} is {_shown(details['input'])}; it {_wanted(details)}"
+        return path, f"{name} is {shown_value(details['input'])}; it {_WANTED_TYPES[kind]}"
+    return path, f"{name} is {shown_value(details['input'])}; it {_wanted(details, meanings)}"
 
 
-def _wanted(details: ErrorDetails) -> str:  # noqa: PLR0911 - one branch per type is the clearest table
+def _wanted(details: ErrorDetails, meanings: Mapping[str, str]) -> str:  # noqa: PLR0911 - one branch per type is the clearest table
     context = details.get("ctx", {})
     match details["type"]:
         case "enum" | "literal_error":
             names = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
             return f"must be a known name: {nearest(str(details['input']), names)}"
         case "string_pattern_mismatch":
-            return PATTERN_MEANINGS[str(context["pattern"])]
+            return meanings[str(context["pattern"])]
         case "string_too_short":
             return "must not be empty"
         case "too_short":
@@ -116,22 +91,6 @@ def _named(path: YamlPath) -> str:
 
 def _within(path: YamlPath) -> str:
     return f" in {_named(path[:-1])}" if path[:-1] else ""
-
-
-def _shown(value: object) -> str:
-    match value:
-        case None:
-            return "empty"
-        case dict():
-            return f"a mapping of {len(value)}"
-        case list():
-            return f"a list of {len(value)}"
-        case bool():
-            return f"`{str(value).lower()}`"
-        case _:
-            text = " ".join(str(value).split())
-            shown = text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
-            return f"`{shown}`" if shown else "empty"
 
 
 def _keys_at(model: type[BaseModel], path: YamlPath) -> list[str]:
