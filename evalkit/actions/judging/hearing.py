@@ -17,7 +17,8 @@ from evalkit.domain.question import Language, Variant
 from evalkit.domain.rubric import Method
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.scores.judge_prompt import judge_prompt, reply_schema
-from evalkit.scores.judge_reply import read_verdict, weighted_score
+from evalkit.scores.judge_reply import read_verdict, spoken_text
+from evalkit.scores.judge_weights import weighted_score
 from evalkit.text.prompts.judge import repair_prompt
 
 __all__ = ["Hearing", "Matter", "ReadyJudge", "finding_of", "heard", "levels_ascend", "request_for"]
@@ -37,7 +38,7 @@ class ReadyJudge:
     pool: Pool
     passport: Passport
     thinks: bool
-    """Whether it reasons first: its verdict is settled by then, and the probabilities of its tokens say nothing more."""
+    """Whether it reasons first: its verdict is settled then, and the probabilities of its tokens say nothing more."""
     stop: StopSignal
 
 
@@ -131,7 +132,7 @@ def finding_of(hearing: Hearing) -> Scored | Unscored:
 
 def _read(reply: Reply, *, series: JudgeSeries, variant: Variant) -> Said:
     return read_verdict(
-        reply.answer,
+        spoken_text(answer=reply.answer, reasoning=reply.reasoning),
         method=series.rubric.method,
         n_items=len(series.rubric.items_for(variant)),
         was_cut=reply.finish_reason == "length" or reply.was_cut_by_us,
@@ -140,10 +141,12 @@ def _read(reply: Reply, *, series: JudgeSeries, variant: Variant) -> Said:
 
 def _hearing(said: Said, reply: Reply, *, first: Reply | None, series: JudgeSeries) -> Hearing:
     replies = [reply] if first is None else [first, reply]
-    weighs = isinstance(said, Verdict) and series.rubric.method is Method.LEVELS and reply.token_logprobs
+    picks_level = series.rubric.method is Method.LEVELS
     return Hearing(
         said=said,
-        weighted=weighted_score(reply.token_logprobs, score=said.score) if weighs else None,
+        weighted=weighted_score(reply.token_logprobs, score=said.score)
+        if isinstance(said, Verdict) and picks_level
+        else None,
         requests=len(replies),
         seconds=_sum(one.timing.complete_s for one in replies),
         prompt_tokens=_sum(one.usage.prompt_tokens for one in replies),
@@ -154,7 +157,7 @@ def _hearing(said: Said, reply: Reply, *, first: Reply | None, series: JudgeSeri
 
 
 def _repair(request: ChatRequest, reply: Reply, *, complaint: NoVerdict, language: Language) -> ChatRequest:
-    told = reply.answer[:_LONGEST_REPLY_SHOWN] or "-"
+    told = spoken_text(answer=reply.answer, reasoning=reply.reasoning)[:_LONGEST_REPLY_SHOWN] or "-"
     again = repair_prompt(complaint, language=language)
     messages = (*request.messages, Message(role="assistant", content=told), Message(role="user", content=again))
     return replace(request, messages=messages)
