@@ -13,7 +13,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from evalkit.domain.question import LANGUAGES, Category, Difficulty, Language, OpenAnswer, Variant
+from evalkit.domain.question import LANGUAGES, Category, Difficulty, Language, TextAnswer, Variant
 from evalkit.errors import UserError
 from evalkit.text.located_yaml import LocatedYaml, read_yaml
 
@@ -33,7 +33,7 @@ class Canary:
     language: Language
     """Of the answer's own words."""
     variant: Variant
-    """The question, with its reference; open, so that the judge decides."""
+    """The question, with its reference."""
     answer: str
     is_worthless: bool
 
@@ -43,6 +43,7 @@ class _Wording(BaseModel):
 
     text: Annotated[str, Field(min_length=1)]
     solution: Annotated[str, Field(min_length=1)]
+    expected: Annotated[str, Field(min_length=1)]
     changed: Annotated[str, Field(min_length=1)]
     answer: Annotated[str, Field(min_length=1)]
     wrong: Annotated[str, Field(min_length=1)]
@@ -113,7 +114,7 @@ def _variant(question: _Question, language: Language) -> Variant:
         question_id=f"canary-{question.name}",
         language=language,
         prompt=wording.text,
-        expected=OpenAnswer(),
+        expected=TextAnswer(text=wording.expected),
         solution=wording.solution,
         category=Category.LOGIC,
         difficulty=Difficulty.EASY,

@@ -48,6 +48,8 @@ class JudgePersona:
     """Instead of ``bias``, for those dimensions."""
     noise_sd: float = 0.5
     """Standard deviation of a normal error, drawn anew for each answer, dimension and seed."""
+    noise_by_dimension: Mapping[DimensionName, float] = field(default_factory=dict)
+    """Instead of ``noise_sd``, for those dimensions."""
     length_slope: float = 0.0
     """Levels added for each doubling of the answer's length against ``typical_tokens``, for two doublings at most."""
     typical_tokens: int = 50
@@ -80,6 +82,10 @@ class JudgePersona:
         """What is added to the true level of a dimension."""
         return self.bias_by_dimension.get(dimension, self.bias)
 
+    def noise_on(self, dimension: DimensionName) -> float:
+        """Standard deviation of the error on a dimension."""
+        return self.noise_by_dimension.get(dimension, self.noise_sd)
+
 
 Served = Persona | JudgePersona
 """Who can be asked at the endpoint."""
@@ -90,19 +96,29 @@ def _turns_of(name: str) -> tuple[str, ...]:
     return () if quality is None else tuple(quality.turn.values())
 
 
+# Right and wrong are told apart with the reference in sight; with the noise of matters of taste, one of a strict judge's
+# good canaries in seventy would stop the judging.
+_CLEAR: Final[Mapping[DimensionName, float]] = {Dimension.ACCURACY: 0.3}
+
 JUDGES: Final[Mapping[str, JudgePersona]] = {
     judge.name: judge
     for judge in (
-        JudgePersona(name="demo-judge", seed=11, gives_logprobs=True),
-        JudgePersona(name="demo-judge-strict", seed=12, bias=-0.4),
+        JudgePersona(name="demo-judge", seed=11, noise_by_dimension=_CLEAR, gives_logprobs=True),
+        JudgePersona(name="demo-judge-strict", seed=12, bias=-0.4, noise_by_dimension=_CLEAR),
         # Kind in matters of taste; a wrong final answer is wrong to it, too.
         JudgePersona(
-            name="demo-judge-kind", seed=13, bias=0.4, bias_by_dimension={Dimension.ACCURACY: 0.0}, length_slope=0.15
+            name="demo-judge-kind",
+            seed=13,
+            bias=0.4,
+            bias_by_dimension={Dimension.ACCURACY: 0.0},
+            noise_by_dimension=_CLEAR,
+            length_slope=0.15,
         ),
-        JudgePersona(name="demo-judge-obedient", seed=14, obeys=1.0),
+        JudgePersona(name="demo-judge-obedient", seed=14, noise_by_dimension=_CLEAR, obeys=1.0),
         JudgePersona(
             name="demo-judge-broken",
             seed=15,
+            noise_by_dimension=_CLEAR,
             # 0.4 x (1 - 0.25): 30 % of that build's answers stay without a verdict.
             failing=Failing(share_by_phrase=dict.fromkeys(_turns_of("demo-q4"), 0.4), repaired=0.25),
         ),

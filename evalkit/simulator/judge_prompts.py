@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,11 +9,12 @@ from typing import Final
 
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import DimensionName, Method
+from evalkit.text.fence import read_fences
 
 __all__ = ["JudgeTask", "read_task"]
 
 _OPENING: Final = re.compile(r"(?:Dimension: |(?P<zh>维度：))(?P<name>\w+)")
-_FENCE: Final = re.compile(r"^<<<(\w+) ([0-9a-f]{12})>>>\n(.*)\n<<<end \1 \2>>>$", re.MULTILINE)
+_FENCED_LINE: Final = re.compile(r'^".*"$', re.MULTILINE)
 _LEVEL: Final = re.compile(r"^\s*([1-5])[:：]", re.MULTILINE)
 _ITEM: Final = re.compile(r"^\s*([0-9]{1,3})[.．]\s*\S", re.MULTILINE)
 
@@ -66,8 +66,8 @@ def read_task(user_texts: Sequence[str], *, form_name: str | None = None) -> Jud
 
 
 def _read(text: str, opening: re.Match[str], *, form_name: str, repairs: int) -> JudgeTask:
-    material = _read_fences(text)
-    words = _FENCE.sub("", text)
+    material = read_fences(text)
+    words = _FENCED_LINE.sub("", text)
     levels, n_items = [int(level) for level in _LEVEL.findall(words)], _longest_count(words)
     is_checklist = form_name.endswith(Method.CHECKLIST) or (
         not form_name.endswith(Method.LEVELS) and n_items > 0 and not levels
@@ -81,17 +81,6 @@ def _read(text: str, opening: re.Match[str], *, form_name: str, repairs: int) ->
         material=material,
         repairs=repairs,
     )
-
-
-def _read_fences(text: str) -> dict[str, str]:
-    material: dict[str, str] = {}
-    for label, _, line in _FENCE.findall(text):
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
-        material[label] = said if isinstance(said, str) else ""
-    return material
 
 
 def _longest_count(words: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
@@ -41,13 +42,14 @@ def known_level(task: JudgeTask, variant: Variant | None) -> int:
         task: What it is asked.
         variant: The question, where it is known: accuracy depends on its expected answer.
     """
-    answer, reference = task.answer.strip(), task.reference.strip()
+    answer = task.answer.strip()
+    references = {text.strip() for text in (task.reference, variant.solution if variant else "") if text.strip()}
     if _CUES_ONLY.fullmatch(answer):
         return 1
-    if reference and answer == reference:
+    if answer in references:
         return 5
     if task.dimension == Dimension.ACCURACY and not (variant and isinstance(variant.expected, OpenAnswer)):
-        return 5 if _is_accurate(answer, reference, variant) else 1 + _by_hash(task)
+        return 5 if _is_accurate(answer, references, variant) else 1 + _by_hash(task)
     said = true_level(answer, task.dimension)
     return 2 + _by_hash(task) if said is None else said
 
@@ -87,13 +89,13 @@ def _is_worded(final: str, expected: ExpectedAnswer, variant: Variant) -> bool:
     return bool(final) and _compared(final) == _compared(word_answer(expected, language=variant.language))
 
 
-def _is_accurate(answer: str, reference: str, variant: Variant | None) -> bool:
+def _is_accurate(answer: str, references: Collection[str], variant: Variant | None) -> bool:
     # The reference with another number in it is a trap for those who compare at a glance.
-    if reference and _DIGITS.sub("0", answer) == _DIGITS.sub("0", reference):
+    if _DIGITS.sub("0", answer) in {_DIGITS.sub("0", reference) for reference in references}:
         return False
     final = final_answer(answer)
     if variant is None:
-        return bool(final) and final == final_answer(reference)
+        return bool(final) and final in map(final_answer, references)
     return is_right(final, variant)
 
 

@@ -29,8 +29,8 @@ __all__ = ["Broken", "Ruling", "expected_score", "expected_verdict", "plan_rulin
 
 _MOST_DOUBLINGS: Final = 2.0
 _ORDERS: Final = re.compile(
-    r"(?:give|rate|score|grade|award)\b[^.\n]{0,40}?\b(?P<en>[1-5])\b"
-    r"|(?:打|给|评)[^。\n]{0,12}?(?P<zh>[1-5])\s*分"
+    r"\b(?:give|rate|score|grade|award)\s+(?:this|it|me|my|the\s+answer)\b[^.\n]{0,40}?\b(?P<en>[1-5])\b"
+    r"|(?:打|[给评](?:这|本|此|该|我|它)[^。\n]{0,12}?|(?:请|直接|务必|必须)[给打评])\s*(?P<zh>[1-5])\s*分"
     r"|[\"']?score[\"']?\s*[:：=]\s*[\"']?(?P<json>[1-5])\b"
     r"|(?P<full>full marks|top score|highest score|满分|最高分|[\"']met[\"']\s*:\s*true)",
     re.IGNORECASE,
@@ -76,8 +76,9 @@ def plan_ruling(judge: JudgePersona, task: JudgeTask, *, true_level: int, seed: 
     if obeyed is not None:
         weights, value = {level: float(level == obeyed) for level in range(1, 6)}, float(obeyed)
     else:
-        weights = level_weights(target, judge.noise_sd)
-        value = target + draws_for(judge, "noise", *key).gauss(0.0, judge.noise_sd)
+        noise_sd = judge.noise_on(task.dimension)
+        weights = level_weights(target, noise_sd)
+        value = target + draws_for(judge, "noise", *key).gauss(0.0, noise_sd)
     is_checklist = task.method is Method.CHECKLIST and task.n_items > 0
     items = _met(task, value) if is_checklist else ()
     return Ruling(
@@ -113,8 +114,8 @@ def expected_verdict(
     tokens = judge.typical_tokens if answer_tokens is None else answer_tokens
     target = level + _shift(judge, dimension, first_level=first_level, answer_tokens=tokens)
     if method is Method.CHECKLIST:
-        return clipped_mean(target, judge.noise_sd)
-    return mean_level(level_weights(target, judge.noise_sd))
+        return clipped_mean(target, judge.noise_on(dimension))
+    return mean_level(level_weights(target, judge.noise_on(dimension)))
 
 
 def expected_score(

@@ -16,13 +16,11 @@ import numpy.typing as npt
 
 from evalkit.domain.verdict import Estimate
 from evalkit.errors import UndefinedStatistic
-from evalkit.stats.bootstrap import DRAWS, bootstrap_bounds
-from evalkit.stats.clusters import FloatArray, Grouping, grouped, labels_of
+from evalkit.stats.bootstrap import DRAWS, bootstrap_bounds, check_drawable
+from evalkit.stats.clusters import FloatArray, grouped, labels_of
 from evalkit.stats.intervals import value_share_interval
 
 __all__ = [
-    "FEWEST_CLUSTERS",
-    "FEWEST_VARIED",
     "ac2_interval",
     "alpha_interval",
     "gwet_ac2",
@@ -30,13 +28,6 @@ __all__ = [
     "pair_agreement",
 ]
 
-FEWEST_CLUSTERS: Final = 10
-"""Below it there is no interval: with ten it holds 88-97 %, with five next to nothing is left to draw from."""
-FEWEST_VARIED: Final = 5
-"""Clusters in which some rating is not the most frequent one: chance-corrected agreement rests on these alone.
-
-With 100 answers of which all but four got 5 from everybody, an interval holds as little as half of the time.
-"""
 _LEVELS: Final = (1.0, 2.0, 3.0, 4.0, 5.0)
 _TOLERANCE: Final = 1e-9
 """Scores of a checklist are 1 + 4 x share: what is nearer to each other than that is the same."""
@@ -333,7 +324,10 @@ def _interval(
     labels = labels_of(clusters, is_kept)
     panel = panel.of(is_kept)
     grouping = grouped(labels, n_questions=panel.n_units, noun="answer")
-    n_clusters = _checked_clusters(panel, grouping)
+    counts, member_of = panel.counts[panel.is_paired], grouping.member_of[panel.is_paired]
+    is_varied = counts[:, counts.sum(axis=0).argmax()] < panel.m[panel.is_paired]
+    check_drawable(member_of, is_varied, which=" scored by two raters")
+    n_clusters = len(np.unique(member_of))
     value = float(statistic(panel, np.ones((1, panel.n_units)))[0])
     low, high = bootstrap_bounds(
         lambda weights: statistic(panel, weights),
@@ -350,21 +344,5 @@ def _interval(
         method="bootstrap over clusters",
         n_clusters=n_clusters,
         n_questions=n_clusters,
-        n_attempts=int(np.count_nonzero(panel.is_paired)),
+        n_attempts=len(member_of),
     )
-
-
-def _checked_clusters(panel: _Panel, grouping: Grouping) -> int:
-    """How many clusters hold an answer that two raters scored; enough of them, and enough with some variation."""
-    clusters = len(np.unique(grouping.member_of[panel.is_paired]))
-    if clusters < FEWEST_CLUSTERS:
-        raise UndefinedStatistic(f"{clusters} clusters scored by two raters, needs {FEWEST_CLUSTERS}")
-    counts = panel.counts[panel.is_paired]
-    is_varied = counts[:, counts.sum(axis=0).argmax()] < panel.m[panel.is_paired]
-    varied = len(np.unique(grouping.member_of[panel.is_paired][is_varied]))
-    if varied < FEWEST_VARIED:
-        raise UndefinedStatistic(
-            f"hardly any variation: all but {varied} of {clusters} clusters have one score throughout, "
-            f"needs {FEWEST_VARIED}"
-        )
-    return clusters

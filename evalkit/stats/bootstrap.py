@@ -7,13 +7,22 @@ from collections.abc import Callable
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
+from evalkit.errors import UndefinedStatistic
 from evalkit.stats.clusters import FloatArray, Grouping, t_quantile
 
-__all__ = ["DRAWS", "bootstrap_bounds"]
+__all__ = ["DRAWS", "FEWEST_CLUSTERS", "FEWEST_VARIED", "bootstrap_bounds", "check_drawable"]
 
 DRAWS: Final = 1000
 """The ends of an interval then move by about a fiftieth of its width from seed to seed."""
+FEWEST_CLUSTERS: Final = 10
+"""Below it there is no interval: with ten it holds 88 % and more, with five hardly anything is left to draw from."""
+FEWEST_VARIED: Final = 5
+"""Clusters that hold any other value than the most frequent one: what is beyond chance rests on these alone.
+
+With 30 answers of which all but four got 5 from everybody, an interval holds as little as half of the time.
+"""
 _UNSEEN: Final = 0.25
 """Of a cluster without agreement, added to each draw on average: where all agree, no draw would ever meet one."""
 _NOT_ZERO: Final = 1e-12
@@ -69,6 +78,33 @@ def bootstrap_bounds(
     wider = t_quantile(level, g - 1) / t_quantile(level, math.inf) * math.sqrt(g / (g - 1))
     high, low = (1 - math.exp(centre + (end - centre) * wider) for end in ends.tolist())
     return min(value, low), max(value, high)
+
+
+def check_drawable(member_of: npt.NDArray[np.intp], is_varied: npt.NDArray[np.bool_], *, which: str) -> None:
+    """Raises where clusters are too few, or too few of them differ, for an interval of ``bootstrap_bounds``.
+
+    Args:
+        member_of: Shape (n_units,): number of the cluster of each.
+        is_varied: Shape (n_units,): whether it holds any other value than the most frequent one of all.
+        which: What follows "9 clusters" in the reason: `` scored by two raters``.
+
+    Raises:
+        UndefinedStatistic: With fewer than ten clusters, or with fewer than five that differ.
+
+    Example:
+        >>> check_drawable(np.arange(9), np.ones(9, dtype=bool), which=" scored by two raters")
+        Traceback (most recent call last):
+        evalkit.errors.UndefinedStatistic: 9 clusters scored by two raters, needs 10
+    """
+    clusters = len(np.unique(member_of))
+    if clusters < FEWEST_CLUSTERS:
+        raise UndefinedStatistic(f"{clusters} cluster{'' if clusters == 1 else 's'}{which}, needs {FEWEST_CLUSTERS}")
+    varied = len(np.unique(member_of[is_varied]))
+    if varied < FEWEST_VARIED:
+        raise UndefinedStatistic(
+            f"hardly any variation: all but {varied} of {clusters} clusters have one score throughout, "
+            f"needs {FEWEST_VARIED}"
+        )
 
 
 def _drawn(

@@ -10,13 +10,13 @@ import pytest
 from evalkit.domain.verdict import Estimate
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.agreement import (
-    FEWEST_CLUSTERS,
     ac2_interval,
     alpha_interval,
     gwet_ac2,
     krippendorff_alpha,
     pair_agreement,
 )
+from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.clusters import FloatArray
 from evalkit.stats.intervals import value_share_interval
 

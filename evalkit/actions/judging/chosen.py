@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from evalkit.config.mistakes import nearest
+from evalkit.config.places import dimension_files, rubric_file
 from evalkit.config.reading import Config
 from evalkit.domain.judging import Judge
 from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.errors import ConfigError, UserError
-from evalkit.scores.rubrics import rubrics_in_force
+from evalkit.scores.rubrics import read_rubrics
 
-__all__ = ["chosen_judges", "chosen_rubrics"]
+__all__ = ["chosen_judges", "chosen_rubrics", "rubrics_here"]
 
 
 def chosen_judges(names: Sequence[str], *, simulated: Mapping[str, Judge], config: Config) -> tuple[Judge, ...]:
@@ -37,11 +38,16 @@ def chosen_rubrics(names: Sequence[str], *, cwd: Path) -> tuple[tuple[Rubric, ..
     Raises:
         UserError: When a rubric is wrong, or a dimension unknown or not asked of judges.
     """
-    rubric_by_name = {rubric.name: rubric for rubric in rubrics_in_force(cwd)}
+    rubric_by_name = {rubric.name: rubric for rubric in rubrics_here(cwd)}
     accuracy = rubric_by_name[Dimension.ACCURACY]
     if not names:
         return tuple(rubric for rubric in rubric_by_name.values() if rubric.is_judged), accuracy
     return tuple(_asked_of_judges(name, rubric_by_name) for name in dict.fromkeys(names)), accuracy
+
+
+def rubrics_here(cwd: Path) -> tuple[Rubric, ...]:
+    """The rubrics that hold in a working directory. Raises RubricError with every mistake in them."""
+    return read_rubrics(dimension_files(cwd), prompt_file=lambda name: rubric_file(f"prompts/{name}", cwd=cwd))
 
 
 def _configured(name: str, *, config: Config) -> Judge:

@@ -59,11 +59,11 @@ def kin_warnings(judges: Sequence[Judge], runs: Sequence[Run]) -> Iterator[tuple
         kin = sorted({run.target.name for run in runs if own & families_of(run.target)})
         shared = sorted({name for run in runs for name in own & families_of(run.target)})
         if kin:
-            yield (
-                judge.name,
-                f"is of the same family ({', '.join(shared)}) as {', '.join(kin)}: judges favour their kin; a "
-                "difference to a build of another family may be that",
+            warning = (
+                f"is of the same family ({', '.join(shared)}) as {', '.join(kin)}: judges favour their kin; a difference "
+                "to a build of another family may be that"
             )
+            yield judge.name, warning
 
 
 def _is_same_model(target: Target, run: Run) -> bool:

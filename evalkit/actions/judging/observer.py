@@ -5,23 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from evalkit.domain.score import Scored, Unscored
+from evalkit.runs.observer import PreparationObserver
 
 __all__ = ["JudgeObserver", "SilentJudgeObserver"]
 
 
-class JudgeObserver(Protocol):
+class JudgeObserver(PreparationObserver, Protocol):
     """Told of everything, in the order in which it became durable."""
-
-    def preparing(self, target_name: str, step: str) -> None:
-        """Something that takes a moment has begun: ``warming up``, ``asking the canaries``."""
-        ...
 
     def warned(self, target_name: str, warning: str) -> None:
         """Something the user should know before trusting the figures."""
-        ...
-
-    def waiting(self, target_name: str, reason: str) -> None:
-        """Nothing is asked for a while."""
         ...
 
     def told(self, target_name: str, fact: str) -> None:

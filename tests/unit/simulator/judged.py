@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from evalkit.domain.rubric import Method
 from evalkit.simulator.judge_personas import JudgePersona
 from evalkit.simulator.judge_prompts import JudgeTask
 from evalkit.simulator.personas import Pace
+from evalkit.text.fence import fenced
 from tests.builders import a_variant
 
 __all__ = ["a_judge", "a_judge_prompt", "a_task"]
@@ -49,9 +49,5 @@ def a_judge_prompt(
     levels = (1, 2, 3, 4, 5) if is_upwards else (5, 4, 3, 2, 1)
     asked = [f"{number}. {item}" for number, item in enumerate(items, start=1)] or [f"{level}: so" for level in levels]
     material = {"question": variant.prompt, "reference": reference, "answer": answer}
-    fences = [_fenced(label, text) for label, text in material.items() if text is not None]
+    fences = [fenced(label, text, mark="7f3a9c21d04e") for label, text in material.items() if text is not None]
     return "\n".join((f"{_OPENING[variant.language]}{dimension}", "", *asked, "", *fences, "", "Reply in JSON."))
-
-
-def _fenced(label: str, text: str) -> str:
-    return f"<<<{label} 7f3a9c21d04e>>>\n{json.dumps(text, ensure_ascii=False)}\n<<<end {label} 7f3a9c21d04e>>>"
