@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
+from evalkit.banks.select import select_questions
+from evalkit.banks.vary import variants_of
 from evalkit.config.mistakes import nearest
 from evalkit.config.places import dimension_files, dimension_files_in, is_shipped_rubric, is_shipped_rubric_name
 from evalkit.domain.identity import content_hash
 from evalkit.domain.question import Language, Variant
 from evalkit.domain.rubric import Dimension, Method, Rubric
+from evalkit.domain.run import Selection
 from evalkit.errors import ConfigError, RubricError
 from evalkit.reports.as_text.fitting import folded_lines
 from evalkit.scores.judge_prompt import PROMPT_VERSION, judge_prompt
@@ -146,12 +148,9 @@ def example_prompt(rubric: Rubric, order: RunOrder, *, project: Project) -> str:
     """
     if not rubric.is_judged:
         raise ConfigError(f"{rubric.name} is measured: no judge is asked, so there is no prompt to show")
-    variants = chosen_questions(order, project=project, is_whole=True).scope.variants
-    variant = next((variant for variant in variants if rubric.applies_to(variant, is_read=False)), None)
+    variant = next(_scored_variants(rubric, order, project=project), None)
     if variant is None:
-        said = (
-            f"it is scored for {_applies_to(rubric, 'en')}; name another with --question, or another bank with --bank"
-        )
+        said = f"it is scored for {_applies_to(rubric, 'en')}; name another --question or another --bank"
         raise ConfigError(f"{rubric.name} applies to none of these questions: {said}")
     return judge_prompt(
         rubric,
@@ -252,6 +251,19 @@ def _origin(path: Path) -> str:
 
 def _shown(rubric: Rubric) -> list[str]:
     return [label for label in ("reference", "checklist", "reasoning") if label in rubric.shows]
+
+
+def _scored_variants(rubric: Rubric, order: RunOrder, *, project: Project) -> Iterator[Variant]:
+    """One after another, since a bank's templates take seconds to fill in and one question is wanted."""
+    name = order.bank or project.config.defaults.bank
+    bank = project.read_bank(name)
+    language = order.language or bank.language_or(project.config.defaults.language)
+    selection = Selection(bank=name, language=language, question_ids=order.question_ids)
+    for question in select_questions(bank, selection):
+        if rubric.covers(question.category, question.tags):
+            for variant in variants_of([question], language=language, seed=selection.seed):
+                if rubric.applies_to(variant, is_read=False):
+                    yield variant
 
 
 def _right_answer(variant: Variant) -> str:
