@@ -165,12 +165,14 @@ def example_prompt(rubric: Rubric, order: RunOrder, *, project: Project) -> str:
 def checked_rubrics(place: Path | None, *, project: Project) -> CheckedRubrics:
     """Check a file, the files of a folder of rubrics, or all that hold here.
 
+    The templates beside the files come first: a folder is checked as it would hold where it lies.
+
     Raises:
         ConfigError: When there is nothing to check.
     """
     files = dimension_files(project.cwd) if place is None else _files_at(place)
     try:
-        project.read_rubrics(files)
+        project.read_rubrics(files, prompts=None if place is None else files[0].parent.parent / "prompts")
     except RubricError as error:
         return CheckedRubrics(count=len(files), mistakes=error.defects)
     return CheckedRubrics(count=len(files), mistakes=())

@@ -12,6 +12,7 @@ from evalkit.cli.main import run
 from evalkit.domain.rubric import Dimension
 from evalkit.text.fence import read_fences
 
+SHIPPED_PROMPTS = Path(__file__).parents[2] / "rubrics" / "prompts"
 TONE = """\
 name: tone
 title: {en: Tone, zh: 语气}
@@ -116,6 +117,19 @@ def test_every_mistake_is_told_and_the_rest_still_listed(capsys: pytest.CaptureF
 def test_a_file_or_a_folder_can_be_checked(capsys: pytest.CaptureFixture[str], own: Path, place: str) -> None:
     assert evalkit(capsys, "check", place) == (0, "1 rubrics, no mistakes\n", "")
     assert own.is_file()
+
+
+def test_a_folder_elsewhere_is_checked_with_its_own_templates(
+    capsys: pytest.CaptureFixture[str], own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    own.write_text(TONE + "prompt: mine\n", "utf-8")
+    (own.parent.parent / "prompts").mkdir()
+    for language in ("en", "zh"):
+        shipped = SHIPPED_PROMPTS / f"levels.{language}.jinja"
+        (own.parent.parent / "prompts" / f"mine.{language}.jinja").write_text(shipped.read_text("utf-8"), "utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert evalkit(capsys, "check", "../rubrics") == (0, "1 rubrics, no mistakes\n", "")
 
 
 @pytest.mark.parametrize(

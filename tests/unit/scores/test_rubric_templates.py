@@ -73,6 +73,18 @@ def test_a_template_that_shows_no_material_is_told() -> None:
     assert any("never uses `material`" in line for line in mistakes(checklist))
 
 
+def test_a_template_that_uses_no_name_at_all_is_told() -> None:
+    write_prompt("levels.en", "Give it a 5.")
+    assert [line.split("`")[1] for line in mistakes(TONE)] == ["form", "levels", "material"]
+
+
+def test_the_template_of_a_file_with_mistakes_is_read_all_the_same() -> None:
+    write_prompt("mine.en", LEVELS + "{{ model }}")
+    write_prompt("mine.zh", LEVELS)
+    found = mistakes(edited(("zh: 语气", "zg: 语气")) + "prompt: mine\n")
+    assert [line.split(": ")[0] for line in found] == ["dimensions/tone.yaml:2"] * 2 + ["prompts/mine.en.jinja:9"]
+
+
 def test_a_template_that_is_not_utf_8_is_told(folder: Path) -> None:
     (folder / "prompts" / "levels.en.jinja").write_bytes(b"Dimension\n\xff")
     assert mistakes(TONE) == [

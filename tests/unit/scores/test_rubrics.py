@@ -260,14 +260,13 @@ def test_what_is_measured_cannot_be_judged(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("edit", [("shows: [reference]", "shows: []"), (", tags: [creativity]", "")])
+@pytest.mark.parametrize("edit", [("shows: [reference]", "shows: []"), (", only_undecided: true", "")])
 def test_no_own_rubric_lets_judges_overrule_the_rule_for_accuracy(edit: tuple[str, str]) -> None:
     decided = edited(
         ("name: tone", "name: accuracy"), ("tags: [creativity]", "tags: [creativity], only_undecided: true")
     )
     assert read(decided, name="accuracy.yaml").only_undecided
-    spoilt = edited(("name: tone", "name: accuracy"), edit)
-    (line,) = mistakes(spoilt, name="accuracy.yaml")
+    (line,) = mistakes(edited(edit, text=decided), name="accuracy.yaml")
     assert "dimensions/accuracy.yaml:8: accuracy is decided by rule first" in line
 
 
