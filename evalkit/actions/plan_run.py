@@ -17,7 +17,7 @@ from evalkit.domain.passport import Passport
 from evalkit.runs.scope import open_cells
 from evalkit.storage.store import Store
 
-__all__ = ["ASSUMED_RATE", "ASSUMED_TOKENS", "RunPlan", "planned_runs"]
+__all__ = ["ASSUMED_RATE", "ASSUMED_TOKENS", "RunPlan", "planned_runs", "time_of"]
 
 ASSUMED_TOKENS: Final = 3000.0
 """Tokens a reasoning model spends on a question of middling difficulty; an assumption, and said to be one."""
@@ -65,7 +65,7 @@ class RunPlan:
             return (f"{self.target_name}: nothing to ask: all {self.wanted} answers are stored",)
         asked = (
             f"{self.target_name}: {self.questions} questions, {self.to_ask} of {self.wanted} requests to ask, about "
-            f"{self.tokens:,.0f} tokens, {_time_of(self.hours)} at {self.concurrency} x {self.tokens_per_s:.1f} "
+            f"{self.tokens:,.0f} tokens, {time_of(self.hours)} at {self.concurrency} x {self.tokens_per_s:.1f} "
             f"tokens/s and {self.tokens_per_answer:,.0f} tokens an answer ({basis})"
         )
         size = f"longest prompt: {self.longest}, at most {self.longest_tokens:,} tokens"
@@ -152,6 +152,7 @@ def _measured(store: Store, *, target_name: str) -> tuple[float, float] | None:
     return None
 
 
-def _time_of(hours: float) -> str:
+def time_of(hours: float) -> str:
+    """A duration as people say it: minutes, or hours from 100 minutes on."""
     minutes = hours * 60
     return f"{max(minutes, 1):.0f} min" if minutes < 100 else f"{hours:.1f} h"

@@ -21,7 +21,7 @@ from evalkit.domain.passport import Passport
 from evalkit.domain.question import Language
 from evalkit.domain.target import Target
 from evalkit.errors import FailureKind, RunError, TargetError
-from evalkit.runs.observer import RunObserver
+from evalkit.runs.observer import PreparationObserver
 from evalkit.storage.store import Store
 from evalkit.targets.client import ChatClient
 from evalkit.text.masking import SecretMask
@@ -81,7 +81,7 @@ async def connected_client(
 
 @contextlib.asynccontextmanager
 async def prepared_target(
-    target: Target, *, language: Language, project: Project, store: Store, observer: RunObserver
+    target: Target, *, language: Language, project: Project, store: Store, observer: PreparationObserver
 ) -> AsyncGenerator[PreparedTarget]:
     """Run ``before``, connect, check the name, warm up, take the passport, keep what was learnt.
 

@@ -13,6 +13,7 @@ from evalkit.actions.run_order import RunOrder
 from evalkit.domain.exchange import Delivery
 from evalkit.domain.question import Difficulty
 from evalkit.errors import UserError
+from evalkit.simulator.judge_personas import JUDGES
 from evalkit.simulator.personas import PERSONAS, Fault, Persona
 from evalkit.simulator.serving import serve_forever
 
@@ -23,7 +24,7 @@ _Value = TypeVar("_Value")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
-    """What every persona is given instead of its own; None and {} leave it as it is."""
+    """What every persona is given instead of its own; None and {} leave it as it is. Judges stay as they are."""
 
     ttft_s: float | None = None
     tokens_per_s: float | None = None
@@ -82,7 +83,7 @@ def simulate(
     api_key_env: str | None,
     say: Callable[[str], None],
 ) -> None:
-    """Serve the personas, who know the selected questions in both languages, until interrupted.
+    """Serve the personas, who know the selected questions in both languages, and the judges, until interrupted.
 
     Raises:
         UserError: When the bank, the selection, the port or a share is wrong.
@@ -102,12 +103,13 @@ def simulate(
     known = (*variants, check_variant("en"), check_variant("zh"))
 
     def announce(base_url: str) -> None:
-        say(f"serving {', '.join(PERSONAS)} (SIMULATED) at {base_url}, {len(variants)} questions known; Ctrl-C stops")
+        names = ", ".join((*PERSONAS, *JUDGES))
+        say(f"serving {names} (SIMULATED) at {base_url}, {len(variants)} questions known; Ctrl-C stops")
         say(f"configure them with: evalkit init --url {base_url}")
 
     serve_forever(
         known,
-        personas={name: changes.applied_to(persona) for name, persona in PERSONAS.items()},
+        personas={**{name: changes.applied_to(persona) for name, persona in PERSONAS.items()}, **JUDGES},
         port=port,
         api_key=api_key,
         announce=announce,

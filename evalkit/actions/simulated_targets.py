@@ -9,12 +9,21 @@ from typing import Final
 from evalkit.actions.check_question import check_variant
 from evalkit.config.environment import child_environment
 from evalkit.config.targets import with_overrides
+from evalkit.domain.judging import Judge
 from evalkit.domain.question import Variant
 from evalkit.domain.target import Sampling, Target
+from evalkit.simulator.judge_personas import JUDGES
 from evalkit.simulator.personas import PERSONAS
 from evalkit.simulator.serving import running_simulator
 
-__all__ = ["is_simulated_name", "simulated_target", "simulated_targets"]
+__all__ = [
+    "is_simulated_judge",
+    "is_simulated_name",
+    "simulated_judge",
+    "simulated_judges",
+    "simulated_target",
+    "simulated_targets",
+]
 
 _CONCURRENCY: Final = 8
 
@@ -31,6 +40,37 @@ def simulated_targets(
     known = (*variants, check_variant("en"), check_variant("zh"))
     with running_simulator(known, environ=child_environment()) as base_url:
         yield {name: simulated_target(name, base_url=base_url, overrides=overrides) for name in wanted}
+
+
+@contextlib.contextmanager
+def simulated_judges(names: Sequence[str], *, variants: Sequence[Variant]) -> Generator[Mapping[str, Judge]]:
+    """Name -> judge for those names that are judges of the embedded endpoint, which runs meanwhile."""
+    wanted = [name for name in names if is_simulated_judge(name)]
+    if not wanted:
+        yield {}
+        return
+    known = (*variants, check_variant("en"), check_variant("zh"))
+    with running_simulator(known, personas=JUDGES, environ=child_environment()) as base_url:
+        yield {name: simulated_judge(name, base_url=base_url) for name in wanted}
+
+
+def is_simulated_judge(name: str) -> bool:
+    """Whether ``--judge NAME`` means a judge of the embedded endpoint."""
+    return name in JUDGES
+
+
+def simulated_judge(name: str, *, base_url: str) -> Judge:
+    """The judge for a persona."""
+    persona = JUDGES[name]
+    target = Target(
+        name=name,
+        base_url=base_url,
+        served_model=name,
+        sampling=Sampling(max_tokens=persona.default_max_tokens),
+        concurrency=persona.slots,
+        is_simulated=True,
+    )
+    return Judge(target=target, family=persona.family, sets_temperature=False)
 
 
 def is_simulated_name(name: str) -> bool:

@@ -10,7 +10,7 @@ from evalkit.domain.question import Variant
 from evalkit.domain.target import Target
 from evalkit.text.few import first_few
 
-__all__ = ["context_warning", "prompt_tokens_at_most", "warnings_about"]
+__all__ = ["context_warning", "prompt_tokens_at_most", "tokens_at_most", "warnings_about"]
 
 _TOKENS_PER_CJK_CHARACTER: Final = 1.0
 _TOKENS_PER_OTHER_CHARACTER: Final = 0.4
@@ -29,7 +29,7 @@ _CONTEXT_MENDS: Final = {
 
 def prompt_tokens_at_most(variants: Sequence[Variant]) -> dict[str, int]:
     """Question -> a generous estimate of its prompt's tokens, without a tokenizer."""
-    return {variant.question_id: _tokens_at_most(variant.prompt) for variant in variants}
+    return {variant.question_id: tokens_at_most(variant.prompt) for variant in variants}
 
 
 def warnings_about(
@@ -105,6 +105,7 @@ def _slots_warning(target: Target, *, passport: Passport) -> str | None:
     )
 
 
-def _tokens_at_most(text: str) -> int:
+def tokens_at_most(text: str) -> int:
+    """A generous estimate of a text's tokens, without a tokenizer."""
     wide = sum(1 for character in text if character >= _FIRST_CJK)
     return round(wide * _TOKENS_PER_CJK_CHARACTER + (len(text) - wide) * _TOKENS_PER_OTHER_CHARACTER) + 16

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.run import Run
+from evalkit.domain.score import Scored, Unscored
 from evalkit.text.hostile import for_terminal
 
 __all__ = ["BarsObserver", "LinesObserver", "observer_for"]
@@ -78,6 +79,39 @@ class _Tally:
         return ", ".join(parts)
 
 
+@dataclass(slots=True, kw_only=True)
+class _Judging:
+    """What is known of one judge's work so far."""
+
+    wanted: int
+    finished: int
+    began_at_s: float
+    unscored: int = 0
+    not_served: int = 0
+    total: float = 0.0
+    scored: int = 0
+    moments: deque[float] = field(default_factory=lambda: deque(maxlen=_RATE_OVER))
+
+    def add(self, finding: Scored | Unscored, *, now_s: float) -> None:
+        self.finished += 1
+        self.moments.append(now_s)
+        if isinstance(finding, Scored):
+            self.scored += 1
+            self.total += finding.value
+        else:
+            self.unscored += 1
+
+    def words(self) -> str:
+        parts = [f"mean {self.total / self.scored:.2f}"] if self.scored else []
+        parts += [
+            f"{name} {count}" for name, count in (("unscored", self.unscored), ("failed", self.not_served)) if count
+        ]
+        if len(self.moments) > 1 and self.finished < self.wanted:
+            per_verdict_s = (self.moments[-1] - self.moments[0]) / (len(self.moments) - 1)
+            parts.append(f"{_duration(per_verdict_s * (self.wanted - self.finished))} left")
+        return ", ".join(parts)
+
+
 def _duration(seconds: float) -> str:
     """A length of time as people say it: ``45 s``, ``12 min``, ``3.4 h``."""
     if seconds < 100:
@@ -99,6 +133,7 @@ class _Observer:
         self._console = console
         self._clock = clock
         self._tallies: dict[str, _Tally] = {}
+        self._judgings: dict[str, _Judging] = {}
 
     def _say(self, text: str, *, style: str = "") -> None:
         # A log that cannot be written is no reason to stop asking.
@@ -129,6 +164,13 @@ class _Observer:
         elif is_resumed:
             self._say(f"{run.target.name}: going on with run {run.short_id}: {finished} of {wanted} are there")
         return tally
+
+    def _open_judging(self, judge_name: str, *, wanted: int, finished: int) -> _Judging:
+        judging = _Judging(wanted=wanted, finished=finished, began_at_s=self._clock())
+        self._judgings[judge_name] = judging
+        if finished >= wanted:
+            self._say(f"{judge_name}: all {wanted} verdicts are there already")
+        return judging
 
 
 class LinesObserver(_Observer):
@@ -166,6 +208,30 @@ class LinesObserver(_Observer):
         tally = self._tallies[run.run_id]
         if not self._is_quiet:
             self._say(f"{run.target.name}: {tally.finished}/{tally.wanted}, {tally.words()}: {end}")
+
+    def judging(self, judge_name: str, *, wanted: int, finished: int) -> None:
+        """One line."""
+        self._open_judging(judge_name, wanted=wanted, finished=finished)
+        if not self._is_quiet and finished < wanted:
+            self._say(f"{judge_name}: asking for {wanted - finished} of {wanted} verdicts")
+
+    def judged(self, judge_name: str, finding: Scored | Unscored) -> None:
+        """A line when the last one is a while ago."""
+        judging, now_s = self._judgings[judge_name], self._clock()
+        judging.add(finding, now_s=now_s)
+        if not self._is_quiet and now_s - self._last_line_s >= _LINE_EVERY_S:
+            self._last_line_s = now_s
+            self._say(f"{judge_name}: {judging.finished}/{judging.wanted}, {judging.words()}")
+
+    def not_served(self, judge_name: str) -> None:
+        """Count it."""
+        self._judgings[judge_name].not_served += 1
+
+    def judging_ended(self, judge_name: str, end: str) -> None:
+        """A last line."""
+        judging = self._judgings[judge_name]
+        if not self._is_quiet:
+            self._say(f"{judge_name}: {judging.finished}/{judging.wanted}, {judging.words()}: {end}")
 
 
 class BarsObserver(_Observer):
@@ -215,6 +281,29 @@ class BarsObserver(_Observer):
         self._progress.update(self._task(run.target.name), words=f"{tally.words()}, {spent}")
         if end != "done":
             self._say(f"{run.target.name}: {end}", style="yellow")
+
+    def judging(self, judge_name: str, *, wanted: int, finished: int) -> None:
+        """Set the bar."""
+        self._open_judging(judge_name, wanted=wanted, finished=finished)
+        self._progress.update(self._task(judge_name), total=wanted, completed=finished, words="")
+
+    def judged(self, judge_name: str, finding: Scored | Unscored) -> None:
+        """Move the bar."""
+        judging = self._judgings[judge_name]
+        judging.add(finding, now_s=self._clock())
+        self._progress.update(self._task(judge_name), completed=judging.finished, words=judging.words())
+
+    def not_served(self, judge_name: str) -> None:
+        """Count it."""
+        self._judgings[judge_name].not_served += 1
+
+    def judging_ended(self, judge_name: str, end: str) -> None:
+        """Leave the last tally; say an unusual end."""
+        judging = self._judgings[judge_name]
+        spent = _duration(self._clock() - judging.began_at_s)
+        self._progress.update(self._task(judge_name), words=f"{judging.words()}, {spent}")
+        if end != "done":
+            self._say(f"{judge_name}: {end}", style="yellow")
 
     def _task(self, target_name: str) -> TaskID:
         if target_name not in self._task_by_name:

@@ -42,7 +42,8 @@ __all__ = ["command"]
 def command(**given: Any) -> None:
     """Serve the simulated models demo, demo-q4 and demo-q2 on 127.0.0.1, speaking chat completions.
 
-    They know the selected questions. What comes from them is marked SIMULATED in every report.
+    They know the selected questions. The simulated judges demo-judge, -strict, -kind, -obedient and -broken are
+    served beside them, as they are. What comes from them is marked SIMULATED in every report.
     """
     changes = Changes(
         ttft_s=given["ttft_s"],

@@ -16,10 +16,11 @@ from evalkit.config.checked import name_problem
 from evalkit.config.mistakes import Mistake, mistakes_of
 from evalkit.config.schema import DEFAULT_STORE_URL, ConfigFile, known_keys
 from evalkit.config.toml_file import read_toml_file
+from evalkit.domain.judging import Judge
 from evalkit.domain.question import Language
 from evalkit.domain.target import Target
 
-__all__ = ["FILE_NAME", "Config", "Defaults", "Judge", "read_config"]
+__all__ = ["FILE_NAME", "Config", "Defaults", "read_config"]
 
 FILE_NAME: Final = "evalkit.toml"
 
@@ -33,16 +34,6 @@ class Defaults:
     bank: str = "reasoning"
     set_name: str = "smoke"
     language: Language = "en"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
-    """A model that scores others, as configured."""
-
-    target: Target
-    weight: float = 1.0
-    family: str | None = None
-    """Judges of the family under test are warned about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +78,7 @@ def _config_from(file: ConfigFile, *, path: Path) -> Config:
     return Config(
         path=path,
         targets={name: table.to_target(name) for name, table in file.models.items()},
-        judges={
-            name: Judge(target=table.to_target(name), weight=table.weight, family=table.family)
-            for name, table in file.judges.items()
-        },
+        judges={name: table.to_judge(name) for name, table in file.judges.items()},
         defaults=Defaults(bank=file.defaults.bank, set_name=file.defaults.set_name, language=file.defaults.language),
         store_url=_absolute_store_url(file.store.url, folder=path.parent),
     )

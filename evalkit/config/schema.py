@@ -11,6 +11,7 @@ from evalkit.config.checked import BaseUrl, Command, EnvironmentName, ExtraBody,
 from evalkit.config.mistakes import refusal
 from evalkit.config.table import PositiveWhole, Table, Words, keys_of
 from evalkit.config.toml_lines import KeyPath
+from evalkit.domain.judging import Judge
 from evalkit.domain.question import Language
 from evalkit.domain.target import Limits, Sampling, Target
 
@@ -93,6 +94,16 @@ class JudgeTable(ModelTable):
 
     weight: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     family: Words | None = None
+
+    def to_judge(self, name: str) -> Judge:
+        """The judge of that name."""
+        return Judge(
+            target=self.to_target(name),
+            weight=self.weight,
+            family=self.family,
+            sets_temperature="temperature" in self.model_fields_set,
+            sets_max_tokens="max_tokens" in self.model_fields_set,
+        )
 
 
 class DefaultsTable(Table):

@@ -59,3 +59,5 @@ class FindingColumns:
     """The answer key that each was made against."""
     findings: Sequence[Finding]
     """Equal findings are one object."""
+    samples: Sequence[int]
+    """Which of several verdicts of one judge on one attempt; 0 for rule and clock."""

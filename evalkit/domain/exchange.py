@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from evalkit.domain.target import Sampling, Target
 
-__all__ = ["ChatRequest", "Delivery", "Message", "Reply", "Timing", "TokenSource", "Usage", "request_to"]
+__all__ = [
+    "ChatRequest",
+    "Delivery",
+    "Message",
+    "Reply",
+    "ReplySchema",
+    "Timing",
+    "TokenLogprobs",
+    "TokenSource",
+    "Usage",
+    "repair_of",
+    "request_to",
+]
+
+_MOST_SENT_BACK: Final = 8_000
+"""Characters of a reply that are put to its writer again: a verdict has at most a few hundred."""
 
 
 class Delivery(StrEnum):
@@ -49,6 +64,14 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplySchema:
+    """The form that a reply is to have: a JSON schema and its name."""
+
+    name: str
+    schema: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatRequest:
     """What is put to an endpoint once."""
 
@@ -58,6 +81,10 @@ class ChatRequest:
     extra_body: Mapping[str, object] = field(default_factory=dict)
     cut_loops: bool = False
     """Whether to leave a reply that repeats itself without end."""
+    reply_schema: ReplySchema | None = None
+    """Asked for as far as the endpoint is found to support it; nothing promises that the reply keeps to it."""
+    top_logprobs: int = 0
+    """Likeliest tokens wanted at each place of the reply; 0 asks for no probabilities."""
 
 
 def request_to(target: Target, *, prompt: str, seed: int) -> ChatRequest:
@@ -70,6 +97,24 @@ def request_to(target: Target, *, prompt: str, seed: int) -> ChatRequest:
         extra_body=target.extra_body,
         cut_loops=target.cut_loops,
     )
+
+
+def repair_of(request: ChatRequest, *, said: str, complaint: str) -> ChatRequest:
+    """The same conversation, one turn later: what came back, and what was wrong with it.
+
+    A reply of nothing is left out, and the complaint stands at the end of what was asked: some servers refuse an empty
+    message, and some chat templates two of one role in a row.
+
+    Args:
+        request: What was asked.
+        said: What came back, without its reasoning.
+        complaint: What was wrong with it.
+    """
+    if said.strip():
+        turns = (Message(role="assistant", content=said[:_MOST_SENT_BACK]), Message(role="user", content=complaint))
+        return replace(request, messages=(*request.messages, *turns))
+    *earlier, last = request.messages
+    return replace(request, messages=(*earlier, replace(last, content=f"{last.content}\n\n{complaint}")))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +159,17 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TokenLogprobs:
+    """One token of a reply, and what might have stood in its place."""
+
+    token: str
+    logprob: float
+    """Natural logarithm of its probability."""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """Likeliest tokens and their logarithms, as the server lists them; the token itself is usually among them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What an endpoint sent back for one request that it served."""
 
@@ -128,6 +184,8 @@ class Reply:
     """We left the stream because the reply repeated itself without end."""
     served_model: str | None = None
     """The model's name as the reply gives it."""
+    token_logprobs: tuple[TokenLogprobs, ...] = ()
+    """In order, those of the reasoning among them where the server counts it in; empty where not asked or not given."""
     request_body: bytes = field(repr=False)
     reply_body: bytes = field(repr=False)
     """Both as sent and received."""

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
+from evalkit.domain.attempt import AttemptId, RunId
+from evalkit.domain.question import Language
+from evalkit.domain.rubric import DimensionName
+from evalkit.domain.score import Score, SeriesId
 from evalkit.domain.target import Target
 
-__all__ = ["CannotJudge", "Judge", "NoVerdict", "NoVerdictWhy", "Said", "Verdict"]
+__all__ = [
+    "CanaryCheck",
+    "CanaryRow",
+    "CannotJudge",
+    "Judge",
+    "Judgement",
+    "JudgementBody",
+    "Judging",
+    "NoVerdict",
+    "NoVerdictWhy",
+    "Said",
+    "Verdict",
+    "VerdictCost",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,3 +90,101 @@ class NoVerdict:
 
 Said = Verdict | CannotJudge | NoVerdict
 """What a judge's reply comes to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One verdict with what was sent and said for it."""
+
+    score: Score
+    is_ascending: bool
+    """Whether the levels were shown from 1 to 5: judges lean towards what stands first."""
+    seed: int
+    requests: int
+    """1, or 2 where the first reply was no verdict."""
+    asked_at: datetime
+    seconds: float | None
+    """To the complete reply, of all requests together."""
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    suspect: str | None = None
+    """What in the answer looks like a verdict or an instruction to a judge."""
+    request: bytes = field(repr=False)
+    reply: bytes = field(repr=False)
+    """Both as sent and received, of the last request."""
+    unread_reply: bytes | None = field(repr=False, default=None)
+    """The first reply, where it was no verdict."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgementBody:
+    """What was sent and said for a score."""
+
+    is_ascending: bool
+    suspect: str | None
+    request: bytes = field(repr=False)
+    reply: bytes = field(repr=False)
+    unread_reply: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictCost:
+    """What one verdict took."""
+
+    attempt_id: AttemptId
+    requests: int
+    seconds: float | None
+    prompt_tokens: int | None
+    completion_tokens: int | None
+    suspect: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judging:
+    """What one series is to score of a run."""
+
+    run_id: RunId
+    series_id: SeriesId
+    dimension: DimensionName
+    repeats_per_question: int
+    samples: int
+    """Verdicts on each attempt, but for those that are asked once more to see the judge's own noise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryRow:
+    """One answer whose score is known beforehand."""
+
+    name: str
+    language: Language
+    score: float | None
+    """What the judge gave; None without a verdict."""
+    at_most: float | None
+    """Over this, the judge is not to be trusted."""
+    at_least: float | None
+    said: str = ""
+    """Why there is no verdict, or the judge's reason."""
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether the judge did what it must; no verdict at all is no proof against it."""
+        if self.score is None:
+            return True
+        is_low_enough = self.at_most is None or self.score <= self.at_most
+        return is_low_enough and (self.at_least is None or self.score >= self.at_least)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CanaryCheck:
+    """What a judge gave answers whose scores are known beforehand."""
+
+    check_id: str
+    """Of judge, served model, prompts and rubric: as long as none changes, it need not be done again."""
+    judge: str
+    rows: tuple[CanaryRow, ...]
+    created_at: datetime
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether judging may go on."""
+        return all(row.is_passed for row in self.rows) and any(row.score is not None for row in self.rows)

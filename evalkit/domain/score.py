@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import DimensionName
 
 __all__ = ["Finding", "RaterKind", "Score", "Scored", "Series", "SeriesId", "Unscored", "UnscoredReason"]
 
@@ -37,6 +38,12 @@ class UnscoredReason(StrEnum):
     """Checking the answer took longer than its limit."""
     NOT_MEASURED = "not_measured"
     """The clock has no time for it."""
+    NO_CONTENT = "no_content"
+    """Complete, and nothing but blanks, punctuation or a cue: never put before a judge, counted as 1 like a cut one."""
+    CANNOT_JUDGE = "cannot_judge"
+    """The judge says that it cannot tell."""
+    NO_VERDICT = "no_verdict"
+    """The judge's reply could not be taken for a verdict, nor the one to a second request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +79,8 @@ class Series:
     version: str
     """Of the extractor, or of rubric and prompt: a new version is a new series."""
     created_at: datetime
+    about: Mapping[str, str] = field(default_factory=dict)
+    """What else there is to know of it, for people: a judge's served model and family."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +90,7 @@ class Score:
     score_id: str
     series_id: SeriesId
     attempt_id: AttemptId
-    dimension: Dimension
+    dimension: DimensionName
     key_hash: str
     """The answer key it was scored against."""
     finding: Scored | Unscored

@@ -7,22 +7,26 @@ from typing import Protocol
 from evalkit.domain.attempt import Attempt
 from evalkit.domain.run import Run
 
-__all__ = ["RunObserver", "SilentObserver"]
+__all__ = ["PreparationObserver", "RunObserver", "SilentObserver"]
 
 
-class RunObserver(Protocol):
-    """Told of everything, in the order in which it became durable."""
+class PreparationObserver(Protocol):
+    """Told what is done before anything is asked."""
 
     def preparing(self, target_name: str, step: str) -> None:
         """Something that takes a moment has begun: ``starting the server``, ``warming up``."""
         ...
 
-    def warned(self, target_name: str, warning: str) -> None:
-        """Something the user should know before trusting the figures."""
-        ...
-
     def waiting(self, target_name: str, reason: str) -> None:
         """Nothing is asked for a while: the server is away, or asks for patience."""
+        ...
+
+
+class RunObserver(PreparationObserver, Protocol):
+    """Told of everything, in the order in which it became durable."""
+
+    def warned(self, target_name: str, warning: str) -> None:
+        """Something the user should know before trusting the figures."""
         ...
 
     def told(self, target_name: str, fact: str) -> None:

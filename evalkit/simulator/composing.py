@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
 from evalkit.domain.exchange import Delivery
 from evalkit.domain.question import ExpectedAnswer, Language, NoValidAnswer, OpenAnswer, SetAnswer, TextAnswer, Variant
+from evalkit.simulator.judge_personas import Served
 from evalkit.simulator.mistakes import word_mistake
 from evalkit.simulator.personas import Persona
 from evalkit.simulator.phrases import GREETINGS, OPENINGS, RESTATEMENTS, SPOKEN_ENDINGS
 from evalkit.simulator.planning import Ending, Form, Plan, draws_for
+from evalkit.simulator.quality import remarks_for
+from evalkit.simulator.tokens import tokens_of
 from evalkit.simulator.voice import Voice
 from evalkit.text.wording import ANSWER_LINE, MEMBER_SEPARATOR, NO_VALID_ANSWER, PART_SEPARATOR, word_answer
 
-__all__ = ["Composed", "compose_greeting", "compose_reply"]
+__all__ = ["Composed", "ScoreToken", "compose_greeting", "compose_reply"]
 
 _FIRST_CHINESE: Final = "\u4e00"
 _ALIAS_SHARE: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreToken:
+    """Where in an answer a score stands, and what else could have stood there."""
+
+    from_end: int
+    """Characters from the score to the end, the score included."""
+    weights: Mapping[int, float]
+    """Level -> probability."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +41,8 @@ class Composed:
 
     reasoning: str
     answer: str
+    score: ScoreToken | None = None
+    """Of a judge's verdict."""
 
 
 def compose_reply(  # noqa: PLR0911 - one branch per ending
@@ -44,6 +60,7 @@ def compose_reply(  # noqa: PLR0911 - one branch per ending
     # Answers draw apart from the words around them: right and wrong replies differ in nothing else.
     final, other = _final_answers(variant, plan, draws_for(persona, "answers", variant.prompt, seed))
     voice = Voice(variant, draws_for(persona, "words", variant.prompt, seed))
+    remarks = remarks_for(persona, variant, seed=seed)
     beyond = limit_tokens + 1
     reasoning = voice.think(plan.reasoning_tokens, candidates=(final, other), answer=final)
     match plan.ending:
@@ -60,10 +77,10 @@ def compose_reply(  # noqa: PLR0911 - one branch per ending
         case Ending.EMPTY:
             return Composed(reasoning=reasoning, answer="")
         case Ending.NO_LINE:
-            spoken = voice.join(voice.explain(plan.answer_tokens), voice.pick(SPOKEN_ENDINGS))
+            spoken = voice.join(_prose(voice, plan, remarks), voice.pick(SPOKEN_ENDINGS))
             return Composed(reasoning=reasoning, answer=spoken)
         case Ending.FINISHED:
-            prose = voice.explain(plan.answer_tokens)
+            prose = _prose(voice, plan, remarks)
             if final and plan.form == "restated":
                 prose = voice.join(prose, voice.pick(RESTATEMENTS, answer=final, other=other))
             form_draws = draws_for(persona, "line", variant.prompt, seed)
@@ -73,7 +90,7 @@ def compose_reply(  # noqa: PLR0911 - one branch per ending
             assert_never(plan.ending)
 
 
-def compose_greeting(persona: Persona, prompt: str, *, seed: int) -> Composed:
+def compose_greeting(persona: Served, prompt: str, *, seed: int) -> Composed:
     """A short polite reply to a prompt that nobody handed in."""
     draws = draws_for(persona, "greeting", prompt, seed)
     language: Language = "zh" if any(character >= _FIRST_CHINESE for character in prompt) else "en"
@@ -81,11 +98,18 @@ def compose_greeting(persona: Persona, prompt: str, *, seed: int) -> Composed:
     return Composed(reasoning=reasoning, answer=draws.choice(GREETINGS[language]))
 
 
+def _prose(voice: Voice, plan: Plan, remarks: Sequence[str]) -> str:
+    """Prose about as long as planned, remarks included; one sentence at least is about the question."""
+    said = voice.join(*remarks)
+    left = plan.answer_tokens - len(tokens_of(said))
+    return voice.join(voice.explain(max(1, left) if remarks else left), said)
+
+
 def _without_end(persona: Persona, text: str) -> Composed:
     return Composed(reasoning=text, answer="") if _reasons(persona) else Composed(reasoning="", answer=text)
 
 
-def _reasons(persona: Persona) -> bool:
+def _reasons(persona: Served) -> bool:
     return persona.delivery not in (Delivery.NONE, Delivery.EMPTY)
 
 

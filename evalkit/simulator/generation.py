@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, assert_never
 
 from evalkit.domain.exchange import Delivery
-from evalkit.simulator.composing import Composed
-from evalkit.simulator.personas import Pace, Persona
+from evalkit.simulator.composing import Composed, ScoreToken
+from evalkit.simulator.judge_personas import Served
+from evalkit.simulator.personas import Pace
 from evalkit.simulator.tokens import tokens_of
 
 __all__ = ["Channel", "Chunk", "Generated", "generate"]
@@ -29,6 +30,9 @@ class Chunk:
     text: str
     due_s: float
     """From the start of the work on the request; absolute, so that lateness of one chunk never delays the next."""
+    tokens: tuple[str, ...] = ()
+    odds: Mapping[int, Mapping[str, float]] = field(default_factory=dict)
+    """Place of a token -> what could have stood there, with probabilities; the others were certain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +51,17 @@ class Generated:
 
 
 def generate(
-    persona: Persona, composed: Composed, *, max_tokens: int, slowdown: float, draws: random.Random
+    persona: Served, composed: Composed, *, max_tokens: int, slowdown: float, draws: random.Random
 ) -> Generated:
     """Deliver texts as the persona's server does, cut after ``max_tokens``."""
     tokens: list[tuple[Channel, str]] = [
         (channel, token) for channel, text in _spans(persona, composed) for token in tokens_of(text)
     ]
     kept = tokens[:max_tokens]
+    odds = _odds(tokens, composed.score)
     has_reasoning_field = persona.delivery.value in _REASONING_FIELDS
     return Generated(
-        chunks=tuple(_chunks(kept, persona.pace, slowdown=slowdown, draws=draws)),
+        chunks=tuple(_with_odds(_chunks(kept, persona.pace, slowdown=slowdown, draws=draws), odds)),
         finish_reason="length" if len(tokens) > max_tokens else "stop",
         completion_tokens=len(kept),
         reasoning_tokens=sum(channel != "content" for channel, _ in kept) if has_reasoning_field else None,
@@ -64,7 +69,7 @@ def generate(
 
 
 def _spans(  # noqa: PLR0911 - one branch per delivery
-    persona: Persona, composed: Composed
+    persona: Served, composed: Composed
 ) -> tuple[tuple[Channel, str], ...]:
     reasoning, answer = composed.reasoning, composed.answer
     match persona.delivery:
@@ -98,7 +103,29 @@ def _chunks(tokens: list[tuple[Channel, str]], pace: Pace, *, slowdown: float, d
             gaps = len(together) - 1 if is_first else len(together)
             due_s += sum(pace.token_s * _jitter(pace, draws) for _ in range(gaps)) * slowdown
             is_first = False
-            yield Chunk(channel=channel, text="".join(together), due_s=due_s)
+            yield Chunk(channel=channel, text="".join(together), due_s=due_s, tokens=tuple(together))
+
+
+def _odds(tokens: list[tuple[Channel, str]], score: ScoreToken | None) -> tuple[int, Mapping[str, float]] | None:
+    """Place of the score among all tokens, and what could have stood there."""
+    left = 0 if score is None else score.from_end
+    for place in range(len(tokens) - 1, -1, -1):
+        token = tokens[place][1]
+        left -= len(token)
+        if score is not None and left <= 0:
+            return place, {f"{token[:-1]}{level}": weight for level, weight in score.weights.items()}
+    return None
+
+
+def _with_odds(chunks: Iterator[Chunk], odds: tuple[int, Mapping[str, float]] | None) -> Iterator[Chunk]:
+    begin = 0
+    for chunk in chunks:
+        place = -1 if odds is None else odds[0] - begin
+        if odds is not None and 0 <= place < len(chunk.tokens):
+            yield replace(chunk, odds={place: odds[1]})
+        else:
+            yield chunk
+        begin += len(chunk.tokens)
 
 
 def _channel_of(token: tuple[Channel, str]) -> Channel:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from evalkit.domain.identity import content_hash
 from evalkit.simulator.personas import Fault
 from evalkit.simulator.planning import Plan
+from evalkit.simulator.rulings import Ruling
 
 __all__ = ["Ledger", "RequestRecord", "request_key"]
 
@@ -31,7 +32,7 @@ class RequestRecord:
     ended_s: float | None = None
     """When the reply was complete; None for one that broke off."""
     completion_tokens: int | None = None
-    plan: Plan | None = None
+    plan: Plan | Ruling | None = None
     fault: Fault | None = None
 
 

@@ -8,9 +8,11 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from evalkit.domain.exchange import Delivery
-from evalkit.domain.question import Difficulty
+from evalkit.domain.question import Difficulty, Language
+from evalkit.domain.rubric import Dimension, DimensionName
+from evalkit.simulator.remarks import OVERALL
 
-__all__ = ["PERSONAS", "Ability", "Drift", "Endings", "Fault", "Lengths", "Pace", "Persona", "UsagePolicy"]
+__all__ = ["PERSONAS", "Ability", "Drift", "Endings", "Fault", "Lengths", "Pace", "Persona", "Quality", "UsagePolicy"]
 
 UsagePolicy = Literal["when_asked", "always", "never"]
 """When token counts are sent with a stream; a reply in one piece carries them unless it is ``never``."""
@@ -82,6 +84,24 @@ class Lengths:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How good its answers are beside right and wrong: levels 1-5, which the answers say of themselves in words.
+
+    A level is the mean of its dimension plus an effect of the question plus one of the repeat, both normal, rounded and
+    clipped.
+    """
+
+    mean: Mapping[DimensionName, float] = field(default_factory=dict)
+    otherwise: float = 4.0
+    """Mean of the dimensions that ``mean`` does not name."""
+    question_sd: float = 0.5
+    """Of the effect that a question has on all builds of a family alike."""
+    repeat_sd: float = 0.5
+    turn: Mapping[Language, str] = field(default_factory=dict)
+    """A sentence that only this build is in the habit of writing: a judge cannot see the build, but may trip on it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """How fast tokens are written, in seconds of real time."""
 
@@ -121,6 +141,8 @@ class Persona:
     ability: Ability
     endings: Endings = field(default_factory=Endings)
     lengths: Lengths
+    quality: Quality | None = None
+    """None writes nothing about it; the levels of such answers are unknown."""
     pace: Pace
     drift: Drift = field(default_factory=Drift)
     delivery: Delivery = Delivery.REASONING_CONTENT
@@ -148,7 +170,23 @@ def _by_difficulty(easy: float, medium: float, hard: float) -> dict[Difficulty, 
 # differ. Reasoning is much shorter than a real model's, so that 40 questions x 3, eight at once, take 20 s (demo) to
 # 40 s (demo-q2) of real time.
 _BASE_ABILITY: Final = _by_difficulty(0.95, 0.82, 0.62)
-_LENGTHS: Final = Lengths(reasoning_tokens={Difficulty.EASY: 45, Difficulty.MEDIUM: 75, Difficulty.HARD: 120})
+_LENGTHS: Final = Lengths(reasoning_tokens={Difficulty.EASY: 32, Difficulty.MEDIUM: 60, Difficulty.HARD: 105})
+
+_MEANS: Final[Mapping[DimensionName, float]] = {
+    Dimension.COHERENCE: 4.4,
+    Dimension.COMPLETENESS: 4.2,
+    Dimension.COMPLEXITY: 4.0,
+    Dimension.COMMON_SENSE: 4.5,
+    Dimension.CREATIVITY: 3.4,
+    Dimension.CONTRADICTION_DETECTION: 4.0,
+    Dimension.ASSUMPTION_CHECKING: 3.8,
+    OVERALL: 4.2,
+}
+
+
+def _lowered(by: float, *, turn: Mapping[Language, str]) -> Quality:
+    return Quality(mean={dimension: mean - by for dimension, mean in _MEANS.items()}, turn=turn)
+
 
 PERSONAS: Final[Mapping[str, Persona]] = {
     "demo": Persona(
@@ -157,6 +195,7 @@ PERSONAS: Final[Mapping[str, Persona]] = {
         ability=Ability(share_right=_BASE_ABILITY),
         endings=Endings(cut=0.01, looping=0.005, empty=0.005, no_line=0.01, refusing=0.1),
         lengths=_LENGTHS,
+        quality=_lowered(0.0, turn={}),
         pace=Pace(ttft_s=0.12, token_s=1 / 150),
         quantisation="Q8_0",
     ),
@@ -166,6 +205,7 @@ PERSONAS: Final[Mapping[str, Persona]] = {
         ability=Ability(share_right=_BASE_ABILITY, loss_share=_by_difficulty(0.03, 0.08, 0.2), loss_drop=0.5),
         endings=Endings(cut=0.015, looping=0.015, empty=0.005, no_line=0.02, refusing=0.1),
         lengths=_LENGTHS,
+        quality=_lowered(0.2, turn={"en": "Here is how it goes.", "zh": "具体如下。"}),
         pace=Pace(ttft_s=0.14, token_s=1 / 120),
         quantisation="Q4_K_M",
     ),
@@ -175,6 +215,7 @@ PERSONAS: Final[Mapping[str, Persona]] = {
         ability=Ability(share_right=_BASE_ABILITY, loss_share=_by_difficulty(0.15, 0.4, 0.6), loss_drop=0.6),
         endings=Endings(cut=0.02, looping=0.05, empty=0.01, no_line=0.03, refusing=0.15),
         lengths=_LENGTHS,
+        quality=_lowered(0.8, turn={"en": "Right, off we go.", "zh": "那就开始吧。"}),
         pace=Pace(ttft_s=0.18, token_s=1 / 90),
         quantisation="Q2_K",
     ),

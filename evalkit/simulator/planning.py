@@ -15,6 +15,7 @@ from typing import Final, Literal
 from evalkit.domain.exchange import Delivery
 from evalkit.domain.identity import seed_from
 from evalkit.domain.question import Difficulty, OpenAnswer, Variant
+from evalkit.simulator.judge_personas import JudgePersona, Served
 from evalkit.simulator.personas import Fault, Persona
 
 __all__ = [
@@ -78,7 +79,7 @@ class Plan:
     """Prose before the final line, about."""
 
 
-def draws_for(persona: Persona, purpose: str, *parts: object) -> random.Random:
+def draws_for(persona: Served, purpose: str, *parts: object) -> random.Random:
     """A generator for one purpose, so that a new draw somewhere never shifts the draws elsewhere."""
     return random.Random(seed_from(persona.seed, purpose, *parts))
 
@@ -105,8 +106,10 @@ def expected_share_right(persona: Persona, variants: Sequence[Variant]) -> float
     return readable * math.fsum(chance_right(persona, variant) for variant in variants) / len(variants)
 
 
-def slowdown_at(persona: Persona, moment: Moment) -> float:
-    """The factor on every time at this moment; 1 unless the persona drifts."""
+def slowdown_at(persona: Served, moment: Moment) -> float:
+    """The factor on every time at this moment; 1 unless the persona drifts, as judges never do."""
+    if isinstance(persona, JudgePersona):
+        return 1.0
     drift = persona.drift
     return 1.0 + drift.slowdown_per_hour * moment.hours + (drift.slowdown_then if _is_late(persona, moment) else 0.0)
 
@@ -130,7 +133,7 @@ def plan_reply(persona: Persona, variant: Variant, *, seed: int, moment: Moment 
     )
 
 
-def fault_of(persona: Persona, *, prompt: str, seed: int, earlier: int) -> Fault | None:
+def fault_of(persona: Served, *, prompt: str, seed: int, earlier: int) -> Fault | None:
     """The fault of one request, if any.
 
     Args:

@@ -1,4 +1,4 @@
-"""The embedded endpoint: a real HTTP server that speaks chat completions for its personas."""
+"""The embedded endpoint: a real HTTP server that speaks chat completions for its personas and judges."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from aiohttp import web
 
 from evalkit.domain.identity import seed_from
 from evalkit.domain.question import Variant
-from evalkit.simulator.composing import compose_greeting, compose_reply
+from evalkit.simulator.answering import Known, say
 from evalkit.simulator.faults import EARLY_FAULTS, fail_early
 from evalkit.simulator.generation import Generated, generate
+from evalkit.simulator.judge_personas import Served
 from evalkit.simulator.ledger import Ledger, RequestRecord, request_key
-from evalkit.simulator.personas import Persona
-from evalkit.simulator.planning import Moment, draws_for, fault_of, plan_reply, slowdown_at
+from evalkit.simulator.planning import Moment, draws_for, fault_of, slowdown_at
 from evalkit.simulator.streaming import Work, send_stream, send_whole
 from evalkit.simulator.wire import Call, Refusal, common_properties, model_list, properties, read_call
 
@@ -28,13 +28,13 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class SimulatedEndpoint:
-    """Serves any number of personas under one address. It knows the variants it was handed, and no bank."""
+    """Serves any number of personas and judges under one address. It knows the variants it was handed, and no bank."""
 
     def __init__(
         self,
         variants: Iterable[Variant],
         *,
-        personas: Mapping[str, Persona],
+        personas: Mapping[str, Served],
         api_key: str | None = None,
         record_times: bool = False,
         clock: Callable[[], float] = time.monotonic,
@@ -44,21 +44,21 @@ class SimulatedEndpoint:
 
         Args:
             variants: Questions that are recognised by the exact text of the user message.
-            personas: Model name in requests -> who answers.
+            personas: Model name in requests -> who answers, or judges answers.
             api_key: When given, requests under ``/v1`` must carry it.
             record_times: Whether ``/evalkit/truth`` keeps every request's times.
             clock: Monotonic seconds.
             sleep: Waits so many seconds of that clock.
         """
-        self._variant_by_prompt = {variant.prompt: variant for variant in variants}
-        self._personas = dict(personas)
+        self._known = Known({variant.prompt: variant for variant in variants})
+        self._served = dict(personas)
         self._api_key = api_key
         self._ledger = Ledger(keeps_times=record_times)
         self._clock = clock
         self._sleep = sleep
         self._started_s = clock()
         # asyncio's semaphore wakes waiters in the order in which they came: the queue of a real server.
-        self._slots_by_model = {name: asyncio.Semaphore(persona.slots) for name, persona in self._personas.items()}
+        self._slots_by_model = {name: asyncio.Semaphore(persona.slots) for name, persona in self._served.items()}
 
     def app(self) -> web.Application:
         """The routes."""
@@ -96,16 +96,16 @@ class SimulatedEndpoint:
     async def _complete(self, request: web.Request) -> web.StreamResponse:
         # Before the body is read and understood: that is the server's time, too.
         arrived_s = self._clock()
-        call = read_call(await request.read(), self._personas)
+        call = read_call(await request.read(), self._served)
         if isinstance(call, Refusal):
             return _refused(call)
         model, moment = call.persona.name, self._moment()
-        key = request_key(model, call.prompt, call.seed)
+        key = request_key(model, call.asked, call.seed)
         record = RequestRecord(model=model, key=key, arrived_s=arrived_s)
         earlier = self._ledger.open(record)
         # Without a seed two equal requests differ, as with a real server; by arrival, so that tests can repeat it.
         seed = seed_from("unseeded", moment.requests) if call.seed is None else call.seed
-        fault = fault_of(call.persona, prompt=call.prompt, seed=seed, earlier=earlier)
+        fault = fault_of(call.persona, prompt=call.asked, seed=seed, earlier=earlier)
         record.fault = fault
         if fault is not None and fault in EARLY_FAULTS:
             return fail_early(request, fault)
@@ -134,18 +134,13 @@ class SimulatedEndpoint:
         return response
 
     def _generate(self, call: Call, record: RequestRecord, *, seed: int, moment: Moment) -> Generated:
-        persona, variant = call.persona, self._variant_by_prompt.get(call.prompt)
-        if variant is None:
-            composed = compose_greeting(persona, call.prompt, seed=seed)
-        else:
-            record.plan = plan_reply(persona, variant, seed=seed, moment=moment)
-            composed = compose_reply(persona, variant, record.plan, seed=seed, limit_tokens=call.max_tokens)
+        composed, record.plan = say(call, self._known, seed=seed, moment=moment)
         generated = generate(
-            persona,
+            call.persona,
             composed,
             max_tokens=call.max_tokens,
-            slowdown=slowdown_at(persona, moment),
-            draws=draws_for(persona, "pace", call.prompt, seed),
+            slowdown=slowdown_at(call.persona, moment),
+            draws=draws_for(call.persona, "pace", call.asked, seed),
         )
         record.completion_tokens = generated.completion_tokens
         return generated
@@ -154,14 +149,14 @@ class SimulatedEndpoint:
         return Moment(hours=(self._clock() - self._started_s) / 3600, requests=self._ledger.total)
 
     async def _models(self, _request: web.Request) -> web.Response:
-        return web.json_response(model_list(self._personas))
+        return web.json_response(model_list(self._served))
 
     async def _props(self, request: web.Request) -> web.Response:
         # llama.cpp's router takes the model as a query.
         name = request.query.get("model")
         if name is None:
-            return web.json_response(common_properties(self._personas.values()))
-        persona = self._personas.get(name)
+            return web.json_response(common_properties(self._served.values()))
+        persona = self._served.get(name)
         if persona is None:
             return _refused(Refusal(status=404, message=f"model `{name}` is not served here", kind="not_found"))
         return web.json_response(properties(persona))

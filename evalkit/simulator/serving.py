@@ -17,7 +17,8 @@ from typing import Final
 
 from evalkit.domain.question import Variant
 from evalkit.errors import ConfigError
-from evalkit.simulator.personas import PERSONAS, Persona
+from evalkit.simulator.judge_personas import Served
+from evalkit.simulator.personas import PERSONAS
 
 __all__ = ["Job", "running_simulator", "serve_forever"]
 
@@ -29,7 +30,7 @@ class Job:
     """What a serving process is told to do."""
 
     variants: tuple[Variant, ...]
-    personas: Mapping[str, Persona]
+    personas: Mapping[str, Served]
     port: int
     api_key: str | None = field(default=None, repr=False)
     record_times: bool = False
@@ -39,7 +40,7 @@ class Job:
 def running_simulator(
     variants: Iterable[Variant],
     *,
-    personas: Mapping[str, Persona] = PERSONAS,
+    personas: Mapping[str, Served] = PERSONAS,
     port: int = 0,
     api_key: str | None = None,
     record_times: bool = False,
@@ -51,7 +52,7 @@ def running_simulator(
 
     Args:
         variants: Questions it recognises by their prompts.
-        personas: Model name in requests -> who answers.
+        personas: Model name in requests -> who answers, or judges answers: ``{**PERSONAS, **JUDGES}``.
         port: On 127.0.0.1; 0 takes a free one.
         api_key: When given, requests must carry it.
         record_times: Whether ``/evalkit/truth`` keeps every request's times.
@@ -79,7 +80,7 @@ def running_simulator(
 def serve_forever(
     variants: Iterable[Variant],
     *,
-    personas: Mapping[str, Persona] = PERSONAS,
+    personas: Mapping[str, Served] = PERSONAS,
     port: int,
     api_key: str | None = None,
     announce: Callable[[str], None],
@@ -88,7 +89,7 @@ def serve_forever(
 
     Args:
         variants: Questions it recognises by their prompts.
-        personas: Model name in requests -> who answers.
+        personas: Model name in requests -> who answers, or judges answers: ``{**PERSONAS, **JUDGES}``.
         port: On 127.0.0.1; 0 takes a free one.
         api_key: When given, requests must carry it.
         announce: Told the base URL once connections are accepted.

@@ -81,7 +81,7 @@ async def _write_events(request: web.Request, response: web.StreamResponse, work
     until = len(generated.chunks) if work.fault is None else len(generated.chunks) // 2
     for chunk in generated.chunks[:until]:
         await _sleep_until(work, chunk.due_s)
-        await response.write(as_event(as_chunk(work.reply_id, call, {chunk.channel: chunk.text})))
+        await response.write(as_event(as_chunk(work.reply_id, call, {chunk.channel: chunk.text}, chunk=chunk)))
         if work.note_chunk is not None:
             work.note_chunk(work.clock())
     if work.fault is not None:

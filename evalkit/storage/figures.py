@@ -14,7 +14,7 @@ from sqlalchemy import Integer, Select, exists, select, type_coerce
 
 from evalkit.domain.attempt import Note, RunId
 from evalkit.domain.columns import AttemptColumns, FindingColumns
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored, SeriesId, Unscored
 from evalkit.errors import StorageError
 from evalkit.storage import tables, words
@@ -74,25 +74,35 @@ def attempt_columns(database: Database, run_id: RunId) -> AttemptColumns:
         raise _newer(f"attempts of run {run_id}", error) from error
 
 
-def finding_columns(database: Database, run_id: RunId, *, series_id: SeriesId, dimension: Dimension) -> FindingColumns:
+def finding_columns(
+    database: Database, run_id: RunId, *, series_id: SeriesId, dimension: DimensionName
+) -> FindingColumns:
     """The findings in force (not superseded) of one series on one dimension, in the order stored."""
     score, later = tables.score.c, tables.score.alias("later")
     statement = (
-        select(score.attempt_id, score.key_hash, score.value, score.read, score.unscored_reason, score.unscored_detail)
+        select(
+            score.attempt_id,
+            score.key_hash,
+            score.sample,
+            score.value,
+            score.read,
+            score.unscored_reason,
+            score.unscored_detail,
+        )
         .where(
             score.run_id == run_id,
             score.series_id == series_id,
-            score.dimension == dimension.value,
+            score.dimension == str(dimension),
             ~exists().where(later.c.supersedes == score.score_id),
         )
         .order_by(score.sequence)
     )
-    attempt_ids, key_hashes, *parts = _columns(database, statement, shared=range(1, 6), doing="reading scores")
+    attempt_ids, key_hashes, samples, *parts = _columns(database, statement, shared=range(1, 7), doing="reading scores")
     try:
         findings = _findings(zip(*parts, strict=True))
     except KeyError as error:
         raise _newer(f"scores of run {run_id}", error) from error
-    return FindingColumns(attempt_ids=attempt_ids, key_hashes=key_hashes, findings=findings)
+    return FindingColumns(attempt_ids=attempt_ids, key_hashes=key_hashes, findings=findings, samples=samples)
 
 
 def _columns(

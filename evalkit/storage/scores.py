@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, func, insert, select
+from sqlalchemy import Insert, Row, bindparam, exists, func, insert, select
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.columns import FindingColumns
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import DimensionName, dimension_named
 from evalkit.domain.score import RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.storage import tables
 from evalkit.storage.database import Database
+from evalkit.storage.documents import json_from, json_text
 from evalkit.storage.figures import finding_columns
 
-__all__ = ["SqlScoreStore"]
+__all__ = ["SqlScoreStore", "score_insert", "score_row"]
 
 
 class SqlScoreStore:
@@ -32,17 +33,13 @@ class SqlScoreStore:
             "rater": series.rater,
             "version": series.version,
             "created_at": series.created_at,
+            "about": json_text(series.about) if series.about else None,
         }
         self._database.write(self._database.insert_missing(tables.series), [row], doing="storing a series")
 
     def append(self, scores: Sequence[Score]) -> None:
         """Store all or none in one transaction."""
-        attempt, wanted = tables.attempt, bindparam("attempt_of_score")
-        run_id = select(attempt.c.run_id).where(attempt.c.attempt_id == wanted).scalar_subquery()
-        # An unknown attempt gives no run; empty text then fails as what it is, a name of something not stored.
-        statement = insert(tables.score).values(run_id=func.coalesce(run_id, ""))
-        rows = [{**_score_row(score), "attempt_of_score": score.attempt_id} for score in scores]
-        self._database.write(statement, rows, doing="storing scores")
+        self._database.write(score_insert(), [score_row(score) for score in scores], doing="storing scores")
 
     def of_run(self, run_id: RunId, series_id: SeriesId) -> Iterator[Score]:
         """The scores in force of one series over a run's attempts, in the order stored."""
@@ -59,7 +56,7 @@ class SqlScoreStore:
         for row in self._database.rows(statement, doing="reading scores"):
             yield _score_from(row)
 
-    def findings(self, run_id: RunId, series_id: SeriesId, dimension: Dimension) -> FindingColumns:
+    def findings(self, run_id: RunId, series_id: SeriesId, dimension: DimensionName) -> FindingColumns:
         """The findings in force of one series on one dimension, as columns, in the order stored."""
         return finding_columns(self._database, run_id, series_id=series_id, dimension=dimension)
 
@@ -71,12 +68,22 @@ class SqlScoreStore:
         return tuple(_series_from(row) for row in self._database.rows(statement, doing="reading series"))
 
 
-def _score_row(score: Score) -> dict[str, object]:
+def score_insert() -> Insert:
+    """Stores rows of ``score_row``, each with the run of its attempt."""
+    attempt, wanted = tables.attempt, bindparam("attempt_of_score")
+    run_id = select(attempt.c.run_id).where(attempt.c.attempt_id == wanted).scalar_subquery()
+    # An unknown attempt gives no run; empty text then fails as what it is, a name of something not stored.
+    return insert(tables.score).values(run_id=func.coalesce(run_id, ""))
+
+
+def score_row(score: Score) -> dict[str, object]:
+    """A score for ``score_insert``."""
     return {
+        "attempt_of_score": score.attempt_id,
         "score_id": score.score_id,
         "series_id": score.series_id,
         "attempt_id": score.attempt_id,
-        "dimension": score.dimension.value,
+        "dimension": str(score.dimension),
         "key_hash": score.key_hash,
         "sample": score.sample,
         "revision": score.revision,
@@ -100,7 +107,7 @@ def _score_from(row: Row[Any]) -> Score:
         score_id=row.score_id,
         series_id=row.series_id,
         attempt_id=row.attempt_id,
-        dimension=Dimension(row.dimension),
+        dimension=dimension_named(row.dimension),
         key_hash=row.key_hash,
         finding=_finding_from(row),
         sample=row.sample,
@@ -124,4 +131,5 @@ def _series_from(row: Row[Any]) -> Series:
         rater=row.rater,
         version=row.version,
         created_at=row.created_at,
+        about=json_from(row.about) if row.about else {},
     )

@@ -8,6 +8,7 @@ from evalkit.storage.attempts import SqlAttemptStore
 from evalkit.storage.banks import SqlBankStore
 from evalkit.storage.baselines import SqlBaselineStore
 from evalkit.storage.database import Database
+from evalkit.storage.judgements import SqlJudgementStore
 from evalkit.storage.learnt import SqlLearntStore
 from evalkit.storage.runs import SqlRunStore
 from evalkit.storage.scores import SqlScoreStore
@@ -26,6 +27,7 @@ class SqlStore:
         self.attempts = SqlAttemptStore(database)
         self.banks = SqlBankStore(database)
         self.scores = SqlScoreStore(database)
+        self.judgements = SqlJudgementStore(database)
         self.learnt = SqlLearntStore(database)
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)

@@ -21,8 +21,9 @@ from typing import Protocol, Self
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
 from evalkit.domain.columns import AttemptColumns, FindingColumns
+from evalkit.domain.judging import CanaryCheck, Judgement, JudgementBody, Judging, VerdictCost
 from evalkit.domain.question import Variant
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.score import Score, Series, SeriesId
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
@@ -31,6 +32,7 @@ __all__ = [
     "AttemptStore",
     "BankStore",
     "BaselineStore",
+    "JudgementStore",
     "LearntStore",
     "RunStore",
     "ScoreStore",
@@ -182,12 +184,47 @@ class ScoreStore(Protocol):
         """
         ...
 
-    def findings(self, run_id: RunId, series_id: SeriesId, dimension: Dimension) -> FindingColumns:
+    def findings(self, run_id: RunId, series_id: SeriesId, dimension: DimensionName) -> FindingColumns:
         """What ``of_run`` gives of one dimension, as columns: what figures read."""
         ...
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
         """Series with at least one score on the run's attempts, oldest first."""
+        ...
+
+
+class JudgementStore(Protocol):
+    """What judges were sent and said, what they are to judge, and their canaries."""
+
+    def append(self, judgements: Sequence[Judgement], *, holding: Lease | None = None) -> None:
+        """Store scores and what they came from, all or none, durably.
+
+        Raises RefusedRows on a score that is already there, RunError when the lease was lost.
+        """
+        ...
+
+    def body(self, score_id: str) -> JudgementBody:
+        """What was sent and said for one score. Raises StorageError when there is none."""
+        ...
+
+    def costs(self, series_id: SeriesId) -> tuple[VerdictCost, ...]:
+        """What the verdicts of a series took, in no order."""
+        ...
+
+    def put_judging(self, judging: Judging) -> None:
+        """Remember what is to be judged; the newest statement about a run and a series holds."""
+        ...
+
+    def judgings(self, run_id: RunId) -> tuple[Judging, ...]:
+        """What is to be judged of a run."""
+        ...
+
+    def put_check(self, check: CanaryCheck) -> None:
+        """Remember a check of a judge; a newer one of the same id takes its place."""
+        ...
+
+    def check(self, check_id: str) -> CanaryCheck | None:
+        """The check of that id; None where there is none."""
         ...
 
 
@@ -273,6 +310,11 @@ class Store(Protocol):
     @property
     def scores(self) -> ScoreStore:
         """Series and scores."""
+        ...
+
+    @property
+    def judgements(self) -> JudgementStore:
+        """What judges said."""
         ...
 
     @property

@@ -32,6 +32,9 @@ __all__ = [
     "bank_snapshot",
     "baseline",
     "body",
+    "canary_check",
+    "judgement",
+    "judging",
     "learnt",
     "lease",
     "metadata",
@@ -227,6 +230,7 @@ series = Table(
     Column("rater", CleanText, nullable=False),
     Column("version", CleanText, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("about", CleanText),
 )
 
 score = Table(
@@ -254,6 +258,43 @@ score = Table(
     ),
     Index(None, "run_id", "series_id", "sequence"),
     CheckConstraint("(value IS NULL) <> (unscored_reason IS NULL)", name="value_or_reason"),
+)
+
+# What a judge was sent and said, beside the score that came of it. A score by the gate alone has none.
+judgement = Table(
+    "judgement",
+    metadata,
+    Column("score_id", ForeignKey("score.score_id"), primary_key=True),
+    Column("is_ascending", Boolean, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("requests", Integer, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("seconds", Double),
+    Column("prompt_tokens", BigInteger),
+    Column("completion_tokens", BigInteger),
+    Column("suspect", CleanText),
+    Column("request_zlib", LargeBinary, nullable=False),
+    Column("reply_zlib", LargeBinary, nullable=False),
+    Column("unread_reply_zlib", LargeBinary),
+)
+
+# What was to be judged, so that coverage has its denominator also where a judge never came to it.
+judging = Table(
+    "judging",
+    metadata,
+    Column("run_id", ForeignKey("run.run_id"), primary_key=True),
+    Column("series_id", ForeignKey("series.series_id"), primary_key=True),
+    Column("dimension", CleanText, nullable=False),
+    Column("repeats_per_question", Integer, nullable=False),
+    Column("samples", Integer, nullable=False),
+)
+
+canary_check = Table(
+    "canary_check",
+    metadata,
+    Column("check_id", CleanText, primary_key=True),
+    Column("document", CleanText, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
 )
 
 rater = Table(

@@ -1,4 +1,4 @@
-"""Group commit: many coroutines append attempts, one thread stores them.
+"""Group commit: many coroutines append attempts or judgements, one thread stores them.
 
 A durable commit costs one sync of the disk, some milliseconds, however many rows it holds. So whatever queued up while
 the last commit ran goes into the next one together, and the event loop, which measures times, never waits for a disk.
@@ -11,59 +11,47 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic, TypeVar
 
 from evalkit.domain.attempt import Attempt, Body
+from evalkit.domain.judging import Judgement
 from evalkit.domain.run import Lease
 from evalkit.errors import RefusedRows, StorageError
 from evalkit.storage.store import Store
 
-__all__ = ["AttemptWriter"]
+__all__ = ["AttemptWriter", "JudgementWriter"]
 
-_Append = Callable[[Sequence[tuple[Attempt, Body]]], None]
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    """An attempt on its way to the disk."""
+class _Entry(Generic[_Row]):
+    """A row on its way to the disk."""
 
-    attempt: Attempt
-    body: Body
+    row: _Row
     stored: asyncio.Future[None]
 
 
-class AttemptWriter:
-    """Stores attempts for the coroutines of one event loop.
+class _GroupWriter(Generic[_Row]):
+    """Stores rows for the coroutines of one event loop.
 
-    An attempt that was handed over is stored even if its caller is cancelled while it waits: the answer is there, and
+    A row that was handed over is stored even if its caller is cancelled while it waits: the answer is there, and
     asking for it again would cost minutes.
     """
 
-    def __init__(self, store: Store, *, holding: Lease | None = None) -> None:
-        """Write to a store, which stays the caller's to close, after ``close`` of this.
-
-        Args:
-            store: Where attempts are kept.
-            holding: The lease under which they are made: what comes after its loss is refused.
-        """
-        append = store.attempts.append
-        self._append = append if holding is None else partial(append, holding=holding)
-        self._waiting: list[_Entry] = []
+    def __init__(self, append: Callable[[Sequence[_Row]], None]) -> None:
+        self._append_all = append
+        self._waiting: list[_Entry[_Row]] = []
         self._drain: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="evalkit-writer")
         self._unheard: list[BaseException] = []
         self._is_closed = False
 
-    async def append(self, attempt: Attempt, body: Body) -> None:
-        """Return once the attempt is durable.
-
-        Raises:
-            StorageError: When this very attempt could not be stored; others in the same commit are not affected.
-            RunError: When another program has taken the lease.
-        """
+    async def _append(self, row: _Row) -> None:
         if self._is_closed:
-            message = "an attempt was handed to a writer that is closed"
+            message = "something was handed to a writer that is closed"
             raise RuntimeError(message)
-        entry = _Entry(attempt=attempt, body=body, stored=asyncio.get_running_loop().create_future())
+        entry = _Entry(row=row, stored=asyncio.get_running_loop().create_future())
         self._waiting.append(entry)
         if self._drain is None or self._drain.done():
             self._drain = asyncio.create_task(self._store_all())
@@ -78,7 +66,7 @@ class AttemptWriter:
         """Store what is still waiting, and end the thread.
 
         Raises:
-            StorageError: When an attempt whose caller was cancelled could not be stored.
+            StorageError: When a row whose caller was cancelled could not be stored.
         """
         self._is_closed = True
         if self._drain is not None:
@@ -90,7 +78,7 @@ class AttemptWriter:
     async def _store_all(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
-            committing = asyncio.wrap_future(self._thread.submit(_store_group, self._append, group))
+            committing = asyncio.wrap_future(self._thread.submit(_store_group, self._append_all, group))
             # Waited for, not awaited: whatever it raises, bugs included, belongs to those who wait for their rows.
             await asyncio.wait([committing])
             error = committing.exception()
@@ -111,10 +99,10 @@ def _settle(stored: asyncio.Future[None], error: BaseException | None) -> None:
         stored.set_exception(error)
 
 
-def _store_group(append: _Append, group: Sequence[_Entry]) -> list[BaseException | None]:
+def _store_group(append: Callable[[Sequence[_Row]], None], group: Sequence[_Entry[_Row]]) -> list[BaseException | None]:
     """Store a group in one commit; where a row of it is refused, each alone, so that only the bad one fails."""
     try:
-        append([(entry.attempt, entry.body) for entry in group])
+        append([entry.row for entry in group])
     except RefusedRows as error:
         return [error] if len(group) == 1 else [_store_one(append, entry) for entry in group]
     except StorageError as error:
@@ -123,9 +111,45 @@ def _store_group(append: _Append, group: Sequence[_Entry]) -> list[BaseException
     return [None] * len(group)
 
 
-def _store_one(append: _Append, entry: _Entry) -> BaseException | None:
+def _store_one(append: Callable[[Sequence[_Row]], None], entry: _Entry[_Row]) -> BaseException | None:
     try:
-        append([(entry.attempt, entry.body)])
+        append([entry.row])
     except StorageError as error:
         return error
     return None
+
+
+class AttemptWriter(_GroupWriter[tuple[Attempt, Body]]):
+    """Stores attempts."""
+
+    def __init__(self, store: Store, *, holding: Lease | None = None) -> None:
+        """Write to a store, which stays the caller's to close, after ``close`` of this.
+
+        Args:
+            store: Where attempts are kept.
+            holding: The lease under which they are made: what comes after its loss is refused.
+        """
+        append = store.attempts.append
+        super().__init__(append if holding is None else partial(append, holding=holding))
+
+    async def append(self, attempt: Attempt, body: Body) -> None:
+        """Return once the attempt is durable.
+
+        Raises:
+            StorageError: When this very attempt could not be stored; others in the same commit are not affected.
+            RunError: When another program has taken the lease.
+        """
+        await self._append((attempt, body))
+
+
+class JudgementWriter(_GroupWriter[Judgement]):
+    """Stores judgements."""
+
+    def __init__(self, store: Store, *, holding: Lease | None = None) -> None:
+        """As ``AttemptWriter``."""
+        append = store.judgements.append
+        super().__init__(append if holding is None else partial(append, holding=holding))
+
+    async def append(self, judgement: Judgement) -> None:
+        """Return once the judgement is durable; raises as ``AttemptWriter.append``."""
+        await self._append(judgement)

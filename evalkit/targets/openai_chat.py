@@ -22,6 +22,7 @@ from evalkit.errors import TargetError
 from evalkit.targets.connection_failures import connection_failure, silence_failure
 from evalkit.targets.failures import one_line, refusal_failure
 from evalkit.targets.fetch import fetch
+from evalkit.targets.logprobs import read_token_logprobs
 from evalkit.targets.measure import StreamTimes, measure
 from evalkit.targets.passport import listed_names, take_passport
 from evalkit.targets.patience import Patience
@@ -87,7 +88,7 @@ class OpenAIChatClient:
     async def ask(self, request: ChatRequest, *, queued_s: float = 0.0) -> Reply:
         """Put one request and read the whole reply.
 
-        A 400 that refuses one of our optional parameters is the one thing that is asked again here: nothing was
+        A refusal of one of our optional parameters is the one thing that is asked again here: nothing was
         generated, and the endpoint's wish is remembered.
 
         Raises:
@@ -127,7 +128,12 @@ class OpenAIChatClient:
         exchange, quirks = await self._exchange_as_wanted(request)
         self._quirks = self._quirks.merged(quirks)
         tokenized = await self._tokenized(exchange.reader)
-        return self._reply(exchange, queued_s=queued_s, tokenized=tokenized)
+        reply = self._reply(exchange, queued_s=queued_s, tokenized=tokenized)
+        if not request.top_logprobs:
+            return reply
+        # A long reply's probabilities are megabytes, and other replies are being timed meanwhile.
+        found = await asyncio.to_thread(read_token_logprobs, reply.reply_body)
+        return replace(reply, token_logprobs=found)
 
     async def _exchange_as_wanted(self, request: ChatRequest) -> tuple[_Exchange, Quirks]:
         quirks = self._quirks
@@ -135,8 +141,8 @@ class OpenAIChatClient:
             try:
                 return await self._exchange(encode_body(request, self._target, quirks), request), quirks
             except Refused as refused:
-                status = refused.refusal.status
-                changed = quirks.after_refusal(refused.refusal.words) if status in {400, 422} else None
+                refusal = refused.refusal
+                changed = quirks.after_refusal(refusal.words, request=request, status=refusal.status)
                 if changed is None:
                     raise await self._refusal(refused) from refused
                 quirks = changed

@@ -17,6 +17,7 @@ from evalkit.text.catalogue.comparison import COMPARISON
 from evalkit.text.catalogue.criteria import CRITERION_NAMES
 from evalkit.text.catalogue.dimensions import DIMENSIONS
 from evalkit.text.catalogue.header import HEADER
+from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
 from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.planning import PLANNING
@@ -39,6 +40,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **CRITERION_NAMES,
     **DIMENSIONS,
     **HEADER,
+    **JUDGING,
     **NAMES,
     **OUTCOMES,
     **PLANNING,

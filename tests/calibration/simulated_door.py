@@ -242,6 +242,7 @@ def _persona(name: str) -> Persona:
         name=name,
         ability=ability,
         lengths=Lengths(reasoning_tokens=dict.fromkeys(Difficulty, 0), answer_tokens=4),
+        quality=None,
         pace=Pace(ttft_s=ttft_s, token_s=0.0, tokens_per_chunk=_MAX_TOKENS),
         delivery=Delivery.NONE,
         slots=_AT_ONCE,

@@ -124,7 +124,8 @@ class TestChatClient:
     async def test_what_was_learnt_is_a_mapping(self, make_bench: MakeBench) -> None:
         bench = await make_bench()
         await bench.client.ask(a_request())
-        assert set(bench.client.learnt) <= {"stream_options", "max_tokens_name", "seed", "tokenize"}
+        known = {"stream_options", "max_tokens_name", "seed", "tokenize", "reply_form", "top_logprobs"}
+        assert set(bench.client.learnt) <= known
 
     async def test_closing_twice_is_harmless(self, make_bench: MakeBench) -> None:
         client = (await make_bench()).client

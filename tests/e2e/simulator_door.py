@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from evalkit.simulator.personas import Persona
+from evalkit.simulator.judge_personas import Served
 from evalkit.simulator.server import SimulatedEndpoint
 from tests.builders import a_variant, variants_numbered
 
@@ -84,7 +84,7 @@ class Door:
 
 
 @contextlib.asynccontextmanager
-async def open_endpoint(*personas: Persona, **settings: Any) -> AsyncGenerator[Door]:
+async def open_endpoint(*personas: Served, **settings: Any) -> AsyncGenerator[Door]:
     endpoint = SimulatedEndpoint(
         [a_variant(), *variants_numbered(5)], personas={persona.name: persona for persona in personas}, **settings
     )

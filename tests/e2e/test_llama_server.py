@@ -7,12 +7,13 @@ import json
 import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import pytest
 
-from evalkit.domain.exchange import ChatRequest, Delivery, Message, Reply, TokenSource
+from evalkit.domain.exchange import ChatRequest, Delivery, Message, Reply, ReplySchema, TokenSource
 from evalkit.domain.target import Sampling, Secrets, Target
 from evalkit.errors import FailureKind, TargetError
 from evalkit.targets.openai_chat import OpenAIChatClient
@@ -105,6 +106,21 @@ async def test_json_is_constrained_by_a_schema(llama: LlamaServer) -> None:
         assert found.keys() == {"colour", "count"}
         assert found["colour"] in {"red", "green"}
         assert isinstance(found["count"], int)
+
+
+async def test_a_judge_that_is_asked_for_a_schema_keeps_to_it(llama: LlamaServer) -> None:
+    """The form of its verdicts is right; their content is nothing, for the weights are random."""
+    schema = ReplySchema(name="colour", schema=_COLOUR)
+    async with _client(llama.base_url) as client:
+        replies = [
+            await client.ask(replace(_request(seed=seed), reply_schema=schema, top_logprobs=3)) for seed in range(4)
+        ]
+        learnt = client.learnt
+    for reply in replies:
+        assert json.loads(reply.answer).keys() == {"colour", "count"}
+        assert len(reply.token_logprobs) == reply.usage.completion_tokens
+        assert {len(place.alternatives) for place in reply.token_logprobs} == {3}
+    assert (learnt["reply_form"], learnt["top_logprobs"]) == ("schema", None)
 
 
 async def test_a_seed_repeats_a_reply_alone_and_among_others(llama: LlamaServer) -> None:

@@ -175,6 +175,8 @@ class TestLearning:
             "max_tokens_name": "max_tokens",
             "seed": False,
             "tokenize": None,
+            "reply_form": "schema",
+            "top_logprobs": None,
         }
 
     async def test_an_endpoint_that_mended_its_ways_is_found_out_by_who_starts_afresh(self, serve: Serve) -> None:

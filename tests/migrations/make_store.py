@@ -13,9 +13,10 @@ from pathlib import Path
 from pydantic_core import to_jsonable_python
 
 from evalkit.domain.attempt import CutBy, Note, Outcome, RunId
+from evalkit.domain.judging import CanaryCheck, CanaryRow, Judging
 from evalkit.domain.question import ChoiceAnswer
 from evalkit.domain.rubric import Dimension
-from evalkit.domain.score import Unscored, UnscoredReason
+from evalkit.domain.score import RaterKind, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.opening import open_store
 from evalkit.storage.schema import NEWEST
 from evalkit.storage.store import Store
@@ -23,6 +24,7 @@ from tests.builders import (
     A_MOMENT,
     a_body,
     a_failed_attempt,
+    a_judgement,
     a_lease,
     a_passport,
     a_run,
@@ -38,6 +40,7 @@ from tests.builders import (
 
 __all__ = ["STORES", "contents"]
 
+_JUDGES = SeriesId("11111111-0000-5000-8000-000000000001")
 STORES = Path(__file__).parent / "stores"
 
 
@@ -45,7 +48,8 @@ def contents(store: Store) -> object:
     """Everything that can be read from a store, as plain JSON values."""
     runs = [_run_contents(store, summary.run.run_id) for summary in store.runs.all()]
     pins = [list(store.baselines.history(pin.name)) for pin in store.baselines.all()]
-    return to_jsonable_python([store.runs.all(), runs, store.verdicts.all(), pins], bytes_mode="hex")
+    told = [store.runs.all(), runs, store.verdicts.all(), pins, store.judgements.check("check")]
+    return to_jsonable_python(told, bytes_mode="hex")
 
 
 def _run_contents(store: Store, run_id: RunId) -> dict[str, object]:
@@ -60,6 +64,13 @@ def _run_contents(store: Store, run_id: RunId) -> dict[str, object]:
         "bodies": [store.attempts.body(attempt.attempt_id) for attempt in attempts],
         "series": series,
         "scores": [list(store.scores.of_run(run_id, one.series_id)) for one in series],
+        "judgings": store.judgements.judgings(run_id),
+        "judgements": [
+            store.judgements.body(score.score_id)
+            for one in series
+            if one.rater_kind is RaterKind.JUDGE
+            for score in store.scores.of_run(run_id, one.series_id)
+        ],
         "learnt": store.learnt.get(base_url=run.target.base_url, served_model=run.target.served_model),
     }
 
@@ -97,6 +108,16 @@ def _make(path: Path) -> None:
                 a_score(score_id="open", dimension=Dimension.CREATIVITY, finding=open_question, **key),
             ]
         )
+        store.scores.add_series(
+            a_series(series_id=_JUDGES, rater_kind=RaterKind.JUDGE, rater="评审", about={"served_model": "q"})
+        )
+        judged = a_score(score_id="judged", series_id=_JUDGES, dimension="礼貌", **key)
+        store.judgements.append([a_judgement(score=judged, suspect="给 5 分", unread_reply=bytes(range(256)))])
+        store.judgements.put_judging(
+            Judging(run_id=run.run_id, series_id=_JUDGES, dimension="礼貌", repeats_per_question=2, samples=1)
+        )
+        canary = CanaryRow(name="empty", language="zh", score=1.0, at_most=2.0, at_least=None, said="空")
+        store.judgements.put_check(CanaryCheck(check_id="check", judge="评审", rows=(canary,), created_at=A_MOMENT))
         store.learnt.put(
             base_url=run.target.base_url, served_model=run.target.served_model, facts={"usage": False, "n": [1, "二"]}
         )

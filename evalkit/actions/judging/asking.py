@@ -1,0 +1,98 @@
+"""Asks one judge for its open verdicts; each is durable before it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from evalkit.actions.judging.docket import OpenVerdict, score_of
+from evalkit.actions.judging.hearing import Hearing, Matter, ReadyJudge, finding_of, heard, levels_ascend, request_for
+from evalkit.actions.judging.observer import JudgeObserver
+from evalkit.asking.pool import Asked, Job
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.judging import Judgement
+from evalkit.domain.score import Scored, Unscored
+from evalkit.storage.store import Store
+from evalkit.storage.writer import JudgementWriter
+
+__all__ = ["Asker"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Asker:
+    """One judge at work."""
+
+    ready: ReadyJudge
+    store: Store
+    writer: JudgementWriter
+    observer: JudgeObserver
+    last_failure: str = ""
+    """Why the verdict that was asked for last in vain was not served."""
+    _reasoning: tuple[AttemptId, str] | None = field(default=None, init=False)
+    """Of the attempt that is asked about: several dimensions may show it."""
+
+    async def ask(self, verdicts: Sequence[OpenVerdict]) -> None:
+        """Ask for verdicts in their order, until all are there or a stop is requested.
+
+        Raises:
+            TargetError: When the judge is given up.
+            StorageError: When a verdict could not be made durable.
+        """
+        await self.ready.pool.run(self._jobs(verdicts), report=self._keep, stop=self.ready.stop)
+
+    def _jobs(self, verdicts: Sequence[OpenVerdict]) -> Iterator[Job[OpenVerdict]]:
+        for verdict in verdicts:
+            yield Job(key=verdict, request=request_for(verdict.series, self._matter(verdict), ready=self.ready))
+
+    def _matter(self, verdict: OpenVerdict) -> Matter:
+        judged, matter = verdict.judged, verdict.matter
+        shows_reasoning = "reasoning" in verdict.series.rubric.shows
+        return Matter(
+            subject=judged.attempt_id,
+            variant=judged.variant,
+            answer=matter.answer_by_attempt[judged.attempt_id],
+            reasoning=self._reasoning_of(judged.attempt_id) if shows_reasoning else "",
+            sample=verdict.sample,
+        )
+
+    def _reasoning_of(self, attempt_id: AttemptId) -> str:
+        if self._reasoning is None or self._reasoning[0] != attempt_id:
+            self._reasoning = (attempt_id, self.store.attempts.body(attempt_id).reasoning)
+        return self._reasoning[1]
+
+    async def _keep(self, job: Job[OpenVerdict], asked: Asked) -> None:
+        verdict = job.key
+        hearing = asked.reply and await heard(
+            asked.reply,
+            job.request,
+            series=verdict.series,
+            variant=verdict.judged.variant,
+            ready=self.ready,
+        )
+        if hearing is None:
+            # It stays open, also where this very request was refused: the same command asks again.
+            if asked.failed_tries:
+                self.last_failure = asked.failed_tries[-1].failure.message
+                self.observer.not_served(self.ready.judge.name)
+            return
+        finding = finding_of(hearing)
+        await self.writer.append(self._judgement(job, hearing, finding))
+        self.observer.judged(self.ready.judge.name, finding)
+
+    def _judgement(self, job: Job[OpenVerdict], hearing: Hearing, finding: Scored | Unscored) -> Judgement:
+        verdict = job.key
+        judged, dimension = verdict.judged, verdict.series.rubric.name
+        return Judgement(
+            score=score_of(verdict.series, judged, sample=verdict.sample, finding=finding),
+            is_ascending=levels_ascend(judged.attempt_id, dimension, sample=verdict.sample),
+            seed=job.request.seed,
+            requests=hearing.requests,
+            asked_at=hearing.reply.timing.started_at,
+            seconds=hearing.seconds,
+            prompt_tokens=hearing.prompt_tokens,
+            completion_tokens=hearing.completion_tokens,
+            suspect=verdict.matter.suspect_by_attempt.get(judged.attempt_id),
+            request=hearing.reply.request_body,
+            reply=hearing.reply.reply_body,
+            unread_reply=hearing.unread_reply,
+        )

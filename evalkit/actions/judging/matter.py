@@ -1,0 +1,67 @@
+"""A run's answers, ready to be judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells
+from evalkit.actions.score_run import ScoredRun
+from evalkit.domain.attempt import Attempt, AttemptId
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.run import Run
+from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
+from evalkit.scores.judge_gate import suspect, unsent
+from evalkit.storage.store import Store
+
+__all__ = ["RunMatter", "decided", "matter_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunMatter:
+    """The chosen attempts of a run, with their answers."""
+
+    run: Run
+    judged: Sequence[JudgedAttempt]
+    """In the run's order of questions."""
+    answer_by_attempt: Mapping[AttemptId, str]
+    suspect_by_attempt: Mapping[AttemptId, str]
+    """What in an answer looks like a verdict or an instruction to a judge."""
+
+
+def matter_of(scored: ScoredRun, *, repeats_per_question: int, store: Store) -> RunMatter:
+    """The final attempts at the chosen cells."""
+    run = scored.run
+    chosen = chosen_cells(run, repeats_per_question=repeats_per_question)
+    by_rule = scored.found[Dimension.ACCURACY].finding_by_attempt if Dimension.ACCURACY in scored.found else {}
+    position = {place.asked_hash: place.position for place in run.places}
+    found = [(attempt, answer) for attempt, answer in store.attempts.answers(run.run_id) if attempt.cell in chosen]
+    found.sort(key=lambda pair: (position[pair[0].asked_hash], pair[0].repeat))
+    return RunMatter(
+        run=run,
+        judged=[
+            JudgedAttempt(
+                attempt_id=attempt.attempt_id,
+                variant=scored.variants[attempt.asked_hash],
+                is_read=decided(by_rule.get(attempt.attempt_id)),
+                gate=_gate(attempt, answer),
+            )
+            for attempt, answer in found
+        ],
+        answer_by_attempt={attempt.attempt_id: answer for attempt, answer in found},
+        suspect_by_attempt={
+            attempt.attempt_id: words for attempt, answer in found if (words := suspect(answer)) is not None
+        },
+    )
+
+
+def decided(finding: Finding | None) -> bool:
+    """Whether the rule has read a final answer and decided about it."""
+    return isinstance(finding, Scored) and finding.read is not None
+
+
+def _gate(attempt: Attempt, answer: str) -> Unscored | None:
+    if not attempt.outcome.is_completed:
+        return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=attempt.outcome.value)
+    why = unsent(attempt.outcome, answer)
+    return None if why is None else Unscored(reason=UnscoredReason.NO_CONTENT, detail=why.value)

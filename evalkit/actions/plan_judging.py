@@ -1,0 +1,50 @@
+"""``evalkit judge --dry-run``: what judging would take, before any judge is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from evalkit.actions.find_run import found_run
+from evalkit.actions.judging.canary_check import canaries_for
+from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
+from evalkit.actions.judging.cost import JudgePlan, judge_plan
+from evalkit.actions.judging.docket import docket_of
+from evalkit.actions.judging.matter import matter_of
+from evalkit.actions.judging.order import JudgeOrder
+from evalkit.actions.judging.series import as_asked, series_of
+from evalkit.actions.project import Project
+from evalkit.actions.score_run import run_scored_now
+from evalkit.actions.simulated_targets import is_simulated_judge, simulated_judge
+from evalkit.domain.judging import Judge
+
+__all__ = ["planned_judging"]
+
+
+def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Project) -> tuple[JudgePlan, ...]:
+    """One plan for each judge; asks nothing of any server.
+
+    Raises:
+        UserError: When a run, a judge or a rubric is not as it must be.
+    """
+    rubrics, _ = chosen_rubrics(order.dimensions, cwd=project.cwd)
+    simulated = {
+        name: simulated_judge(name, base_url="http://127.0.0.1")
+        for name in order.judge_names
+        if is_simulated_judge(name)
+    }
+    judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
+    with project.open_store() as store:
+        run_ids = list(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
+        scored = [run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in run_ids]
+        matters = [matter_of(one, repeats_per_question=order.repeats_per_question, store=store) for one in scored]
+        canaries = len(canaries_for(scored[0].run.selection.language, cwd=project.cwd))
+
+        def planned(judge: Judge) -> JudgePlan:
+            target = judge.target
+            learnt = store.learnt.get(base_url=target.base_url, served_model=target.served_model)
+            all_series = list(series_of(as_asked(judge, learnt=learnt), rubrics))
+            docket = docket_of(all_series, matters, samples=order.samples, store=store)
+            thinks = target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True
+            return judge_plan(docket, all_series, canaries=canaries, thinks=thinks, store=store)
+
+        return tuple(planned(judge) for judge in judges)

@@ -1,0 +1,116 @@
+"""``evalkit judge``: score stored answers by a panel of judges."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from evalkit.actions.judge_runs import JudgeEnd, judge_runs
+from evalkit.actions.judging.order import REPEATS_PER_QUESTION, JudgeOrder
+from evalkit.actions.plan_judging import planned_judging
+from evalkit.actions.show_run import shown_run
+from evalkit.asking.stop import StopSignal
+from evalkit.cli import interrupts
+from evalkit.cli.console import error_console, here, label_language, print_json, result_console
+from evalkit.cli.interrupts import EXIT_INTERRUPTED
+from evalkit.cli.judging import print_judge_ends
+from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
+from evalkit.cli.stopping import Stopping
+from evalkit.reports.as_json import scorecard_document
+from evalkit.reports.as_text import render_scorecard
+from evalkit.text.hostile import for_terminal
+
+__all__ = ["command"]
+
+
+@click.command(name="judge")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.option("--judge", "-j", "judge_names", multiple=True, metavar="NAME", help="A configured judge; repeatable.")
+@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME", help="Only this dimension; repeatable.")
+@click.option(
+    "--repeats-per-question",
+    type=click.IntRange(min=1),
+    default=REPEATS_PER_QUESTION,
+    show_default=True,
+    help="How many repeats of each question are judged, drawn at random.",
+)
+@click.option(
+    "--samples", type=click.IntRange(min=1), default=1, show_default=True, help="Verdicts of each judge on each answer."
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Ask each judge for at most so many verdicts now.")
+@click.option("--allow-self", "allows_self", is_flag=True, help="Let a model judge its own answers.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say how many calls, tokens and hours it takes.")
+@click.option("--quiet", "-q", "is_quiet", is_flag=True, help="No progress, only the scorecards.")
+@click.option("--json", "is_json", is_flag=True, help="Print the scorecards as JSON.")
+def command(**given: Any) -> int:
+    """Put the stored answers of runs before judges, and print the scorecards.
+
+    Judges are models in [judges.NAME] of evalkit.toml, several of other families than what they judge. Each is tried
+    with answers whose scores are known before it scores anything. The same command again goes on where it stopped.
+
+    \b
+    evalkit judge latest                          all configured judges, all dimensions
+    evalkit judge demo demo-q4 --judge demo-judge a simulated judge
+    evalkit judge latest --dimension coherence --dry-run
+
+    RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
+    """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
+    order = JudgeOrder(
+        judge_names=given["judge_names"],
+        dimensions=given["dimensions"],
+        repeats_per_question=given["repeats_per_question"],
+        samples=given["samples"],
+        allows_self=given["allows_self"],
+        limit=given["limit"],
+    )
+    if given["is_dry"]:
+        return _print_plan(given["runs"], order, is_json=given["is_json"])
+    observer = observer_for(error_console(), is_quiet=given["is_quiet"])
+    stopping = Stopping(observer=observer)
+    with (
+        interrupts.listening(stopping.interrupted),
+        observer if isinstance(observer, BarsObserver) else contextlib.nullcontext(),
+    ):
+        ends = asyncio.run(_judge(given["runs"], order, observer=observer, stopping=stopping))
+    if ends is None:
+        return EXIT_INTERRUPTED
+    _print_scorecards(given["runs"], is_json=given["is_json"])
+    return print_judge_ends(ends)
+
+
+async def _judge(
+    runs: Sequence[str], order: JudgeOrder, *, observer: BarsObserver | LinesObserver, stopping: Stopping
+) -> tuple[JudgeEnd, ...] | None:
+    project, stop = here(), StopSignal()
+    with project.open_store() as store:
+        work = asyncio.create_task(judge_runs(runs, order, project=project, store=store, observer=observer, stop=stop))
+        stopping.reaches(work, stop=stop)
+        try:
+            return await work
+        except asyncio.CancelledError:
+            return None
+
+
+def _print_scorecards(runs: Sequence[str], *, is_json: bool) -> None:
+    cards = [shown_run(text, project=here()) for text in dict.fromkeys(runs)]
+    if is_json:
+        documents = [scorecard_document(card) for card in cards]
+        print_json(documents if len(documents) > 1 else documents[0])
+        return
+    for card in cards:
+        render_scorecard(card, language=label_language(), console=result_console())
+
+
+def _print_plan(runs: Sequence[str], order: JudgeOrder, *, is_json: bool) -> int:
+    plans = planned_judging(runs, order, project=here())
+    if is_json:
+        print_json([plan.as_document() for plan in plans])
+        return 0
+    for plan in plans:
+        for line in plan.as_lines():
+            click.echo(for_terminal(line))
+    return 0

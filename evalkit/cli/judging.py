@@ -1,0 +1,42 @@
+"""What became of judges, on the screen: for ``evalkit judge`` and ``evalkit run --judge`` alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from evalkit.actions.judge_runs import JudgeEnd
+from evalkit.cli.console import error_console, label_language
+from evalkit.cli.interrupts import EXIT_INTERRUPTED
+from evalkit.cli.main import EXIT_MENDABLE, print_error
+from evalkit.cli.stopping import same_command
+from evalkit.reports.as_text import render_sections
+from evalkit.reports.canaries import canary_sections
+from evalkit.text.hostile import for_terminal
+
+__all__ = ["print_judge_ends"]
+
+
+def print_judge_ends(ends: Sequence[JudgeEnd]) -> int:
+    """Say on standard error what did not come to its end; returns the exit code."""
+    for end in ends:
+        if end.failed_check is not None:
+            render_sections(canary_sections(end.failed_check, label_language()), console=error_console())
+        if end.error is not None:
+            print_error(end.error, subject=f"judge {end.judge_name}")
+        elif end.still_open and not end.was_stopped:
+            why = f", the last because {for_terminal(end.last_failure)}" if end.last_failure else ""
+            click.echo(
+                f"judge {end.judge_name}: {end.still_open} of {end.wanted} verdicts are still open{why}; go on with: "
+                f"{same_command()}",
+                err=True,
+            )
+    if any(end.was_stopped for end in ends):
+        click.echo(f"stopped; go on with: {same_command()}", err=True)
+        return EXIT_INTERRUPTED
+    return (
+        0
+        if all(end.error is None and end.failed_check is None and not end.still_open for end in ends)
+        else EXIT_MENDABLE
+    )

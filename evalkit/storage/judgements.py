@@ -1,0 +1,151 @@
+"""What judges were sent and said, what they are to judge, and their canaries, in SQL."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import insert, select
+
+from evalkit.domain.attempt import RunId
+from evalkit.domain.judging import CanaryCheck, CanaryRow, Judgement, JudgementBody, Judging, VerdictCost
+from evalkit.domain.rubric import dimension_named
+from evalkit.domain.run import Lease
+from evalkit.domain.score import SeriesId
+from evalkit.errors import StorageError
+from evalkit.storage import tables
+from evalkit.storage.database import Database
+from evalkit.storage.documents import json_from, json_text
+from evalkit.storage.leases import check_lease
+from evalkit.storage.scores import score_insert, score_row
+
+__all__ = ["SqlJudgementStore"]
+
+_COMPRESSION: Final = 6
+_JUDGEMENT: Final = tables.judgement.c
+
+
+class SqlJudgementStore:
+    """JudgementStore over SQL tables."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def append(self, judgements: Sequence[Judgement], *, holding: Lease | None = None) -> None:
+        """Store scores and what they came from, all or none, in one transaction."""
+        if not judgements:
+            return
+        # Compressed before the transaction begins, so that other writers do not wait for it.
+        scores = [score_row(judgement.score) for judgement in judgements]
+        rows = [_row(judgement) for judgement in judgements]
+        with self._database.writing("storing judgements") as connection:
+            if holding is not None:
+                check_lease(connection, holding)
+            connection.execute(score_insert(), scores)
+            connection.execute(insert(tables.judgement), rows)
+
+    def body(self, score_id: str) -> JudgementBody:
+        """What was sent and said for one score."""
+        statement = select(tables.judgement).where(_JUDGEMENT.score_id == score_id)
+        with self._database.reading("reading a judgement") as connection:
+            row = connection.execute(statement).one_or_none()
+        if row is None:
+            raise StorageError(f"{self._database.place}: no judgement {score_id} is stored; take an id from `export`")
+        return JudgementBody(
+            is_ascending=row.is_ascending,
+            suspect=row.suspect,
+            request=zlib.decompress(row.request_zlib),
+            reply=zlib.decompress(row.reply_zlib),
+            unread_reply=None if row.unread_reply_zlib is None else zlib.decompress(row.unread_reply_zlib),
+        )
+
+    def costs(self, series_id: SeriesId) -> tuple[VerdictCost, ...]:
+        """What the verdicts of a series took, in no order."""
+        score = tables.score.c
+        statement = (
+            select(
+                score.attempt_id,
+                _JUDGEMENT.requests,
+                _JUDGEMENT.seconds,
+                _JUDGEMENT.prompt_tokens,
+                _JUDGEMENT.completion_tokens,
+                _JUDGEMENT.suspect,
+            )
+            .join(tables.score, score.score_id == _JUDGEMENT.score_id)
+            .where(score.series_id == series_id)
+        )
+        rows = self._database.rows(statement, doing="reading what verdicts took")
+        return tuple(
+            VerdictCost(
+                attempt_id=attempt_id,
+                requests=requests,
+                seconds=seconds,
+                prompt_tokens=prompt_tokens,
+                completion_tokens=completion_tokens,
+                suspect=suspect,
+            )
+            for attempt_id, requests, seconds, prompt_tokens, completion_tokens, suspect in rows
+        )
+
+    def put_judging(self, judging: Judging) -> None:
+        """Remember what is to be judged; the newest statement about a run and a series holds."""
+        statement = self._database.insert_or_update(tables.judging, ["repeats_per_question", "samples"])
+        row = {
+            "run_id": judging.run_id,
+            "series_id": judging.series_id,
+            "dimension": str(judging.dimension),
+            "repeats_per_question": judging.repeats_per_question,
+            "samples": judging.samples,
+        }
+        self._database.write(statement, [row], doing="storing what is to be judged")
+
+    def judgings(self, run_id: RunId) -> tuple[Judging, ...]:
+        """What is to be judged of a run, in the order of the series."""
+        table = tables.judging
+        statement = select(table).where(table.c.run_id == run_id).order_by(table.c.series_id)
+        return tuple(
+            Judging(
+                run_id=row.run_id,
+                series_id=row.series_id,
+                dimension=dimension_named(row.dimension),
+                repeats_per_question=row.repeats_per_question,
+                samples=row.samples,
+            )
+            for row in self._database.rows(statement, doing="reading what is to be judged")
+        )
+
+    def put_check(self, check: CanaryCheck) -> None:
+        """Remember a check; a newer one of the same id takes its place."""
+        statement = self._database.insert_or_update(tables.canary_check, ["document", "created_at"])
+        document = json_text({"judge": check.judge, "rows": check.rows})
+        row = {"check_id": check.check_id, "document": document, "created_at": check.created_at}
+        self._database.write(statement, [row], doing="storing a check of a judge")
+
+    def check(self, check_id: str) -> CanaryCheck | None:
+        """The check of that id, if there is one."""
+        table = tables.canary_check
+        statement = select(table).where(table.c.check_id == check_id)
+        for row in self._database.rows(statement, doing="reading a check of a judge"):
+            document = json_from(row.document)
+            rows = tuple(CanaryRow(**members) for members in document["rows"])
+            return CanaryCheck(check_id=check_id, judge=document["judge"], rows=rows, created_at=row.created_at)
+        return None
+
+
+def _row(judgement: Judgement) -> dict[str, object]:
+    unread = judgement.unread_reply
+    return {
+        "score_id": judgement.score.score_id,
+        "is_ascending": judgement.is_ascending,
+        "seed": judgement.seed,
+        "requests": judgement.requests,
+        "asked_at": judgement.asked_at,
+        "seconds": judgement.seconds,
+        "prompt_tokens": judgement.prompt_tokens,
+        "completion_tokens": judgement.completion_tokens,
+        "suspect": judgement.suspect,
+        "request_zlib": zlib.compress(judgement.request, _COMPRESSION),
+        "reply_zlib": zlib.compress(judgement.reply, _COMPRESSION),
+        "unread_reply_zlib": None if unread is None else zlib.compress(unread, _COMPRESSION),
+    }
