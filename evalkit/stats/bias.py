@@ -33,7 +33,7 @@ def dimension_correlation(
 ) -> Estimate:
     """Pearson's correlation of two dimensions over attempts that were scored on both.
 
-    The interval is that of ``bootstrap_bounds``. Fisher's, with the number of attempts for n, holds 73-95 %, because
+    The interval is that of ``bootstrap_bounds``. Fisher's, with the number of attempts for n, holds 73-94 %, because
     attempts at a question are alike; with the number of clusters it holds 91 to 99.8 %, because they are not wholly so,
     and because scores have ends.
 
