@@ -154,6 +154,8 @@ class Judging:
     repeats_per_question: int
     samples: int
     """Verdicts on each attempt, but for those that are asked once more to see the judge's own noise."""
+    weight: float = 1.0
+    """Of this judge's mean in the panel's, as configured when it was asked last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
