@@ -245,6 +245,7 @@ def _begun(all_series: Sequence[JudgeSeries], *, ready: ReadyJudge, place: _Work
                     dimension=series.rubric.name,
                     repeats_per_question=order.repeats_per_question,
                     samples=order.samples,
+                    weight=ready.judge.weight,
                 )
             )
     docket = docket_of(all_series, place.matters, samples=order.samples, store=store)

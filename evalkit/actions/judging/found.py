@@ -41,7 +41,7 @@ class FoundJudge:
     @property
     def weight(self) -> float:
         """Of its mean in the panel's."""
-        return float(self.series.about.get("weight", "1"))
+        return self.judging.weight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +61,8 @@ class FoundPanel:
     def series(self) -> Series:
         """The panel as one rater: equal for two runs that were judged by the same series."""
         all_series = [judge.series for judge in self.judges]
-        named = sorted(series.series_id for series in all_series)
+        total = sum(judge.weight for judge in self.judges)
+        named = sorted((judge.series.series_id, round(judge.weight / total, 6)) for judge in self.judges)
         return Series(
             series_id=SeriesId(content_uuid("panel", *named)),
             rater_kind=RaterKind.JUDGE,

@@ -13,9 +13,9 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "canaries_failed": Wordings("Judge {judge} is not to be trusted", "评审模型 {judge} 不可信"),
     "canaries_meaning": Wordings(
         "Before it scores anything, a judge is asked about answers whose scores are known. This one gave a worthless "
-        "answer 4 or more, or a right one less than 4; nothing was judged. Take another judge.",
-        "评分之前，先让评审模型给一批得分已知的回答打分。该模型给无效回答打了 4 分以上，或给正确回答打了不到 4 分，"
-        "因此没有进行任何评分。请换一个评审模型。",
+        "answer 4 or more, or a right one less than 4 or no score at all; nothing was judged. Take another judge.",
+        "评分之前，先让评审模型给一批得分已知的回答打分。该模型给无效回答打了 4 分以上，或给正确回答打了不到 4 分、"
+        "甚至没有打出分数，因此没有进行任何评分。请换一个评审模型。",
     ),
     "canary": Wordings("answer", "回答"),
     "canary_language": Wordings("language", "语言"),
