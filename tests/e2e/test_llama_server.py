@@ -14,8 +14,12 @@ import aiohttp
 import pytest
 
 from evalkit.domain.exchange import ChatRequest, Delivery, Message, Reply, ReplySchema, TokenSource
+from evalkit.domain.judging import NoVerdict
+from evalkit.domain.rubric import Method
 from evalkit.domain.target import Sampling, Secrets, Target
 from evalkit.errors import FailureKind, TargetError
+from evalkit.scores.judge_prompt import reply_schema
+from evalkit.scores.judge_reply import read_verdict
 from evalkit.targets.openai_chat import OpenAIChatClient
 from tests.counting_proxy import running_proxy
 from tests.llama_server import LlamaServer
@@ -108,18 +112,18 @@ async def test_json_is_constrained_by_a_schema(llama: LlamaServer) -> None:
         assert isinstance(found["count"], int)
 
 
-async def test_a_judge_that_is_asked_for_a_schema_keeps_to_it(llama: LlamaServer) -> None:
-    """The form of its verdicts is right; their content is nothing, for the weights are random."""
-    schema = ReplySchema(name="colour", schema=_COLOUR)
+async def test_a_judge_that_is_asked_for_a_verdicts_schema_keeps_to_it(llama: LlamaServer) -> None:
+    """The form of its verdict is right; its content is nothing, for the weights are random."""
+    levels, checklist = (
+        ReplySchema(name="verdict", schema=reply_schema(method, 2)) for method in (Method.LEVELS, Method.CHECKLIST)
+    )
     async with _client(llama.base_url) as client:
-        replies = [
-            await client.ask(replace(_request(seed=seed), reply_schema=schema, top_logprobs=3)) for seed in range(4)
-        ]
+        whole = await client.ask(replace(_request(seed=2, max_tokens=4000), reply_schema=levels, top_logprobs=3))
+        begun = await client.ask(replace(_request(max_tokens=30), reply_schema=checklist))
         learnt = client.learnt
-    for reply in replies:
-        assert json.loads(reply.answer).keys() == {"colour", "count"}
-        assert len(reply.token_logprobs) == reply.usage.completion_tokens
-        assert {len(place.alternatives) for place in reply.token_logprobs} == {3}
+    assert not isinstance(read_verdict(whole.answer, method=Method.LEVELS, n_items=0, was_cut=False), NoVerdict)
+    assert {len(place.alternatives) for place in whole.token_logprobs} == {3}
+    assert re.match(r'\{\s*"items"\s*:\s*\[', begun.answer)
     assert (learnt["reply_form"], learnt["top_logprobs"]) == ("schema", None)
 
 

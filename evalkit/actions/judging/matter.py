@@ -11,7 +11,8 @@ from evalkit.domain.attempt import Attempt, AttemptId
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
-from evalkit.scores.judge_gate import suspect, unsent
+from evalkit.scores.judge_gate import unsent
+from evalkit.scores.judge_suspects import suspect
 from evalkit.storage.store import Store
 
 __all__ = ["RunMatter", "decided", "matter_of"]

@@ -175,6 +175,7 @@ def test_the_looser_form_and_the_fewer_probabilities_win_where_two_requests_lear
     one = Quirks(reply_form=ReplyForm.JSON, most_logprobs=5)
     other = Quirks(reply_form=ReplyForm.PLAIN, most_logprobs=None)
     assert one.merged(other) == other.merged(one) == Quirks(reply_form=ReplyForm.PLAIN, most_logprobs=5)
+    assert one.merged(Quirks(most_logprobs=0)) == Quirks(reply_form=ReplyForm.JSON, most_logprobs=0)
 
 
 def body_of(request: ChatRequest, quirks: Quirks | None = None, **target: object) -> dict[str, object]:
