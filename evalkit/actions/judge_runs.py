@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.asking import Asker
 from evalkit.actions.judging.canary_check import canaries_for, check_id_of, tried
-from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
+from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics, refuse_unknown
 from evalkit.actions.judging.conflicts import kin_warnings, refuse_self
 from evalkit.actions.judging.docket import Docket, docket_of
 from evalkit.actions.judging.hearing import ReadyJudge
@@ -24,7 +24,6 @@ from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.actions.simulated_targets import simulated_judges
 from evalkit.asking.stop import StopSignal
-from evalkit.config.targets import read_secrets
 from evalkit.domain.attempt import RunId
 from evalkit.domain.judging import CanaryCheck, Judge, Judging
 from evalkit.domain.question import Language
@@ -96,6 +95,7 @@ async def judge_runs(
     Raises:
         UserError: When a run, a judge or a rubric is not as it must be: nothing was asked then.
     """
+    refuse_unknown(order, project=project)
     rubrics, accuracy = chosen_rubrics(order.dimensions, cwd=project.cwd)
     names = list(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
     matters = [await asyncio.to_thread(_matter, run_id, order, project=project, store=store) for run_id in names]
@@ -113,8 +113,6 @@ async def judge_runs(
     canaries = canaries_for(place.language, cwd=project.cwd)
     with simulated_judges(order.judge_names, variants=[*variants, *(one.variant for one in canaries)]) as simulated:
         judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
-        for judge in judges:
-            read_secrets(judge.target, project.environ)
         runs = [matter.run for matter in matters]
         if not order.allows_self:
             refuse_self(judges, runs)

@@ -14,7 +14,7 @@ from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.series import as_asked, series_of
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
-from evalkit.actions.simulated_targets import is_simulated_judge, simulated_judge
+from evalkit.actions.simulated_targets import unstarted_judges
 from evalkit.domain.judging import Judge
 
 __all__ = ["planned_judging"]
@@ -27,11 +27,7 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
         UserError: When a run, a judge or a rubric is not as it must be.
     """
     rubrics, _ = chosen_rubrics(order.dimensions, cwd=project.cwd)
-    simulated = {
-        name: simulated_judge(name, base_url="http://127.0.0.1")
-        for name in order.judge_names
-        if is_simulated_judge(name)
-    }
+    simulated = unstarted_judges(order.judge_names)
     judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
     with project.open_store() as store:
         run_ids = list(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))

@@ -17,15 +17,15 @@ from evalkit.simulator.personas import PERSONAS
 from evalkit.simulator.serving import running_simulator
 
 __all__ = [
-    "is_simulated_judge",
     "is_simulated_name",
-    "simulated_judge",
     "simulated_judges",
     "simulated_target",
     "simulated_targets",
+    "unstarted_judges",
 ]
 
 _CONCURRENCY: Final = 8
+_NOWHERE: Final = "http://127.0.0.1"
 
 
 @contextlib.contextmanager
@@ -45,32 +45,18 @@ def simulated_targets(
 @contextlib.contextmanager
 def simulated_judges(names: Sequence[str], *, variants: Sequence[Variant]) -> Generator[Mapping[str, Judge]]:
     """Name -> judge for those names that are judges of the embedded endpoint, which runs meanwhile."""
-    wanted = [name for name in names if is_simulated_judge(name)]
+    wanted = [name for name in names if name in JUDGES]
     if not wanted:
         yield {}
         return
     known = (*variants, check_variant("en"), check_variant("zh"))
     with running_simulator(known, personas=JUDGES, environ=child_environment()) as base_url:
-        yield {name: simulated_judge(name, base_url=base_url) for name in wanted}
+        yield {name: _simulated_judge(name, base_url=base_url) for name in wanted}
 
 
-def is_simulated_judge(name: str) -> bool:
-    """Whether ``--judge NAME`` means a judge of the embedded endpoint."""
-    return name in JUDGES
-
-
-def simulated_judge(name: str, *, base_url: str) -> Judge:
-    """The judge for a persona."""
-    persona = JUDGES[name]
-    target = Target(
-        name=name,
-        base_url=base_url,
-        served_model=name,
-        sampling=Sampling(max_tokens=persona.default_max_tokens),
-        concurrency=persona.slots,
-        is_simulated=True,
-    )
-    return Judge(target=target, family=persona.family, sets_temperature=False)
+def unstarted_judges(names: Sequence[str]) -> Mapping[str, Judge]:
+    """The same without an endpoint: for who looks before anything is asked."""
+    return {name: _simulated_judge(name, base_url=_NOWHERE) for name in names if name in JUDGES}
 
 
 def is_simulated_name(name: str) -> bool:
@@ -89,3 +75,16 @@ def simulated_target(name: str, *, base_url: str, overrides: Sequence[str] = ())
         is_simulated=True,
     )
     return with_overrides(target, overrides) if overrides else target
+
+
+def _simulated_judge(name: str, *, base_url: str) -> Judge:
+    persona = JUDGES[name]
+    target = Target(
+        name=name,
+        base_url=base_url,
+        served_model=name,
+        sampling=Sampling(max_tokens=persona.default_max_tokens),
+        concurrency=persona.slots,
+        is_simulated=True,
+    )
+    return Judge(target=target, family=persona.family, sets_temperature=False)

@@ -30,6 +30,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "init": "Write evalkit.toml: finds the servers on this machine or at a URL.",
     "models": "List the configured models; `models check` asks each of them a question.",
     "banks": "List, show, check, count, begin and import question banks.",
+    "rubrics": "List, show and check what judges and people score by.",
     "run": "Ask a model graded questions, check the answers, print the scorecard. Resumes by itself.",
     "show": "Print the scorecard of a run again.",
     "compare": "Hold runs against a reference: differences, how sure they are, and a verdict.",

@@ -8,14 +8,17 @@ from typing import Any
 
 import click
 
+from evalkit.actions.judge_runs import JudgeEnd
 from evalkit.actions.plan_run import planned_runs
-from evalkit.actions.run_bank import RunEnd, run_bank
+from evalkit.actions.run_and_judge import run_and_judge
+from evalkit.actions.run_bank import RunEnd
 from evalkit.actions.run_order import RunOrder
 from evalkit.asking.stop import StopSignal
 from evalkit.cli import interrupts
 from evalkit.cli.choices import order_from, question_options
 from evalkit.cli.console import error_console, here, label_language, print_json, result_console
 from evalkit.cli.interrupts import EXIT_INTERRUPTED
+from evalkit.cli.judging import print_judge_ends
 from evalkit.cli.main import EXIT_MENDABLE, print_error
 from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
 from evalkit.cli.stopping import Stopping, same_command
@@ -40,6 +43,14 @@ __all__ = ["command"]
     multiple=True,
     metavar="KEY=VALUE",
     help="Any key of [models.NAME], e.g. -o temperature=0.7 -o concurrency=2; repeatable.",
+)
+@click.option(
+    "--judge",
+    "-j",
+    "judge_names",
+    multiple=True,
+    metavar="NAME",
+    help="Then let this judge of evalkit.toml score the answers; repeatable (see evalkit judge).",
 )
 @click.option(
     "--parallel-targets", "is_parallel", is_flag=True, help="Ask models on one host at once instead of in turn."
@@ -67,8 +78,9 @@ def command(**given: Any) -> int:
         interrupts.listening(stopping.interrupted),
         observer if isinstance(observer, BarsObserver) else contextlib.nullcontext(),
     ):
-        ends = asyncio.run(_run(order, observer=observer, stopping=stopping))
-    return _print_ends(ends, order=order, is_json=given["is_json"])
+        ends, judge_ends = asyncio.run(_run(order, judges=given["judge_names"], observer=observer, stopping=stopping))
+    code = _print_ends(ends, order=order, is_json=given["is_json"])
+    return print_judge_ends(judge_ends) or code
 
 
 def _order_from(given: dict[str, Any]) -> RunOrder:
@@ -85,16 +97,21 @@ def _order_from(given: dict[str, Any]) -> RunOrder:
     )
 
 
-async def _run(order: RunOrder, *, observer: BarsObserver | LinesObserver, stopping: Stopping) -> tuple[RunEnd, ...]:
+async def _run(
+    order: RunOrder, *, judges: tuple[str, ...], observer: BarsObserver | LinesObserver, stopping: Stopping
+) -> tuple[tuple[RunEnd, ...], tuple[JudgeEnd, ...]]:
     project = here()
     stop = StopSignal()
     with project.open_store() as store:
-        work = asyncio.create_task(run_bank(order, project=project, store=store, observer=observer, stop=stop))
+        work = asyncio.create_task(
+            run_and_judge(order, judges, project=project, store=store, observer=observer, stop=stop)
+        )
         stopping.reaches(work, stop=stop)
         try:
             return await work
         except asyncio.CancelledError:
-            return tuple(RunEnd(target_name=name, scorecard=None, was_stopped=True) for name in order.model_names)
+            stopped = [RunEnd(target_name=name, scorecard=None, was_stopped=True) for name in order.model_names]
+            return tuple(stopped), ()
 
 
 def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> int:

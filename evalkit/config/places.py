@@ -17,6 +17,7 @@ __all__ = [
     "is_shipped_bank",
     "is_shipped_name",
     "is_shipped_rubric",
+    "is_shipped_rubric_name",
     "own_bank_folder",
     "rubric_file",
 ]
@@ -95,6 +96,11 @@ def dimension_files_in(folder: Path) -> tuple[Path, ...]:
 def is_shipped_rubric(path: Path) -> bool:
     """Whether a dimension file is one that evalkit ships."""
     return path.absolute().parent == _shipped(_RUBRICS) / _DIMENSIONS
+
+
+def is_shipped_rubric_name(name: str) -> bool:
+    """Whether evalkit ships a rubric for a dimension of that name."""
+    return (_shipped(_RUBRICS) / _DIMENSIONS / f"{name}.yaml").is_file()
 
 
 def _is_there(path: Path, *, is_file: bool) -> bool:

@@ -110,9 +110,10 @@ class Rubric:
             return False
         if self.method is Method.CHECKLIST and not self.items_for(variant):
             return False
-        return self._asks_for(variant.category, variant.tags)
+        return self.covers(variant.category, variant.tags)
 
-    def _asks_for(self, category: Category, tags: Iterable[str]) -> bool:
+    def covers(self, category: Category, tags: Iterable[str]) -> bool:
+        """Whether questions of a category with these tags are scored on it at all."""
         return (not self.categories or category in self.categories) and (
             not self.tags or not self.tags.isdisjoint(tags)
         )

@@ -187,7 +187,8 @@ def _template_mistakes(text: str, *, method: Method, shows: Iterable[object], ru
     for fault in faults:
         yield fault.line, _told(fault, shows=shows, rubric=rubric)
     used = names_in_prompt(text)
-    for name in _NEEDED_NAMES[method] if used else ():
+    # Of a template that cannot be parsed nobody knows what it uses.
+    for name in _NEEDED_NAMES[method] if used or not faults else ():
         if name not in used:
             yield 1, f"the template never uses `{name}`, which a judge must see for `method: {method}`; add it"
 

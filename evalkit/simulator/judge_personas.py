@@ -96,8 +96,8 @@ def _turns_of(name: str) -> tuple[str, ...]:
     return () if quality is None else tuple(quality.turn.values())
 
 
-# Right and wrong are told apart with the reference in sight; with the noise of matters of taste, one of a strict judge's
-# good canaries in seventy would stop the judging.
+# With the reference in sight, right and wrong are told apart. With the noise of matters of taste one in seventy of a
+# strict judge's good canaries would stop the judging.
 _CLEAR: Final[Mapping[DimensionName, float]] = {Dimension.ACCURACY: 0.3}
 
 JUDGES: Final[Mapping[str, JudgePersona]] = {

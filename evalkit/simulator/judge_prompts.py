@@ -14,7 +14,6 @@ from evalkit.text.fence import read_fences
 __all__ = ["JudgeTask", "read_task"]
 
 _OPENING: Final = re.compile(r"(?:Dimension: |(?P<zh>维度：))(?P<name>\w+)")
-_FENCED_LINE: Final = re.compile(r'^".*"$', re.MULTILINE)
 _LEVEL: Final = re.compile(r"^\s*([1-5])[:：]", re.MULTILINE)
 _ITEM: Final = re.compile(r"^\s*([0-9]{1,3})[.．]\s*\S", re.MULTILINE)
 
@@ -67,8 +66,8 @@ def read_task(user_texts: Sequence[str], *, form_name: str | None = None) -> Jud
 
 def _read(text: str, opening: re.Match[str], *, form_name: str, repairs: int) -> JudgeTask:
     material = read_fences(text)
-    words = _FENCED_LINE.sub("", text)
-    levels, n_items = [int(level) for level in _LEVEL.findall(words)], _longest_count(words)
+    # Fenced material cannot be taken for either: its one line begins with a quotation mark.
+    levels, n_items = [int(level) for level in _LEVEL.findall(text)], _longest_count(text)
     is_checklist = form_name.endswith(Method.CHECKLIST) or (
         not form_name.endswith(Method.LEVELS) and n_items > 0 and not levels
     )
@@ -83,10 +82,10 @@ def _read(text: str, opening: re.Match[str], *, form_name: str, repairs: int) ->
     )
 
 
-def _longest_count(words: str) -> int:
+def _longest_count(text: str) -> int:
     """How far the longest list counts that begins with 1: the items of a checklist."""
     longest = reached = 0
-    for number in map(int, _ITEM.findall(words)):
+    for number in map(int, _ITEM.findall(text)):
         reached = number if number == reached + 1 else int(number == 1)
         longest = max(longest, reached)
     return longest

@@ -31,9 +31,9 @@ def dimension_correlation(
     draws: int = DRAWS,
     level: float = 0.95,
 ) -> Estimate:
-    """Pearson's correlation of two dimensions over attempts that were scored on both.
+    """Pearson's correlation of two dimensions over attempts that were scored on both, which ``n_attempts`` counts.
 
-    The interval is that of ``bootstrap_bounds``. Fisher's, with the number of attempts for n, holds 73-95 %, because
+    The interval is that of ``bootstrap_bounds``. Fisher's, with the number of attempts for n, holds 73-94 %, because
     attempts at a question are alike; with the number of clusters it holds 91 to 99.8 %, because they are not wholly so,
     and because scores have ends.
 
@@ -46,16 +46,12 @@ def dimension_correlation(
         draws: How many.
         level: Nominal two-sided coverage, in (0, 1).
 
-    Returns:
-        With ``n_attempts`` scored on both; questions are not told apart from clusters.
-
     Raises:
         UndefinedStatistic: With fewer than ten clusters, or when either dimension has the same score in all but four
             clusters or fewer.
 
     References:
-        Thorndike (1920), A constant error in psychological ratings, J. Appl. Psychol. 4, 25-29 (halo).
-        ``bootstrap_bounds``.
+        Thorndike (1920), J. Appl. Psychol. 4, 25-29 (halo). ``bootstrap_bounds``.
 
     Example:
         >>> import numpy as np
@@ -72,15 +68,12 @@ def dimension_correlation(
     grouping = grouped(labels, n_questions=len(labels), noun="attempt", which=" scored on both")
     for scores in (x, y):
         check_drawable(grouping.member_of, _is_varied(scores), which=" scored on both")
-    x, y = x - x.mean(), y - y.mean()
-    # The first column counts.
-    moments = np.column_stack([np.ones_like(x), x, y, x * x, y * y, x * y])
-    value = float(_correlations(moments, np.ones((1, len(x))))[0])
+    moments = _moments(x - x.mean(), y - y.mean())
     low, high = bootstrap_bounds(
         lambda weights: _correlations(moments, weights), grouping, random=random, draws=draws, level=level
     )
     return Estimate(
-        value=value,
+        value=float(_correlations(moments, np.ones((1, len(x))))[0]),
         low=max(-1.0, low),
         high=min(1.0, high),
         level=level,
@@ -105,10 +98,7 @@ def length_slope(
     least-squares line: hard questions that need long answers drop out. ``b = sum x y / sum x^2`` moves with a question
     by ``sum_{r in i} x_ir (y_ir - b x_ir) / sum x^2``. Questions weigh by their share of ``sum x^2``, so that t has
     K-1 degrees of freedom for K effective clusters: with G-1 it holds 77-95 % where a few questions bring most of the
-    differences in length, with K-1 94-99 %.
-
-    A slope is no proof of bias: a longer answer may be better. It tells what to look at, and it is alike for all
-    judges where length is merit.
+    differences in length, with K-1 94-99 %. A slope is no proof of bias: a longer answer may be better.
 
     Args:
         scores: Shape (n_attempts,): one judge's scores on one dimension, NaN where there is none.
@@ -118,16 +108,14 @@ def length_slope(
         level: Nominal two-sided coverage, in (0, 1).
 
     Returns:
-        In points of the score for each doubling. Counts questions with two scored attempts of different length.
+        Points of the score for each doubling; of questions that have two scored attempts of different length.
 
     Raises:
-        UndefinedStatistic: When no question has scored answers of different length, or those that have lie in fewer
-            than two clusters, or when the line leaves no error.
+        UndefinedStatistic: When no question has such attempts, or fewer than two clusters do, or the line has no error.
 
     References:
         Wooldridge (2010), Econometric Analysis of Cross Section and Panel Data, 2nd edition, section 10.5 (within
-        estimator). Liang and Zeger (1986), Biometrika 73, 13-22. Carter, Schnepel, Steigerwald (2017), Review of
-        Economics and Statistics 99, 698-709 (degrees of freedom of unequal clusters).
+        estimator). Carter, Schnepel, Steigerwald (2017), Rev. Econ. Stat. 99, 698-709 (degrees of freedom).
 
     Example:
         >>> import numpy as np
@@ -138,27 +126,20 @@ def length_slope(
         (0.5, 3)
     """
     is_scored = ~np.isnan(scores)
-    if np.any(lengths[is_scored] <= 0):
-        message = f"lengths start at {lengths[is_scored].min():g}; a judged answer has some"
-        raise ValueError(message)
-    x, _ = _centred(np.log2(lengths[is_scored]), labels_of(questions, is_scored))
-    y, question_of = _centred(scores[is_scored], labels_of(questions, is_scored))
+    asked, labels = labels_of(questions, is_scored), labels_of(clusters, is_scored)
+    x, y, question_of = _within(lengths[is_scored], scores[is_scored], asked)
     squares = np.bincount(question_of, weights=x * x)
     is_kept = squares > _NO_SPREAD
     if not is_kept.any():
         raise UndefinedStatistic("no question has scored answers of different length")
-    label_of = dict(zip(question_of.tolist(), labels_of(clusters, is_scored), strict=True))
-    labels = [label_of[number] for number in np.flatnonzero(is_kept).tolist()]
-    grouping = grouped(labels, n_questions=len(labels), which=" with answers of different length")
+    label_of = dict(zip(question_of.tolist(), labels, strict=True))
+    kept = [label_of[number] for number in np.flatnonzero(is_kept).tolist()]
+    grouping = grouped(kept, n_questions=len(kept), which=" with answers of different length")
     total = float(squares[is_kept].sum())
     slope = float(x @ y) / total
-    figure = linearised(
-        slope,
-        np.bincount(question_of, weights=x * (y - slope * x))[is_kept] / total,
-        grouping,
-        weights=squares[is_kept] / total,
-        n_attempts=int(np.bincount(question_of)[is_kept].sum()),
-    )
+    influences = np.bincount(question_of, weights=x * (y - slope * x))[is_kept] / total
+    n_attempts = int(np.bincount(question_of)[is_kept].sum())
+    figure = linearised(slope, influences, grouping, weights=squares[is_kept] / total, n_attempts=n_attempts)
     if not figure.has_spread:
         raise UndefinedStatistic("no variation about the line of score on length")
     return t_interval(figure, level=level, method="t on clusters, within questions")
@@ -172,6 +153,11 @@ def _is_varied(scores: FloatArray) -> npt.NDArray[np.bool_]:
     return places != int(counts.argmax())
 
 
+def _moments(x: FloatArray, y: FloatArray) -> FloatArray:
+    """Shape (n_attempts, 6): of which weighted sums a correlation is made; the first column counts."""
+    return np.column_stack([np.ones_like(x), x, y, x * x, y * y, x * y])
+
+
 def _correlations(moments: FloatArray, weights: FloatArray) -> FloatArray:
     """Of each draw, from weighted moments; NaN where either dimension has one score throughout."""
     sums = weights @ moments
@@ -181,8 +167,17 @@ def _correlations(moments: FloatArray, weights: FloatArray) -> FloatArray:
     return np.clip(found, -1.0, 1.0)
 
 
-def _centred(values: FloatArray, questions: Sequence[str]) -> tuple[FloatArray, npt.NDArray[np.intp]]:
-    """Values less the mean of their question, and the number of the question of each."""
+def _within(
+    lengths: FloatArray, scores: FloatArray, questions: Sequence[str]
+) -> tuple[FloatArray, FloatArray, npt.NDArray[np.intp]]:
+    """log2 of the lengths, and scores, each less the mean of its question; and the number of the question of each."""
+    if np.any(lengths <= 0):
+        message = f"lengths start at {lengths.min():g}; a judged answer has some"
+        raise ValueError(message)
     _, question_of = np.unique(np.asarray(questions, dtype=np.str_), return_inverse=True)
-    means = np.bincount(question_of, weights=values) / np.maximum(np.bincount(question_of), 1)
-    return values - means[question_of], question_of
+    counts = np.maximum(np.bincount(question_of), 1)
+    x, y = (
+        values - (np.bincount(question_of, weights=values) / counts)[question_of]
+        for values in (np.log2(lengths), scores)
+    )
+    return x, y, question_of

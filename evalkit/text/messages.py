@@ -24,6 +24,7 @@ from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
+from evalkit.text.catalogue.rubrics import RUBRICS
 from evalkit.text.catalogue.runs import RUNS
 from evalkit.text.catalogue.sheets import SHEETS
 from evalkit.text.catalogue.speed import SPEED
@@ -47,6 +48,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **PLANNING,
     **REMARKS,
     **RESCORING,
+    **RUBRICS,
     **RUNS,
     **SHEETS,
     **SPEED,

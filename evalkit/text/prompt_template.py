@@ -172,7 +172,7 @@ def _faults(tree: nodes.Template, names: PromptNames) -> Iterator[TemplateFault]
     for node in walked:
         if told := _shape_fault(node):
             yield TemplateFault(line=node.lineno, told=told)
-        elif isinstance(node, nodes.Getattr):
+        elif isinstance(node, nodes.Getattr) and _is_named(node.node, known):
             allowed = _LOOP_FACTS if _is_named(node.node, {"loop"}) else names.facts
             if node.attr not in allowed:
                 told = f"`.{node.attr}` is not known here; there are {_listed(allowed)}"
@@ -237,7 +237,7 @@ def _listed(names: Collection[str]) -> str:
 
 def _said(error: Exception) -> str:
     said = error.message if isinstance(error, TemplateSyntaxError) else str(error)
-    return " ".join((said or "").split()) or type(error).__name__
+    return " ".join((said or "").split()).rstrip(".") or type(error).__name__
 
 
 def _line_of(error: BaseException | None) -> int:

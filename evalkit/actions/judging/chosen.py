@@ -5,14 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from evalkit.actions.judging.canary_check import canaries_for
+from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.rubrics_here import rubrics_here
+from evalkit.actions.project import Project
+from evalkit.actions.simulated_targets import unstarted_judges
 from evalkit.config.mistakes import nearest
 from evalkit.config.reading import Config
+from evalkit.config.targets import read_secrets
 from evalkit.domain.judging import Judge
+from evalkit.domain.question import LANGUAGES
 from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.errors import ConfigError, UserError
 
-__all__ = ["chosen_judges", "chosen_rubrics"]
+__all__ = ["chosen_judges", "chosen_rubrics", "refuse_unknown"]
 
 
 def chosen_judges(names: Sequence[str], *, simulated: Mapping[str, Judge], config: Config) -> tuple[Judge, ...]:
@@ -29,6 +35,20 @@ def chosen_judges(names: Sequence[str], *, simulated: Mapping[str, Judge], confi
             )
         return tuple(config.judges.values())
     return tuple(simulated.get(name) or _configured(name, config=config) for name in dict.fromkeys(names))
+
+
+def refuse_unknown(order: JudgeOrder, *, project: Project) -> None:
+    """Look at judges, their keys, rubrics and canaries before anything is asked.
+
+    Raises:
+        UserError: Where one of them is not as it must be.
+    """
+    chosen_rubrics(order.dimensions, cwd=project.cwd)
+    for language in LANGUAGES:
+        canaries_for(language, cwd=project.cwd)
+    simulated = unstarted_judges(order.judge_names)
+    for judge in chosen_judges(order.judge_names, simulated=simulated, config=project.config):
+        read_secrets(judge.target, project.environ)
 
 
 def chosen_rubrics(names: Sequence[str], *, cwd: Path) -> tuple[tuple[Rubric, ...], Rubric]:

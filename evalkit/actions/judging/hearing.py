@@ -9,11 +9,11 @@ from typing import Final, TypeVar, assert_never
 from evalkit.actions.judging.series import JudgeSeries
 from evalkit.asking.pool import Pool
 from evalkit.asking.stop import StopSignal
-from evalkit.domain.exchange import ChatRequest, Message, Reply, ReplySchema, request_to
+from evalkit.domain.exchange import ChatRequest, Reply, ReplySchema, repair_of, request_to
 from evalkit.domain.identity import content_hash, seed_from
 from evalkit.domain.judging import CannotJudge, Judge, NoVerdict, Said, Verdict
 from evalkit.domain.passport import Passport
-from evalkit.domain.question import Language, Variant
+from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Method
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.scores.judge_prompt import judge_prompt, reply_schema
@@ -26,8 +26,6 @@ __all__ = ["Hearing", "Matter", "ReadyJudge", "finding_of", "heard", "levels_asc
 _Amount = TypeVar("_Amount", int, float)
 _TOP_LOGPROBS: Final = 10
 """Room for the digits 1 to 5 in several forms; OpenAI and vLLM serve up to 20."""
-_LONGEST_REPLY_SHOWN: Final = 4_000
-"""Characters of a reply that was no verdict, shown to the judge again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +107,9 @@ async def heard(
     said = _read(reply, series=series, variant=variant)
     if not isinstance(said, NoVerdict):
         return _hearing(said, reply, first=None, series=series)
-    again = _repair(request, reply, complaint=said, language=variant.language)
+    complaint = repair_prompt(said, language=variant.language)
+    told = spoken_text(answer=reply.answer, reasoning=reply.reasoning)
+    again = repair_of(request, said=told, complaint=complaint)
     asked = await ready.pool.ask(again, stop=ready.stop)
     if asked.reply is None:
         return None
@@ -154,13 +154,6 @@ def _hearing(said: Said, reply: Reply, *, first: Reply | None, series: JudgeSeri
         reply=reply,
         unread_reply=None if first is None else first.reply_body,
     )
-
-
-def _repair(request: ChatRequest, reply: Reply, *, complaint: NoVerdict, language: Language) -> ChatRequest:
-    told = spoken_text(answer=reply.answer, reasoning=reply.reasoning)[:_LONGEST_REPLY_SHOWN] or "-"
-    again = repair_prompt(complaint, language=language)
-    messages = (*request.messages, Message(role="assistant", content=told), Message(role="user", content=again))
-    return replace(request, messages=messages)
 
 
 def _sum(amounts: Iterable[_Amount | None]) -> _Amount | None:

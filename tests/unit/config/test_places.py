@@ -91,3 +91,31 @@ def test_a_dotted_name_is_a_path_and_never_leaves_the_banks_folder(cwd: Path, na
 def test_an_unknown_bank_is_answered_with_those_that_are(cwd: Path, name: str, said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         places.bank_folder(name, cwd=cwd)
+
+
+def _dimensions(folder: Path, *names: str) -> list[Path]:
+    (folder / "dimensions").mkdir(parents=True, exist_ok=True)
+    paths = [folder / "dimensions" / name for name in names]
+    for path in paths:
+        path.touch()
+    return paths
+
+
+def test_own_dimensions_replace_shipped_ones_file_by_file_and_add_to_them(package: Path, cwd: Path) -> None:
+    shipped = _dimensions(package / "rubrics", "accuracy.yaml", "coherence.yaml")
+    assert places.dimension_files(cwd) == tuple(shipped)
+    own = _dimensions(cwd / "rubrics", "coherence.yaml", "tone.yaml", "notes.txt")
+    assert places.dimension_files(cwd) == (shipped[0], own[0], own[1])
+    assert [places.is_shipped_rubric(path) for path in places.dimension_files(cwd)] == [True, False, False]
+    assert places.is_shipped_rubric_name("coherence")
+    assert not places.is_shipped_rubric_name("tone")
+
+
+def test_an_own_dimension_with_the_other_ending_is_listed_so_that_it_is_told(package: Path, cwd: Path) -> None:
+    _dimensions(package / "rubrics", "coherence.yaml")
+    own = _dimensions(cwd / "rubrics", "coherence.yml")
+    assert places.dimension_files(cwd) == tuple(own)
+
+
+def test_the_files_of_a_folder_without_dimensions_are_none(tmp_path: Path) -> None:
+    assert places.dimension_files_in(tmp_path / "nothing") == ()

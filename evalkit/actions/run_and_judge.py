@@ -1,0 +1,59 @@
+"""``evalkit run --judge``: ask the questions, then put the answers before judges."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from evalkit.actions.build_scorecard import scorecard_of
+from evalkit.actions.judge_runs import JudgeEnd, judge_runs
+from evalkit.actions.judging.chosen import refuse_unknown
+from evalkit.actions.judging.observer import JudgeObserver
+from evalkit.actions.judging.order import JudgeOrder
+from evalkit.actions.project import Project
+from evalkit.actions.run_bank import RunEnd, run_bank
+from evalkit.actions.run_order import RunOrder
+from evalkit.actions.score_run import run_scored_now
+from evalkit.asking.stop import StopSignal
+from evalkit.runs.observer import RunObserver
+from evalkit.storage.store import Store
+
+__all__ = ["AskingObserver", "run_and_judge"]
+
+
+class AskingObserver(RunObserver, JudgeObserver, Protocol):
+    """Watches both models and judges being asked."""
+
+
+async def run_and_judge(
+    order: RunOrder,
+    judge_names: tuple[str, ...],
+    *,
+    project: Project,
+    store: Store,
+    observer: AskingObserver,
+    stop: StopSignal,
+) -> tuple[tuple[RunEnd, ...], tuple[JudgeEnd, ...]]:
+    """Ask, store and score as ``run_bank`` does, then judge what came of it; without judges nothing is judged.
+
+    Raises:
+        UserError: When the questions, a target, a judge or a rubric is not as it must be.
+    """
+    judging = JudgeOrder(judge_names=judge_names)
+    if judge_names:
+        # A mistyped judge must show before the first question, not hours later.
+        refuse_unknown(judging, project=project)
+    ends = await run_bank(order, project=project, store=store, observer=observer, stop=stop)
+    cards = [end.scorecard for end in ends if end.scorecard is not None]
+    if not judge_names or not cards or any(end.was_stopped for end in ends):
+        return ends, ()
+    run_ids = [card.run.run_id for card in cards]
+    judged = await judge_runs(run_ids, judging, project=project, store=store, observer=observer, stop=stop)
+    return tuple(_with_verdicts(end, project=project, store=store) for end in ends), judged
+
+
+def _with_verdicts(end: RunEnd, *, project: Project, store: Store) -> RunEnd:
+    if end.scorecard is None:
+        return end
+    scored = run_scored_now(end.scorecard.run.run_id, store=store, cwd=project.cwd, now=project.now())
+    return replace(end, scorecard=scorecard_of(scored, store=store, cwd=project.cwd))
