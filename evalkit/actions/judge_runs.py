@@ -13,6 +13,7 @@ from evalkit.actions.judging.asking import Asker
 from evalkit.actions.judging.canary_check import canaries_for, check_id_of, tried
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics, refuse_unknown
 from evalkit.actions.judging.conflicts import kin_warnings, refuse_self
+from evalkit.actions.judging.cost import judge_plan
 from evalkit.actions.judging.docket import Docket, docket_of
 from evalkit.actions.judging.hearing import ReadyJudge
 from evalkit.actions.judging.matter import RunMatter, matter_of
@@ -205,6 +206,9 @@ async def _asked(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd:
     async with holding_lease(store.runs, run_key=key, owner=owner, now=now):
         docket = await asyncio.to_thread(_begun, all_series, ready=ready, place=place)
         chosen = docket.open if place.order.limit is None else docket.open[: place.order.limit]
+        if chosen:
+            plan = judge_plan(docket, all_series, canaries=0, thinks=ready.thinks, store=store)
+            observer.told(judge.name, plan.as_lines()[0].removeprefix(f"{judge.name}: "))
         observer.judging(judge.name, wanted=docket.wanted, finished=docket.wanted - len(docket.open))
         writer = JudgementWriter(store, holding=Lease(run_key=key, owner=owner, expires_at=now()))
         asker = Asker(ready=ready, store=store, writer=writer, observer=observer)

@@ -125,8 +125,8 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "mean_of_part": Wordings("{mean} ({coverage})", "{mean}（{coverage}）"),
     "means_meaning": Wordings(
         "Means of the panel and of each of its judges; in brackets, how many answers a judge has scored, where some "
-        "are missing. ± by judges: standard error of the panel's mean, because other judges would have given other scores. "
-        "It comes on top of the interval, and more questions do not make it smaller.",
+        "are missing. ± by judges: standard error of the panel's mean, because other judges would have given other "
+        "scores. It comes on top of the interval, and more questions do not make it smaller.",
         "评审组及其各评审模型的均分；有缺失时，括号内为已评分的回答数。“评审 ±”是换用其他评审模型会带来的标准误："
         "它不包含在区间之内，增加题目也不会缩小。",
     ),
