@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells
+from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, wanted_of
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import Attempt, AttemptId
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
+from evalkit.errors import RunError
 from evalkit.scores.judge_gate import unsent
 from evalkit.scores.judge_suspects import suspect
 from evalkit.storage.store import Store
 
-__all__ = ["RunMatter", "decided", "matter_of"]
+__all__ = ["RunMatter", "decided", "matter_of", "refuse_empty"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,23 @@ def matter_of(scored: ScoredRun, *, repeats_per_question: int, store: Store) -> 
         suspect_by_attempt={
             attempt.attempt_id: words for attempt, answer in found if (words := suspect(answer)) is not None
         },
+    )
+
+
+def refuse_empty(rubrics: Sequence[Rubric], matters: Sequence[RunMatter]) -> None:
+    """Refuse to trouble judges where there is nothing to ask them about.
+
+    Raises:
+        RunError: When no run has an answer, or no dimension applies to any.
+    """
+    if any(True for rubric in rubrics for matter in matters for _ in wanted_of(rubric, matter.judged)):
+        return
+    runs = ", ".join(f"run {matter.run.short_id} ({matter.run.target.name})" for matter in matters)
+    if not any(matter.judged for matter in matters):
+        raise RunError(f"nothing to judge: {runs} has no answer yet; ask with evalkit run")
+    names = ", ".join(rubric.name for rubric in rubrics)
+    raise RunError(
+        f"nothing to judge: {names} applies to no answer of {runs}; evalkit rubrics show says what a dimension is about"
     )
 
 

@@ -40,7 +40,7 @@ from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from evalkit.targets.scripted import ScriptedClient, scripted_reply
 from evalkit.text.fence import read_fences
-from tests.builders import a_body, a_passport, a_run, a_target, an_attempt, store_run, variants_numbered
+from tests.builders import a_body, a_passport, a_run, a_session, a_target, an_attempt, store_run, variants_numbered
 
 __all__ = [
     "Bench",
@@ -182,11 +182,17 @@ class Bench:
         return Project(cwd=self.cwd, environ={}, config=Config(path=None, judges=self.judges, store_url="sqlite://"))
 
     def store_answers(
-        self, *, repeats: int = 1, outcome_by_repeat: Mapping[int, Outcome] | None = None, **overrides: Any
+        self,
+        *,
+        repeats: int = 1,
+        outcome_by_repeat: Mapping[int, Outcome] | None = None,
+        answer: str | None = None,
+        **overrides: Any,
     ) -> Run:
         """Store a run in which every question is answered rightly, but for repeats that end otherwise."""
         run = a_run(variants=self.variants, repeats=repeats, **overrides)
-        store_run(self.store, run=run, variants=self.variants)
+        session = a_session(run_id=run.run_id, session_id=f"session of {run.run_id}")
+        store_run(self.store, run=run, variants=self.variants, session=session)
         number_by_hash = {variant.asked_hash: number for number, variant in enumerate(self.variants, start=1)}
         outcomes = outcome_by_repeat or {}
         self.store.attempts.append(
@@ -196,9 +202,10 @@ class Bench:
                         run_id=run.run_id,
                         asked_hash=cell.asked_hash,
                         repeat=cell.repeat,
+                        session_id=session.session_id,
                         outcome=outcomes.get(cell.repeat, Outcome.ANSWERED),
                     ),
-                    a_body(answer=f"It follows.\nAnswer: {number_by_hash[cell.asked_hash]}"),
+                    a_body(answer=answer or f"It follows.\nAnswer: {number_by_hash[cell.asked_hash]}"),
                 )
                 for cell in run.cells()
             ]

@@ -6,8 +6,18 @@ from collections.abc import Sequence
 
 import pytest
 
-from evalkit.actions.judging.hearing import Hearing, Matter, ReadyJudge, finding_of, heard, levels_ascend, request_for
+from evalkit.actions.judging.hearing import (
+    Hearing,
+    Matter,
+    ReadyJudge,
+    Unheard,
+    finding_of,
+    heard,
+    levels_ascend,
+    request_for,
+)
 from evalkit.actions.judging.series import JudgeSeries
+from evalkit.asking.pool import Asked
 from evalkit.domain.exchange import Reply, TokenLogprobs
 from evalkit.domain.rubric import Method, Rubric
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
@@ -21,20 +31,22 @@ MATTER = Matter(subject="attempt-1", variant=VARIANT, answer="Answer: 42", reaso
 CHECKLIST = a_rubric(method=Method.CHECKLIST)
 
 
-async def hear(replies: Sequence[Reply | TargetError], *, rubric: Rubric | None = None) -> tuple[Hearing | None, ReadyJudge]:
+async def hear(
+    replies: Sequence[Reply | TargetError], *, rubric: Rubric | None = None
+) -> tuple[Hearing | Unheard, ReadyJudge]:
     """What comes of these replies."""
     series = JudgeSeries(judge=a_judge(), rubric=rubric or a_rubric())
     ready = a_ready_judge(replies[1:])
     request = request_for(series, MATTER, ready=ready)
     first = replies[0]
     assert isinstance(first, Reply)
-    return await heard(first, request, series=series, variant=VARIANT, ready=ready), ready
+    return await heard(Asked(reply=first), request, series=series, variant=VARIANT, ready=ready), ready
 
 
 async def found(*texts: str, rubric: Rubric | None = None) -> Scored | Unscored:
     """The finding that texts come to."""
     hearing, _ = await hear([scripted_reply(text) for text in texts], rubric=rubric)
-    assert hearing is not None
+    assert isinstance(hearing, Hearing)
     return finding_of(hearing)
 
 
@@ -52,14 +64,14 @@ async def test_a_verdict_is_scored_with_what_was_read() -> None:
 
 async def test_a_verdict_at_once_takes_one_request() -> None:
     hearing, ready = await hear([scripted_reply(level(4))])
-    assert hearing is not None
+    assert isinstance(hearing, Hearing)
     assert (hearing.requests, hearing.unread_reply, asked(ready).requests) == (1, None, [])
 
 
 async def test_what_is_no_verdict_is_asked_for_once_more_and_told_what_was_wrong() -> None:
     bad = scripted_reply("I would give this a 4/5.")
     hearing, ready = await hear([bad, scripted_reply(level(2))])
-    assert hearing is not None
+    assert isinstance(hearing, Hearing)
     (repair,) = asked(ready).requests
     assert [message.role for message in repair.messages] == ["user", "assistant", "user"]
     assert repair.messages[1].content == "I would give this a 4/5."
@@ -97,7 +109,7 @@ async def test_a_third_request_is_never_made() -> None:
 async def test_a_reply_that_was_cut_is_no_verdict_even_where_one_stands_in_it() -> None:
     cut = scripted_reply(level(5), finish_reason="length")
     hearing, _ = await hear([cut, cut])
-    assert hearing is not None
+    assert isinstance(hearing, Hearing)
     finding = finding_of(hearing)
     assert isinstance(finding, Unscored)
     assert finding.detail.startswith("cut")
@@ -105,7 +117,7 @@ async def test_a_reply_that_was_cut_is_no_verdict_even_where_one_stands_in_it() 
 
 async def test_a_judge_that_cannot_tell_is_taken_at_its_word() -> None:
     hearing, ready = await hear([scripted_reply(level(None, reason="No reference.", cannot_judge=True))])
-    assert hearing is not None
+    assert isinstance(hearing, Hearing)
     assert finding_of(hearing) == Unscored(reason=UnscoredReason.CANNOT_JUDGE, detail="No reference.")
     assert not asked(ready).requests
     assert finding_of_reason(await found(checks(None, None), rubric=CHECKLIST)) is UnscoredReason.CANNOT_JUDGE
@@ -119,12 +131,13 @@ def finding_of_reason(finding: Scored | Unscored) -> UnscoredReason:
 async def test_a_repair_that_is_not_served_leaves_the_verdict_open() -> None:
     """An open one is asked for again; an unscored one never is."""
     hearing, _ = await hear([scripted_reply("no"), refused(is_retryable=False)])
-    assert hearing is None
+    assert isinstance(hearing, Unheard)
+    assert [failed.failure.message for failed in hearing.failed_tries] == ["the judge fell over"]
 
 
 async def test_thoughts_of_a_judge_are_not_read_for_a_verdict() -> None:
     hearing, _ = await hear([scripted_reply("That is that.", reasoning=level(5))] * 2)
-    assert hearing is not None
+    assert isinstance(hearing, Hearing)
     assert isinstance(finding_of(hearing), Unscored)
 
 
@@ -138,7 +151,7 @@ async def test_probabilities_of_the_levels_make_a_finer_score_and_what_was_read_
         TokenLogprobs(token=after, logprob=0.0),
     )
     hearing, _ = await hear([a_reply(answer=text, token_logprobs=tokens)])
-    assert hearing is not None
+    assert isinstance(hearing, Hearing)
     assert finding_of(hearing) == Scored(value=pytest.approx(4.4), read="4")
 
 

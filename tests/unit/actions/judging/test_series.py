@@ -81,12 +81,11 @@ def test_another_prompt_version_begins_another_series(monkeypatch: pytest.Monkey
 
 
 def test_a_series_says_what_it_was_scored_with() -> None:
-    judge = replace(a_judge(sampling=Sampling(temperature=0.25)), weight=2.0, family="qwen")
+    judge = replace(a_judge(sampling=Sampling(temperature=0.25)), family="qwen")
     (one,) = series_of(judge, [RUBRIC])
     series = one.series(passport=a_passport(), now=A_MOMENT)
     assert series.about.items() >= {
         ("served_model", "big"),
-        ("weight", "2"),
         ("family", "qwen"),
         ("temperature", "0.25"),
         ("build", a_passport().identity),
