@@ -269,8 +269,8 @@ def _begun(all_series: Sequence[JudgeSeries], *, ready: ReadyJudge, place: _Work
                     run_id=matter.run.run_id,
                     series_id=series.series_id,
                     dimension=series.rubric.name,
-                    repeats_per_question=order.repeats_per_question,
-                    samples=order.samples,
+                    repeats_per_question=matter.repeats_per_question,
+                    samples=matter.samples(series.series_id, order.samples),
                     weight=ready.judge.weight,
                 )
             )

@@ -122,9 +122,7 @@ def a_ready_judge(script: Sequence[Reply | TargetError] | Script, *, judge: Judg
     """A judge that answers from a script."""
     client = ScriptedClient(script)
     pool = Pool(client, concurrency=1, limits=Limits(tries=1))
-    return ReadyJudge(
-        judge=judge or a_judge(), pool=pool, passport=a_passport(), thinks=False, stop=StopSignal()
-    )
+    return ReadyJudge(judge=judge or a_judge(), pool=pool, passport=a_passport(), thinks=False, stop=StopSignal())
 
 
 def is_canary(request: ChatRequest) -> bool:

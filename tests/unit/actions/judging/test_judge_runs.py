@@ -75,6 +75,16 @@ async def test_more_repeats_and_more_samples_ask_only_for_the_rest(bench: Bench)
     assert len(set(seeds)) == len(seeds)
 
 
+async def test_what_was_to_be_judged_once_is_never_made_less(bench: Bench) -> None:
+    """Cut attempts are scored at once: where a judge came to a part of the others only, they would weigh too much."""
+    run = bench.store_answers(repeats=4)
+    await bench.judge(repeats_per_question=4, samples=2, limit=3)
+    (end,) = await bench.judge(repeats_per_question=1, samples=1)
+    assert end.still_open == 0
+    assert len({score.attempt_id for score in bench.scores(run)}) == 3 * 4
+    assert {score.sample for score in bench.scores(run)} >= {0, 1}
+
+
 async def test_a_limit_stops_in_time_and_the_same_command_goes_on(bench: Bench) -> None:
     run = bench.store_answers(repeats=2)
     (end,) = await bench.judge(limit=2)
@@ -98,7 +108,7 @@ async def test_the_draw_of_repeats_does_not_look_at_how_they_ended(bench: Bench)
     await bench.judge(repeats_per_question=2)
     judged = {score.attempt_id for score in bench.scores(sound)}
     other = Bench(cwd=bench.cwd)
-    cut = other.store_answers(repeats=4, outcome_by_repeat={number: Outcome.CUT_IN_ANSWER for number in range(3)})
+    cut = other.store_answers(repeats=4, outcome_by_repeat=dict.fromkeys(range(3), Outcome.CUT_IN_ANSWER))
     await other.judge(repeats_per_question=2)
     assert {score.attempt_id for score in other.scores(cut)} == judged
 
@@ -375,9 +385,7 @@ class TestCanaries:
         assert (big.failed_check, big.still_open) == (None, 0)
         assert len(bench.scores(run)) == big.wanted
 
-    async def test_another_rubric_of_accuracy_other_canaries_and_another_build_try_it_again(
-        self, bench: Bench
-    ) -> None:
+    async def test_another_rubric_of_accuracy_other_canaries_and_another_build_try_it_again(self, bench: Bench) -> None:
         bench.store_answers()
         await bench.judge(limit=1)
         bench.rubrics = [
@@ -417,9 +425,7 @@ class TestCanaries:
         """One that obeys Chinese orders only must not pass for having been asked in English."""
         bench.store_answers()
         bench.variants = variants_numbered(2, language="zh")
-        bench.store_answers(
-            run_id=RunId("22222222-0000-5000-8000-000000000002"), selection=a_selection(language="zh")
-        )
+        bench.store_answers(run_id=RunId("22222222-0000-5000-8000-000000000002"), selection=a_selection(language="zh"))
         await bench.judge("00000000", "22222222")
         questions = [json.dumps(request.messages[0].content, ensure_ascii=False) for request in bench.requests]
         assert bench.canaries_asked() == 44
