@@ -8,11 +8,13 @@ run, because intervals are for other questions of the kind.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from statistics import fmean
 from types import SimpleNamespace
 from typing import Any, Final, cast
+
+import numpy as np
 
 from evalkit.actions.cards.checked import AskedQuestion, CheckedRun
 from evalkit.actions.cards.dimensions import panel_dimension
@@ -21,6 +23,7 @@ from evalkit.actions.judging.found import FoundJudge, FoundPanel
 from evalkit.actions.judging.hearing import levels_ascend
 from evalkit.actions.judging.wanted import samples_of
 from evalkit.domain.attempt import AttemptId, RunId
+from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import seed_from
 from evalkit.domain.judging import Judging, VerdictFacts
 from evalkit.domain.panel import PanelCard
@@ -36,10 +39,11 @@ from evalkit.simulator.personas import PERSONAS, Endings, Persona, Quality
 from evalkit.simulator.planning import Ending, draws_for, plan_reply
 from evalkit.simulator.quality import level_of
 from evalkit.simulator.remarks import OVERALL, REMARKS
-from evalkit.simulator.rulings import Ruling, expected_verdict, plan_ruling
+from evalkit.simulator.rulings import expected_verdict, plan_ruling
 from evalkit.simulator.tokens import tokens_of
+from evalkit.stats.clusters import FloatArray, Grouping, grouping_of
 from evalkit.storage.store import Store
-from tests.builders import A_MOMENT
+from tests.builders import A_MOMENT, a_run
 
 __all__ = ["COHERENCE", "Judged", "Scene", "a_judge", "a_model"]
 
@@ -47,18 +51,29 @@ COHERENCE: Final = "coherence"
 _COMPLETED: Final = frozenset({Ending.FINISHED, Ending.NO_LINE})
 _REPEATS: Final = 2
 _ITEMS: Final = 5
+_TOKENS: Final = 60
 _FILLER: Final = " so"
 """One token."""
+_SPOKEN: Final = frozenset({COHERENCE, "completeness", "common_sense"})
 _GATE: Final = Unscored(reason=UnscoredReason.NOT_COMPLETED)
 _RUN: Final = RunId("simulated")
 
 
-def a_model(mean: float, *, broken_off: float = 0.0, question_sd: float = 0.7, repeat_sd: float = 0.5) -> Persona:
-    """A model of this quality on every dimension, a share of whose attempts breaks off; builds share their questions."""
+def a_model(
+    mean: float,
+    *,
+    broken_off: float = 0.0,
+    question_sd: float = 0.7,
+    repeat_sd: float = 0.5,
+    name: str = "",
+) -> Persona:
+    """A model of this quality on every dimension, some of whose attempts break off; builds share their questions.
+
+    Builds of the same name give the same answers.
+    """
     quality = Quality(mean={}, otherwise=mean, question_sd=question_sd, repeat_sd=repeat_sd)
-    return replace(
-        PERSONAS["demo"], name=f"model {mean:g}", seed=7, quality=quality, endings=Endings(cut=broken_off / 2, empty=broken_off / 2)
-    )
+    endings = Endings(cut=broken_off / 2, empty=broken_off / 2)
+    return replace(PERSONAS["demo"], name=name or f"model {mean:g}", seed=7, quality=quality, endings=endings)
 
 
 def a_judge(number: int, **habits: Any) -> JudgePersona:
@@ -81,20 +96,31 @@ class Judged:
 
     def card(self) -> PanelCard:
         """All that a scorecard says of the panel."""
-        store = SimpleNamespace(judgements=SimpleNamespace(facts=lambda series_id, run_id: self.facts[series_id]))
+        store = SimpleNamespace(judgements=SimpleNamespace(facts=self._facts))
         means = {name: self.mean(name) for name in self.panels}
         card = panel_card(self.checked, self.panels, means=means, titles={}, store=cast("Store", store))
         assert card is not None
         return card
 
-    def by_question(self, dimension: DimensionName = COHERENCE) -> list[float]:
-        """Each question's mean over its attempts, those that broke off as 1."""
+    def _facts(self, series_id: SeriesId, *, run_id: RunId) -> Sequence[VerdictFacts]:
+        assert run_id == _RUN
+        return self.facts[series_id]
+
+    def by_question(self, dimension: DimensionName = COHERENCE) -> FloatArray:
+        """Each question's mean over its attempts, those that broke off as 1; for panels that have scored all others."""
         panel = self.panels[dimension]
         ids = self.checked.attempts.attempt_ids
-        return [
+        means = [
             fmean(1.0 if ids[row] in panel.gate else cast("float", panel.score_of(ids[row])) for row in question.rows)
             for question in self.checked.questions
         ]
+        return np.array(means, dtype=np.float64)
+
+    @property
+    def grouping(self) -> Grouping:
+        """The clusters of the questions."""
+        names = [question.variant.cluster for question in self.checked.questions]
+        return grouping_of(np.unique(names, return_inverse=True)[1])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,27 +136,6 @@ class Scene:
     """Instances of one template: they share its effect."""
     length_sd: float = 0.0
     """Of the logarithm of an answer's length, which has nothing to do with its level."""
-    name: str = field(default="", compare=False)
-
-    @property
-    def truth(self) -> float:
-        """The expected mean of the panel over every attempt, those that break off as 1."""
-        return fmean(self.truth_of(judge) for judge in self.judges)
-
-    @property
-    def truth_of_completed(self) -> float:
-        """The same over completed answers."""
-        return fmean(self._given_completed(judge) for judge in self.judges)
-
-    @property
-    def truth_without_judges(self) -> float:
-        """The mean of the answers' own levels, those that break off as 1: what judges without bias would find."""
-        broken_off = self._broken_off
-        return broken_off + (1 - broken_off) * mean_level(self.levels)
-
-    def truth_of(self, judge: JudgePersona) -> float:
-        """One judge's expected mean."""
-        return self._broken_off + (1 - self._broken_off) * self._given_completed(judge)
 
     @property
     def levels(self) -> Mapping[int, float]:
@@ -139,135 +144,166 @@ class Scene:
         assert quality is not None
         return level_weights(quality.otherwise, math.hypot(quality.question_sd, quality.repeat_sd))
 
-    def verdict_variance(self, judge: JudgePersona) -> float:
-        """Mean over answers of the variance of a verdict on one of them."""
-        return math.fsum(share * _variance(judge, level) for level, share in self.levels.items())
+    def truth(self, judge: JudgePersona | None = None) -> float:
+        """The expected mean over every attempt, those that break off as 1: of the panel, or of one judge."""
+        return self._every(self.truth_of_completed(judge))
+
+    def truth_of_completed(self, judge: JudgePersona | None = None) -> float:
+        """The same over completed answers."""
+        judges = self.judges if judge is None else (judge,)
+        return fmean(fmean(self._expected(one, first_level) for first_level in (1, 5)) for one in judges)
 
     @property
-    def _broken_off(self) -> float:
-        return self.model.endings.cut + self.model.endings.empty
+    def truth_without_judges(self) -> float:
+        """The mean of the answers' own levels: what judges without bias would find."""
+        return self._every(mean_level(self.levels))
 
-    def _given_completed(self, judge: JudgePersona) -> float:
-        return math.fsum(
-            share * fmean(expected_verdict(judge, level, dimension=COHERENCE, method=self.method, first_level=first) for first in (1, 5))
-            for level, share in self.levels.items()
-        )
+    def verdict_variance(self, judge: JudgePersona) -> float:
+        """What chance makes of a verdict on one answer: its variance, the mean over answers."""
+        target = {level: level + judge.bias_on(COHERENCE) for level in self.levels}
+        weights = {level: level_weights(mean, judge.noise_on(COHERENCE)) for level, mean in target.items()}
+        return math.fsum(share * _variance(weights[level]) for level, share in self.levels.items())
 
     def judged(self, number: int) -> Judged:
-        """Run number so many, always the same one; other models and judges get the same questions."""
-        variants = [self._variant(number, cluster, place) for cluster in range(self.n_clusters) for place in range(self.per_cluster)]
-        questions, answers = [], {}
-        ids: list[AttemptId] = []
-        for variant in variants:
-            start = len(ids)
-            for repeat in range(_REPEATS):
-                attempt_id = AttemptId(f"{self.model.name} {variant.prompt} {repeat}")
-                ids.append(attempt_id)
-                answers[attempt_id] = self._answer(variant, seed_from("repeat", attempt_id))
-            questions.append(AskedQuestion(asked_hash=variant.prompt, variant=variant, rows=range(start, len(ids))))
-        attempts = SimpleNamespace(attempt_ids=ids)
-        checked = CheckedRun(
-            run=cast("Any", None), questions=questions, attempts=cast("Any", attempts), findings={}, counting={}, completed={}
-        )
-        variant_of = {ids[row]: question.variant for question in questions for row in question.rows}
-        sent = {attempt_id: (variant_of[attempt_id], answer) for attempt_id, answer in answers.items() if answer is not None}
-        gate = {attempt_id: _GATE for attempt_id in ids if attempt_id not in sent}
-        panels: dict[DimensionName, FoundPanel] = {}
-        facts: dict[SeriesId, list[VerdictFacts]] = {}
-        for dimension in self.dimensions:
-            found = [self._heard(judge, dimension, sent, facts) for judge in self.judges]
-            panels[dimension] = FoundPanel(
+        """Run number so many, always the same one; other models and judges meet the same questions."""
+        variants = [
+            _variant(number, cluster, place) for cluster in range(self.n_clusters) for place in range(self.per_cluster)
+        ]
+        questions = [
+            AskedQuestion(asked_hash=variant.prompt, variant=variant, rows=range(_REPEATS * row, _REPEATS * (row + 1)))
+            for row, variant in enumerate(variants)
+        ]
+        asked = {
+            AttemptId(f"{self.model.name} {variant.prompt} {repeat}"): variant
+            for variant in variants
+            for repeat in range(_REPEATS)
+        }
+        answers = {attempt_id: self._answer(variant, attempt_id) for attempt_id, variant in asked.items()}
+        sent = {attempt_id: (asked[attempt_id], answer) for attempt_id, answer in answers.items() if answer is not None}
+        hearings = {
+            (dimension, judge.name): _Hearing(scene=self, judge=judge, dimension=dimension).of(sent)
+            for dimension in self.dimensions
+            for judge in self.judges
+        }
+        panels = {
+            dimension: FoundPanel(
                 dimension=dimension,
-                judges=found,
+                judges=[hearings[dimension, judge.name][0] for judge in self.judges],
                 sent=list(sent),
-                gate=gate,
+                gate={attempt_id: _GATE for attempt_id in asked if attempt_id not in sent},
                 picks_levels=self.method is Method.LEVELS,
                 left_out=(),
             )
-        return Judged(checked=checked, panels=panels, facts=facts)
+            for dimension in self.dimensions
+        }
+        facts = {found.series.series_id: known for found, known in hearings.values()}
+        return Judged(checked=_checked(questions, list(asked)), panels=panels, facts=facts)
 
-    def _variant(self, number: int, cluster: int, place: int) -> Variant:
-        question_id = f"run {number} question {cluster}"
-        return Variant(
-            question_id=question_id,
-            language="en",
-            prompt=f"{question_id} instance {place}",
-            expected=OpenAnswer(),
-            category=Category.CREATIVE,
-            difficulty=Difficulty.MEDIUM,
-            cluster=question_id,
-        )
+    def _every(self, completed: float) -> float:
+        broken_off = self.model.endings.cut + self.model.endings.empty
+        return broken_off + (1 - broken_off) * completed
 
-    def _answer(self, variant: Variant, seed: int) -> str | None:
+    def _expected(self, judge: JudgePersona, first_level: int) -> float:
+        verdicts = {
+            level: expected_verdict(judge, level, dimension=COHERENCE, method=self.method, first_level=first_level)
+            for level in self.levels
+        }
+        return math.fsum(share * verdicts[level] for level, share in self.levels.items())
+
+    def _answer(self, variant: Variant, attempt_id: AttemptId) -> str | None:
         """What says the levels that the model reaches, as long as is drawn; None where it breaks off."""
+        seed = seed_from("attempt", attempt_id)
         if plan_reply(self.model, variant, seed=seed).ending not in _COMPLETED:
             return None
-        # Of a dimension without words of its own the whole is said.
-        spoken = dict.fromkeys(name if name in REMARKS["en"] else OVERALL for name in self.dimensions)
+        # Of a dimension without words of its own, what is said of the whole counts.
+        spoken = dict.fromkeys(name if name in _SPOKEN else OVERALL for name in self.dimensions)
         levels = {name: level_of(self.model, name, variant, seed=seed) or 0 for name in spoken}
         said = " ".join(REMARKS["en"][name][level][0] for name, level in levels.items())
         draws = draws_for(self.model, "length", variant.prompt, seed)
-        wanted = round(60 * draws.lognormvariate(0.0, self.length_sd)) if self.length_sd else 0
-        # The words that say a level are longer for some than for others: filled up, they tell nothing of the length.
+        wanted = round(_TOKENS * draws.lognormvariate(0.0, self.length_sd)) if self.length_sd else 0
+        # The words of some levels are longer than those of others: filled up, an answer's length tells nothing of them.
         return f"{said} ({seed})" + _FILLER * max(0, wanted - len(tokens_of(said)))
 
-    def _heard(
-        self,
-        judge: JudgePersona,
-        dimension: DimensionName,
-        sent: Mapping[AttemptId, tuple[Variant, str]],
-        facts: dict[SeriesId, list[VerdictFacts]],
-    ) -> FoundJudge:
-        series = _series(judge, dimension)
-        known = facts.setdefault(series.series_id, [])
+
+@dataclass(frozen=True, kw_only=True)
+class _Hearing:
+    """One judge on one dimension."""
+
+    scene: Scene
+    judge: JudgePersona
+    dimension: DimensionName
+
+    def of(self, sent: Mapping[AttemptId, tuple[Variant, str]]) -> tuple[FoundJudge, Sequence[VerdictFacts]]:
+        """What it finds of the answers that are sent, and what its verdicts were given on."""
+        facts: list[VerdictFacts] = []
         score_by_sample: dict[tuple[AttemptId, int], float] = {}
-        unscored: dict[AttemptId, UnscoredReason] = {}
-        scores: dict[AttemptId, list[float]] = {}
         for attempt_id, (variant, answer) in sent.items():
-            for sample in samples_of(attempt_id, dimension, samples=1):
-                is_ascending = levels_ascend(attempt_id, dimension, sample=sample)
-                known.append(_facts(attempt_id, sample, answer, is_ascending=is_ascending))
-                score = self._score(judge, dimension, variant, answer, is_ascending=is_ascending)
-                if score is None:
-                    unscored[attempt_id] = UnscoredReason.NO_VERDICT
-                    continue
-                score_by_sample[attempt_id, sample] = score
-                scores.setdefault(attempt_id, []).append(score)
-        return FoundJudge(
-            series=series,
-            judging=Judging(run_id=_RUN, series_id=series.series_id, dimension=dimension, repeats_per_question=_REPEATS, samples=1),
+            for sample in samples_of(attempt_id, self.dimension, samples=1):
+                is_ascending = levels_ascend(attempt_id, self.dimension, sample=sample)
+                facts.append(_facts(attempt_id, sample, answer, is_ascending=is_ascending))
+                score = self._score(variant, answer, first_level=1 if is_ascending else 5)
+                if score is not None:
+                    score_by_sample[attempt_id, sample] = score
+        scores: dict[AttemptId, list[float]] = {}
+        for (attempt_id, _), score in score_by_sample.items():
+            scores.setdefault(attempt_id, []).append(score)
+        found = FoundJudge(
+            series=(series := _series(self.judge, self.dimension)),
+            judging=Judging(
+                run_id=_RUN,
+                series_id=series.series_id,
+                dimension=self.dimension,
+                repeats_per_question=_REPEATS,
+                samples=1,
+            ),
             scores=scores,
             score_by_sample=score_by_sample,
-            unscored={attempt_id: reason for attempt_id, reason in unscored.items() if attempt_id not in scores},
+            unscored={attempt_id: UnscoredReason.NO_VERDICT for attempt_id in sent if attempt_id not in scores},
         )
+        return found, facts
 
-    def _score(
-        self, judge: JudgePersona, dimension: DimensionName, variant: Variant, answer: str, *, is_ascending: bool
-    ) -> float | None:
-        is_list = self.method is Method.CHECKLIST
+    def _score(self, variant: Variant, answer: str, *, first_level: int) -> float | None:
+        """At temperature 0, as judges are asked: the simulator knows one seed only then."""
+        is_list = self.scene.method is Method.CHECKLIST
         task = JudgeTask(
-            dimension=dimension,
+            dimension=self.dimension,
             language="en",
-            method=self.method,
+            method=self.scene.method,
             n_items=_ITEMS if is_list else 0,
-            first_level=1 if is_ascending and not is_list else 5,
+            # A checklist lists no levels.
+            first_level=5 if is_list else first_level,
             material={"question": variant.prompt, "answer": answer},
         )
-        # Judges are asked at temperature 0, where the simulator knows one seed only.
-        ruling = plan_ruling(judge, task, true_level=known_level(task, variant), seed=0)
+        true_level = known_level(task, variant)
+        ruling = plan_ruling(self.judge, task, true_level=true_level, seed=0)
         if ruling.broken is not None:
-            ruling = plan_ruling(judge, replace(task, repairs=1), true_level=ruling.true_level, seed=0)
-        return None if ruling.broken is not None else _given(judge, ruling)
+            ruling = plan_ruling(self.judge, replace(task, repairs=1), true_level=true_level, seed=0)
+        if ruling.broken is not None:
+            return None
+        return mean_level(ruling.weights) if self.judge.gives_logprobs and ruling.weights else ruling.score
 
 
-def _given(judge: JudgePersona, ruling: Ruling) -> float:
-    """The score: weighted with the probabilities of levels, where the server gives them."""
-    return mean_level(ruling.weights) if judge.gives_logprobs and ruling.weights else ruling.score
+def _variant(number: int, cluster: int, place: int) -> Variant:
+    question_id = f"run {number} question {cluster}"
+    return Variant(
+        question_id=question_id,
+        language="en",
+        prompt=f"{question_id} instance {place}",
+        expected=OpenAnswer(),
+        category=Category.CREATIVE,
+        difficulty=Difficulty.MEDIUM,
+        cluster=question_id,
+    )
 
 
-def _variance(judge: JudgePersona, level: int) -> float:
-    weights = level_weights(level + judge.bias_on(COHERENCE), judge.noise_on(COHERENCE))
-    return math.fsum(other**2 * weight for other, weight in weights.items()) - mean_level(weights) ** 2
+def _checked(questions: Sequence[AskedQuestion], attempt_ids: Sequence[AttemptId]) -> CheckedRun:
+    """A run as far as cards of judges look at it."""
+    attempts = cast("AttemptColumns", SimpleNamespace(attempt_ids=attempt_ids))
+    return CheckedRun(run=a_run(), questions=questions, attempts=attempts, findings={}, counting={}, completed={})
+
+
+def _variance(weights: Mapping[int, float]) -> float:
+    return math.fsum(level**2 * weight for level, weight in weights.items()) - mean_level(weights) ** 2
 
 
 def _series(judge: JudgePersona, dimension: DimensionName) -> Series:
