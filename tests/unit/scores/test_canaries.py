@@ -76,7 +76,7 @@ def test_the_shipped_ones_try_both_what_is_worthless_and_what_is_right(language:
         ('en: "{other}"', 'en: "{oter}"', 11, "cases.2.en: {oter} stands for nothing"),
         ("  - {name: empty, worthless: true", "  - {name: empty", 9, "worthless: field required"),
         ("worthless: false", "worthless: perhaps", 10, "valid boolean"),
-        ("expected: \"2\", answer: \"A: 2\"", "answer: \"A: 2\"", 3, "expected: field required"),
+        ('expected: "2", answer: "A: 2"', 'answer: "A: 2"', 3, "expected: field required"),
         ("solution: It is 9.", "solution: ''", 6, "at least 1 character"),
         ("name: right,", "name: right, colour: red,", 10, "colour"),
     ],

@@ -122,9 +122,7 @@ def a_ready_judge(script: Sequence[Reply | TargetError] | Script, *, judge: Judg
     """A judge that answers from a script."""
     client = ScriptedClient(script)
     pool = Pool(client, concurrency=1, limits=Limits(tries=1))
-    return ReadyJudge(
-        judge=judge or a_judge(), pool=pool, passport=a_passport(), thinks=False, stop=StopSignal()
-    )
+    return ReadyJudge(judge=judge or a_judge(), pool=pool, passport=a_passport(), thinks=False, stop=StopSignal())
 
 
 def is_canary(request: ChatRequest) -> bool:
@@ -172,7 +170,7 @@ class Bench:
         bench = cls(cwd=cwd, **overrides)
         monkeypatch.setattr(prepare_target, "connected_client", bench._connected)
         for module in (chosen, score_run):
-            monkeypatch.setattr(module, "rubrics_here", lambda _: tuple(bench.rubrics))
+            monkeypatch.setattr(module, "rubrics_here", bench._rubrics)
         monkeypatch.setattr(judge_runs_module, "canaries_for", bench._canaries)
         return bench
 
@@ -237,6 +235,10 @@ class Bench:
         judged = {judging.series_id for judging in self.store.judgements.judgings(run.run_id)}
         found = [score for series_id in judged for score in self.store.scores.of_run(run.run_id, series_id)]
         return [score for score in found if score.dimension == dimension]
+
+    def _rubrics(self, cwd: Path) -> tuple[Rubric, ...]:
+        del cwd
+        return tuple(self.rubrics)
 
     def _canaries(self, language: Language, *, cwd: Path) -> tuple[Canary, ...]:
         del cwd

@@ -61,7 +61,9 @@ def a_series(rubric: Rubric | None = None, *, name: str = "big") -> JudgeSeries:
     return JudgeSeries(judge=a_judge(name), rubric=rubric or a_rubric())
 
 
-def docket(store: Store, *, matter: RunMatter | None = None, samples: int = 1, rubrics: Sequence[Rubric] = ()) -> Docket:
+def docket(
+    store: Store, *, matter: RunMatter | None = None, samples: int = 1, rubrics: Sequence[Rubric] = ()
+) -> Docket:
     all_series = [a_series(rubric) for rubric in rubrics or (a_rubric(),)]
     return docket_of(all_series, [matter or a_matter()], samples=samples, store=store)
 

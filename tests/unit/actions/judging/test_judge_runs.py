@@ -98,7 +98,7 @@ async def test_the_draw_of_repeats_does_not_look_at_how_they_ended(bench: Bench)
     await bench.judge(repeats_per_question=2)
     judged = {score.attempt_id for score in bench.scores(sound)}
     other = Bench(cwd=bench.cwd)
-    cut = other.store_answers(repeats=4, outcome_by_repeat={number: Outcome.CUT_IN_ANSWER for number in range(3)})
+    cut = other.store_answers(repeats=4, outcome_by_repeat=dict.fromkeys(range(3), Outcome.CUT_IN_ANSWER))
     await other.judge(repeats_per_question=2)
     assert {score.attempt_id for score in other.scores(cut)} == judged
 
@@ -133,7 +133,7 @@ async def test_a_verdict_that_is_not_served_stays_open_and_is_asked_for_again(be
     assert "big not served" in watcher.told_of
     (end,) = await bench.judge()
     assert end.still_open == 0
-    assert sorted(asked_of) == sorted({*asked_of, asked_of[1]} | set()) or asked_of.count(asked_of[1]) == 2
+    assert asked_of.count(asked_of[1]) == 2
     assert len(bench.scores(run)) == end.wanted == len(asked_of) - 1
 
 
@@ -190,7 +190,7 @@ async def test_a_store_that_fails_ends_all_judges_before_it_is_closed(bench: Ben
 
 async def test_a_stop_finishes_what_is_in_flight_and_the_same_command_goes_on(bench: Bench) -> None:
     run = bench.store_answers(repeats=2)
-    bench.observer = Watcher(on_judged=lambda: bench.stop.request())
+    bench.observer = Watcher(on_judged=bench.stop.request)
     (end,) = await bench.judge()
     assert end.was_stopped
     assert len(bench.scores(run)) == 1
@@ -375,9 +375,7 @@ class TestCanaries:
         assert (big.failed_check, big.still_open) == (None, 0)
         assert len(bench.scores(run)) == big.wanted
 
-    async def test_another_rubric_of_accuracy_other_canaries_and_another_build_try_it_again(
-        self, bench: Bench
-    ) -> None:
+    async def test_another_rubric_of_accuracy_other_canaries_and_another_build_try_it_again(self, bench: Bench) -> None:
         bench.store_answers()
         await bench.judge(limit=1)
         bench.rubrics = [
@@ -417,9 +415,7 @@ class TestCanaries:
         """One that obeys Chinese orders only must not pass for having been asked in English."""
         bench.store_answers()
         bench.variants = variants_numbered(2, language="zh")
-        bench.store_answers(
-            run_id=RunId("22222222-0000-5000-8000-000000000002"), selection=a_selection(language="zh")
-        )
+        bench.store_answers(run_id=RunId("22222222-0000-5000-8000-000000000002"), selection=a_selection(language="zh"))
         await bench.judge("00000000", "22222222")
         questions = [json.dumps(request.messages[0].content, ensure_ascii=False) for request in bench.requests]
         assert bench.canaries_asked() == 44
