@@ -13,6 +13,7 @@ from evalkit.actions.judging.asking import Asker
 from evalkit.actions.judging.canary_check import canaries_for, check_id_of, tried
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics, refuse_unknown
 from evalkit.actions.judging.conflicts import kin_warnings, refuse_self
+from evalkit.actions.judging.cost import judge_plan
 from evalkit.actions.judging.docket import Docket, docket_of
 from evalkit.actions.judging.hearing import ReadyJudge
 from evalkit.actions.judging.matter import RunMatter, matter_of, refuse_empty
@@ -122,7 +123,7 @@ async def judge_runs(
         judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
         runs = [matter.run for matter in matters]
         if not order.allows_self:
-            refuse_self(judges, runs)
+            refuse_self(judges, {f"the model of run {run.short_id}": run.target for run in runs})
         for name, warning in kin_warnings(judges, runs):
             observer.warned(name, warning)
         ends = await all_or_none(_in_turn(group, place=place) for group in _by_host(judges))
@@ -227,6 +228,9 @@ async def _asked(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd:
     async with holding_lease(store.runs, run_key=key, owner=owner, now=now, doing=f"asking {key}"):
         docket = await asyncio.to_thread(_begun, all_series, ready=ready, place=place)
         chosen = docket.open if place.order.limit is None else docket.open[: place.order.limit]
+        if chosen:
+            plan = judge_plan(docket, all_series, canaries=0, thinks=ready.thinks, store=store)
+            observer.told(judge.name, plan.as_lines()[0].removeprefix(f"{judge.name}: "))
         observer.judging(judge.name, wanted=docket.wanted, finished=docket.wanted - len(docket.open))
         writer = JudgementWriter(store, holding=Lease(run_key=key, owner=owner, expires_at=now()))
         asker = Asker(ready=ready, store=store, writer=writer, observer=observer)
@@ -265,8 +269,8 @@ def _begun(all_series: Sequence[JudgeSeries], *, ready: ReadyJudge, place: _Work
                     run_id=matter.run.run_id,
                     series_id=series.series_id,
                     dimension=series.rubric.name,
-                    repeats_per_question=order.repeats_per_question,
-                    samples=order.samples,
+                    repeats_per_question=matter.repeats_per_question,
+                    samples=matter.samples(series.series_id, order.samples),
                     weight=ready.judge.weight,
                 )
             )

@@ -15,7 +15,7 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.judging import Judging
 from evalkit.domain.question import Variant
-from evalkit.domain.rubric import DimensionName, Rubric
+from evalkit.domain.rubric import DimensionName, Method, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.store import Store
@@ -34,6 +34,8 @@ class FoundJudge:
     judging: Judging
     scores: Mapping[AttemptId, Sequence[float]]
     """Attempt -> its verdicts that are scores."""
+    score_by_sample: Mapping[tuple[AttemptId, int], float]
+    """The same, each by its number."""
     unscored: Mapping[AttemptId, UnscoredReason]
     """Attempts on which it was asked and gave no score."""
 
@@ -63,8 +65,10 @@ class FoundPanel:
     """Attempts that are put before judges, in the run's order."""
     gate: Mapping[AttemptId, Unscored]
     """Chosen attempts that never are."""
+    picks_levels: bool
+    """Whether judges pick a level; else they answer a checklist."""
     left_out: Sequence[Series]
-    """Of the same dimension, by another rubric, wording or sampling, or of judges that have not said anything yet: never
+    """Of the same dimension, by another rubric, wording or sampling, or of judges that have not replied yet: never
     averaged with these."""
 
     @cached_property
@@ -154,21 +158,23 @@ def found_panels(
 def _judge(run: Run, series: Series, judging: Judging, *, keys: set[str], store: Store) -> FoundJudge:
     columns = store.scores.findings(run.run_id, series.series_id, judging.dimension)
     scores: dict[AttemptId, list[float]] = defaultdict(list)
+    by_sample: dict[tuple[AttemptId, int], float] = {}
     unscored: dict[AttemptId, UnscoredReason] = {}
-    rows: Iterator[tuple[AttemptId, str, Finding]] = zip(
-        columns.attempt_ids, columns.key_hashes, columns.findings, strict=True
+    rows: Iterator[tuple[AttemptId, str, Finding, int]] = zip(
+        columns.attempt_ids, columns.key_hashes, columns.findings, columns.samples, strict=True
     )
-    for attempt_id, key_hash, finding in rows:
+    for attempt_id, key_hash, finding, sample in rows:
         if key_hash not in keys:
             continue
         match finding:
             case Scored(value=value):
                 scores[attempt_id].append(value)
+                by_sample[attempt_id, sample] = value
             case Unscored(reason=reason):
                 unscored[attempt_id] = reason
     # One verdict of several is enough for a score.
     missing = {attempt_id: reason for attempt_id, reason in unscored.items() if attempt_id not in scores}
-    return FoundJudge(series=series, judging=judging, scores=dict(scores), unscored=missing)
+    return FoundJudge(series=series, judging=judging, scores=dict(scores), score_by_sample=by_sample, unscored=missing)
 
 
 def _chosen(
@@ -214,7 +220,7 @@ def _chosen(
 def _matching(judges: Sequence[FoundJudge]) -> Sequence[FoundJudge]:
     """Of the series that match, those with the most scores; of as many, the newest.
 
-    A judge that was begun and has not said anything yet has no seat beside others: all their scores would be missing one.
+    A judge that was begun and has not replied yet has no seat beside others: every score of theirs would miss its own.
     """
     groups: dict[tuple[str, ...], list[FoundJudge]] = defaultdict(list)
     for judge in judges:
@@ -237,6 +243,7 @@ def _panel(
         judges=judges,
         sent=[one.attempt_id for one in wanted if one.gate is None],
         gate={one.attempt_id: one.gate for one in wanted if one.gate is not None},
+        picks_levels=rubric is None or rubric.method is Method.LEVELS,
         left_out=left_out,
     )
 

@@ -115,9 +115,9 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "{first}与{second}（相关系数 {correlation}，{level} 区间 {low} 至 {high}）",
     ),
     "judges_left_out": Wordings(
-        "Not counted: {names}. These verdicts were given by another rubric, wording or sampling, and are never "
-        "averaged with the others.",
-        "未计入：{names}。这些评分所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
+        "Not counted: {names}. They have not replied yet, or were asked by another rubric, wording or sampling: such "
+        "verdicts are never averaged with the others.",
+        "未计入：{names}。它们尚未作出回复，或所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
     ),
     "and_more": Wordings("{count} more", "另有 {count} 个"),
     "panel_mean": Wordings("panel", "评审组"),
@@ -125,8 +125,8 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "mean_of_part": Wordings("{mean} ({coverage})", "{mean}（{coverage}）"),
     "means_meaning": Wordings(
         "Means of the panel and of each of its judges; in brackets, how many answers a judge has scored, where some "
-        "are missing. ± by judges: standard error of the panel's mean, because other judges would have given other scores. "
-        "It comes on top of the interval, and more questions do not make it smaller.",
+        "are missing. ± by judges: standard error of the panel's mean, because other judges would have given other "
+        "scores. It comes on top of the interval, and more questions do not make it smaller.",
         "评审组及其各评审模型的均分；有缺失时，括号内为已评分的回答数。“评审 ±”是换用其他评审模型会带来的标准误："
         "它不包含在区间之内，增加题目也不会缩小。",
     ),

@@ -54,6 +54,8 @@ def a_matter(*, cut: Sequence[int] = (), key: str | None = None) -> RunMatter:
         judged=judged,
         answer_by_attempt={one.attempt_id: "Answer: 42" for one in judged},
         suspect_by_attempt={},
+        repeats_per_question=2,
+        samples_by_series={},
     )
 
 

@@ -277,8 +277,7 @@ def test_scores_against_a_key_that_was_corrected_since_do_not_count() -> None:
     bench.run = replace(
         bench.run,
         places=tuple(
-            replace(place, key_hash=variant.key_hash)
-            for place, variant in zip(bench.run.places, variants, strict=True)
+            replace(place, key_hash=variant.key_hash) for place, variant in zip(bench.run.places, variants, strict=True)
         ),
     )
     assert bench.scores() == [None] * 6

@@ -75,6 +75,16 @@ async def test_more_repeats_and_more_samples_ask_only_for_the_rest(bench: Bench)
     assert len(set(seeds)) == len(seeds)
 
 
+async def test_what_was_to_be_judged_once_is_never_made_less(bench: Bench) -> None:
+    """Cut attempts are scored at once: where a judge came to a part of the others only, they would weigh too much."""
+    run = bench.store_answers(repeats=4)
+    await bench.judge(repeats_per_question=4, samples=2, limit=3)
+    (end,) = await bench.judge(repeats_per_question=1, samples=1)
+    assert end.still_open == 0
+    assert len({score.attempt_id for score in bench.scores(run)}) == 3 * 4
+    assert {score.sample for score in bench.scores(run)} >= {0, 1}
+
+
 async def test_a_limit_stops_in_time_and_the_same_command_goes_on(bench: Bench) -> None:
     run = bench.store_answers(repeats=2)
     (end,) = await bench.judge(limit=2)
