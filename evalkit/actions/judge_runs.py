@@ -48,6 +48,8 @@ class JudgeEnd:
     wanted: int = 0
     """Verdicts, of all runs and dimensions."""
     still_open: int = 0
+    left_for_later: int = 0
+    """Of them, those that ``--limit`` left out."""
     failed_check: CanaryCheck | None = None
     """Its canaries, where they stopped it."""
     last_failure: str = ""
@@ -250,6 +252,7 @@ async def _asked(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd:
         judge_name=judge.name,
         wanted=left.wanted,
         still_open=len(left.open),
+        left_for_later=len(docket.open) - len(chosen),
         last_failure=asker.last_failure,
         error=error,
         was_stopped=place.stop.is_requested,

@@ -185,6 +185,7 @@ class Bench:
         repeats: int = 1,
         outcome_by_repeat: Mapping[int, Outcome] | None = None,
         answer: str | None = None,
+        reasoning: str = "",
         **overrides: Any,
     ) -> Run:
         """Store a run in which every question is answered rightly, but for repeats that end otherwise."""
@@ -203,7 +204,9 @@ class Bench:
                         session_id=session.session_id,
                         outcome=outcomes.get(cell.repeat, Outcome.ANSWERED),
                     ),
-                    a_body(answer=answer or f"It follows.\nAnswer: {number_by_hash[cell.asked_hash]}"),
+                    a_body(
+                        answer=answer or f"It follows.\nAnswer: {number_by_hash[cell.asked_hash]}", reasoning=reasoning
+                    ),
                 )
                 for cell in run.cells()
             ]
