@@ -231,7 +231,7 @@ async def _asked(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd:
         docket = await asyncio.to_thread(_begun, all_series, ready=ready, place=place)
         chosen = docket.open if place.order.limit is None else docket.open[: place.order.limit]
         if chosen:
-            plan = judge_plan(docket, all_series, canaries=0, thinks=ready.thinks, store=store)
+            plan = judge_plan(replace(docket, open=chosen), all_series, canaries=0, thinks=ready.thinks, store=store)
             observer.told(judge.name, plan.as_lines()[0].removeprefix(f"{judge.name}: "))
         observer.judging(judge.name, wanted=docket.wanted, finished=docket.wanted - len(docket.open))
         writer = JudgementWriter(store, holding=Lease(run_key=key, owner=owner, expires_at=now()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.canary_check import canaries_for
@@ -45,6 +46,7 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
             learnt = store.learnt.get(base_url=target.base_url, served_model=target.served_model)
             all_series = list(series_of(as_asked(judge, learnt=learnt), rubrics))
             docket = docket_of(all_series, matters, samples=order.samples, store=store)
+            docket = replace(docket, open=docket.open[: order.limit])
             thinks = target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True
             return judge_plan(docket, all_series, canaries=canaries, thinks=thinks, store=store)
 
