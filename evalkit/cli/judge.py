@@ -96,7 +96,9 @@ async def _judge(
 
 
 def _print_scorecards(runs: Sequence[str], *, is_json: bool) -> None:
-    cards = [shown_run(text, project=here()) for text in dict.fromkeys(runs)]
+    shown = [shown_run(text, project=here()) for text in dict.fromkeys(runs)]
+    # `latest` and a model's name may mean the same run.
+    cards = list({card.run.run_id: card for card in shown}.values())
     if is_json:
         documents = [scorecard_document(card) for card in cards]
         print_json(documents if len(documents) > 1 else documents[0])
