@@ -8,6 +8,7 @@ from evalkit.reports.document import Section
 from evalkit.reports.sections.about import facts_section, passport_section, warnings_section
 from evalkit.reports.sections.accuracy import accuracy_section
 from evalkit.reports.sections.dimensions import dimensions_section
+from evalkit.reports.sections.judges import judges_section
 from evalkit.reports.sections.outcomes import outcomes_section
 from evalkit.reports.sections.pairs import transfer_section, twins_section
 from evalkit.reports.sections.speed import speed_section
@@ -26,11 +27,12 @@ def scorecard_page(card: Scorecard, language: Language) -> tuple[Section, ...]:
         language: Of labels and sentences; names of models and questions stay as they are.
     """
     sections = (
-        banner_section(card.run, language),
+        banner_section(card.run, language, panel=card.panel),
         verdict_section(card, language),
         facts_section(card, language),
         warnings_section(card, language),
         dimensions_section(card, language),
+        judges_section(card, language),
         accuracy_section(card, language),
         stability_section(card, language),
         twins_section(card, language),

@@ -33,7 +33,7 @@ _SMALLEST_SHOWN: Final = 0.001
 
 _MOST_SECONDS: Final = 100
 _MOST_MINUTES: Final = 100
-_COUNTED: Final = r"[a-z ]*(?:question|pair)s?(?: with \d+ attempts| right at home)?"
+_COUNTED: Final = r"[a-z ]*(?:question|pair|answer)s?(?: with \d+ attempts| right at home)?"
 _MEND: Final = r"; judge both alike with: (.+)"
 _COVERAGE: Final = r"coverage (\S+) in the candidate, (\S+) in the reference"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
@@ -81,6 +81,18 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"judge (.+) was stopped by its canaries"), "reason judge_canaries"),
     (re.compile(r"judge (.+?) failed: (.+)"), "reason judge_failed"),
     (re.compile(r"0 rechecks, needs \d+"), "reason no_rechecks"),
+    (re.compile(r"no verdict"), "reason no_verdicts"),
+    (re.compile(r"0 judges, needs \d+"), "reason no_judge"),
+    (re.compile(r"1 judge, needs (\d+)"), "reason one_judge"),
+    (re.compile(r"(\d+) answers? scored by two raters, needs (\d+)"), "reason few_both_scored"),
+    (re.compile(r"(\d+) clusters? scored by two raters, needs (\d+)"), "reason few_both_clusters"),
+    (re.compile(r"no variation: .*"), "reason all_alike"),
+    (re.compile(r"hardly any variation: .*"), "reason few_varied"),
+    (re.compile(r"no answer was judged twice by one judge, .*"), "reason never_judged_twice"),
+    (re.compile(r"(\d+) answers? judged twice.*"), "reason few_judged_twice"),
+    (re.compile(r"no question has scored answers of different length"), "reason same_lengths"),
+    (re.compile(r"\d+ questions? with answers of different length.*"), "reason few_lengths"),
+    (re.compile(r"no variation about the line of score on length"), "reason no_slope"),
     (re.compile(r"(\d+) rechecks?, needs (\d+)"), "reason few_rechecks"),
     (re.compile(r"(\d+) questions? asked in (\d+) rechecks.*"), "reason few_asked_in_rechecks"),
 )

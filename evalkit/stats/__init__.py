@@ -21,7 +21,7 @@ Two runs on the same questions:
 Judges and people:
 
 * how far they agree: ``alpha_interval``, ``ac2_interval``, ``pair_agreement``
-* what a score may rest on instead: ``dimension_correlation`` (halo), ``length_slope``
+* what a score may rest on instead: ``dimension_correlation`` (halo), ``length_slope``, ``order_effect``
 * what chance adds: ``judge_noise``, ``model_deviation``, ``judge_spread``
 * what is missing: ``bounded_mean``, ``has_poor_coverage``
 
@@ -35,7 +35,7 @@ A figure that does not exist raises ``UndefinedStatistic`` with the reason; none
 """
 
 from evalkit.stats.agreement import ac2_interval, alpha_interval, gwet_ac2, krippendorff_alpha, pair_agreement
-from evalkit.stats.bias import dimension_correlation, length_slope
+from evalkit.stats.bias import dimension_correlation, length_slope, order_effect
 from evalkit.stats.bounds import (
     beyond_p,
     difference_p,
@@ -99,6 +99,7 @@ __all__ = [
     "mean_effect",
     "mean_interval",
     "model_deviation",
+    "order_effect",
     "pair_agreement",
     "pass_at_k",
     "pass_hat_k",

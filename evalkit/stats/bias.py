@@ -1,9 +1,10 @@
-"""Two things that a judge's scores may rest on in place of what it is asked: other dimensions, and length."""
+"""What a judge's scores may rest on in place of what it is asked: other dimensions, length, the order of the levels."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,7 @@ from evalkit.errors import UndefinedStatistic
 from evalkit.stats.bootstrap import DRAWS, bootstrap_bounds, check_drawable
 from evalkit.stats.clusters import FloatArray, grouped, labels_of, linearised, t_interval
 
-__all__ = ["HALO", "dimension_correlation", "length_slope"]
+__all__ = ["HALO", "dimension_correlation", "length_slope", "order_effect"]
 
 HALO: Final = 0.9
 """Above it two dimensions are one by another name: judges asked for all in one prompt come to .979, people to .315."""
@@ -125,23 +126,97 @@ def length_slope(
         >>> round(estimate.value, 3), estimate.n_questions
         (0.5, 3)
     """
+    if np.any(lengths[~np.isnan(scores)] <= 0):
+        message = f"lengths start at {np.nanmin(lengths):g}; a judged answer has some"
+        raise ValueError(message)
+    return _within_slope(
+        scores,
+        np.log2(np.where(lengths > 0, lengths, 1.0)),
+        _Labels(questions=questions, clusters=clusters),
+        level=level,
+        words=_Words(differing="answers of different length", line="score on length"),
+    )
+
+
+def order_effect(
+    scores: FloatArray,
+    is_ascending: npt.NDArray[np.bool_],
+    *,
+    questions: Sequence[str],
+    clusters: Sequence[str],
+    level: float = 0.95,
+) -> Estimate:
+    """By how much one judge scores higher when the levels are shown from 1 to 5 than when they are shown from 5 to 1.
+
+    The order is drawn by a hash for each verdict, so that it has nothing to do with the answers. Below 0 the judge
+    leans towards what stands first, above 0 towards what stands last. Estimated within questions as in
+    ``length_slope``, with the order in the place of the length.
+
+    Args:
+        scores: Shape (n_verdicts,): one judge's scores on one dimension, NaN where there is none.
+        is_ascending: Shape (n_verdicts,): the order of each.
+        questions: Shape (n_verdicts,): which question each is about.
+        clusters: Shape (n_verdicts,): verdicts with the same label are not assumed independent.
+        level: Nominal two-sided coverage, in (0, 1).
+
+    Returns:
+        Points of the score; of questions that were judged in both orders.
+
+    Raises:
+        UndefinedStatistic: When no question was, or fewer than two clusters were, or the verdicts do not vary.
+
+    References:
+        As ``length_slope``; on the effect itself arXiv 2602.02219.
+
+    Example:
+        >>> import numpy as np
+        >>> scores, order = np.array([3.0, 4, 2, 4, 5, 5]), np.array([True, False, True, False, True, False])
+        >>> labels = ["a", "a", "b", "b", "c", "c"]
+        >>> order_effect(scores, order, questions=labels, clusters=labels).value
+        -1.0
+    """
+    return _within_slope(
+        scores,
+        is_ascending.astype(np.float64),
+        _Labels(questions=questions, clusters=clusters),
+        level=level,
+        words=_Words(differing="verdicts in both orders", line="score on the order"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Labels:
+    questions: Sequence[str]
+    clusters: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """For messages: what questions must have, and what the line is of."""
+
+    differing: str
+    line: str
+
+
+def _within_slope(scores: FloatArray, x_of: FloatArray, of: _Labels, *, level: float, words: _Words) -> Estimate:
+    """Least squares of scores on x, the mean of each question taken from both."""
     is_scored = ~np.isnan(scores)
-    asked, labels = labels_of(questions, is_scored), labels_of(clusters, is_scored)
-    x, y, question_of = _within(lengths[is_scored], scores[is_scored], asked)
+    asked, labels = labels_of(of.questions, is_scored), labels_of(of.clusters, is_scored)
+    x, y, question_of = _centred(x_of[is_scored], scores[is_scored], asked)
     squares = np.bincount(question_of, weights=x * x)
     is_kept = squares > _NO_SPREAD
     if not is_kept.any():
-        raise UndefinedStatistic("no question has scored answers of different length")
+        raise UndefinedStatistic(f"no question has scored {words.differing}")
     label_of = dict(zip(question_of.tolist(), labels, strict=True))
     kept = [label_of[number] for number in np.flatnonzero(is_kept).tolist()]
-    grouping = grouped(kept, n_questions=len(kept), which=" with answers of different length")
+    grouping = grouped(kept, n_questions=len(kept), which=f" with {words.differing}")
     total = float(squares[is_kept].sum())
     slope = float(x @ y) / total
     influences = np.bincount(question_of, weights=x * (y - slope * x))[is_kept] / total
     n_attempts = int(np.bincount(question_of)[is_kept].sum())
     figure = linearised(slope, influences, grouping, weights=squares[is_kept] / total, n_attempts=n_attempts)
     if not figure.has_spread:
-        raise UndefinedStatistic("no variation about the line of score on length")
+        raise UndefinedStatistic(f"no variation about the line of {words.line}")
     return t_interval(figure, level=level, method="t on clusters, within questions")
 
 
@@ -167,17 +242,13 @@ def _correlations(moments: FloatArray, weights: FloatArray) -> FloatArray:
     return np.clip(found, -1.0, 1.0)
 
 
-def _within(
-    lengths: FloatArray, scores: FloatArray, questions: Sequence[str]
+def _centred(
+    x: FloatArray, scores: FloatArray, questions: Sequence[str]
 ) -> tuple[FloatArray, FloatArray, npt.NDArray[np.intp]]:
-    """log2 of the lengths, and scores, each less the mean of its question; and the number of the question of each."""
-    if np.any(lengths <= 0):
-        message = f"lengths start at {lengths.min():g}; a judged answer has some"
-        raise ValueError(message)
+    """Both less the mean of their question; and the number of the question of each."""
     _, question_of = np.unique(np.asarray(questions, dtype=np.str_), return_inverse=True)
     counts = np.maximum(np.bincount(question_of), 1)
-    x, y = (
-        values - (np.bincount(question_of, weights=values) / counts)[question_of]
-        for values in (np.log2(lengths), scores)
+    centred_x, centred_y = (
+        values - (np.bincount(question_of, weights=values) / counts)[question_of] for values in (x, scores)
     )
-    return x, y, question_of
+    return centred_x, centred_y, question_of

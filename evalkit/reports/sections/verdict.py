@@ -7,12 +7,14 @@ from fractions import Fraction
 from typing import Final
 
 from evalkit.domain.attempt import Outcome
+from evalkit.domain.panel import PanelCard
 from evalkit.domain.question import Language
 from evalkit.domain.run import Run
 from evalkit.domain.scorecard import OutcomeCard, Scorecard, SpeedCard, StabilityCard
 from evalkit.domain.verdict import Estimate, Quantiles, Undefined
 from evalkit.reports.document import BANNER, Paragraph, Section, Tone
 from evalkit.reports.sections.figures import most_questions, undefined_text
+from evalkit.reports.sections.judged_names import listed, simulated_judges
 from evalkit.reports.sections.speed import band_tone
 from evalkit.reports.wording import count_of, interval_of, level_of, measured, name_of, percent_of, reason_of
 from evalkit.text.messages import message
@@ -29,12 +31,16 @@ _NEARLY_ALWAYS: Final = 0.9
 _MANY_CUT: Final = 0.1
 
 
-def banner_section(run: Run, language: Language) -> Section | None:
-    """Says that answers are simulated, before anything else."""
-    if not run.target.is_simulated:
+def banner_section(run: Run, language: Language, *, panel: PanelCard | None = None) -> Section | None:
+    """Says that answers, or else the verdicts on them, are simulated, before anything else."""
+    judges = simulated_judges(panel)
+    if run.target.is_simulated:
+        said = message("simulated", language)
+    elif judges:
+        said = message("simulated_judges", language, names=listed(judges, language))
+    else:
         return None
-    banner = Paragraph(text=message("simulated", language), tone="warning")
-    return Section(key=BANNER, title=None, blocks=(banner,))
+    return Section(key=BANNER, title=None, blocks=(Paragraph(text=said, tone="warning"),))
 
 
 def verdict_section(card: Scorecard, language: Language) -> Section:

@@ -15,14 +15,14 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
     "scored_by": Wordings("scored by", "评分者"),
     "score_every": Wordings("every attempt", "全部作答"),
     "score_completed": Wordings("answered only", "仅完整作答"),
-    "score_deviation": Wordings("spread", "波动"),
+    "score_deviation": Wordings("stability (SD)", "稳定性 SD"),
     "score_coverage": Wordings("scored", "已评分"),
     "dimensions_meaning": Wordings(
-        "Every attempt: what was cut, empty or looping counts as 1. Spread, over every attempt: how far one repeat "
-        "usually lies from the mean of its own question. Scored: completed answers that have a score, of those that "
-        "could have one.",
-        "“全部作答”把中断、空白和循环的作答计为 1 分。“波动”同样统计全部作答，指单次得分通常偏离同一题均分多少。"
-        "“已评分”指应评分的完整作答中已有得分的次数。",
+        "Every attempt: what was cut, empty or looping counts as 1. Stability, over every attempt: the standard "
+        "deviation within a question, how far one repeat usually lies from its mean; 0 is perfectly stable. Scored: "
+        "completed answers that have a score, of those that could have one.",
+        "“全部作答”把中断、空白和循环的作答计为 1 分。“稳定性 SD”同样统计全部作答，是同一题内的标准差，即单次得分"
+        "通常偏离该题均分多少；0 表示完全稳定。“已评分”指应评分的完整作答中已有得分的次数。",
     ),
     "score_versions": Wordings("Scored with: {versions}.", "评分版本：{versions}。"),
     "score_version": Wordings("{dimensions} by {rater} ({version})", "{dimensions}：{rater}（{version}）"),
@@ -34,9 +34,7 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
     "rater clock": Wordings("clock", "计时"),
     "rater judge": Wordings("judge", "评审模型"),
     "rater human": Wordings("person", "人工"),
-    "not_measured needs_judge": Wordings(
-        "needs a judge or people; not in this version", "需评审模型或人工评分，本版本尚不支持"
-    ),
+    "not_measured needs_judge": Wordings("needs judges", "需评审模型评分"),
     "not_measured needs_score": Wordings("the stored answers have no score yet", "已保存的作答尚未评分"),
     "not_measured not_tagged": Wordings("no question of this run is tagged for it", "本次运行没有标注该维度的题目"),
     "not_measured not_asked": Wordings("no question of this run tests it", "本次运行没有考查该维度的题目"),
@@ -45,6 +43,7 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
         "measured as shares of right answers, under transfer below", "以正确率衡量，见下文“知识迁移”"
     ),
     "command_would_score": Wordings("`{command}` would score it", "运行 `{command}` 即可评分"),
+    "command_would_judge": Wordings("`{command}` asks them", "运行 `{command}` 即可评分"),
     "dimension accuracy": Wordings("accuracy", "准确性"),
     "dimension coherence": Wordings("coherence", "连贯性"),
     "dimension completeness": Wordings("completeness", "完整性"),

@@ -13,9 +13,9 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "canaries_failed": Wordings("Judge {judge} is not to be trusted", "评审模型 {judge} 不可信"),
     "canaries_meaning": Wordings(
         "Before it scores anything, a judge is asked about answers whose scores are known. This one gave a worthless "
-        "answer 4 or more, or a right one less than 4; nothing was judged. Take another judge.",
-        "评分之前，先让评审模型给一批得分已知的回答打分。该模型给无效回答打了 4 分以上，或给正确回答打了不到 4 分，"
-        "因此没有进行任何评分。请换一个评审模型。",
+        "answer 4 or more, or a right one less than 4 or no score at all; nothing was judged. Take another judge.",
+        "评分之前，先让评审模型给一批得分已知的回答打分。该模型给无效回答打了 4 分以上，或给正确回答打了不到 4 分、"
+        "甚至没有打出分数，因此没有进行任何评分。请换一个评审模型。",
     ),
     "canary": Wordings("answer", "回答"),
     "canary_language": Wordings("language", "语言"),
@@ -25,4 +25,175 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "canary_at_least": Wordings("4 or more", "不低于 4"),
     "canary_below": Wordings("less than 4", "低于 4"),
     "no_verdict": Wordings("no verdict", "无评分"),
+    "accuracy_by_judges": Wordings("accuracy, where no rule decides", "准确性（非规则）"),
+    "several_judges": Wordings("{count} judges", "{count} 个评审"),
+    "others_by_judges": Wordings("the others by judges, see there", "其余由评审模型评分，见下文"),
+    "score_bounds": Wordings("… with all verdicts", "……评分齐全时"),
+    "bounds_meaning": Wordings(
+        "With all verdicts: between what the mean above would lie, had each missing verdict been a 1, or a 5. That "
+        "mean is of the answers that every judge has scored, and may lie outside: rest nothing on it.",
+        "“评分齐全时”：假设缺少的评分全为 1 分或全为 5 分，上一行的均分会落在什么范围。该均分只含所有评审模型都评过的"
+        "回答，可能落在范围之外，不足为据。",
+    ),
+    "judges": Wordings("Judges: how far to trust their scores", "评审模型：评分有多可信"),
+    "judge_scored": Wordings(
+        "One judge, {names}, scored this run; dimensions: {dimensions}.",
+        "本次运行由 1 个评审模型（{names}）评分，维度数：{dimensions}。",
+    ),
+    "judges_scored": Wordings(
+        "{count} judges scored this run: {names}; dimensions: {dimensions}.",
+        "本次运行由 {count} 个评审模型评分：{names}；维度数：{dimensions}。",
+    ),
+    "judges_asked": Wordings(
+        "They were put at most {asked} of the {answered} completed answers on a dimension: repeats drawn at random, "
+        "of questions that it applies to.",
+        "每个维度最多送评 {answered} 个完整作答中的 {asked} 个：在该维度适用的题目中随机抽取部分作答。",
+    ),
+    "judges_sound": Wordings(
+        "Every verdict is there, the judges agree at least fairly, and none is seen to favour long or short answers.",
+        "评分齐全，评审模型之间至少大体一致，也未发现对长短回答的偏好。",
+    ),
+    "simulated_judges": Wordings(
+        "SIMULATED judges: evalkit's own simulator wrote the verdicts of {names}, not a model",
+        "SIMULATED 模拟评审：{names} 的评分由 evalkit 内置模拟器生成，并非真实模型",
+    ),
+    "judges_simulated": Wordings(
+        "SIMULATED judges: {names}. What they give says nothing about this model.",
+        "SIMULATED 模拟评审：{names}。其评分不能说明该模型的好坏。",
+    ),
+    "judge_alone": Wordings(
+        "A single judge: no agreement is known, and another might score otherwise. `evalkit judge {run} -j NAME` adds "
+        "a second one.",
+        "只有一个评审模型：无从得知一致性，换一个可能给出不同的分数。运行 `evalkit judge {run} -j NAME` 可增加一个。",
+    ),
+    "judge_alone_on": Wordings(
+        "A single judge: no agreement is known on {dimensions}. `evalkit judge {run} -j NAME` adds a second one.",
+        "以下维度只有一个评审模型，无从得知一致性：{dimensions}。运行 `evalkit judge {run} -j NAME` 可增加一个。",
+    ),
+    "judges_missing": Wordings(
+        "Verdicts are missing; answers that every judge has scored: {parts}. Why: {whys}.",
+        "评分有缺失。所有评审模型均已评分的回答：{parts}。原因：{whys}。",
+    ),
+    "judged_missing": Wordings("{dimension} {scored} of {wanted}", "{dimension} {scored}/{wanted}"),
+    "judged_unasked": Wordings(
+        "not asked so far ({count}; `evalkit judge {run}` goes on)",
+        "尚未询问（{count}；运行 `evalkit judge {run}` 可继续）",
+    ),
+    "judges_poor": Wordings(
+        "More than 2% is missing: rest nothing on the means of {dimensions}. Between what each would lie stands "
+        "with the scores by dimension.",
+        "缺失超过 2%，均分不足为据：{dimensions}。目前只知道“分维度得分”表中给出的范围。",
+    ),
+    "judges_disagree": Wordings(
+        "The judges agree little on {dimensions} (alpha under 0.67): how high these means are depends on who judges. "
+        "Compare builds only by the same judges.",
+        "评审模型在以下维度上一致性低（alpha 低于 0.67）：{dimensions}。均分高低取决于由谁来评，只宜在同一批评审模型下"
+        "比较不同版本。",
+    ),
+    "judge_favours_longer": Wordings(
+        "{judge} favours longer answers: {slope} for twice the length.",
+        "{judge} 偏好较长的回答：长度加倍，得分 {slope}。",
+    ),
+    "judge_favours_shorter": Wordings(
+        "{judge} favours shorter answers: {slope} for twice the length.",
+        "{judge} 偏好较短的回答：长度加倍，得分 {slope}。",
+    ),
+    "judges_halo": Wordings(
+        "Dimensions that the judges hardly tell apart: {pairs}. This may be one impression, scored twice.",
+        "评审模型几乎未加区分的维度：{pairs}。这可能是同一印象打了两次分。",
+    ),
+    "judges_suspects": Wordings(
+        "Answers that look like a verdict or like an instruction to the judge: {count}. Read them before you trust "
+        "their scores.",
+        "形似评分结果或给评审模型下指令的回答：{count} 个。采信其得分之前，请先看原文。",
+    ),
+    "highest_correlation": Wordings(
+        "No two dimensions look like one impression; most alike are {pair}.", "未见维度混同；最相近的是{pair}。"
+    ),
+    "correlated": Wordings(
+        "{first} and {second} (correlation {correlation}, {level} interval {low} to {high})",
+        "{first}与{second}（相关系数 {correlation}，{level} 区间 {low} 至 {high}）",
+    ),
+    "judges_left_out": Wordings(
+        "Not counted: {names}. These verdicts were given by another rubric, wording or sampling, and are never "
+        "averaged with the others.",
+        "未计入：{names}。这些评分所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
+    ),
+    "and_more": Wordings("{count} more", "另有 {count} 个"),
+    "panel_mean": Wordings("panel", "评审组"),
+    "judges_add": Wordings("± by judges", "评审 ±"),
+    "mean_of_part": Wordings("{mean} ({coverage})", "{mean}（{coverage}）"),
+    "means_meaning": Wordings(
+        "Means of the panel and of each of its judges; in brackets, how many answers a judge has scored, where some "
+        "are missing. ± by judges: standard error of the panel's mean, because other judges would have given other "
+        "scores. It comes on top of the interval, and more questions do not make it smaller.",
+        "评审组及其各评审模型的均分；有缺失时，括号内为已评分的回答数。“评审 ±”是换用其他评审模型会带来的标准误："
+        "它不包含在区间之内，增加题目也不会缩小。",
+    ),
+    "alpha": Wordings("alpha", "alpha"),
+    "judges_agree": Wordings("judges agree", "评审 一致"),
+    "agree well": Wordings("well", "高"),
+    "agree fairly": Wordings("fairly", "中等"),
+    "agree little": Wordings("little", "低"),
+    "same_score": Wordings("same score", "同分"),
+    "within_one": Wordings("within one", "差 1 分 以内"),
+    "agreement_meaning": Wordings(
+        "Alpha (Krippendorff's): 1 is full agreement, 0 what chance would give; from 0.80 on scores can be relied on, "
+        "from 0.67 on with care. Same score, within one: pairs of judges on the same answer. Where nearly all answers "
+        "get one score, alpha is low though judges agree: look at these then.",
+        "alpha（Krippendorff）：1 为完全一致，0 为随机水平；0.80 以上可以信赖，0.67 以上须谨慎。“同分”和“差 1 分以内”指"
+        "两个评审模型对同一回答的评分。如果几乎所有回答得分相同，即使评审一致，alpha 也会偏低，这时应看这两列。",
+    ),
+    "of_model": Wordings("model varies", "模型 波动"),
+    "of_judges": Wordings("judges' noise", "评审 噪声"),
+    "split_meaning": Wordings(
+        "Over completed answers: standard deviation between repeats of a question that is the model's own, and what "
+        "the judges' noise alone would make of it.",
+        "仅完整作答：同一题多次作答之间的标准差，“模型波动”来自模型自身，“评审噪声”仅由评审造成。",
+    ),
+    "judge_served_as": Wordings("{judge} (served as {model})", "{judge}（服务名 {model}）"),
+    "judge_is_simulated": Wordings("{judge} (SIMULATED)", "{judge}（SIMULATED）"),
+    "habit_verdicts": Wordings("{count} verdicts, all at the first request", "{count} 次评分，均一次完成"),
+    "habit_verdicts_repaired": Wordings(
+        "{count} verdicts, {repaired} only at a second request", "{count} 次评分，其中 {repaired} 次经补问得到"
+    ),
+    "habit_noise": Wordings(
+        "Noise {noise} ({level} interval {low} to {high}; {count} answers judged twice)",
+        "噪声 {noise}（{level} 区间 {low} 至 {high}；{count} 个回答评了两次）",
+    ),
+    "habit_noise_unknown": Wordings("Noise n/a: {reason}", "噪声无数据：{reason}"),
+    "habit_length": Wordings(
+        "Twice the length: {slope} ({level} interval {low} to {high}): {reading}",
+        "长度加倍：{slope}（{level} 区间 {low} 至 {high}），{reading}",
+    ),
+    "habit_length_unknown": Wordings("Twice the length: n/a: {reason}", "长度加倍：无数据：{reason}"),
+    "habit_weight": Wordings("Weight {weight}", "权重 {weight}"),
+    "favours longer": Wordings("favours longer answers", "偏好较长的回答"),
+    "favours shorter": Wordings("favours shorter answers", "偏好较短的回答"),
+    "favours neither": Wordings("no preference seen", "未见偏好"),
+    "habits_meaning": Wordings(
+        "Noise: standard deviation of a judge's verdict when it is asked again about the same answer. Twice the "
+        "length: what a judge gives for it, answers to the same question held beside each other.",
+        "噪声：对同一回答再次评分时的标准差。长度加倍：同一题的回答相互比较，长度加倍时得分的变化。",
+    ),
+    "judged_versions": Wordings(
+        "Versions of rubric, prompt and judges: {versions}.", "评分标准、提示词和评审模型的版本：{versions}。"
+    ),
+    "judged_version": Wordings("{dimension} {version}", "{dimension} {version}"),
+    "method bootstrap over clusters": Wordings("bootstrap over independent questions", "按独立题组的自助法"),
+    "reason cannot_judge": Wordings("the judge cannot tell", "评审模型表示无法判断"),
+    "reason no_verdict": Wordings("no readable verdict", "未能读出评分"),
+    "reason no_content": Wordings("nothing to judge", "没有可评的内容"),
+    "reason no_verdicts": Wordings("no verdict so far", "尚无评分"),
+    "reason one_judge": Wordings("1 judge, needs {n1}", "仅 1 个评审模型，至少需要 {n1} 个"),
+    "reason no_judge": Wordings("no verdict so far", "尚无评分"),
+    "reason few_both_scored": Wordings("answers: {n1}, needs {n2}", "仅 {n1} 个回答，至少 {n2} 个"),
+    "reason few_both_clusters": Wordings("questions: {n1}, needs {n2}", "仅 {n1} 个题组，至少 {n2} 个"),
+    "reason all_alike": Wordings("all answers got the same score", "所有回答得分相同"),
+    "reason few_varied": Wordings("hardly any answer got another score than the rest", "得分几乎没有差异"),
+    "reason never_judged_twice": Wordings("no answer was judged twice", "没有评过两次的回答"),
+    "reason few_judged_twice": Wordings("answers judged twice: {n1}, too few", "评过两次的回答仅 {n1} 个，太少"),
+    "reason same_lengths": Wordings("no question has answers of different length", "没有长度不同的同题回答"),
+    "reason few_lengths": Wordings("too few questions with answers of different length", "回答长度不同的题目太少"),
+    "reason no_slope": Wordings("scores do not vary", "得分没有变化"),
 }

@@ -194,6 +194,7 @@ def a_scorecard(**overrides: Any) -> Scorecard:
                 deviation=a_mean(0.41, low=0.3, high=0.5, method="root of Wilson, effective size"),
             ),
         ),
+        "panel": None,
         "not_measured": (
             NotMeasured(dimension=Dimension.COHERENCE, reason="needs_judge"),
             NotMeasured(dimension=Dimension.CREATIVITY, reason="needs_judge"),

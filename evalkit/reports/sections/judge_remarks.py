@@ -1,0 +1,160 @@
+"""What a reader must know of the judges before trusting a score of theirs, a sentence each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from evalkit.domain.attempt import Outcome
+from evalkit.domain.panel import CorrelationCard, JudgedCard, PanelCard
+from evalkit.domain.question import Language
+from evalkit.domain.scorecard import Scorecard
+from evalkit.domain.verdict import Estimate
+from evalkit.reports.document import Paragraph
+from evalkit.reports.sections.judge_habits import favours
+from evalkit.reports.sections.judged_names import judged_name, listed, name_in_panel, simulated_judges
+from evalkit.reports.wording import count_of, level_of, name_of, score_of, signed_score_of
+from evalkit.text.messages import message
+
+__all__ = ["FAIR_ALPHA", "GOOD_ALPHA", "judge_remarks"]
+
+GOOD_ALPHA: Final = 0.8
+FAIR_ALPHA: Final = 0.667
+"""From which on scores can be relied upon, and from which on conclusions are tentative (Krippendorff 2004, Content
+Analysis, section 11.4.2)."""
+_MOST_NAMED: Final = 6
+
+
+def judge_remarks(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """Who judged what, then everything that makes the scores doubtful; or that nothing of the kind is seen."""
+    yield Paragraph(text=_who(panel, language))
+    yield from _how_many(card, panel, language)
+    doubts = [
+        *_simulated(card, panel, language),
+        *_alone(card, panel, language),
+        *_missing(card, panel, language),
+        *_disagreeing(panel, language),
+        *_leaning(panel, language),
+        *_halos(panel, language),
+        *_suspects(panel, language),
+    ]
+    yield from (Paragraph(text=doubt, tone="warning") for doubt in doubts)
+    if not doubts:
+        yield Paragraph(text=message("judges_sound", language), tone="good")
+    yield from _highest_correlation(panel, language)
+    if panel.left_out:
+        names = listed(panel.left_out, language, most=_MOST_NAMED)
+        yield Paragraph(text=message("judges_left_out", language, names=names))
+
+
+def _who(panel: PanelCard, language: Language) -> str:
+    names = listed((habits.judge for habits in panel.judges), language)
+    key = "judge_scored" if len(panel.judges) == 1 else "judges_scored"
+    return message(key, language, count=len(panel.judges), names=names, dimensions=len(panel.judged))
+
+
+def _how_many(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """Why fewer answers count than by rule, where that is so."""
+    asked = max((judged.coverage.wanted for judged in panel.judged), default=0)
+    answered = card.outcomes.counts.get(Outcome.ANSWERED, 0)
+    if asked < answered:
+        said = message("judges_asked", language, asked=count_of(asked), answered=count_of(answered))
+        yield Paragraph(text=said)
+
+
+def _simulated(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[str]:
+    names = simulated_judges(panel)
+    if names and not card.run.target.is_simulated:
+        yield message("judges_simulated", language, names=listed(names, language))
+
+
+def _alone(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[str]:
+    """Said once, whatever the number of dimensions."""
+    alone = [judged for judged in panel.judged if len(judged.judges) == 1]
+    if not alone:
+        return
+    if len(panel.judges) == 1:
+        yield message("judge_alone", language, run=card.run.short_id)
+    else:
+        yield message("judge_alone_on", language, dimensions=_names(alone, language), run=card.run.short_id)
+
+
+def _missing(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[str]:
+    """What is without a score and why, and which dimensions are poor for it."""
+    lacking = [judged for judged in panel.judged if judged.coverage.scored < judged.coverage.wanted]
+    if not lacking:
+        return
+    reasons: Counter[str] = Counter()
+    for judged in lacking:
+        reasons.update(judged.coverage.unscored)
+    unasked = sum(judged.coverage.unasked for judged in lacking)
+    parts = [
+        message("judged_missing", language, dimension=judged_name(judged, language), scored=scored, wanted=wanted)
+        for judged in lacking
+        for scored, wanted in [(count_of(judged.coverage.scored), count_of(judged.coverage.wanted))]
+    ]
+    whys = [
+        message("unscored", language, count=count_of(count), reason=name_of("reason", reason, language))
+        for reason, count in reasons.most_common()
+    ]
+    if unasked:
+        whys.append(message("judged_unasked", language, count=count_of(unasked), run=card.run.short_id))
+    clause, comma = message("clause_separator", language), message("list_separator", language)
+    yield message("judges_missing", language, parts=comma.join(parts), whys=clause.join(whys))
+    poor = [judged for judged in lacking if judged.coverage.is_poor]
+    if poor:
+        yield message("judges_poor", language, dimensions=_names(poor, language))
+
+
+def _disagreeing(panel: PanelCard, language: Language) -> Iterator[str]:
+    apart = [
+        judged for judged in panel.judged if isinstance(judged.alpha, Estimate) and judged.alpha.value < FAIR_ALPHA
+    ]
+    if apart:
+        yield message("judges_disagree", language, dimensions=_names(apart, language))
+
+
+def _leaning(panel: PanelCard, language: Language) -> Iterator[str]:
+    for habits in panel.judges:
+        taste = favours(habits)
+        if taste is not None and isinstance(habits.length_slope, Estimate):
+            by = signed_score_of(habits.length_slope.value)
+            yield message(f"judge_favours_{taste}", language, judge=habits.judge, slope=by)
+
+
+def _halos(panel: PanelCard, language: Language) -> Iterator[str]:
+    halos = [card for card in panel.correlations if card.is_halo]
+    if halos:
+        pairs = message("clause_separator", language).join(_pair(card, panel, language) for card in halos)
+        yield message("judges_halo", language, pairs=pairs)
+
+
+def _suspects(panel: PanelCard, language: Language) -> Iterator[str]:
+    if panel.suspects:
+        yield message("judges_suspects", language, count=count_of(panel.suspects))
+
+
+def _highest_correlation(panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """What is furthest from telling two dimensions apart, where none of them is a halo."""
+    if panel.correlations and not panel.correlations[0].is_halo:
+        pair = _pair(panel.correlations[0], panel, language)
+        yield Paragraph(text=message("highest_correlation", language, pair=pair))
+
+
+def _pair(card: CorrelationCard, panel: PanelCard, language: Language) -> str:
+    found = card.correlation
+    return message(
+        "correlated",
+        language,
+        first=name_in_panel(card.first, panel, language),
+        second=name_in_panel(card.second, panel, language),
+        correlation=score_of(found.value),
+        level=level_of(found),
+        low=score_of(found.low),
+        high=score_of(found.high),
+    )
+
+
+def _names(all_judged: list[JudgedCard], language: Language) -> str:
+    return listed((judged_name(judged, language) for judged in all_judged), language)

@@ -1,0 +1,83 @@
+"""What judges and the dimensions that they scored are called on a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from evalkit.domain.panel import JudgedCard, JudgeHabits, PanelCard
+from evalkit.domain.question import Language
+from evalkit.domain.rubric import Dimension, DimensionName
+from evalkit.domain.score import RaterKind
+from evalkit.domain.scorecard import DimensionCard
+from evalkit.reports.wording import count_of
+from evalkit.text.messages import message
+
+__all__ = [
+    "STANDARD",
+    "dimension_name",
+    "judge_name",
+    "judged_by",
+    "judged_name",
+    "listed",
+    "name_in_panel",
+    "simulated_judges",
+]
+
+STANDARD: Final = {dimension.value: number for number, dimension in enumerate(Dimension)}
+"""Name of a standard dimension -> its place in their fixed order."""
+
+
+def dimension_name(entry: DimensionCard, panel: PanelCard | None, language: Language) -> str:
+    """A row of scores by its dimension; accuracy by judges is of other answers than accuracy by rule."""
+    if entry.rater_kind is RaterKind.JUDGE:
+        return name_in_panel(entry.dimension, panel, language)
+    return _standard_name(entry.dimension, language)
+
+
+def name_in_panel(dimension: DimensionName, panel: PanelCard | None, language: Language) -> str:
+    """The same of a dimension by its name."""
+    judged = judged_by(panel, dimension)
+    return _standard_name(dimension, language) if judged is None else judged_name(judged, language)
+
+
+def judged_name(judged: JudgedCard, language: Language) -> str:
+    """A dimension as judges scored it: a team's own one by the title that its rubric gives."""
+    if judged.dimension == Dimension.ACCURACY:
+        return message("accuracy_by_judges", language)
+    if judged.dimension in STANDARD:
+        return _standard_name(judged.dimension, language)
+    return judged.title.get(language, judged.dimension)
+
+
+def judged_by(panel: PanelCard | None, dimension: DimensionName) -> JudgedCard | None:
+    """What judges found on a dimension; None where none was asked."""
+    known = () if panel is None else panel.judged
+    return next((judged for judged in known if judged.dimension == dimension), None)
+
+
+def judge_name(habits: JudgeHabits, language: Language) -> str:
+    """A judge by its own name, and by the served model's where that is another; simulated ones are marked."""
+    name = habits.judge
+    if habits.served_model != habits.judge:
+        name = message("judge_served_as", language, judge=name, model=habits.served_model)
+    return message("judge_is_simulated", language, judge=name) if habits.is_simulated else name
+
+
+def simulated_judges(panel: PanelCard | None) -> tuple[str, ...]:
+    """The names of judges whose verdicts the embedded simulator wrote."""
+    return () if panel is None else tuple(habits.judge for habits in panel.judges if habits.is_simulated)
+
+
+def listed(names: Iterable[str], language: Language, *, most: int | None = None) -> str:
+    """Names behind each other, and how many more there are."""
+    known: Sequence[str] = list(names)
+    comma = message("list_separator", language)
+    if most is None or len(known) <= most:
+        return comma.join(known)
+    more = message("and_more", language, count=count_of(len(known) - most))
+    return comma.join((*known[:most], more))
+
+
+def _standard_name(dimension: DimensionName, language: Language) -> str:
+    return message(f"dimension {dimension}", language) if dimension in STANDARD else dimension
