@@ -15,12 +15,11 @@ from typing import Protocol
 from evalkit.actions.deciding.matter import Matter
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
-from evalkit.actions.judging.cost import JudgePlan
 from evalkit.actions.judging.observer import JudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.plan_judging import planned_judging
 from evalkit.actions.project import Project
-from evalkit.actions.simulated_targets import is_simulated_judge, is_simulated_name, simulated_judge
+from evalkit.actions.simulated_targets import is_simulated_name, unstarted_judges
 from evalkit.asking.stop import StopSignal
 from evalkit.config.targets import read_secrets
 from evalkit.domain.attempt import RunId
@@ -69,10 +68,7 @@ def decision_judges(decision: Decision, *, project: Project) -> tuple[Judge, ...
     """
     if not decision.judged_criteria:
         return ()
-    simulated = {
-        name: simulated_judge(name, base_url="http://127.0.0.1") for name in decision.judges if is_simulated_judge(name)
-    }
-    return chosen_judges(decision.judges, simulated=simulated, config=project.config)
+    return chosen_judges(decision.judges, simulated=unstarted_judges(decision.judges), config=project.config)
 
 
 def check_judges(decision: Decision, *, source: Path, project: Project) -> None:
@@ -83,8 +79,9 @@ def check_judges(decision: Decision, *, source: Path, project: Project) -> None:
     """
     if decision.judged_criteria and not decision.judges:
         raise ConfigError(
-            f"{source}: {decision.judged_criteria[0]} is judged, and no judge is configured; write one into evalkit.toml "
-            '([judges.NAME] with base_url and served_model), or name a simulated one: judges = ["demo-judge"]'
+            f"{source}: {decision.judged_criteria[0]} is judged, and no judge is configured; write one into "
+            'evalkit.toml ([judges.NAME] with base_url and served_model), or name a simulated one: judges = '
+            '["demo-judge"]'
         )
     judges = decision_judges(decision, project=project)
     chosen_rubrics(decision.judged_criteria, cwd=project.cwd)
@@ -122,8 +119,6 @@ async def judged_for(matter: Matter, run_ids: Sequence[RunId], *, room: Room) ->
     asked = [plan for plan in plans if plan.to_ask]
     if not asked:
         return JudgedEnd()
-    for plan in asked:
-        _tell(plan, room)
     ends = await judge_runs(
         run_ids,
         replace(order, judge_names=tuple(plan.judge_name for plan in asked)),
@@ -133,11 +128,6 @@ async def judged_for(matter: Matter, run_ids: Sequence[RunId], *, room: Room) ->
         stop=room.stop,
     )
     return JudgedEnd(ends=ends, troubles={end.judge_name: said for end in ends if (said := _trouble(end)) is not None})
-
-
-def _tell(plan: JudgePlan, room: Room) -> None:
-    for line in plan.as_lines():
-        room.observer.told(plan.judge_name, line.removeprefix(f"{plan.judge_name}: "))
 
 
 def _trouble(end: JudgeEnd) -> str | None:
