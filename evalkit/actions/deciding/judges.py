@@ -80,7 +80,7 @@ def check_judges(decision: Decision, *, source: Path, project: Project) -> None:
     if decision.judged_criteria and not decision.judges:
         raise ConfigError(
             f"{source}: {decision.judged_criteria[0]} is judged, and no judge is configured; write one into "
-            'evalkit.toml ([judges.NAME] with base_url and served_model), or name a simulated one: judges = '
+            "evalkit.toml ([judges.NAME] with base_url and served_model), or name a simulated one: judges = "
             '["demo-judge"]'
         )
     judges = decision_judges(decision, project=project)
