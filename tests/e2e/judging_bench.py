@@ -54,9 +54,7 @@ def write_bank(folder: Path, *, questions: int = 4) -> None:
     head = f"name: own\nversion: 1.0.0\ntitle: Our own\ncanary: {_CANARY}\n"
     (bank / "bank.yaml").write_text(head + 'sets:\n  smoke: {questions: ["*"], repeats: 3}\n', encoding="utf-8")
     written = "".join(_QUESTION.format(number=number, value=40 + number) for number in range(1, questions + 1))
-    (bank / "math.yaml").write_text(
-        f"canary: {_CANARY}\ncategory: math\nquestions:\n{written}", encoding="utf-8"
-    )
+    (bank / "math.yaml").write_text(f"canary: {_CANARY}\ncategory: math\nquestions:\n{written}", encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

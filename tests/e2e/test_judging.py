@@ -217,7 +217,9 @@ class TestRefused:
         shipped = (RUBRICS / "prompts" / "levels.en.jinja").read_text(encoding="utf-8")
         (prompts / "levels.en.jinja").write_text(f"{shipped}\n{{{{ model }}}}\n", encoding="utf-8")
         line = bench.refused("judge", "latest")
-        assert f"rubrics/prompts/levels.en.jinja:{shipped.count(chr(10)) + 2}: `model` is not known to templates" in line
+        assert (
+            f"rubrics/prompts/levels.en.jinja:{shipped.count(chr(10)) + 2}: `model` is not known to templates" in line
+        )
 
     def test_a_canary_file_with_a_mistake(self, bench: JudgingBench) -> None:
         (bench.folder / "rubrics").mkdir()
@@ -246,7 +248,9 @@ class TestRefused:
         assert "has no answer yet" in line
 
     def test_a_judge_whose_server_is_down(self, bench: JudgingBench) -> None:
-        bench.configure({"big": "judge"}, "[judges.big.timeouts]\nunreachable_s = 0.2", base_url="http://127.0.0.1:9/v1")
+        bench.configure(
+            {"big": "judge"}, "[judges.big.timeouts]\nunreachable_s = 0.2", base_url="http://127.0.0.1:9/v1"
+        )
         ended = bench.evalkit("judge", "latest", "--quiet")
         assert ended.code == 2
         (line,) = (line for line in ended.err.splitlines() if line.startswith("error: "))
