@@ -11,7 +11,6 @@ import pytest
 
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.canary_check import canaries_for
-from evalkit.actions.judging.observer import SilentJudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.project import Project
 from evalkit.asking.stop import StopSignal
@@ -22,6 +21,7 @@ from evalkit.domain.judging import Judge
 from evalkit.domain.question import LANGUAGES, Category, Language, OpenAnswer, Variant
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import Score, Scored, SeriesId
+from evalkit.runs.observer import SilentObserver
 from evalkit.simulator.judge_personas import JUDGES, JudgePersona
 from evalkit.simulator.personas import Pace
 from evalkit.simulator.remarks import OVERALL, REMARKS
@@ -94,7 +94,7 @@ class _Court:
             JudgeOrder(judge_names=(self.judge.name,), dimensions=tuple(_TRUE), repeats_per_question=_EACH),
             project=Project(cwd=self.cwd, environ={}, config=Config(path=None, judges=judges, store_url="sqlite://")),
             store=self.store,
-            observer=SilentJudgeObserver(),
+            observer=SilentObserver(),
             stop=StopSignal(),
         )
         return end
