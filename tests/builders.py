@@ -11,7 +11,6 @@ from typing import Any
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, Failure, Outcome, RunId, attempt_id_of
 from evalkit.domain.bank import Bank, NamedSet
 from evalkit.domain.exchange import ChatRequest, Delivery, Message, Reply, Timing, TokenSource, Usage
-from evalkit.domain.judging import Judgement
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Category, Difficulty, NumberAnswer, Proof, Question, Variant, Wording
 from evalkit.domain.rubric import Dimension
@@ -353,24 +352,6 @@ def a_score(**overrides: Any) -> Score:
         "finding": Scored(value=5.0, read="42"),
     }
     return Score(**(members | overrides))
-
-
-def a_judgement(**overrides: Any) -> Judgement:
-    """A verdict of 5, asked once."""
-    members: dict[str, Any] = {
-        "score": a_score(),
-        "is_ascending": False,
-        "seed": 7,
-        "requests": 1,
-        "asked_at": A_MOMENT,
-        "seconds": 0.4,
-        "prompt_tokens": 300,
-        "completion_tokens": 40,
-        "shown_length": 120,
-        "request": b"{}",
-        "reply": b"[]",
-    }
-    return Judgement(**(members | overrides))
 
 
 def store_run(

@@ -13,9 +13,10 @@ from evalkit.actions.judging.asking import Asker
 from evalkit.actions.judging.canary_check import canaries_for, check_id_of, tried
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics, refuse_unknown
 from evalkit.actions.judging.conflicts import kin_warnings, refuse_self
+from evalkit.actions.judging.cost import judge_plan
 from evalkit.actions.judging.docket import Docket, docket_of
 from evalkit.actions.judging.hearing import ReadyJudge
-from evalkit.actions.judging.matter import RunMatter, matter_of
+from evalkit.actions.judging.matter import RunMatter, matter_of, refuse_empty
 from evalkit.actions.judging.observer import JudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.series import JudgeSeries, as_asked, series_of
@@ -23,6 +24,7 @@ from evalkit.actions.prepare_target import prepared_target
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.actions.simulated_targets import simulated_judges
+from evalkit.asking.side_by_side import all_or_none
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import RunId
 from evalkit.domain.judging import CanaryCheck, Judge, Judging
@@ -31,6 +33,7 @@ from evalkit.domain.rubric import Rubric
 from evalkit.domain.run import Lease
 from evalkit.errors import EvalkitError, RunError, TargetError
 from evalkit.runs.lease import holding_lease, new_owner
+from evalkit.scores.canaries import Canary
 from evalkit.storage.store import Store
 from evalkit.storage.writer import JudgementWriter
 
@@ -68,9 +71,13 @@ class _Workplace:
     stop: StopSignal
 
     @property
-    def language(self) -> Language:
-        """Of the first run; canaries speak it."""
-        return self.matters[0].run.selection.language
+    def languages(self) -> Sequence[Language]:
+        """Of the runs, that of the first one first: canaries speak all of them."""
+        return list(dict.fromkeys(matter.run.selection.language for matter in self.matters))
+
+    def canaries(self, language: Language) -> Sequence[Canary]:
+        """What a judge is tried with before it judges answers in a language."""
+        return canaries_for(language, cwd=self.project.cwd)
 
 
 async def judge_runs(
@@ -109,16 +116,17 @@ async def judge_runs(
         observer=observer,
         stop=stop,
     )
+    refuse_empty(rubrics, matters)
     variants = [one.variant for matter in matters for one in matter.judged]
-    canaries = canaries_for(place.language, cwd=project.cwd)
-    with simulated_judges(order.judge_names, variants=[*variants, *(one.variant for one in canaries)]) as simulated:
+    variants += [one.variant for language in place.languages for one in place.canaries(language)]
+    with simulated_judges(order.judge_names, variants=variants) as simulated:
         judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
         runs = [matter.run for matter in matters]
         if not order.allows_self:
             refuse_self(judges, runs)
         for name, warning in kin_warnings(judges, runs):
             observer.warned(name, warning)
-        ends = await asyncio.gather(*(_in_turn(group, place=place) for group in _by_host(judges)))
+        ends = await all_or_none(_in_turn(group, place=place) for group in _by_host(judges))
     end_by_name = {end.judge_name: end for group in ends for end in group}
     return tuple(end_by_name[judge.name] for judge in judges)
 
@@ -160,10 +168,11 @@ async def _ready(judge: Judge, *, stack: AsyncExitStack, place: _Workplace) -> R
     prepared = await stack.enter_async_context(
         prepared_target(
             judge.target,
-            language=place.language,
+            language=place.languages[0],
             project=place.project,
             store=place.store,
             observer=place.observer,
+            table="judges",
         )
     )
     asked = as_asked(judge, learnt={"reasoning": prepared.is_reasoning})
@@ -178,33 +187,50 @@ async def _ready(judge: Judge, *, stack: AsyncExitStack, place: _Workplace) -> R
 
 
 async def _failed_check(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd | None:
-    """Try the judge unless that was done; None where it may go on."""
+    """Try the judge in each language unless that was done; None where it may go on."""
+    for language in place.languages:
+        check = await _check(ready, place.canaries(language), place=place)
+        if check is None:
+            return JudgeEnd(judge_name=ready.judge.name, was_stopped=True)
+        if not check.is_passed:
+            return JudgeEnd(judge_name=ready.judge.name, failed_check=check)
+    return None
+
+
+async def _check(ready: ReadyJudge, canaries: Sequence[Canary], *, place: _Workplace) -> CanaryCheck | None:
+    """What is remembered of the judge, or comes of trying it now; None where a stop came first.
+
+    Raises:
+        RunError: When not all canaries were served.
+    """
     judge, store = ready.judge, place.store
     series = JudgeSeries(judge=judge, rubric=place.accuracy)
-    canaries = canaries_for(place.language, cwd=place.project.cwd)
     check_id = check_id_of(series, canaries, build=ready.passport.identity)
     check = await asyncio.to_thread(store.judgements.check, check_id)
-    if check is None:
-        place.observer.preparing(judge.name, f"trying it with {len(canaries)} answers whose scores are known")
-        check = await tried(series, canaries, ready=ready, check_id=check_id, now=place.project.now)
-        if check is None and place.stop.is_requested:
-            return JudgeEnd(judge_name=judge.name, was_stopped=True)
-        if check is None:
-            raise RunError(
-                f"judge {judge.name} did not serve all of the {len(canaries)} answers it was to be tried with; nothing "
-                "was judged; the same command tries it again"
-            )
+    if check is not None:
+        return check
+    place.observer.preparing(judge.name, f"trying it with {len(canaries)} answers whose scores are known")
+    check = await tried(series, canaries, ready=ready, check_id=check_id, now=place.project.now)
+    if check is not None:
         await asyncio.to_thread(store.judgements.put_check, check)
-    return None if check.is_passed else JudgeEnd(judge_name=judge.name, failed_check=check)
+    elif not place.stop.is_requested:
+        raise RunError(
+            f"judge {judge.name} did not serve all of the {len(canaries)} answers it was to be tried with; nothing "
+            "was judged; the same command tries it again"
+        )
+    return check
 
 
 async def _asked(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd:
     judge, store, observer = ready.judge, place.store, place.observer
     all_series = list(series_of(judge, place.rubrics))
     key, owner, now = f"judge {judge.name}", new_owner(), place.project.now
-    async with holding_lease(store.runs, run_key=key, owner=owner, now=now):
+    async with holding_lease(store.runs, run_key=key, owner=owner, now=now, doing=f"asking {key}"):
         docket = await asyncio.to_thread(_begun, all_series, ready=ready, place=place)
         chosen = docket.open if place.order.limit is None else docket.open[: place.order.limit]
+        if chosen:
+            plan = judge_plan(docket, all_series, canaries=0, thinks=ready.thinks, store=store)
+            observer.told(judge.name, plan.as_lines()[0].removeprefix(f"{judge.name}: "))
         observer.judging(judge.name, wanted=docket.wanted, finished=docket.wanted - len(docket.open))
         writer = JudgementWriter(store, holding=Lease(run_key=key, owner=owner, expires_at=now()))
         asker = Asker(ready=ready, store=store, writer=writer, observer=observer)
@@ -243,8 +269,9 @@ def _begun(all_series: Sequence[JudgeSeries], *, ready: ReadyJudge, place: _Work
                     run_id=matter.run.run_id,
                     series_id=series.series_id,
                     dimension=series.rubric.name,
-                    repeats_per_question=order.repeats_per_question,
-                    samples=order.samples,
+                    repeats_per_question=matter.repeats_per_question,
+                    samples=matter.samples(series.series_id, order.samples),
+                    weight=ready.judge.weight,
                 )
             )
     docket = docket_of(all_series, place.matters, samples=order.samples, store=store)
@@ -258,15 +285,10 @@ def _refuse_other_build(all_series: Sequence[JudgeSeries], *, ready: ReadyJudge,
     Raises:
         RunError: When the judge's server is another build than the one that began a series.
     """
-    build_by_id = {
-        series.series_id: series.about.get("build")
-        for matter in place.matters
-        for series in place.store.scores.series_of_run(matter.run.run_id)
-    }
-    for series in all_series:
-        build = build_by_id.get(series.series_id)
-        if build is not None and build != ready.passport.identity:
-            raise RunError(
-                f"judge {ready.judge.name} is another build now than the one that judged these runs so far; give it "
-                f"another name in [judges.{ready.judge.name}], or serve the earlier build again"
-            )
+    begun = place.store.scores.series([series.series_id for series in all_series])
+    if any(series.about.get("build") != ready.passport.identity for series in begun):
+        name = ready.judge.name
+        raise RunError(
+            f"judge {name} is another build now than the one that has judged under this name so far; give it "
+            f"another name in evalkit.toml ([judges.{name}]), or serve the earlier build again"
+        )

@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
 from evalkit.actions.check_question import check_variant
 from evalkit.actions.project import Project
@@ -34,6 +34,8 @@ __all__ = [
     "reasoning_facts",
     "refuse_unserved_name",
 ]
+
+_Table = Literal["models", "judges"]
 
 _WARM_UP_TOKENS: Final = 48
 _LEARNING_TOKENS: Final = 512
@@ -81,9 +83,23 @@ async def connected_client(
 
 @contextlib.asynccontextmanager
 async def prepared_target(
-    target: Target, *, language: Language, project: Project, store: Store, observer: PreparationObserver
+    target: Target,
+    *,
+    language: Language,
+    project: Project,
+    store: Store,
+    observer: PreparationObserver,
+    table: _Table = "models",
 ) -> AsyncGenerator[PreparedTarget]:
     """Run ``before``, connect, check the name, warm up, take the passport, keep what was learnt.
+
+    Args:
+        target: A model, or a judge.
+        language: Of the question that it is warmed up with.
+        project: Where its secrets are.
+        store: Where what is learnt about endpoints is kept.
+        observer: Told of each step.
+        table: Where it is configured, for messages.
 
     Raises:
         TargetError: When the endpoint does not serve; with a hint.
@@ -91,13 +107,13 @@ async def prepared_target(
     """
     if target.before is not None:
         observer.preparing(target.name, "running the command in `before`")
-        await _run_before(target, mask=SecretMask(secret_values(project.environ, targets=[target])))
+        await _run_before(target, mask=SecretMask(secret_values(project.environ, targets=[target])), table=table)
     learnt = await asyncio.to_thread(
         lambda: store.learnt.get(base_url=target.base_url, served_model=target.served_model)
     )
     async with connected_client(target, project=project, learnt=learnt) as client:
         observer.preparing(target.name, "connecting")
-        refuse_unserved_name(target, await _first_passport(client, target))
+        refuse_unserved_name(target, await _first_passport(client, target), table=table)
         observer.preparing(target.name, "warming up")
         pool = Pool(
             client,
@@ -126,7 +142,7 @@ async def prepared_target(
         )
 
 
-def refuse_unserved_name(target: Target, passport: Passport) -> None:
+def refuse_unserved_name(target: Target, passport: Passport, *, table: _Table = "models") -> None:
     """Some servers answer to any name: a mistyped one would measure another build under this name.
 
     Raises:
@@ -135,14 +151,15 @@ def refuse_unserved_name(target: Target, passport: Passport) -> None:
     listed = passport.listed_models
     if passport.server not in _ANSWERS_TO_ANY_NAME or not listed or target.served_model in listed:
         return
+    by_name = f", or --model {listed[0]!r}" if table == "models" else ""
     raise RunError(
         f"{target.base_url} serves {', '.join(repr(name) for name in listed[:5])}, not {target.served_model!r}, and "
         f"{passport.server} answers to any name: say which is meant with served_model = {listed[0]!r} in "
-        f"[models.{target.name}], or --model {listed[0]!r}"
+        f"[{table}.{target.name}]{by_name}"
     )
 
 
-async def _run_before(target: Target, *, mask: SecretMask) -> None:
+async def _run_before(target: Target, *, mask: SecretMask, table: _Table = "models") -> None:
     # A task of its own, so that a stop in the middle of starting the shell leaves no shell that nobody knows of.
     starting = asyncio.create_task(
         asyncio.create_subprocess_shell(
@@ -166,7 +183,7 @@ async def _run_before(target: Target, *, mask: SecretMask) -> None:
     if process.returncode:
         last_line = mask.text(errors.decode(errors="replace")).strip().rpartition("\n")[2][:200]
         raise RunError(
-            f"[models.{target.name}] the command in `before` ended with exit code {process.returncode}"
+            f"[{table}.{target.name}] the command in `before` ended with exit code {process.returncode}"
             f"{': ' + last_line if last_line else ''}; it must succeed before the target is asked"
         )
 

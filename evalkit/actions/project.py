@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalkit.config.environment import own_environment
-from evalkit.config.places import bank_folder, dimension_files, is_shipped_bank, rubric_file
+from evalkit.config.places import bank_folder, is_shipped_bank
 from evalkit.config.reading import Config, read_config
 from evalkit.config.targets import target_named, with_overrides
 from evalkit.domain.target import Target
 
 if TYPE_CHECKING:
     from evalkit.domain.bank import Bank
-    from evalkit.domain.rubric import Rubric
     from evalkit.storage.store import Store
 
 __all__ = ["Project"]
@@ -69,25 +68,6 @@ class Project:
 
         folder = bank_folder(name, cwd=self.cwd)
         return read_bank(folder, fills=checks_all or not is_shipped_bank(folder))
-
-    def read_rubrics(self, files: Sequence[Path] | None = None, *, prompts: Path | None = None) -> tuple[Rubric, ...]:
-        """The rubrics that hold here: a team's own files come before those that evalkit ships.
-
-        Args:
-            files: Files of dimensions to read instead.
-            prompts: A folder of templates that comes before those that hold here.
-
-        Raises:
-            RubricError: With every mistake of every file.
-        """
-        from evalkit.scores.rubrics import read_rubrics  # noqa: PLC0415 - as read_bank
-
-        def prompt_file(name: str) -> Path:
-            if prompts is not None and (prompts / name).is_file():
-                return prompts / name
-            return rubric_file(f"prompts/{name}", cwd=self.cwd)
-
-        return read_rubrics(dimension_files(self.cwd) if files is None else files, prompt_file=prompt_file)
 
     def now(self) -> datetime:
         """Wall clock, UTC."""

@@ -21,6 +21,7 @@ from evalkit.actions.score_run import counts_as_right, run_scored_now
 from evalkit.actions.simulated_targets import simulated_targets
 from evalkit.actions.target_warnings import prompt_tokens_at_most, warnings_about
 from evalkit.actions.todays_raters import response_limits
+from evalkit.asking.side_by_side import all_or_none
 from evalkit.asking.stop import StopSignal
 from evalkit.asking.watch import ClientWatch
 from evalkit.config.targets import read_secrets
@@ -93,7 +94,7 @@ async def run_bank(
             # The same holds for the key of the second model.
             read_secrets(target, project.environ)
         groups = _taking_turns(targets, is_parallel=order.runs_targets_in_parallel)
-        ends = await asyncio.gather(*(_run_in_turn(group, place=place) for group in groups))
+        ends = await all_or_none(_run_in_turn(group, place=place) for group in groups)
     end_by_name = {end.target_name: end for group_ends in ends for end in group_ends}
     return tuple(end_by_name[target.name] for target in targets)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.banks.select import select_questions
@@ -136,7 +137,7 @@ def shown_rubric(name: str, *, project: Project) -> ShownRubric:
         close = nearest(name, path_by_name)
         meant = f"did you mean {close}? " if close else ""
         raise ConfigError(f"{name!r}: no such rubric; {meant}there are {', '.join(path_by_name)}")
-    (rubric,) = project.read_rubrics([path_by_name[name]])
+    (rubric,) = rubrics_here(project.cwd, files=[path_by_name[name]])
     return ShownRubric(rubric=rubric, path=path_by_name[name])
 
 
@@ -172,7 +173,7 @@ def checked_rubrics(place: Path | None, *, project: Project) -> CheckedRubrics:
     """
     files = dimension_files(project.cwd) if place is None else _files_at(place)
     try:
-        project.read_rubrics(files, prompts=None if place is None else files[0].parent.parent / "prompts")
+        rubrics_here(project.cwd, files=files, prompts=None if place is None else files[0].parent.parent / "prompts")
     except RubricError as error:
         return CheckedRubrics(count=len(files), mistakes=error.defects)
     return CheckedRubrics(count=len(files), mistakes=())
@@ -189,7 +190,7 @@ def _files_at(place: Path) -> Sequence[Path]:
 
 def _listed(path: Path, *, project: Project) -> ListedRubric:
     try:
-        (rubric,) = project.read_rubrics([path])
+        (rubric,) = rubrics_here(project.cwd, files=[path])
     except RubricError as error:
         return ListedRubric(path=path, rubric=None, mistakes=error.defects)
     return ListedRubric(path=path, rubric=rubric)

@@ -54,6 +54,12 @@ _EXAMPLE: Final = """
 """
 
 _TAIL: Final = """
+# Judges score what no rule can see (`evalkit judge RUN`). Take several, of other families than the models above:
+# [judges.my-judge]
+# base_url = "http://localhost:8001/v1"
+# served_model = "what the server calls it"
+# family = "glm"               # judges of the family under test are warned about
+
 [defaults]
 bank = "reasoning"
 set = "smoke"                  # the quick set; `decision` is the long one

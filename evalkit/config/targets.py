@@ -67,8 +67,13 @@ def with_overrides(target: Target, assignments: Sequence[str]) -> Target:
     return replace(changed, is_simulated=target.is_simulated)
 
 
-def read_secrets(target: Target, environ: Mapping[str, str]) -> Secrets:
+def read_secrets(target: Target, environ: Mapping[str, str], *, called: str = "model") -> Secrets:
     """The target's key and secret headers from the environment.
+
+    Args:
+        target: Whose.
+        environ: Where they are.
+        called: What messages call the target: a judge is one, too.
 
     Raises:
         ConfigError: With one line per variable that is missing or cannot be sent. It never shows a value.
@@ -78,7 +83,7 @@ def read_secrets(target: Target, environ: Mapping[str, str]) -> Secrets:
     problems = [problem for name in wanted if (problem := _secret_problem(name, environ))]
     problems += [problem for name in wanted if not problems and (problem := _repeated(environ[name], name, target))]
     if problems:
-        raise ConfigError("\n".join(f"model {target.name!r} {problem}" for problem in problems))
+        raise ConfigError("\n".join(f"{called} {target.name!r} {problem}" for problem in problems))
     return Secrets(
         api_key=environ[target.api_key_env].strip() if target.api_key_env is not None else None,
         headers={name: environ[variable].strip() for name, variable in variables.items()},

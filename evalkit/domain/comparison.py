@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from evalkit.domain.criteria import Criterion
 from evalkit.domain.decision import Decision
+from evalkit.domain.panel import Coverage, SpreadCard
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.run import Run
 from evalkit.domain.score import RaterKind
@@ -25,6 +26,8 @@ __all__ = [
     "DistinctionKind",
     "EarlyEnd",
     "FloorRow",
+    "JudgeDifference",
+    "JudgedDifference",
     "Needed",
     "PairComparison",
     "Pairing",
@@ -83,6 +86,41 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgeDifference:
+    """What one judge of a panel makes of the two runs by itself."""
+
+    judge: str
+    version: str
+    """Of rubric, prompt and sampling."""
+    reference: float | None
+    candidate: float | None
+    """Its means over the paired questions; None where too few answers have its verdict."""
+    difference: Difference | Undefined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedDifference:
+    """What the difference of two panels' means rests on."""
+
+    judges: tuple[JudgeDifference, ...]
+    spread: SpreadCard | Undefined
+    """Of the judges' own differences: it does not shrink with more questions."""
+    reference: Coverage
+    candidate: Coverage
+    """Of the panel, over the questions that both runs were to be judged on."""
+    lowest: float | None
+    highest: float | None
+    """Between what the difference would lie, had the missing verdicts been the worst for the candidate and the best for
+    the reference, or the other way round; None where none is missing."""
+
+    @property
+    def is_split(self) -> bool:
+        """Whether some judge sees the candidate ahead, and another one the reference."""
+        known = [one.difference.value for one in self.judges if isinstance(one.difference, Difference)]
+        return bool(known) and min(known) < 0 < max(known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
     """What would decide, with 80 % power, if the truth is as the estimate or the assumption has it."""
 
@@ -118,6 +156,8 @@ class CriterionRow:
     needed: Needed | None = None
     dropped: Mapping[str, int] = field(default_factory=dict)
     """Reason -> paired questions that this figure leaves out: ``asked_once``, ``not_scored``, ``fewer_repeats``."""
+    judged: JudgedDifference | None = None
+    """Of scores by a panel of judges: what each of them says; None for all others, and where panels differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

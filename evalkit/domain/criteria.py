@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 
-__all__ = ["CRITERIA", "DEFAULT_MARGINS", "Criterion", "Unit"]
+__all__ = ["CRITERIA", "DEFAULT_MARGINS", "Criterion", "Unit", "criterion_of"]
+
+_NOT_JUDGED: Final = frozenset({"accuracy_score", Dimension.RESPONSE_TIME, Dimension.KNOWLEDGE_TRANSFER})
+"""Scores that rules, the clock and pairs of questions give."""
 
 
 class Unit(StrEnum):
@@ -34,6 +38,13 @@ class Criterion:
     may_be_primary: bool = True
     """False for what looks at completed answers only, or at pairs right at home: a build that breaks off on hard
     questions would look better for it."""
+    title: Mapping[Language, str] = field(default_factory=dict[Language, str])
+    """Of a team's own dimension; empty for the others, which reports name themselves."""
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether judges or people give it: it has no figure before they were asked."""
+        return self.unit is Unit.SCORE and self.key not in _NOT_JUDGED
 
 
 CRITERIA: Final[Mapping[str, Criterion]] = {
@@ -74,6 +85,12 @@ all repeats right. ``unfinished``: cut, looping or empty. ``transfer``: right in
 ``seconds`` and ``tokens``: of completed answers, geometric means. ``*_per_right``: spent on all attempts for each right
 one. ``accuracy_score``: mean of the rule's scores 1-5, which give credit for parts.
 """
+
+
+def criterion_of(key: str) -> Criterion:
+    """The criterion of a key: one of ``CRITERIA``, or the mean score of a dimension that a team has added."""
+    return CRITERIA.get(key) or Criterion(key=key, unit=Unit.SCORE, is_higher_better=True)
+
 
 DEFAULT_MARGINS: Final[Mapping[str, float]] = {
     "accuracy": 0.05,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evalkit.domain.criteria import DEFAULT_MARGINS
+from evalkit.domain.criteria import DEFAULT_MARGINS, criterion_of
 from evalkit.domain.identity import content_hash
 from evalkit.domain.question import Language
 
@@ -52,15 +52,27 @@ class Decision:
     gpu_hours: float | None = None
     """Hours that all runs may take together."""
     early_stop: bool = False
+    judges: tuple[str, ...] = ()
+    """Who must have judged both runs, by name; actions fill in the configured ones where a judged criterion is named.
+    () takes what is stored."""
+    judged_repeats: int = 2
+    """How many repeats of each question are put before judges, drawn at random."""
     confidence: float = 0.95
     """Of each bound, one-sided."""
+
+    @property
+    def judged_criteria(self) -> tuple[str, ...]:
+        """Primary criteria that have no figure before judges were asked."""
+        return tuple(key for key in self.criteria if criterion_of(key).is_judged)
 
     @property
     def policy_hash(self) -> str:
         """Identity of the policy, which stands beside every verdict.
 
-        Neither the order in which things are named nor what the runs may cost is part of it.
+        Neither the order in which things are named nor what the runs may cost is part of it; judges are where something
+        judged decides.
         """
+        judging = {"judges": sorted(self.judges), "judged_repeats": self.judged_repeats}
         return content_hash(
             "decision",
             {
@@ -77,5 +89,6 @@ class Decision:
                 "floors": self.floors,
                 "early_stop": self.early_stop,
                 "confidence": self.confidence,
+                **(judging if self.judged_criteria else {}),
             },
         )

@@ -154,6 +154,8 @@ class Judging:
     repeats_per_question: int
     samples: int
     """Verdicts on each attempt, but for those that are asked once more to see the judge's own noise."""
+    weight: float = 1.0
+    """Of this judge's mean in the panel's, as configured when it was asked last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +174,9 @@ class CanaryRow:
 
     @property
     def is_passed(self) -> bool:
-        """Whether the judge did what it must; no verdict at all is no proof against it."""
+        """Whether the judge did what it must; a right answer needs a score, a worthless one may go without."""
         if self.score is None:
-            return True
+            return self.at_least is None
         is_low_enough = self.at_most is None or self.score <= self.at_most
         return is_low_enough and (self.at_least is None or self.score >= self.at_least)
 
@@ -192,4 +194,4 @@ class CanaryCheck:
     @property
     def is_passed(self) -> bool:
         """Whether judging may go on."""
-        return all(row.is_passed for row in self.rows) and any(row.score is not None for row in self.rows)
+        return all(row.is_passed for row in self.rows)

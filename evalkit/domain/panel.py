@@ -60,6 +60,8 @@ class JudgeHabits:
     """Standard deviation of its verdict when it is asked about the same answer again."""
     length_slope: Figure
     """What it gives for each doubling of the length, answers to the same question held beside each other."""
+    order_effect: Figure
+    """What it gives more with the levels shown from 1 to 5 than from 5 to 1; below 0 it leans to what stands first."""
     is_simulated: bool
 
 

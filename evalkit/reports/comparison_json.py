@@ -16,12 +16,15 @@ from evalkit.domain.comparison import (
     Difference,
     EarlyEnd,
     FloorRow,
+    JudgedDifference,
+    JudgeDifference,
     Needed,
     Pairing,
     RankRow,
     SliceRow,
 )
 from evalkit.domain.decision import Decision
+from evalkit.domain.panel import Coverage
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_json import SCHEMA_VERSION, figure_document, remark_document, run_facts_document
 from evalkit.reports.sections.compared_pair import PairPage, pair_pages
@@ -80,6 +83,8 @@ def _decision(decision: Decision) -> dict[str, object]:
         },
         "gpu_hours": decision.gpu_hours,
         "early_stop": decision.early_stop,
+        "judges": list(decision.judges),
+        "judged_repeats": decision.judged_repeats,
         "confidence": decision.confidence,
     }
 
@@ -150,7 +155,36 @@ def _criterion(row: CriterionRow, *, has_verdict: bool) -> dict[str, object]:
         "adjusted_p": row.adjusted_p,
         "needed": None if row.needed is None else _needed(row.needed),
         "dropped": _counts(row.dropped),
+        "judged": None if row.judged is None else _judged(row.judged),
     }
+
+
+def _judged(judged: JudgedDifference) -> dict[str, object]:
+    spread = judged.spread
+    return {
+        "judges": [_judge(one) for one in judged.judges],
+        "split": judged.is_split,
+        "spread": {"undefined": spread.reason}
+        if isinstance(spread, Undefined)
+        else {"deviation": spread.deviation, "added": spread.added, "n_judges": spread.n_judges},
+        "coverage": {"reference": _coverage(judged.reference), "candidate": _coverage(judged.candidate)},
+        "lowest": judged.lowest,
+        "highest": judged.highest,
+    }
+
+
+def _judge(one: JudgeDifference) -> dict[str, object]:
+    return {
+        "judge": one.judge,
+        "version": one.version,
+        "reference": one.reference,
+        "candidate": one.candidate,
+        "difference": difference_document(one.difference),
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, object]:
+    return {"scored": coverage.scored, "wanted": coverage.wanted, "unscored": _counts(coverage.unscored)}
 
 
 def difference_document(difference: Difference | Undefined) -> dict[str, object]:

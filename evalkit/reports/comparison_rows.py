@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from evalkit.domain.comparison import AskedAnswer, Comparison, CriterionRow, Difference, PairComparison
+from evalkit.domain.panel import Coverage
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.rows import Cell
 
@@ -29,6 +30,15 @@ _DIFFERENCE: Final = (
     "questions",
     "attempts",
 )
+_JUDGED: Final = (
+    "by_judge",
+    "judges_deviation",
+    "judges_added",
+    "coverage_reference",
+    "coverage_candidate",
+    "missing_low",
+    "missing_high",
+)
 
 CRITERION_COLUMNS: Final = (
     *_SIDES,
@@ -49,6 +59,7 @@ CRITERION_COLUMNS: Final = (
     "needed_questions",
     "needed_repeats",
     "dropped",
+    *_JUDGED,
 )
 """Of a table with a row for each criterion of each candidate. Figures stand in the criterion's own unit: shares and
 their differences from 0 to 1, scores 1-5, and ratios as the candidate over the reference."""
@@ -159,7 +170,34 @@ def _criterion(row: CriterionRow) -> dict[str, Cell]:
         "needed_questions": None if row.needed is None else row.needed.questions,
         "needed_repeats": None if row.needed is None else row.needed.repeats,
         "dropped": " ".join(f"{reason}={count}" for reason, count in row.dropped.items() if count) or None,
+        **_judged(row),
     }
+
+
+def _judged(row: CriterionRow) -> dict[str, Cell]:
+    """Of scores by judges: each one's own difference, how far they are apart, and what is missing."""
+    judged = row.judged
+    if judged is None:
+        return dict.fromkeys(_JUDGED)
+    known = ((one.judge, one.difference) for one in judged.judges)
+    said = (
+        f"{judge}={difference.value:+.3f}" if isinstance(difference, Difference) else f"{judge}=n/a"
+        for judge, difference in known
+    )
+    spread = None if isinstance(judged.spread, Undefined) else judged.spread
+    return {
+        "by_judge": " ".join(said),
+        "judges_deviation": None if spread is None else spread.deviation,
+        "judges_added": None if spread is None else spread.added,
+        "coverage_reference": _share(judged.reference),
+        "coverage_candidate": _share(judged.candidate),
+        "missing_low": judged.lowest,
+        "missing_high": judged.highest,
+    }
+
+
+def _share(coverage: Coverage) -> float | None:
+    return coverage.scored / coverage.wanted if coverage.wanted else None
 
 
 def _difference(difference: Difference | Undefined) -> dict[str, Cell]:

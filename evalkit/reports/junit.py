@@ -13,7 +13,15 @@ from datetime import UTC
 from typing import Final, Literal, assert_never
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
-from evalkit.domain.comparison import Comparison, CriterionRow, Difference, FloorRow, PairComparison, Status
+from evalkit.domain.comparison import (
+    Comparison,
+    CriterionRow,
+    Difference,
+    FloorRow,
+    JudgedDifference,
+    PairComparison,
+    Status,
+)
 from evalkit.domain.criteria import CRITERIA, Criterion, Unit
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Figure, Remark, Undefined
@@ -189,11 +197,24 @@ def _said_of_row(row: CriterionRow) -> Iterator[str]:
         yield f"no difference: {row.difference.reason}"
     else:
         yield _difference(criterion, row.difference)
+    if row.judged is not None:
+        yield from _said_of_judges(row.judged)
     if row.margin is not None:
         yield f"margin {worded_margin(criterion, row.margin)}"
     if row.needed is not None:
         truth = "a candidate that is as good" if row.needed.assumes_no_difference else "a difference as measured"
         yield f"{row.needed.questions} questions x {row.needed.repeats} would decide on {truth}"
+
+
+def _said_of_judges(judged: JudgedDifference) -> Iterator[str]:
+    for one in judged.judges:
+        known = one.difference
+        said = known.reason if isinstance(known, Undefined) else _signed(score_of(known.value))
+        yield f"judge {one.judge} {said}"
+    if not isinstance(judged.spread, Undefined):
+        yield f"the choice of judges adds a standard error of {score_of(judged.spread.added)}"
+    scored = [f"{one.scored} of {one.wanted}" for one in (judged.candidate, judged.reference)]
+    yield f"answers scored by all judges: {scored[0]} against {scored[1]}"
 
 
 def _floor_case(row: FloorRow) -> _Case:

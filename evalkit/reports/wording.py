@@ -34,6 +34,8 @@ _SMALLEST_SHOWN: Final = 0.001
 _MOST_SECONDS: Final = 100
 _MOST_MINUTES: Final = 100
 _COUNTED: Final = r"[a-z ]*(?:question|pair|answer)s?(?: with \d+ attempts| right at home)?"
+_MEND: Final = r"; judge both alike with: (.+)"
+_COVERAGE: Final = r"coverage (\S+) in the candidate, (\S+) in the reference"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"0 questions, needs \d+"), "reason no_questions"),
     (re.compile(r"1 question, needs (\d+)"), "reason one_question"),
@@ -68,6 +70,16 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"no trap or contradiction question"), "reason no_trap"),
     (re.compile(r"no transfer pair"), "reason no_transfer_pair"),
     (re.compile(r"not configured"), "reason not_configured"),
+    (re.compile(r"judged when every question is asked"), "reason judged_later"),
+    (re.compile(rf"not judged in reference{_MEND}"), "reason not_judged_in_reference"),
+    (re.compile(rf"not judged in candidate{_MEND}"), "reason not_judged_in_candidate"),
+    (re.compile(rf"not judged in reference and candidate{_MEND}"), "reason not_judged_in_both"),
+    (re.compile(rf"judge (.+) has no verdict like the others'{_MEND}"), "reason judge_missing"),
+    (re.compile(rf"judged by other series{_MEND}"), "reason other_series"),
+    (re.compile(rf"{_COVERAGE}; the difference lies between (\S+) and (\S+)"), "reason poor_coverage"),
+    (re.compile(_COVERAGE), "reason judge_coverage"),
+    (re.compile(r"judge (.+) was stopped by its canaries"), "reason judge_canaries"),
+    (re.compile(r"judge (.+?) failed: (.+)"), "reason judge_failed"),
     (re.compile(r"0 rechecks, needs \d+"), "reason no_rechecks"),
     (re.compile(r"no verdict"), "reason no_verdicts"),
     (re.compile(r"0 judges, needs \d+"), "reason no_judge"),

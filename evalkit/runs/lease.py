@@ -20,6 +20,7 @@ __all__ = ["holding_lease", "new_owner"]
 
 _HELD_FOR: Final = timedelta(seconds=60)
 _RENEWED_EVERY_S: Final = 15.0
+_ASKING: Final = "asking this very run or scoring it again"
 
 
 def new_owner() -> str:
@@ -58,9 +59,16 @@ class _Holder:
 
 @contextlib.asynccontextmanager
 async def holding_lease(
-    store: RunStore, *, run_key: str, owner: str, now: Callable[[], datetime]
+    store: RunStore, *, run_key: str, owner: str, now: Callable[[], datetime], doing: str = _ASKING
 ) -> AsyncGenerator[asyncio.Task[None]]:
     """Hold the lease of an experiment (a run key) and renew it.
+
+    Args:
+        store: Where leases are.
+        run_key: What is worked on: a run's key, or a judge.
+        owner: Who works on it.
+        now: Wall clock.
+        doing: What another one that holds it must be doing.
 
     Yields:
         The renewing task: it ends only by raising RunError, when the lease was lost.
@@ -72,8 +80,8 @@ async def holding_lease(
     if (other := await asyncio.to_thread(holder.take)) is not None:
         host, pid, _ = other.owner.split("/")
         raise RunError(
-            f"another evalkit (process {pid} on {host}, lease until {other.expires_at:%H:%M:%S} UTC) is asking "
-            "this very run or scoring it again; wait for it or stop it"
+            f"another evalkit (process {pid} on {host}, lease until {other.expires_at:%H:%M:%S} UTC) is "
+            f"{doing}; wait for it or stop it"
         )
     keeper = asyncio.create_task(holder.keep())
     try:

@@ -6,6 +6,7 @@ Empty answers, bare cues and instructions to the judge get full marks from many 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,8 @@ __all__ = ["GOOD_ENOUGH", "Canary", "canaries_in"]
 GOOD_ENOUGH: Final = 4.0
 """What the reference itself must get, and what no worthless answer may."""
 _PLACES: Final = ("solution", "changed", "answer", "wrong")
+_OTHER: Final = "other"
+_PLACE: Final = re.compile(r"\{([a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,8 @@ def canaries_in(path: Path, *, language: Language) -> tuple[Canary, ...]:
         file = _File.model_validate(located.content)
     except ValidationError as error:
         raise UserError(_first_mistake(error, located)) from error
+    for mistake in _unknown_places(file, located):
+        raise UserError(mistake)
     return tuple(_canaries(file, language))
 
 
@@ -108,6 +113,18 @@ def _canaries(file: _File, language: Language) -> Iterator[Canary]:
                 )
 
 
+def _unknown_places(file: _File, located: LocatedYaml) -> Iterator[str]:
+    """A judge would be shown the braces, and stopped for what it makes of them."""
+    known = {*_PLACES, _OTHER}
+    for number, case in enumerate(file.cases):
+        for language, answer in (("en", case.en), ("zh", case.zh)):
+            for name in _PLACE.findall(answer):
+                if name not in known:
+                    where = located.locate(("cases", number, language))
+                    places = ", ".join(f"{{{place}}}" for place in (*_PLACES, _OTHER))
+                    yield f"{where}: cases.{number}.{language}: {{{name}}} stands for nothing; there are {places}"
+
+
 def _variant(question: _Question, language: Language) -> Variant:
     wording = question.in_language(language)
     return Variant(
@@ -123,7 +140,7 @@ def _variant(question: _Question, language: Language) -> Variant:
 
 
 def _filled(answer: str, wording: _Wording, other: str) -> str:
-    filled = answer.replace("{other}", other)
+    filled = answer.replace(f"{{{_OTHER}}}", other)
     for place in _PLACES:
         filled = filled.replace(f"{{{place}}}", str(getattr(wording, place)))
     return filled

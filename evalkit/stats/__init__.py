@@ -18,6 +18,13 @@ Two runs on the same questions:
 * many at once: ``holm``, ``benjamini_hochberg``
 * a slow drift over many runs: ``slope_effect``
 
+Judges and people:
+
+* how far they agree: ``alpha_interval``, ``ac2_interval``, ``pair_agreement``
+* what a score may rest on instead: ``dimension_correlation`` (halo), ``length_slope``, ``order_effect``
+* what chance adds: ``judge_noise``, ``model_deviation``, ``judge_spread``
+* what is missing: ``bounded_mean``, ``has_poor_coverage``
+
 Before a run and during one, each in a module of its own:
 
 * ``planning``: how many questions and repeats a verdict takes, and what so many can tell
@@ -27,6 +34,8 @@ Before a run and during one, each in a module of its own:
 A figure that does not exist raises ``UndefinedStatistic`` with the reason; none of them returns 0 or NaN for it.
 """
 
+from evalkit.stats.agreement import ac2_interval, alpha_interval, gwet_ac2, krippendorff_alpha, pair_agreement
+from evalkit.stats.bias import dimension_correlation, length_slope, order_effect
 from evalkit.stats.bounds import (
     beyond_p,
     difference_p,
@@ -39,6 +48,8 @@ from evalkit.stats.bounds import (
 from evalkit.stats.components import VarianceComponents, error_shares, variance_components
 from evalkit.stats.drift import slope_effect
 from evalkit.stats.intervals import mean_interval, ratio_interval, share_interval, value_share_interval
+from evalkit.stats.judges import JudgeSpread, NoiseSplit, judge_noise, judge_spread, model_deviation
+from evalkit.stats.missing import BoundedMean, bounded_mean, has_poor_coverage
 from evalkit.stats.multiplicity import benjamini_hochberg, holm
 from evalkit.stats.paired import (
     PairedEffect,
@@ -55,25 +66,41 @@ from evalkit.stats.quantiles import quantiles_of
 from evalkit.stats.stability import answer_flip_rate, flip_rate, question_flip, within_question_deviation
 
 __all__ = [
+    "BoundedMean",
+    "JudgeSpread",
+    "NoiseSplit",
     "PairedEffect",
     "VarianceComponents",
+    "ac2_interval",
+    "alpha_interval",
     "answer_flip_rate",
     "balanced_accuracy",
     "balanced_effect",
     "benjamini_hochberg",
     "beyond_p",
+    "bounded_mean",
     "difference_p",
+    "dimension_correlation",
     "effect_bounds",
     "equivalence_p",
     "error_shares",
     "excess_flip_effect",
     "flip_rate",
     "given_home",
+    "gwet_ac2",
+    "has_poor_coverage",
     "holm",
     "home_effect",
+    "judge_noise",
+    "judge_spread",
+    "krippendorff_alpha",
+    "length_slope",
     "log_ratio_effect",
     "mean_effect",
     "mean_interval",
+    "model_deviation",
+    "order_effect",
+    "pair_agreement",
     "pass_at_k",
     "pass_hat_k",
     "quantiles_of",

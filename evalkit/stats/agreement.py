@@ -42,7 +42,8 @@ def krippendorff_alpha(ratings: FloatArray) -> float:
     difference of their mid-ranks, so alpha is ``1 - D_o/D_e`` with, over n ratings r of units with m_u of them,
     ``D_o = sum_u 2 m_u/(m_u-1) sum_{i in u} (rank - mean rank of u)^2 / n`` and
     ``D_e = 2 sum (rank - n/2)^2 / (n-1)``. Values are those that occur: a checklist's 1, 2.33, 3.67 and 5 are four of
-    them, and levels that nobody gave matter nowhere. Severity counts: a rater always one below another disagrees.
+    them, and levels that nobody gave matter nowhere. With few units it may fall
+    below -1. Severity counts: a rater always one below another disagrees.
 
     Args:
         ratings: Shape (n_units, n_raters), on any ordinal scale; NaN for missing. Units with one rating say nothing.
@@ -338,7 +339,7 @@ def _interval(
     )
     return Estimate(
         value=value,
-        low=max(-1.0, low),
+        low=max(min(-1.0, value), low),
         high=min(1.0, high),
         level=level,
         method="bootstrap over clusters",

@@ -17,7 +17,7 @@ __all__ = ["DRAWS", "FEWEST_CLUSTERS", "FEWEST_VARIED", "bootstrap_bounds", "che
 DRAWS: Final = 1000
 """The ends of an interval then move by about a fiftieth of its width from seed to seed."""
 FEWEST_CLUSTERS: Final = 10
-"""Below it there is no interval: with ten it holds 88 % and more, with five hardly anything is left to draw from."""
+"""Below it there is no interval: with ten it holds 91 % and more, with five hardly anything is left to draw from."""
 FEWEST_VARIED: Final = 5
 """Clusters that hold any other value than the most frequent one: what is beyond chance rests on these alone.
 

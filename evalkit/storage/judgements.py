@@ -98,13 +98,14 @@ class SqlJudgementStore:
 
     def put_judging(self, judging: Judging) -> None:
         """Remember what is to be judged; the newest statement about a run and a series holds."""
-        statement = self._database.insert_or_update(tables.judging, ["repeats_per_question", "samples"])
+        statement = self._database.insert_or_update(tables.judging, ["repeats_per_question", "samples", "weight"])
         row = {
             "run_id": judging.run_id,
             "series_id": judging.series_id,
             "dimension": str(judging.dimension),
             "repeats_per_question": judging.repeats_per_question,
             "samples": judging.samples,
+            "weight": judging.weight,
         }
         self._database.write(statement, [row], doing="storing what is to be judged")
 
@@ -119,6 +120,7 @@ class SqlJudgementStore:
                 dimension=dimension_named(row.dimension),
                 repeats_per_question=row.repeats_per_question,
                 samples=row.samples,
+                weight=row.weight,
             )
             for row in self._database.rows(statement, doing="reading what is to be judged")
         )

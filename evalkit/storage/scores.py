@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Insert, Row, bindparam, exists, func, insert, select
@@ -59,6 +59,13 @@ class SqlScoreStore:
     def findings(self, run_id: RunId, series_id: SeriesId, dimension: DimensionName) -> FindingColumns:
         """The findings in force of one series on one dimension, as columns, in the order stored."""
         return finding_columns(self._database, run_id, series_id=series_id, dimension=dimension)
+
+    def series(self, series_ids: Collection[SeriesId]) -> tuple[Series, ...]:
+        """Those of these series that are stored, oldest first."""
+        series = tables.series
+        statement = select(series).where(series.c.series_id.in_(series_ids))
+        ordered = statement.order_by(series.c.created_at, series.c.series_id)
+        return tuple(_series_from(row) for row in self._database.rows(ordered, doing="reading series"))
 
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
         """Series with a score on the run's attempts, or that were to have one, oldest first."""

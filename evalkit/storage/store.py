@@ -188,6 +188,10 @@ class ScoreStore(Protocol):
         """What ``of_run`` gives of one dimension, as columns: what figures read."""
         ...
 
+    def series(self, series_ids: Collection[SeriesId]) -> tuple[Series, ...]:
+        """Those of these series that are stored, oldest first."""
+        ...
+
     def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
         """Series with a score on the run's attempts, or that were to have one, oldest first."""
         ...

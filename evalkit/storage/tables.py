@@ -288,6 +288,7 @@ judging = Table(
     Column("dimension", CleanText, nullable=False),
     Column("repeats_per_question", Integer, nullable=False),
     Column("samples", Integer, nullable=False),
+    Column("weight", Double, nullable=False),
 )
 
 canary_check = Table(

@@ -26,7 +26,7 @@ def silence_failure(target: Target, broken_limit: str) -> TargetError:
         f"{target.base_url}: {broken_limit}",
         kind=FailureKind.TIMEOUT,
         is_retryable=True,
-        hint=f"if the server is merely slow, raise that limit in `timeouts` of [models.{target.name}]",
+        hint=f"if the server is merely slow, raise that limit in the `timeouts` of {target.name} in evalkit.toml",
     )
 
 

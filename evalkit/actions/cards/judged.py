@@ -33,7 +33,7 @@ from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.agreement import alpha_interval, pair_agreement
-from evalkit.stats.bias import dimension_correlation, length_slope
+from evalkit.stats.bias import dimension_correlation, length_slope, order_effect
 from evalkit.stats.clusters import FloatArray
 from evalkit.stats.intervals import mean_interval
 from evalkit.stats.judges import judge_noise, judge_spread, model_deviation
@@ -255,7 +255,26 @@ def _habits(name: str, seats: Sequence[_Seat], place: _Places) -> JudgeHabits:
                 level=LEVEL,
             )
         ),
+        order_effect=defined(lambda: _order_effect(seats, place)),
         is_simulated=series.about.get("simulated") == "yes",
+    )
+
+
+def _order_effect(seats: Sequence[_Seat], place: _Places) -> Estimate:
+    """Of a judge's single verdicts where levels are picked; a checklist has no order of levels."""
+    rows = [
+        (seat, fact, seat.judge.score_by_sample[fact.attempt_id, fact.sample])
+        for seat in seats
+        if seat.panel.picks_levels
+        for fact in seat.facts
+        if (fact.attempt_id, fact.sample) in seat.judge.score_by_sample
+    ]
+    return order_effect(
+        np.array([score for _, _, score in rows], dtype=np.float64),
+        np.array([fact.is_ascending for _, fact, _ in rows], dtype=np.bool_),
+        questions=[f"{place.question_by_attempt[fact.attempt_id]} {seat.panel.dimension}" for seat, fact, _ in rows],
+        clusters=place.clusters([fact.attempt_id for _, fact, _ in rows]),
+        level=LEVEL,
     )
 
 

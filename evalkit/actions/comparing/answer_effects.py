@@ -20,16 +20,18 @@ from evalkit.actions.comparing.counted import (
     scored_alike,
     shares,
 )
+from evalkit.actions.comparing.judged_pair import check_judged
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable
 from evalkit.domain.attempt import Outcome
+from evalkit.domain.criteria import criterion_of
 from evalkit.domain.question import TWINNED_CATEGORIES, NoValidAnswer
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.clusters import FloatArray, grouping_of
 from evalkit.stats.paired import balanced_effect, excess_flip_effect, home_effect, mean_effect
 
-__all__ = ["ANSWER_EFFECTS", "accuracy_effect"]
+__all__ = ["ANSWER_EFFECTS", "accuracy_effect", "mean_score"]
 
 _SCORE_RANGE: Final = 4.0
 _BROKEN_OFF: Final = (Outcome.CUT_IN_REASONING, Outcome.CUT_IN_ANSWER, Outcome.LOOPING, Outcome.EMPTY)
@@ -47,10 +49,12 @@ def accuracy_effect(pair: PairedTables) -> Measured:
     )
 
 
-def _mean_score(dimension: Dimension) -> Measuring:
+def mean_score(dimension: DimensionName) -> Measuring:
     """Mean score of a dimension over every attempt; what broke off counts as the lowest."""
 
     def measured(pair: PairedTables) -> Measured:
+        if dimension != Dimension.ACCURACY and criterion_of(dimension).is_judged:
+            check_judged(pair, dimension)
         column = scored_alike(pair, dimension)
         return means(
             pair,
@@ -230,7 +234,7 @@ ANSWER_EFFECTS: Final[Mapping[str, Measuring]] = {
     "empty": _ending_in(Outcome.EMPTY),
     "unread": _unread,
     "transfer": _transfer,
-    "accuracy_score": _mean_score(Dimension.ACCURACY),
-    **{dimension.value: _mean_score(dimension) for dimension in Dimension if dimension is not Dimension.ACCURACY},
+    "accuracy_score": mean_score(Dimension.ACCURACY),
+    **{dimension.value: mean_score(dimension) for dimension in Dimension if dimension is not Dimension.ACCURACY},
 }
 """Key of a criterion -> how it is measured."""

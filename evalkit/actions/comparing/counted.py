@@ -9,7 +9,7 @@ import numpy as np
 
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, ScoreColumn
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import Series
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.clusters import FloatArray, Grouping, grouping_of
@@ -141,7 +141,7 @@ def every_attempt(table: RunTable) -> BoolArray:
     return np.ones(len(table.question), dtype=np.bool_)
 
 
-def scored_alike(pair: PairedTables, dimension: Dimension) -> ScoreColumn:
+def scored_alike(pair: PairedTables, dimension: DimensionName) -> ScoreColumn:
     """The reference's scores, made in the same way as the candidate's."""
     ours, theirs = pair.reference.scores.get(dimension), pair.candidate.scores.get(dimension)
     if ours is None or theirs is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evalkit.actions.comparing.run_table import RunTable, run_table
 from evalkit.actions.finish_command import finish_command
 from evalkit.actions.project import Project
@@ -17,10 +19,17 @@ __all__ = ["TableReader", "check_finished", "loaded_table"]
 class TableReader:
     """Reads runs into arrays, each once; questions that several of them ask are held once."""
 
-    def __init__(self, *, store: Store, project: Project) -> None:
-        """Read from a store, with the limits and the clock of a project."""
+    def __init__(self, *, store: Store, project: Project, judges: Sequence[str] = ()) -> None:
+        """Read from a store, with the limits and the clock of a project.
+
+        Args:
+            store: Where the runs are.
+            project: Whose limits, rubrics and clock hold.
+            judges: Whose verdicts count; () for those of all.
+        """
         self._store = store
         self._project = project
+        self._judges = judges
         self._table_by_run: dict[RunId, RunTable] = {}
         self._variant_by_key: dict[str, Variant] = {}
 
@@ -40,7 +49,7 @@ class TableReader:
         )
         for place in scored.run.places:
             self._variant_by_key[place.key_hash] = scored.variants[place.asked_hash]
-        return run_table(scored, self._store.attempts.columns(run_id))
+        return run_table(scored, self._store.attempts.columns(run_id), judges=self._judges)
 
 
 def loaded_table(run_id: RunId, *, store: Store, project: Project) -> RunTable:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from evalkit.actions.comparing.changed import changed_questions
 from evalkit.actions.comparing.comparability import comparability
 from evalkit.actions.comparing.floors import floor_rows
+from evalkit.actions.comparing.judge_rows import with_judges
+from evalkit.actions.comparing.kinship import kin_remarks
 from evalkit.actions.comparing.pairing import PairedTables, paired_tables
 from evalkit.actions.comparing.rows import JudgedRow, criterion_rows, is_measured
 from evalkit.actions.comparing.run_table import RunTable
@@ -48,6 +50,8 @@ class Terms:
     confidence: float
     show: int
     """How many changed questions."""
+    judge_troubles: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Judge -> why it could not judge just now."""
 
 
 def judged_pair(
@@ -70,8 +74,12 @@ def judged_pair(
     Raises:
         RunError: Without a question that both have answered.
     """
-    pair = paired_tables(reference, candidate, looked_at=looked_at)
     decision = terms.decision
+    pair = replace(
+        paired_tables(reference, candidate, looked_at=looked_at),
+        judges=decision.judges,
+        judge_troubles=terms.judge_troubles,
+    )
     compared = comparability(pair, varies=decision.varies, allowed=decision.allowed)
     margins = {
         key: margin
@@ -87,7 +95,7 @@ def judged_pair(
         candidate=candidate.run,
         comparability=compared,
         pairing=pair.pairing,
-        rows=tuple(one.row for one in judged),
+        rows=tuple(with_judges(pair, one.row, confidence=terms.confidence) for one in judged),
         floors=floors,
         slices=slice_rows(pair, confidence=terms.confidence),
         changed=changed_questions(pair, most=terms.show, store=store),
@@ -166,5 +174,6 @@ def _remarks(pair: PairedTables, compared: Comparability, *, left_out: Sequence[
     sources = (pair.reference.token_source, pair.candidate.token_source)
     if None not in sources and sources[0] is not sources[1]:
         yield Remark(key="token_sources_differ")
+    yield from kin_remarks(pair)
     if any(distinction.key == "host" for distinction in compared.distinctions):
         yield Remark(key="other_hardware")

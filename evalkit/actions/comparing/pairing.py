@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -27,6 +27,12 @@ class PairedTables:
     clusters: IntArray
     """Shape (n_questions,): number of the cluster of each question."""
     pairing: Pairing
+    is_early: bool = False
+    """Whether this is a look before the last question."""
+    judges: Sequence[str] = ()
+    """Who must have judged both runs; () for whoever did."""
+    judge_troubles: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Judge -> why it could not judge: its criteria have no figure then."""
 
     @property
     def n_questions(self) -> int:
@@ -35,12 +41,12 @@ class PairedTables:
 
     def taken(self, rows: Sequence[int]) -> PairedTables:
         """The same of some questions; what the pairing says stays that of all."""
-        return PairedTables(
+        return replace(
+            self,
             reference=self.reference.of_questions(rows),
             candidate=self.candidate.of_questions(rows),
             variants=[self.variants[row] for row in rows],
             clusters=self.clusters[np.asarray(rows, dtype=np.intp)],
-            pairing=self.pairing,
         )
 
 
@@ -100,6 +106,7 @@ def paired_tables(
             repeats_candidate=_most_repeats(paired_candidate),
             dropped={reason: count for reason, count in dropped.items() if count},
         ),
+        is_early=looked_at is not None,
     )
 
 

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from evalkit.actions.comparing.answer_effects import ANSWER_EFFECTS
+from evalkit.actions.comparing.answer_effects import ANSWER_EFFECTS, mean_score
 from evalkit.actions.comparing.cost_effects import COST_EFFECTS
 from evalkit.actions.comparing.counted import Measured, Measuring
+from evalkit.actions.comparing.judged_pair import NOT_JUDGED, NOT_YET
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
-from evalkit.domain.criteria import CRITERIA, Criterion, Unit
+from evalkit.domain.criteria import CRITERIA, Criterion, Unit, criterion_of
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.bounds import beyond_p, difference_p, effect_bounds, times_needed, worse_by_p
@@ -41,6 +44,7 @@ _ABSENT: Final = frozenset(
         "no transfer pair",
         "not configured",
         "nothing was measured",
+        NOT_YET,
     }
 )
 """Reasons why nobody misses a figure that is not primary."""
@@ -65,9 +69,10 @@ def criterion_rows(pair: PairedTables, *, margins: Mapping[str, float], confiden
         margins: Primary criterion -> largest loss that is accepted, in its unit.
         confidence: Of each bound of a primary criterion, one-sided.
     """
-    primary = [_primary(pair, CRITERIA[key], margin, confidence) for key, margin in margins.items()]
+    primary = [_primary(pair, criterion_of(key), margin, confidence) for key, margin in margins.items()]
     order = {key: number for number, key in enumerate(CRITERIA)}
-    primary.sort(key=lambda judged: order[judged.row.criterion.key])
+    # A team's own dimensions stand last, as the decision names them.
+    primary.sort(key=lambda judged: order.get(judged.row.criterion.key, len(order)))
     others = list(_others(pair, without=margins))
     return (*primary, *(JudgedRow(row=row) for row in _adjusted(others)))
 
@@ -75,10 +80,14 @@ def criterion_rows(pair: PairedTables, *, margins: Mapping[str, float], confiden
 def is_measured(pair: PairedTables, key: str) -> bool:
     """Whether a criterion has a figure in both runs."""
     try:
-        _EFFECTS[key](pair)
+        _effect_of(key)(pair)
     except UndefinedStatistic:
         return False
     return True
+
+
+def _effect_of(key: str) -> Measuring:
+    return _EFFECTS.get(key) or mean_score(key)
 
 
 def difference_of(effect: PairedEffect, criterion: Criterion, *, confidence: float) -> Difference:
@@ -117,10 +126,10 @@ def reading_without_margin(value: float, adjusted_p: float, criterion: Criterion
 
 def _primary(pair: PairedTables, criterion: Criterion, margin: float, confidence: float) -> JudgedRow:
     try:
-        measured = _EFFECTS[criterion.key](pair)
+        measured = _effect_of(criterion.key)(pair)
         difference = difference_of(measured.effect, criterion, confidence=confidence)
     except UndefinedStatistic as error:
-        row = _without_figure(criterion, error, is_primary=True)
+        row = _without_figure(pair, criterion, error, is_primary=True)
         return JudgedRow(row=replace(row, margin=margin, status=Status.INCONCLUSIVE))
     effect, in_effect = measured.effect, math.log(margin) if criterion.unit is Unit.RATIO else margin
     worse_p = worse_by_p(effect, margin=in_effect, is_higher_better=criterion.is_higher_better)
@@ -138,15 +147,17 @@ def _primary(pair: PairedTables, criterion: Criterion, margin: float, confidence
 
 
 def _others(pair: PairedTables, *, without: Mapping[str, float]) -> Iterator[CriterionRow]:
-    for key, criterion in CRITERIA.items():
+    own = sorted({*pair.reference.panels, *pair.candidate.panels} - {*CRITERIA, Dimension.ACCURACY})
+    for key in (*CRITERIA, *own):
         if key in without:
             continue
+        criterion = criterion_of(key)
         try:
-            measured = _EFFECTS[key](pair)
+            measured = _effect_of(key)(pair)
             yield _row(measured, criterion, difference_of(measured.effect, criterion, confidence=0.95))
         except UndefinedStatistic as error:
-            if str(error) not in _ABSENT:
-                yield _without_figure(criterion, error, is_primary=False)
+            if str(error) not in _ABSENT and not str(error).startswith(NOT_JUDGED):
+                yield _without_figure(pair, criterion, error, is_primary=False)
 
 
 def _row(measured: Measured, criterion: Criterion, difference: Difference) -> CriterionRow:
@@ -165,9 +176,14 @@ def _row(measured: Measured, criterion: Criterion, difference: Difference) -> Cr
     )
 
 
-def _without_figure(criterion: Criterion, error: UndefinedStatistic, *, is_primary: bool) -> CriterionRow:
+def _without_figure(
+    pair: PairedTables, criterion: Criterion, error: UndefinedStatistic, *, is_primary: bool
+) -> CriterionRow:
+    judges = ", ".join(pair.judges) if criterion.is_judged else ""
     return CriterionRow(
         criterion=criterion,
+        rater_kind=RaterKind.JUDGE if judges else None,
+        rater=judges or None,
         reference=None,
         candidate=None,
         difference=Undefined(reason=str(error)),

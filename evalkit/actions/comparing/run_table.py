@@ -14,6 +14,8 @@ from typing import Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from evalkit.actions.comparing.panels import panels_by
+from evalkit.actions.judging.found import FoundPanel
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
@@ -21,7 +23,7 @@ from evalkit.domain.exchange import TokenSource
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
-from evalkit.domain.score import Finding, Scored, Series
+from evalkit.domain.score import Finding, RaterKind, Scored, Series
 from evalkit.scores.by_rule import WRONG, is_right
 from evalkit.scores.tally import answer_group, counts
 from evalkit.stats.clusters import FloatArray
@@ -85,6 +87,8 @@ class RunTable:
     texts: Sequence[str | None]
     """Hash of reasoning and answer."""
     text_lengths: IntArray
+    panels: Mapping[DimensionName, FoundPanel]
+    """Whose scores the judged dimensions have; of the whole run, whichever attempts are left here."""
 
     @property
     def n_questions(self) -> int:
@@ -140,12 +144,13 @@ class RunTable:
         )
 
 
-def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
+def run_table(scored: ScoredRun, columns: AttemptColumns, *, judges: Sequence[str] = ()) -> RunTable:
     """The arrays of a run.
 
     Args:
         scored: The run with the findings in force.
         columns: Every try that is stored.
+        judges: Whose verdicts count, by name; () for those of all.
     """
     run = scored.run
     position_by_hash = {place.asked_hash: number for number, place in enumerate(run.places)}
@@ -170,7 +175,15 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
     is_main = np.fromiter((one is source for one in sources), dtype=np.bool_, count=len(rows))
     rates = _floats(_taken(columns.decode_tokens_per_s, numbers))
     rates[~is_main | np.asarray(_taken(columns.is_buffered, numbers), dtype=np.bool_)] = np.nan
-    findings = {dimension: list(map(found.finding_by_attempt.get, ids)) for dimension, found in scored.found.items()}
+    panels = panels_by(scored, columns, judges=judges)
+    sources_of_scores = {
+        name: (found.series, found.finding_by_attempt)
+        for name, found in scored.found.items()
+        if found.series.rater_kind is not RaterKind.JUDGE
+    }
+    for name, panel in panels.items():
+        sources_of_scores.setdefault(name, (panel.series, panel.finding_by_attempt))
+    findings = {name: list(map(found.get, ids)) for name, (_, found) in sources_of_scores.items()}
     by_rule = findings.get(Dimension.ACCURACY, [None] * len(rows))
     return RunTable(
         run=run,
@@ -185,7 +198,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
         token_source=source,
         rates=rates,
         scores={
-            dimension: _score_column(found, series=scored.found[dimension].series)
+            dimension: _score_column(found, series=sources_of_scores[dimension][0])
             for dimension, found in findings.items()
         },
         findings=by_rule,
@@ -195,6 +208,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns) -> RunTable:
         never_asked=wanted - tried,
         texts=_taken(columns.text_hashes, numbers),
         text_lengths=np.asarray(_taken(columns.text_lengths, numbers), dtype=np.intp),
+        panels=panels,
     )
 
 

@@ -10,6 +10,7 @@ from evalkit.actions.judging.hearing import (
     Hearing,
     Matter,
     ReadyJudge,
+    Unheard,
     finding_of,
     heard,
     levels_ascend,
@@ -80,13 +81,13 @@ class Asker:
 
     async def _keep(self, job: Job[_Case], asked: Asked) -> None:
         verdict = job.key.verdict
-        hearing = asked.reply and await heard(
-            asked.reply, job.request, series=verdict.series, variant=verdict.judged.variant, ready=self.ready
+        hearing = await heard(
+            asked, job.request, series=verdict.series, variant=verdict.judged.variant, ready=self.ready
         )
-        if hearing is None:
+        if isinstance(hearing, Unheard):
             # It stays open, also where this very request was refused: the same command asks again.
-            if asked.failed_tries:
-                self.last_failure = asked.failed_tries[-1].failure.message
+            if hearing.failed_tries:
+                self.last_failure = hearing.failed_tries[-1].failure.message
                 self.observer.not_served(self.ready.judge.name)
             return
         finding = finding_of(hearing)

@@ -44,10 +44,8 @@ async def tried(
 
     async def keep(job: Job[int], asked: Asked) -> None:
         canary = canaries[job.key]
-        hearing = asked.reply and await heard(
-            asked.reply, job.request, series=series, variant=canary.variant, ready=ready
-        )
-        if hearing is not None:
+        hearing = await heard(asked, job.request, series=series, variant=canary.variant, ready=ready)
+        if isinstance(hearing, Hearing):
             rows[job.key] = _row(canary, hearing)
 
     jobs = [

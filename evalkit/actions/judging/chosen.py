@@ -17,6 +17,7 @@ from evalkit.domain.judging import Judge
 from evalkit.domain.question import LANGUAGES
 from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.errors import ConfigError, UserError
+from evalkit.simulator.judge_personas import JUDGES
 
 __all__ = ["chosen_judges", "chosen_rubrics", "refuse_unknown"]
 
@@ -48,7 +49,7 @@ def refuse_unknown(order: JudgeOrder, *, project: Project) -> None:
         canaries_for(language, cwd=project.cwd)
     simulated = unstarted_judges(order.judge_names)
     for judge in chosen_judges(order.judge_names, simulated=simulated, config=project.config):
-        read_secrets(judge.target, project.environ)
+        read_secrets(judge.target, project.environ, called="judge")
 
 
 def chosen_rubrics(names: Sequence[str], *, cwd: Path) -> tuple[tuple[Rubric, ...], Rubric]:
@@ -68,10 +69,13 @@ def _configured(name: str, *, config: Config) -> Judge:
     judge = config.judges.get(name)
     if judge is not None:
         return judge
-    if not config.judges:
-        raise ConfigError(f"--judge {name}: no judge is configured; write [judges.{name}] into evalkit.toml")
-    close = nearest(name, config.judges)
-    mend = f"did you mean {close}?" if close else f"configured are {', '.join(sorted(config.judges))}"
+    close = nearest(name, [*config.judges, *JUDGES])
+    if close:
+        mend = f"did you mean {close}?"
+    elif config.judges:
+        mend = f"configured are {', '.join(sorted(config.judges))}"
+    else:
+        mend = f"write [judges.{name}] into it, or try --judge demo-judge"
     raise ConfigError(f"--judge {name}: no such judge in evalkit.toml; {mend}")
 
 

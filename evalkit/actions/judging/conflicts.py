@@ -11,7 +11,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.target import Target
 from evalkit.errors import RunError
 
-__all__ = ["families_of", "kin_warnings", "refuse_self"]
+__all__ = ["families_in", "families_of", "kin_warnings", "refuse_self"]
 
 _FAMILIES: Final = (
     *("baichuan", "chatglm", "claude", "command", "deepseek", "ernie", "falcon", "gemini", "gemma", "glm", "gpt"),
@@ -30,9 +30,14 @@ def families_of(target: Target, *, family: str | None = None) -> frozenset[str]:
         target: Whose served model and name are read.
         family: What the configuration says, which holds alone.
     """
+    return families_in(target.served_model, target.name, family=family)
+
+
+def families_in(*names: str, family: str | None = None) -> frozenset[str]:
+    """The same of a model of which nothing else is known any more."""
     if family:
         return frozenset({family.casefold()})
-    words = _SELF_NAMED.findall(f"{target.served_model} {target.name}".casefold())
+    words = _SELF_NAMED.findall(" ".join(names).casefold())
     found = {known for known in _FAMILIES for word in words if word == known or (len(known) > 3 and known in word)}
     return frozenset(_SAME.get(name, name) for name in found)
 

@@ -51,11 +51,15 @@ class JudgePlan:
         basis = "measured in earlier verdicts" if self.is_measured else "assumed: it has judged nothing yet"
         dimensions = ", ".join(f"{name} {count}" for name, count in self.by_dimension.items())
         takes = (
-            f"{self.judge_name}: {self.to_ask} of {self.wanted} verdicts to ask for, and at most {self.canaries} calls "
-            f"to try it; about {self.prompt_tokens:,.0f} prompt tokens and {self.completion_tokens:,.0f} tokens of "
+            f"{self.judge_name}: {self.to_ask} of {self.wanted} verdicts to ask for{self._trial}; "
+            f"about {self.prompt_tokens:,.0f} prompt tokens and {self.completion_tokens:,.0f} tokens of "
             f"replies, {time_of(self.hours)} with {self.concurrency} at once ({basis})"
         )
         return takes, f"verdicts: {dimensions}"
+
+    @property
+    def _trial(self) -> str:
+        return f", and at most {self.canaries} calls to try it" if self.canaries else ""
 
     def as_document(self) -> dict[str, object]:
         """For programs."""

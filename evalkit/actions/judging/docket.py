@@ -47,13 +47,14 @@ def docket_of(all_series: Sequence[JudgeSeries], matters: Sequence[RunMatter], *
         place = {one.attempt_id: number for number, one in enumerate(matter.judged)}
         keys = {one.attempt_id: one.variant.key_hash for one in matter.judged}
         for series in all_series:
+            at_least = matter.samples(series.series_id, samples)
             known = _known(series, matter, keys=keys, store=store)
             for one in wanted_of(series.rubric, matter.judged):
                 if one.gate is not None:
                     if (one.attempt_id, 0) not in known:
                         gated.append(score_of(series, one, sample=0, finding=one.gate))
                     continue
-                numbers = samples_of(one.attempt_id, series.rubric.name, samples=samples)
+                numbers = samples_of(one.attempt_id, series.rubric.name, samples=at_least)
                 wanted += len(numbers)
                 waiting.extend(
                     (place[one.attempt_id], OpenVerdict(series=series, matter=matter, judged=one, sample=sample))

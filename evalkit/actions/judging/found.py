@@ -14,7 +14,7 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.judging import Judging
 from evalkit.domain.question import Variant
-from evalkit.domain.rubric import DimensionName, Rubric
+from evalkit.domain.rubric import DimensionName, Method, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.store import Store
@@ -30,6 +30,8 @@ class FoundJudge:
     judging: Judging
     scores: Mapping[AttemptId, Sequence[float]]
     """Attempt -> its verdicts that are scores."""
+    score_by_sample: Mapping[tuple[AttemptId, int], float]
+    """The same, each by its number."""
     unscored: Mapping[AttemptId, UnscoredReason]
     """Attempts on which it was asked and gave no score."""
 
@@ -41,7 +43,7 @@ class FoundJudge:
     @property
     def weight(self) -> float:
         """Of its mean in the panel's."""
-        return float(self.series.about.get("weight", "1"))
+        return self.judging.weight
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +56,8 @@ class FoundPanel:
     """Attempts that are put before judges, in the run's order."""
     gate: Mapping[AttemptId, Unscored]
     """Chosen attempts that never are."""
+    picks_levels: bool
+    """Whether judges pick a level; else they answer a checklist."""
     left_out: Sequence[Series]
     """Of the same dimension, by another rubric, wording or sampling: never averaged with these."""
 
@@ -61,7 +65,8 @@ class FoundPanel:
     def series(self) -> Series:
         """The panel as one rater: equal for two runs that were judged by the same series."""
         all_series = [judge.series for judge in self.judges]
-        named = sorted(series.series_id for series in all_series)
+        total = sum(judge.weight for judge in self.judges)
+        named = sorted((judge.series.series_id, round(judge.weight / total, 6)) for judge in self.judges)
         return Series(
             series_id=SeriesId(content_uuid("panel", *named)),
             rater_kind=RaterKind.JUDGE,
@@ -140,21 +145,23 @@ def found_panels(
 def _judge(run: Run, series: Series, judging: Judging, *, keys: set[str], store: Store) -> FoundJudge:
     columns = store.scores.findings(run.run_id, series.series_id, judging.dimension)
     scores: dict[AttemptId, list[float]] = defaultdict(list)
+    by_sample: dict[tuple[AttemptId, int], float] = {}
     unscored: dict[AttemptId, UnscoredReason] = {}
-    rows: Iterator[tuple[AttemptId, str, Finding]] = zip(
-        columns.attempt_ids, columns.key_hashes, columns.findings, strict=True
+    rows: Iterator[tuple[AttemptId, str, Finding, int]] = zip(
+        columns.attempt_ids, columns.key_hashes, columns.findings, columns.samples, strict=True
     )
-    for attempt_id, key_hash, finding in rows:
+    for attempt_id, key_hash, finding, sample in rows:
         if key_hash not in keys:
             continue
         match finding:
             case Scored(value=value):
                 scores[attempt_id].append(value)
+                by_sample[attempt_id, sample] = value
             case Unscored(reason=reason):
                 unscored[attempt_id] = reason
     # One verdict of several is enough for a score.
     missing = {attempt_id: reason for attempt_id, reason in unscored.items() if attempt_id not in scores}
-    return FoundJudge(series=series, judging=judging, scores=dict(scores), unscored=missing)
+    return FoundJudge(series=series, judging=judging, scores=dict(scores), score_by_sample=by_sample, unscored=missing)
 
 
 def _chosen(
@@ -213,6 +220,7 @@ def _panel(
         judges=panel,
         sent=[one.attempt_id for one in wanted if one.gate is None],
         gate={one.attempt_id: one.gate for one in wanted if one.gate is not None},
+        picks_levels=rubric is None or rubric.method is Method.LEVELS,
         left_out=[judge.series for judge in judges if judge.series.series_id not in in_panel],
     )
 

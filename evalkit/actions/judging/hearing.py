@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar, assert_never
 
 from evalkit.actions.judging.series import JudgeSeries
-from evalkit.asking.pool import Pool
+from evalkit.asking.pool import Asked, FailedTry, Pool
 from evalkit.asking.stop import StopSignal
-from evalkit.domain.exchange import ChatRequest, Message, Reply, ReplySchema, request_to
+from evalkit.domain.exchange import ChatRequest, Reply, ReplySchema, repair_of, request_to
 from evalkit.domain.identity import content_hash, seed_from
 from evalkit.domain.judging import CannotJudge, Judge, NoVerdict, Said, Verdict
 from evalkit.domain.passport import Passport
-from evalkit.domain.question import Language, Variant
+from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Method
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.scores.judge_prompt import judge_prompt, reply_schema
@@ -21,13 +21,11 @@ from evalkit.scores.judge_reply import read_verdict, spoken_text
 from evalkit.scores.judge_weights import weighted_score
 from evalkit.text.prompts.judge import repair_prompt
 
-__all__ = ["Hearing", "Matter", "ReadyJudge", "finding_of", "heard", "levels_ascend", "request_for"]
+__all__ = ["Hearing", "Matter", "ReadyJudge", "Unheard", "finding_of", "heard", "levels_ascend", "request_for"]
 
 _Amount = TypeVar("_Amount", int, float)
 _TOP_LOGPROBS: Final = 10
 """Room for the digits 1 to 5 in several forms; OpenAI and vLLM serve up to 20."""
-_LONGEST_REPLY_SHOWN: Final = 4_000
-"""Characters of a reply that was no verdict, shown to the judge again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +68,14 @@ class Hearing:
     unread_reply: bytes | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unheard:
+    """A request that was not served: its verdict stays open."""
+
+    failed_tries: Sequence[FailedTry]
+    """Empty where a stop came first."""
+
+
 def levels_ascend(subject: str, dimension: str, *, sample: int) -> bool:
     """Whether the levels stand from 1 to 5: by a hash of the attempt, and in turn from sample to sample."""
     return (seed_from("order", subject, dimension) + sample) % 2 == 1
@@ -96,24 +102,26 @@ def request_for(series: JudgeSeries, matter: Matter, *, ready: ReadyJudge) -> Ch
 
 
 async def heard(
-    reply: Reply, request: ChatRequest, *, series: JudgeSeries, variant: Variant, ready: ReadyJudge
-) -> Hearing | None:
-    """What a first reply comes to, with one second request where it is no verdict.
-
-    Returns:
-        None when that second request was not served: the verdict stays open.
+    asked: Asked, request: ChatRequest, *, series: JudgeSeries, variant: Variant, ready: ReadyJudge
+) -> Hearing | Unheard:
+    """What comes of a first request, with one second request where its reply is no verdict.
 
     Raises:
         TargetError: When the judge is given up.
     """
+    if asked.reply is None:
+        return Unheard(failed_tries=asked.failed_tries)
+    reply = asked.reply
     said = _read(reply, series=series, variant=variant)
     if not isinstance(said, NoVerdict):
         return _hearing(said, reply, first=None, series=series)
-    again = _repair(request, reply, complaint=said, language=variant.language)
-    asked = await ready.pool.ask(again, stop=ready.stop)
-    if asked.reply is None:
-        return None
-    return _hearing(_read(asked.reply, series=series, variant=variant), asked.reply, first=reply, series=series)
+    complaint = repair_prompt(said, language=variant.language)
+    told = spoken_text(answer=reply.answer, reasoning=reply.reasoning)
+    again = repair_of(request, said=told, complaint=complaint)
+    repaired = await ready.pool.ask(again, stop=ready.stop)
+    if repaired.reply is None:
+        return Unheard(failed_tries=repaired.failed_tries)
+    return _hearing(_read(repaired.reply, series=series, variant=variant), repaired.reply, first=reply, series=series)
 
 
 def finding_of(hearing: Hearing) -> Scored | Unscored:
@@ -154,13 +162,6 @@ def _hearing(said: Said, reply: Reply, *, first: Reply | None, series: JudgeSeri
         reply=reply,
         unread_reply=None if first is None else first.reply_body,
     )
-
-
-def _repair(request: ChatRequest, reply: Reply, *, complaint: NoVerdict, language: Language) -> ChatRequest:
-    told = spoken_text(answer=reply.answer, reasoning=reply.reasoning)[:_LONGEST_REPLY_SHOWN] or "-"
-    again = repair_prompt(complaint, language=language)
-    messages = (*request.messages, Message(role="assistant", content=told), Message(role="user", content=again))
-    return replace(request, messages=messages)
 
 
 def _sum(amounts: Iterable[_Amount | None]) -> _Amount | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from evalkit.config.places import dimension_files, rubric_file
@@ -11,6 +12,21 @@ from evalkit.scores.rubrics import read_rubrics
 __all__ = ["rubrics_here"]
 
 
-def rubrics_here(cwd: Path) -> tuple[Rubric, ...]:
-    """The standard dimensions and a team's own. Raises RubricError with every mistake in their files."""
-    return read_rubrics(dimension_files(cwd), prompt_file=lambda name: rubric_file(f"prompts/{name}", cwd=cwd))
+def rubrics_here(cwd: Path, *, files: Sequence[Path] | None = None, prompts: Path | None = None) -> tuple[Rubric, ...]:
+    """The standard dimensions and a team's own: files in the working directory come before those that evalkit ships.
+
+    Args:
+        cwd: The working directory.
+        files: Files of dimensions to read instead.
+        prompts: A folder of templates that comes before those that hold there.
+
+    Raises:
+        RubricError: With every mistake of every file.
+    """
+
+    def prompt_file(name: str) -> Path:
+        if prompts is not None and (prompts / name).is_file():
+            return prompts / name
+        return rubric_file(f"prompts/{name}", cwd=cwd)
+
+    return read_rubrics(dimension_files(cwd) if files is None else files, prompt_file=prompt_file)

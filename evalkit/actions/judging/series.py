@@ -49,7 +49,6 @@ class JudgeSeries:
         target = self.judge.target
         about: dict[str, str] = {
             "served_model": target.served_model,
-            "weight": f"{self.judge.weight:g}",
             "dimension": self.rubric.name,
             "rubric": self.rubric.version,
             "prompt": PROMPT_VERSION,

@@ -9,7 +9,7 @@ from typing import Final
 from xlsxwriter.workbook import Workbook
 
 from evalkit.domain.comparison import Comparison
-from evalkit.domain.criteria import CRITERIA, Unit
+from evalkit.domain.criteria import Criterion, Unit, criterion_of
 from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_xlsx.archive import name_workbook, written_workbook
@@ -36,6 +36,7 @@ __all__ = ["write_comparison_xlsx"]
 _LISTS: Final = ("criteria", "slices", "changed")
 _POINTS: Final = 100
 _IN_POINTS: Final = ("difference", "low", "high", "margin")
+_NOBODYS: Final[Mapping[str, Criterion]] = {}
 _AFTER: Final = "verdict"
 """Section that the chart follows."""
 
@@ -79,7 +80,8 @@ def _fill(workbook: Workbook, comparison: Comparison, language: Language) -> Non
 def _write_lists(
     workbook: Workbook, formats: Formats, comparison: Comparison, names: Mapping[str, str], language: Language
 ) -> None:
-    criteria = (_shown(row, language) for row in criterion_rows(comparison))
+    titled = {row.criterion.key: row.criterion for pair in comparison.pairs for row in pair.rows}
+    criteria = (_shown(row, language, titled=titled) for row in criterion_rows(comparison))
     slices = (_shown({**row, "unit": Unit.SHARE.value}, language) for row in slice_rows(comparison))
     for name, rows, columns in (
         ("criteria", criteria, CRITERION_SHEET_COLUMNS),
@@ -89,19 +91,23 @@ def _write_lists(
         write_list(workbook, formats, rows, name=names[name], columns=columns, language=language)
 
 
-def _shown(row: Mapping[str, Cell], language: Language) -> Mapping[str, Cell]:
+def _shown(
+    row: Mapping[str, Cell], language: Language, *, titled: Mapping[str, Criterion] = _NOBODYS
+) -> Mapping[str, Cell]:
     """A row as people read it: shares differ by percentage points, and reasons are in their language."""
-    return {**row, **dict(_changed(row, language))}
+    return {**row, **dict(_changed(row, language, titled))}
 
 
-def _changed(row: Mapping[str, Cell], language: Language) -> Iterator[tuple[str, Cell]]:
+def _changed(
+    row: Mapping[str, Cell], language: Language, titled: Mapping[str, Criterion]
+) -> Iterator[tuple[str, Cell]]:
     if row["unit"] == Unit.SHARE.value:
         for name in _IN_POINTS:
             value = row.get(name)
             if isinstance(value, float | int):
                 yield name, value * _POINTS
     if (key := row.get("criterion")) is not None:
-        yield "criterion", criterion_label(CRITERIA[str(key)], language)
+        yield "criterion", criterion_label(titled.get(str(key)) or criterion_of(str(key)), language)
         if row["status"] is None and row["margin"] is not None:
             yield "status", "none"
     elif row["difficulty"] is None:

@@ -15,6 +15,7 @@ _POINTS: Final = "+0.0;-0.0;0.0"
 _FIGURES: Final = {Unit.SHARE.value: "0.0%", Unit.SCORE.value: "0.00", Unit.RATIO.value: "#,##0.0##"}
 _DIFFERENCES: Final = {Unit.SHARE.value: _POINTS, Unit.SCORE.value: "+0.00;-0.00;0.00", Unit.RATIO.value: '"×"0.00'}
 _MARGINS: Final = {Unit.SHARE.value: "0.0", Unit.SCORE.value: "0.00", Unit.RATIO.value: '"×"0.00'}
+_SCORES: Final = {Unit.SCORE.value: "0.00"}
 _BY_UNIT: Final[Mapping[str, Mapping[str, str]]] = {
     "reference_figure": _FIGURES,
     "candidate_figure": _FIGURES,
@@ -22,9 +23,19 @@ _BY_UNIT: Final[Mapping[str, Mapping[str, str]]] = {
     "low": _DIFFERENCES,
     "high": _DIFFERENCES,
     "margin": _MARGINS,
+    "judges_deviation": _SCORES,
+    "judges_added": _SCORES,
+    "missing_low": _DIFFERENCES,
+    "missing_high": _DIFFERENCES,
 }
 _P: Final = '[<0.001]"<0.001";0.000'
-_FORMATS: Final = {"p": _P, "adjusted_p": _P, "confidence": "0.0%"}
+_FORMATS: Final = {
+    "p": _P,
+    "adjusted_p": _P,
+    "confidence": "0.0%",
+    "coverage_reference": "0.0%",
+    "coverage_candidate": "0.0%",
+}
 _COUNTS: Final = frozenset(
     {
         "clusters",
@@ -58,6 +69,7 @@ _WIDTHS: Final = {
     "reference_answer": 50,
     "candidate_answer": 50,
     "dropped": 24,
+    "by_judge": 40,
 }
 _NAMES: Final = {
     "unit": "unit",

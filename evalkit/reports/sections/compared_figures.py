@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
 from evalkit.domain.criteria import Criterion, Unit
 from evalkit.domain.question import Language
+from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import Cell, Column, Kind, Tone
 from evalkit.reports.sections.figures import EMPTY, absent_cell, word_cell
@@ -67,6 +68,8 @@ READING_TONES: Final[Mapping[Reading, Tone]] = {
     Reading.ALIKE: "dim",
 }
 _POINTS: Final = 100
+_NAMES_APART: Final = ", "
+"""Between the names of a panel's judges, where the panel is one rater."""
 _BETWEEN: Final = "excess_flip"
 _KINDS: Final[Mapping[Unit, tuple[Kind, Kind]]] = {
     Unit.SHARE: ("share", "points"),
@@ -89,6 +92,8 @@ _DEFAULT_LEVEL: Final = 0.95
 
 def criterion_label(criterion: Criterion, language: Language) -> str:
     """What a criterion is called in tables."""
+    if (title := criterion.title.get(language)) is not None:
+        return title
     key = f"criterion {criterion.key}"
     return message(key, language) if key in CATALOGUE else name_of("dimension", criterion.key, language)
 
@@ -96,6 +101,8 @@ def criterion_label(criterion: Criterion, language: Language) -> str:
 def row_label(row: CriterionRow, language: Language) -> str:
     """The same, with who scored where it was a judge or a person."""
     name = criterion_label(row.criterion, language)
+    if row.rater_kind is RaterKind.JUDGE and (count := len((row.rater or "").split(_NAMES_APART))) > 1:
+        return message("criterion_by panel", language, name=name, count=count)
     key = f"criterion_by {row.rater_kind}"
     return message(key, language, name=name, rater=row.rater or "") if key in CATALOGUE else name
 

@@ -90,7 +90,7 @@ def _missing(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[
         reasons.update(judged.coverage.unscored)
     unasked = sum(judged.coverage.unasked for judged in lacking)
     parts = [
-        message("judged_missing", language, dimension=judged_name(judged, language), scored=scored, wanted=wanted)
+        message("scored_by_all", language, dimension=judged_name(judged, language), scored=scored, wanted=wanted)
         for judged in lacking
         for scored, wanted in [(count_of(judged.coverage.scored), count_of(judged.coverage.wanted))]
     ]

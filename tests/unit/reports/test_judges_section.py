@@ -100,7 +100,10 @@ def test_missing_verdicts_are_counted_with_their_reasons() -> None:
     coverage = a_coverage(scored=50, unscored={"no_verdict": 6, "cannot_judge": 1})
     (counted, poor) = _warnings(a_panel(judged=(a_judged_card(coverage=coverage),)))
     assert "coherence 50 of 60" in counted
-    assert re.search(r"no readable verdict.*6.*the judge cannot tell.*1.*not asked so far \(3; `evalkit judge", counted)
+    assert re.search(
+        r"the judge's reply was no verdict.*6.*the judge could not tell.*1.*not asked so far \(3; `evalkit judge",
+        counted,
+    )
     assert "rest nothing on the means of coherence" in poor
 
 
@@ -153,6 +156,14 @@ def test_a_taste_for_length_is_claimed_only_where_the_interval_leaves_none_out(
     assert _warnings(panel) == ([] if said is None else [said])
     if said is None:
         assert _said(panel).count("no preference seen") == 3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [(0.1, 0.4, "stands last"), (-0.4, -0.1, "stands first"), (-0.1, 0.1, "no lean seen")]
+)
+def test_a_lean_to_what_stands_first_or_last_is_read_off_its_interval(low: float, high: float, said: str) -> None:
+    judge = a_judge(order_effect=a_mean((low + high) / 2, low=low, high=high))
+    assert said in _said(a_panel(["kimi"], judges=(judge,)))
 
 
 def test_dimensions_that_judges_do_not_tell_apart_are_warned_of() -> None:

@@ -28,10 +28,14 @@ from evalkit.stats import (
 )
 
 _MODULES = (
+    "agreement",
+    "bias",
     "bounds",
     "components",
     "drift",
     "intervals",
+    "judges",
+    "missing",
     "multiplicity",
     "paired",
     "pairs",
@@ -39,7 +43,7 @@ _MODULES = (
     "quantiles",
     "stability",
 )
-_BY_MODULE = frozenset({"TREND_CONFIDENCE", "TREND_RECHECKS"})
+_BY_MODULE = frozenset({"HALO", "MOST_APART", "MOST_UNSCORED", "TREND_CONFIDENCE", "TREND_RECHECKS"})
 """Constants, which are taken from their module."""
 _AB, _AA = ["a", "b"], ["a", "a"]
 

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("dimension", sa.Text, nullable=False),
         sa.Column("repeats_per_question", sa.Integer, nullable=False),
         sa.Column("samples", sa.Integer, nullable=False),
+        sa.Column("weight", sa.Double, nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["run.run_id"], name="fk_judging_run_id"),
         sa.ForeignKeyConstraint(["series_id"], ["series.series_id"], name="fk_judging_series_id"),
         sa.PrimaryKeyConstraint("run_id", "series_id", name="pk_judging"),
