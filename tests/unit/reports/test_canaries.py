@@ -68,6 +68,7 @@ def test_a_right_answer_without_a_score_is_a_failure_and_told_first() -> None:
     said = _said(*rows)
     assert said[2] == "It gave no score to the reference solution itself, which must get 4 or more"
     assert said[10:15] == ["the reference solution itself", "shelf", "English", "4 or more", "no verdict"]
+    assert said.count("no verdict") == 1
 
 
 def test_a_judge_that_never_gave_a_verdict_is_not_said_to_be_fooled() -> None:

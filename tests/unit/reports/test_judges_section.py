@@ -71,7 +71,7 @@ def test_a_row_names_how_many_judges_scored_it_and_a_single_one_by_its_name() ->
 def test_accuracy_by_judges_and_by_rule_are_told_apart() -> None:
     panel = a_panel(judged=(a_judged_card(Dimension.ACCURACY),))
     (table,) = _tables(_section(a_judged_scorecard(panel), "dimensions"))
-    assert [row[0].text for row in table.rows] == ["accuracy", "accuracy, where no rule decides", "response time"]
+    assert [row[0].text for row in table.rows] == ["accuracy", "accuracy where no rule decides", "response time"]
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Tone of voice"), ("zh", "语气")])
@@ -105,6 +105,17 @@ def test_missing_verdicts_are_counted_with_their_reasons() -> None:
         counted,
     )
     assert "rest nothing on the means of coherence" in poor
+
+
+def test_a_warning_of_every_dimension_does_not_list_them_all() -> None:
+    names = ("coherence", "completeness", "creativity")
+    poor = tuple(a_judged_card(name, coverage=a_coverage(scored=50)) for name in names)
+    assert "rest nothing on the means of all judged dimensions." in _warnings(a_panel(judged=poor))[1]
+
+
+def test_an_agreement_just_below_nought_has_no_sign() -> None:
+    panel = a_panel(judged=(a_judged_card(alpha=an_estimate(0.43, low=-0.001, high=0.77)),))
+    assert "0.00 to 0.77" in _said(panel).splitlines()
 
 
 def test_a_judge_that_lacks_verdicts_shows_how_many_it_gave() -> None:
