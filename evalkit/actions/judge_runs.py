@@ -48,6 +48,8 @@ class JudgeEnd:
     wanted: int = 0
     """Verdicts, of all runs and dimensions."""
     still_open: int = 0
+    left_for_later: int = 0
+    """Of them, those that ``--limit`` left out."""
     failed_check: CanaryCheck | None = None
     """Its canaries, where they stopped it."""
     last_failure: str = ""
@@ -123,7 +125,7 @@ async def judge_runs(
         judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
         runs = [matter.run for matter in matters]
         if not order.allows_self:
-            refuse_self(judges, runs)
+            refuse_self(judges, {f"the model of run {run.short_id}": run.target for run in runs})
         for name, warning in kin_warnings(judges, runs):
             observer.warned(name, warning)
         ends = await all_or_none(_in_turn(group, place=place) for group in _by_host(judges))
@@ -229,7 +231,7 @@ async def _asked(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd:
         docket = await asyncio.to_thread(_begun, all_series, ready=ready, place=place)
         chosen = docket.open if place.order.limit is None else docket.open[: place.order.limit]
         if chosen:
-            plan = judge_plan(docket, all_series, canaries=0, thinks=ready.thinks, store=store)
+            plan = judge_plan(replace(docket, open=chosen), all_series, canaries=0, thinks=ready.thinks, store=store)
             observer.told(judge.name, plan.as_lines()[0].removeprefix(f"{judge.name}: "))
         observer.judging(judge.name, wanted=docket.wanted, finished=docket.wanted - len(docket.open))
         writer = JudgementWriter(store, holding=Lease(run_key=key, owner=owner, expires_at=now()))
@@ -250,6 +252,7 @@ async def _asked(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd:
         judge_name=judge.name,
         wanted=left.wanted,
         still_open=len(left.open),
+        left_for_later=len(docket.open) - len(chosen),
         last_failure=asker.last_failure,
         error=error,
         was_stopped=place.stop.is_requested,

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.canary_check import canaries_for
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
+from evalkit.actions.judging.conflicts import refuse_self
 from evalkit.actions.judging.cost import JudgePlan, judge_plan
 from evalkit.actions.judging.docket import docket_of
-from evalkit.actions.judging.matter import matter_of
+from evalkit.actions.judging.matter import matter_of, refuse_empty
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.series import as_asked, series_of
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.actions.simulated_targets import unstarted_judges
 from evalkit.domain.judging import Judge
+from evalkit.domain.question import Language
 
 __all__ = ["planned_judging"]
 
@@ -33,13 +36,18 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
         run_ids = list(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
         scored = [run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in run_ids]
         matters = [matter_of(one, repeats_per_question=order.repeats_per_question, store=store) for one in scored]
-        canaries = len(canaries_for(scored[0].run.selection.language, cwd=project.cwd))
+        refuse_empty(rubrics, matters)
+        if not order.allows_self:
+            refuse_self(judges, {f"the model of run {one.run.short_id}": one.run.target for one in scored})
+        languages: set[Language] = {one.run.selection.language for one in scored}
+        canaries = sum(len(canaries_for(language, cwd=project.cwd)) for language in languages)
 
         def planned(judge: Judge) -> JudgePlan:
             target = judge.target
             learnt = store.learnt.get(base_url=target.base_url, served_model=target.served_model)
             all_series = list(series_of(as_asked(judge, learnt=learnt), rubrics))
             docket = docket_of(all_series, matters, samples=order.samples, store=store)
+            docket = replace(docket, open=docket.open[: order.limit])
             thinks = target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True
             return judge_plan(docket, all_series, canaries=canaries, thinks=thinks, store=store)
 

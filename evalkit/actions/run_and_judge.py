@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Protocol
 
 from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.chosen import refuse_unknown
+from evalkit.actions.judging.conflicts import refuse_self
 from evalkit.actions.judging.observer import JudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.project import Project
 from evalkit.actions.run_bank import RunEnd, run_bank
 from evalkit.actions.run_order import RunOrder
 from evalkit.actions.score_run import run_scored_now
+from evalkit.actions.simulated_targets import is_simulated_name
 from evalkit.asking.stop import StopSignal
 from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
@@ -41,15 +44,24 @@ async def run_and_judge(
     """
     judging = JudgeOrder(judge_names=judge_names)
     if judge_names:
-        # A mistyped judge must show before the first question, not hours later.
+        # A mistyped judge must show before the first question, not hours later, and so must one that judges itself.
         refuse_unknown(judging, project=project)
+        _refuse_self(order, judge_names, project=project)
     ends = await run_bank(order, project=project, store=store, observer=observer, stop=stop)
-    cards = [end.scorecard for end in ends if end.scorecard is not None]
+    # A run without an answer has ended with its own error; it keeps nobody from judging the others.
+    cards = [end.scorecard for end in ends if end.scorecard is not None and end.scorecard.outcomes.finished]
     if not judge_names or not cards or any(end.was_stopped for end in ends):
         return ends, ()
     run_ids = [card.run.run_id for card in cards]
     judged = await judge_runs(run_ids, judging, project=project, store=store, observer=observer, stop=stop)
     return tuple(_with_verdicts(end, project=project, store=store) for end in ends), judged
+
+
+def _refuse_self(order: RunOrder, judge_names: Sequence[str], *, project: Project) -> None:
+    # What evalkit simulates itself is never the model of a judge that is configured.
+    judges = [judge for name, judge in project.config.judges.items() if name in judge_names]
+    asked = [name for name in order.model_names if not is_simulated_name(name)]
+    refuse_self(judges, {f"model {name}": project.target(name, overrides=order.overrides) for name in asked})
 
 
 def _with_verdicts(end: RunEnd, *, project: Project, store: Store) -> RunEnd:

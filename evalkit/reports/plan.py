@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Final
 
-from evalkit.domain.criteria import CRITERIA
+from evalkit.domain.criteria import criterion_of
 from evalkit.domain.plan import DecisionPlan, PlanAhead
 from evalkit.domain.question import Language
 from evalkit.reports.as_json import SCHEMA_VERSION
@@ -119,7 +119,7 @@ def _verdict(ahead: PlanAhead, language: Language) -> Section:
     blocks = [Paragraph(text=head, tone="strong"), Paragraph(text=said, tone="warning" if is_low else "good")]
     if is_low:
         weakest = min(plan.passes_by_criterion, key=plan.passes_by_criterion.__getitem__)
-        label = criterion_label(CRITERIA[weakest], language)
+        label = criterion_label(criterion_of(weakest), language)
         share = whole_percent_of(plan.passes_by_criterion[weakest])
         blocks.append(Paragraph(text=message("plan low", language, criterion=label, percent=share)))
     if not plan.is_affordable:
@@ -173,8 +173,8 @@ def _criteria(ahead: PlanAhead, language: Language) -> Section:
     )
     rows = tuple(
         (
-            word_cell(criterion_label(CRITERIA[key], language)),
-            word_cell(worded_margin(CRITERIA[key], ahead.decision.criteria[key])),
+            word_cell(criterion_label(criterion_of(key), language)),
+            word_cell(worded_margin(criterion_of(key), ahead.decision.criteria[key])),
             Cell(text=whole_percent_of(share), value=share, kind="share"),
         )
         for key, share in ahead.plan.passes_by_criterion.items()

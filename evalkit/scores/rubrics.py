@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, cast, get_args
 
@@ -183,14 +184,19 @@ def _prompts(name: str, *, method: Method, shows: Iterable[object], file: _File)
 
 
 def _template_mistakes(text: str, *, method: Method, shows: Iterable[object], rubric: str) -> Iterator[tuple[int, str]]:
-    faults = prompt_faults(text, names=PROMPT_NAMES, sample=sample_values())
+    faults, used = _looked_through(text)
     for fault in faults:
         yield fault.line, _told(fault, shows=shows, rubric=rubric)
-    used = names_in_prompt(text)
     # Of a template that cannot be parsed nobody knows what it uses.
     for name in _NEEDED_NAMES[method] if used or not faults else ():
         if name not in used:
             yield 1, f"the template never uses `{name}`, which a judge must see for `method: {method}`; add it"
+
+
+@lru_cache(maxsize=64)
+def _looked_through(text: str) -> tuple[tuple[TemplateFault, ...], frozenset[str]]:
+    """A template's faults, and the names that it uses; one template serves many dimensions."""
+    return prompt_faults(text, names=PROMPT_NAMES, sample=sample_values()), names_in_prompt(text)
 
 
 def _told(fault: TemplateFault, *, shows: Iterable[object], rubric: str) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.domain.criteria import CRITERIA, Criterion, Unit
+from evalkit.domain.criteria import Criterion, Unit, criterion_of
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.bounds import beyond_p, worse_by_p
 from evalkit.stats.clusters import FloatArray, Grouping, grouping_of
@@ -188,7 +188,7 @@ def joint_pass(
     has_passed = np.ones((len(margins), draws), dtype=np.bool_)
     has_failed = np.zeros(draws, dtype=np.bool_)
     for row, (key, margin) in enumerate(margins.items()):
-        criterion = CRITERIA[key]
+        criterion = criterion_of(key)
         for draw in range(draws):
             passes, fails = _judged(criterion, _effect(key, runs, design, draw), margin=margin, alpha=1 - confidence)
             has_passed[row, draw] = passes
@@ -280,7 +280,7 @@ def _judged(criterion: Criterion, effect: PairedEffect | None, *, margin: float,
 
 def _effect(key: str, runs: _Pair, design: Design, draw: int) -> PairedEffect | None:
     """The difference of one criterion in one pair of runs; None where there is none."""
-    effect_of = _scores if CRITERIA[key].unit is Unit.SCORE else _EFFECTS[key]
+    effect_of = _scores if criterion_of(key).unit is Unit.SCORE else _EFFECTS[key]
     try:
         return effect_of(runs, design, draw)
     except UndefinedStatistic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.judging import Judge
@@ -42,18 +42,22 @@ def families_in(*names: str, family: str | None = None) -> frozenset[str]:
     return frozenset(_SAME.get(name, name) for name in found)
 
 
-def refuse_self(judges: Sequence[Judge], runs: Sequence[Run]) -> None:
+def refuse_self(judges: Sequence[Judge], judged: Mapping[str, Target]) -> None:
     """Refuse judges that are the very model whose answers they would score.
 
+    Args:
+        judges: Who would score.
+        judged: What messages call each model -> the model.
+
     Raises:
-        RunError: Naming judge, run and the way out.
+        RunError: Naming judge, model and the way out.
     """
     for judge in judges:
-        for run in runs:
-            if _is_same_model(judge.target, run):
+        for called, target in judged.items():
+            if judge.target.served_model.casefold() == target.served_model.casefold():
                 raise RunError(
-                    f"judge {judge.name} is the model of run {run.short_id} itself ({run.target.served_model}): judges "
-                    "rate their own answers too well; take another one with --judge, or say --allow-self"
+                    f"judge {judge.name} is {called} itself ({target.served_model}): judges rate their own answers too "
+                    "well; take another one with --judge, or say evalkit judge --allow-self"
                 )
 
 
@@ -69,7 +73,3 @@ def kin_warnings(judges: Sequence[Judge], runs: Sequence[Run]) -> Iterator[tuple
                 "difference to a build of another family may be that"
             )
             yield judge.name, warning
-
-
-def _is_same_model(target: Target, run: Run) -> bool:
-    return target.served_model.casefold() == run.target.served_model.casefold()

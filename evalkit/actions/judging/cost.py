@@ -103,7 +103,7 @@ def judge_plan(
         to_ask=len(docket.open),
         by_dimension=by_dimension,
         canaries=canaries,
-        prompt_tokens=calls * _prompt_tokens(docket.open),
+        prompt_tokens=calls * _prompt_tokens(docket.open, store=store),
         completion_tokens=calls * tokens,
         hours=calls * seconds / target.concurrency / 3600,
         concurrency=target.concurrency,
@@ -125,7 +125,7 @@ def _assumed(verdicts: Sequence[OpenVerdict], *, thinks: bool) -> tuple[float, f
     return tokens / ASSUMED_RATE, tokens
 
 
-def _prompt_tokens(verdicts: Sequence[OpenVerdict]) -> float:
+def _prompt_tokens(verdicts: Sequence[OpenVerdict], *, store: Store) -> float:
     """Of a prompt, at most; from some of them, evenly over all."""
     if not verdicts:
         return 0.0
@@ -136,7 +136,10 @@ def _prompt_tokens(verdicts: Sequence[OpenVerdict]) -> float:
                 verdict.series.rubric,
                 verdict.judged.variant,
                 answer=verdict.matter.answer_by_attempt[verdict.judged.attempt_id],
-                reasoning="",
+                # Ten times the answer's length where a model thinks.
+                reasoning=store.attempts.body(verdict.judged.attempt_id).reasoning
+                if "reasoning" in verdict.series.rubric.shows
+                else "",
                 is_ascending=False,
                 mark="0" * 12,
             )

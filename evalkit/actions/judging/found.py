@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
+from typing import Final
 
 from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, wanted_of
 from evalkit.domain.attempt import AttemptId, Cell
@@ -20,6 +21,9 @@ from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, U
 from evalkit.storage.store import Store
 
 __all__ = ["FoundJudge", "FoundPanel", "found_panels"]
+
+_UNSENT: Final = frozenset({UnscoredReason.NOT_COMPLETED, UnscoredReason.NO_CONTENT})
+"""Why an attempt is never put before judges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,11 @@ class FoundJudge:
         return None if verdicts is None else fmean(verdicts)
 
     @property
+    def has_spoken(self) -> bool:
+        """Whether it has replied to anything; what is never sent has no reply."""
+        return bool(self.scores) or not _UNSENT.issuperset(self.unscored.values())
+
+    @property
     def weight(self) -> float:
         """Of its mean in the panel's."""
         return self.judging.weight
@@ -59,7 +68,8 @@ class FoundPanel:
     picks_levels: bool
     """Whether judges pick a level; else they answer a checklist."""
     left_out: Sequence[Series]
-    """Of the same dimension, by another rubric, wording or sampling: never averaged with these."""
+    """Of the same dimension, by another rubric, wording or sampling, or of judges that have not replied yet: never
+    averaged with these."""
 
     @cached_property
     def series(self) -> Series:
@@ -134,10 +144,13 @@ def found_panels(
         found[judge.judging.dimension].append(judge)
     rubric_by_name = {rubric.name: rubric for rubric in rubrics}
     ordered = [*(name for name in rubric_by_name if name in found), *sorted(set(found) - set(rubric_by_name))]
-    panels = [
-        _panel(name, found[name], rubric_by_name.get(name), _chosen(run, variants, found[name], attempts, by_rule))
-        for name in ordered
-    ]
+    panels: list[FoundPanel] = []
+    for name in ordered:
+        judges = _matching(found[name])
+        chosen = _chosen(run, variants, judges, attempts, by_rule)
+        seated = {judge.series.series_id for judge in judges}
+        left_out = [judge.series for judge in found[name] if judge.series.series_id not in seated]
+        panels.append(_panel(name, judges, rubric_by_name.get(name), chosen, left_out=left_out))
     # A dimension that none of the run's questions asks for was to be judged as little as any other.
     return {panel.dimension: panel for panel in panels if panel.sent or panel.gate}
 
@@ -204,24 +217,34 @@ def _chosen(
     return [judged for _, _, judged in rows]
 
 
-def _panel(
-    name: DimensionName, judges: Sequence[FoundJudge], rubric: Rubric | None, chosen: Sequence[JudgedAttempt]
-) -> FoundPanel:
-    """Of the series that match, those with the most scores; of as many, the newest."""
+def _matching(judges: Sequence[FoundJudge]) -> Sequence[FoundJudge]:
+    """Of the series that match, those with the most scores; of as many, the newest.
+
+    A judge that was begun and has not replied yet has no seat beside others: every score of theirs would miss its own.
+    """
     groups: dict[tuple[str, ...], list[FoundJudge]] = defaultdict(list)
     for judge in judges:
         groups[_asked_by(judge.series)].append(judge)
     kept = max(groups.values(), key=lambda group: (_scored(group), max(one.series.created_at for one in group)))
-    panel = _newest_of_each(kept)
-    in_panel = {judge.series.series_id for judge in panel}
-    wanted = list(wanted_of(rubric, chosen)) if rubric is not None else _seen_by(panel, chosen)
+    return _newest_of_each([judge for judge in kept if judge.has_spoken] or kept)
+
+
+def _panel(
+    name: DimensionName,
+    judges: Sequence[FoundJudge],
+    rubric: Rubric | None,
+    chosen: Sequence[JudgedAttempt],
+    *,
+    left_out: Sequence[Series],
+) -> FoundPanel:
+    wanted = list(wanted_of(rubric, chosen)) if rubric is not None else _seen_by(judges, chosen)
     return FoundPanel(
         dimension=name,
-        judges=panel,
+        judges=judges,
         sent=[one.attempt_id for one in wanted if one.gate is None],
         gate={one.attempt_id: one.gate for one in wanted if one.gate is not None},
         picks_levels=rubric is None or rubric.method is Method.LEVELS,
-        left_out=[judge.series for judge in judges if judge.series.series_id not in in_panel],
+        left_out=left_out,
     )
 
 

@@ -150,9 +150,9 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "{first}与{second}（相关系数 {correlation}，{level} 区间 {low} 至 {high}）",
     ),
     "judges_left_out": Wordings(
-        "Not counted: {names}. These verdicts were given by another rubric, wording or sampling, and are never "
-        "averaged with the others.",
-        "未计入：{names}。这些评分所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
+        "Not counted: {names}. They have not replied yet, or were asked by another rubric, wording or sampling: such "
+        "verdicts are never averaged with the others.",
+        "未计入：{names}。它们尚未作出回复，或所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
     ),
     "all_judged": Wordings("all judged dimensions", "全部评审维度"),
     "and_more": Wordings("{count} more", "另有 {count} 个"),

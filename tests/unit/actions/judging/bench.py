@@ -17,7 +17,6 @@ from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging import chosen
 from evalkit.actions.judging.canary_check import canaries_for
 from evalkit.actions.judging.hearing import ReadyJudge
-from evalkit.actions.judging.observer import SilentJudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.judging.wanted import JudgedAttempt
@@ -35,6 +34,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.score import Score, Unscored, UnscoredReason
 from evalkit.domain.target import Limits, Target
 from evalkit.errors import FailureKind, TargetError
+from evalkit.runs.observer import SilentObserver
 from evalkit.scores.canaries import Canary
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
@@ -161,7 +161,7 @@ class Bench:
     passports: dict[str, Passport] = field(default_factory=dict[str, Passport])
     requests: list[ChatRequest] = field(default_factory=list[ChatRequest])
     """All that was asked, warm-ups left out."""
-    observer: SilentJudgeObserver = field(default_factory=SilentJudgeObserver)
+    observer: SilentObserver = field(default_factory=SilentObserver)
     stop: StopSignal = field(default_factory=StopSignal)
 
     @classmethod
@@ -170,7 +170,7 @@ class Bench:
         bench = cls(cwd=cwd, **overrides)
         monkeypatch.setattr(prepare_target, "connected_client", bench._connected)
         for module in (chosen, score_run):
-            monkeypatch.setattr(module, "rubrics_here", lambda _: tuple(bench.rubrics))
+            monkeypatch.setattr(module, "rubrics_here", bench._rubrics)
         monkeypatch.setattr(judge_runs_module, "canaries_for", bench._canaries)
         return bench
 
@@ -185,6 +185,7 @@ class Bench:
         repeats: int = 1,
         outcome_by_repeat: Mapping[int, Outcome] | None = None,
         answer: str | None = None,
+        reasoning: str = "",
         **overrides: Any,
     ) -> Run:
         """Store a run in which every question is answered rightly, but for repeats that end otherwise."""
@@ -203,7 +204,9 @@ class Bench:
                         session_id=session.session_id,
                         outcome=outcomes.get(cell.repeat, Outcome.ANSWERED),
                     ),
-                    a_body(answer=answer or f"It follows.\nAnswer: {number_by_hash[cell.asked_hash]}"),
+                    a_body(
+                        answer=answer or f"It follows.\nAnswer: {number_by_hash[cell.asked_hash]}", reasoning=reasoning
+                    ),
                 )
                 for cell in run.cells()
             ]
@@ -235,6 +238,10 @@ class Bench:
         judged = {judging.series_id for judging in self.store.judgements.judgings(run.run_id)}
         found = [score for series_id in judged for score in self.store.scores.of_run(run.run_id, series_id)]
         return [score for score in found if score.dimension == dimension]
+
+    def _rubrics(self, cwd: Path) -> tuple[Rubric, ...]:
+        del cwd
+        return tuple(self.rubrics)
 
     def _canaries(self, language: Language, *, cwd: Path) -> tuple[Canary, ...]:
         del cwd

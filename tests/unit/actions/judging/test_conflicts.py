@@ -44,12 +44,12 @@ def test_the_name_in_the_configuration_tells_too_and_a_configured_family_holds_a
 @pytest.mark.parametrize("served_model", ["DeepSeek-R1-Distill-Qwen-32B-Q4_K_M", "deepseek-r1-distill-qwen-32b-q4_k_m"])
 def test_a_judge_never_scores_the_model_that_it_is(served_model: str) -> None:
     itself = a_judge("other-name", served_model=served_model)
-    with pytest.raises(RunError, match=r"judge other-name is the model of run 00000000 itself .*--allow-self"):
-        refuse_self([a_judge("glm"), itself], [DISTIL])
+    with pytest.raises(RunError, match=r"judge other-name is model r1-q4 itself .*--allow-self"):
+        refuse_self([a_judge("glm"), itself], {"model r1-q4": DISTIL.target})
 
 
 def test_another_build_of_the_same_model_is_kin_and_not_the_same() -> None:
-    refuse_self([a_judge("q8", served_model="DeepSeek-R1-Distill-Qwen-32B-Q8_0")], [DISTIL])
+    refuse_self([a_judge("q8", served_model="DeepSeek-R1-Distill-Qwen-32B-Q8_0")], {"model r1-q4": DISTIL.target})
 
 
 def test_kin_is_warned_about_with_the_families_in_common() -> None:

@@ -152,7 +152,9 @@ async def test_probabilities_of_the_levels_make_a_finer_score_and_what_was_read_
     )
     hearing, _ = await hear([a_reply(answer=text, token_logprobs=tokens)])
     assert isinstance(hearing, Hearing)
-    assert finding_of(hearing) == Scored(value=pytest.approx(4.4), read="4")
+    finding = finding_of(hearing)
+    assert isinstance(finding, Scored)
+    assert (finding.value, finding.read) == (pytest.approx(4.4), "4")
 
 
 def test_probabilities_are_asked_for_only_where_they_can_mean_a_level() -> None:

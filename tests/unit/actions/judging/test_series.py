@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_another_word_in_a_rubric_begins_another_series(rubric: Rubric) -> None:
         {"extra_body": {"chat_template_kwargs": {"enable_thinking": False}}},
     ],
 )
-def test_another_way_of_asking_begins_another_series(changes: dict[str, object]) -> None:
+def test_another_way_of_asking_begins_another_series(changes: dict[str, Any]) -> None:
     assert identity(a_judge(**changes)) != identity()
 
 
@@ -62,7 +63,7 @@ def test_another_way_of_asking_begins_another_series(changes: dict[str, object])
         {"price_per_hour": 2.0},
     ],
 )
-def test_where_and_how_fast_a_judge_is_asked_is_not_part_of_its_series(changes: dict[str, object]) -> None:
+def test_where_and_how_fast_a_judge_is_asked_is_not_part_of_its_series(changes: dict[str, Any]) -> None:
     assert identity(a_judge(**changes)) == identity()
 
 

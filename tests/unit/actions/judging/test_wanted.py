@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from evalkit.actions.judging.wanted import chosen_cells, is_asked_twice, samples_of, wanted_of
@@ -27,7 +29,7 @@ def test_a_larger_number_of_repeats_holds_all_of_a_smaller_one() -> None:
     """So that asking for more never throws verdicts away."""
     run = a_run(variants=VARIANTS, repeats=5)
     drawn = [chosen_cells(run, repeats_per_question=wanted) for wanted in range(1, 6)]
-    assert all(smaller < larger for smaller, larger in zip(drawn, drawn[1:], strict=False))
+    assert all(smaller < larger for smaller, larger in itertools.pairwise(drawn))
 
 
 def test_the_draw_is_another_one_in_another_run_and_for_another_question() -> None:
