@@ -53,6 +53,7 @@ calibrate: $(STAMP)  ## how often intervals hold the truth and verdicts err, ove
 	$(BIN)/python -m tests.calibration.full_pairs
 	$(BIN)/python -m tests.calibration.full_looks
 	$(BIN)/python -m tests.calibration.full_door
+	$(BIN)/python -m tests.calibration.full_panels
 	$(BIN)/python -m tests.calibration.full_judges
 
 bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmarks/RESULTS.md

@@ -32,6 +32,8 @@ class CompareOrder:
     allowed: tuple[str, ...] = ()
     margins: Mapping[str, float] = field(default_factory=dict)
     """Primary criteria with their margins; empty for the shipped defaults, of which those apply that were asked."""
+    judges: tuple[str, ...] = ()
+    """Whose verdicts count; () for those of all."""
     show: int = 5
     """How many of the questions that changed most."""
     is_partial: bool = False
@@ -50,13 +52,14 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
         varies=check_names(order.varies, where="--varies"),
         allowed=check_names(order.allowed, where="--allow"),
         criteria=dict(order.margins or DEFAULT_MARGINS),
+        judges=order.judges,
     )
     terms = Terms(
         decision=decision, has_default_margins=not order.margins, confidence=decision.confidence, show=order.show
     )
     with project.open_store() as store:
         chosen = chosen_runs(order.candidates, against=order.reference, store=store)
-        reader = TableReader(store=store, project=project)
+        reader = TableReader(store=store, project=project, judges=order.judges)
         reference, candidates = reader.table(chosen.reference), list(map(reader.table, chosen.candidates))
         if not order.is_partial:
             for table in (reference, *candidates):

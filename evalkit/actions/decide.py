@@ -17,10 +17,13 @@ from evalkit.actions.comparing.comparability import is_varied, run_distinctions
 from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.blocks import BlockWatch
+from evalkit.actions.deciding.judges import DecideObserver, Room, check_judges, judged_for
+from evalkit.actions.deciding.judging_ahead import judged_questions
 from evalkit.actions.deciding.looks import block_ends, judged_so_far, looks_at
 from evalkit.actions.deciding.matter import Matter, order_for, run_of, within
 from evalkit.actions.deciding.policy import decision_in, register_policy
 from evalkit.actions.gate_decision import terms_of, verdict_on
+from evalkit.actions.judge_runs import JudgeEnd
 from evalkit.actions.plan_decision import builds_of, pace_of, planned_decision
 from evalkit.actions.prepare_target import connected_client, refuse_unserved_name
 from evalkit.actions.project import Project
@@ -38,7 +41,6 @@ from evalkit.domain.target import Target
 from evalkit.errors import EvalkitError, RunError, TargetError, UndefinedStatistic, UserError
 from evalkit.reports.plan import plan_sentences
 from evalkit.reports.wording import duration_of, whole_percent_of
-from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
 
 __all__ = ["DecideEnd", "decided"]
@@ -60,17 +62,15 @@ class DecideEnd:
     """Of whom, when one target is at fault."""
     was_stopped: bool = False
     """The user asked to stop; the same command goes on."""
+    judge_ends: tuple[JudgeEnd, ...] = ()
+    """What became of the judges that were asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Desk:
+class _Desk(Room):
     """What the steps of one decision share."""
 
     matter: Matter
-    project: Project
-    store: Store
-    observer: RunObserver
-    stop: StopSignal
 
     @property
     def decision(self) -> Decision:
@@ -81,9 +81,9 @@ class _Desk:
 
 
 async def decided(
-    path: Path, *, project: Project, store: Store, observer: RunObserver, stop: StopSignal, show: int = 5
+    path: Path, *, project: Project, store: Store, observer: DecideObserver, stop: StopSignal, show: int = 5
 ) -> DecideEnd:
-    """Check the targets, pilot, plan, ask the reference and the candidates, judge.
+    """Check the targets, pilot, plan, ask the reference and the candidates, then the judges where some decide.
 
     Args:
         path: The decision's file.
@@ -97,6 +97,7 @@ async def decided(
         UserError: When the file, the bank or a target's configuration is wrong: nothing was asked then.
     """
     decision = decision_in(path, project=project)
+    check_judges(decision, source=path, project=project)
     choice = chosen_questions(order_for(decision, decision.reference), project=project, store=store)
     matter = Matter(decision=decision, source=path, choice=choice, show=show)
     desk = _Desk(matter=matter, project=project, store=store, observer=observer, stop=stop)
@@ -114,10 +115,17 @@ async def decided(
         if not isinstance(asked, str):
             return asked
         candidates.append(RunId(asked))
+    finished = [run_id for run_id in candidates if await asyncio.to_thread(_has_finished, run_id, desk)]
+    # A candidate that a look has found worse needs no judge.
+    judged = await judged_for(matter, [RunId(reference), *finished] if finished else (), room=desk)
+    if judged.was_stopped:
+        return DecideEnd(was_stopped=True, judge_ends=judged.ends)
     comparison = await asyncio.to_thread(
-        lambda: verdict_on(matter, RunId(reference), candidates, store=store, project=project)
+        lambda: verdict_on(
+            matter, RunId(reference), candidates, store=store, project=project, judge_troubles=judged.troubles
+        )
     )
-    return DecideEnd(comparison=comparison)
+    return DecideEnd(comparison=comparison, judge_ends=judged.ends)
 
 
 async def _look_at_targets(desk: _Desk) -> None:
@@ -161,9 +169,11 @@ def _asked_like(target: Target, run: Run) -> str:
 
 def _is_finished(name: str, desk: _Desk) -> bool:
     summary = _stored_run(name, desk)
-    if summary is None:
-        return False
-    finished = desk.store.attempts.finished_cells(summary.run.run_id)
+    return summary is not None and _has_finished(summary.run.run_id, desk)
+
+
+def _has_finished(run_id: RunId, desk: _Desk) -> bool:
+    finished = desk.store.attempts.finished_cells(run_id)
     return all(
         Cell(asked_hash=asked_hash, repeat=repeat) in finished
         for asked_hash, repeats in desk.matter.repeats_by_hash.items()
@@ -224,8 +234,9 @@ def _plan_from(run: Run, desk: _Desk) -> DecisionPlan | None:
     if pace is None:
         return None
     scope = desk.matter.choice.scope
-    repeats = max(scope.repeats_by_hash.values())
-    return planned_decision(desk.decision, scope.variants, repeats=repeats, builds=builds, pace=pace)
+    repeats, variants = max(scope.repeats_by_hash.values()), scope.variants
+    judged = judged_questions(desk.decision, variants, questions=len(variants), project=desk.project)
+    return planned_decision(desk.decision, variants, repeats=repeats, builds=builds, pace=pace, judged=judged)
 
 
 async def _asked_candidate(name: str, desk: _Desk, *, reference: RunId) -> RunId | DecideEnd:

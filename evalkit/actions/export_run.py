@@ -11,14 +11,15 @@ from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import ScoredRun, counts_as_right, run_scored_now
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.domain.attempt import AttemptId
 from evalkit.domain.question import Language
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import Finding
 from evalkit.domain.scorecard import Scorecard
 from evalkit.errors import UserError
 from evalkit.reports.as_csv import write_attempts_csv
 from evalkit.reports.as_json import write_runs_json
-from evalkit.reports.rows import AttemptRow
+from evalkit.reports.rows import AttemptRow, JudgedFinding
 from evalkit.storage.store import Store
 
 __all__ = ["Exported", "attempt_rows", "exported_run"]
@@ -46,6 +47,11 @@ class _Chosen:
         from evalkit.actions.build_scorecard import scorecard_of  # noqa: PLC0415 - numpy, for forms with a scorecard
 
         return [scorecard_of(scored, store=self.store, cwd=self.cwd) for scored in self.runs]
+
+    @property
+    def judged(self) -> tuple[DimensionName, ...]:
+        """Every dimension that judges scored in any of them."""
+        return tuple(dict.fromkeys(dimension for scored in self.runs for dimension in scored.panels))
 
     def rows(self) -> Iterator[AttemptRow]:
         return (row for scored in self.runs for row in attempt_rows(scored, store=self.store))
@@ -106,13 +112,26 @@ def attempt_rows(scored: ScoredRun, *, store: Store) -> Iterator[AttemptRow]:
             attempt=attempt,
             scores={dimension: _Rated(finding) for dimension, finding in findings.items()},
             series={dimension: found[dimension].series for dimension in findings},
+            judged=_judged(scored, attempt.attempt_id),
             is_right=counts_as_right(findings.get(Dimension.ACCURACY)),
             answer=answer,
         )
 
 
+def _judged(scored: ScoredRun, attempt_id: AttemptId) -> Mapping[DimensionName, JudgedFinding]:
+    """What each panel found of an attempt, and its judges apart."""
+    return {
+        dimension: JudgedFinding(
+            finding=finding,
+            by_judge={judge.series.rater: judge.score_of(attempt_id) for judge in panel.judges},
+        )
+        for dimension, panel in scored.panels.items()
+        if (finding := panel.finding_by_attempt.get(attempt_id)) is not None
+    }
+
+
 def _write_csv(path: Path, chosen: _Chosen) -> int:
-    return write_attempts_csv(path, chosen.rows())
+    return write_attempts_csv(path, chosen.rows(), judged=chosen.judged)
 
 
 def _write_json(path: Path, chosen: _Chosen) -> int:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.comparing.comparability import unvaried_remarks
@@ -26,6 +27,8 @@ from evalkit.storage.store import Store
 
 __all__ = ["gated_decision", "terms_of", "verdict_on"]
 
+_NO_TROUBLES: Final[Mapping[str, str]] = {}
+
 
 def gated_decision(path: Path, *, project: Project, show: int = 5) -> Comparison:
     """The verdict of a decision from stored runs; it is stored, too.
@@ -44,21 +47,35 @@ def gated_decision(path: Path, *, project: Project, show: int = 5) -> Comparison
 
 
 def verdict_on(
-    matter: Matter, reference: RunId, candidates: Sequence[RunId], *, store: Store, project: Project
+    matter: Matter,
+    reference: RunId,
+    candidates: Sequence[RunId],
+    *,
+    store: Store,
+    project: Project,
+    judge_troubles: Mapping[str, str] = _NO_TROUBLES,
 ) -> Comparison:
     """Judge stored runs by a decision, and store the verdict.
+
+    Args:
+        matter: The decision.
+        reference: Its run.
+        candidates: The run of each candidate, in their order.
+        store: Where they are, and the verdict goes.
+        project: Whose limits and rubrics hold.
+        judge_troubles: Judge -> why it could not judge just now; its criteria are INCONCLUSIVE then.
 
     Raises:
         RunError: When a run is unfinished, and not so far that a look decides.
     """
     decision, source = matter.decision, matter.source
-    reader = TableReader(store=store, project=project)
+    reader = TableReader(store=store, project=project, judges=decision.judges)
     reference_table = within(reader.table(reference), matter)
     tables = [within(reader.table(run_id), matter) for run_id in candidates]
     if reference_table.never_asked.any():
         raise _not_far_enough(reference_table, decision, source)
     check_finished(reference_table)
-    terms = terms_of(decision, show=matter.show)
+    terms = replace(terms_of(decision, show=matter.show), judge_troubles=judge_troubles)
     judged = []
     for table in tables:
         one = judged_so_far(reference_table, table, terms=terms, store=store)

@@ -18,6 +18,7 @@ from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.actions.simulated_targets import unstarted_judges
 from evalkit.domain.judging import Judge
+from evalkit.domain.question import Language
 
 __all__ = ["planned_judging"]
 
@@ -38,7 +39,7 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
         refuse_empty(rubrics, matters)
         if not order.allows_self:
             refuse_self(judges, {f"the model of run {one.run.short_id}": one.run.target for one in scored})
-        languages = {one.run.selection.language for one in scored}
+        languages: set[Language] = {one.run.selection.language for one in scored}
         canaries = sum(len(canaries_for(language, cwd=project.cwd)) for language in languages)
 
         def planned(judge: Judge) -> JudgePlan:

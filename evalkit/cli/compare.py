@@ -9,6 +9,7 @@ import click
 
 from evalkit.actions.compare_runs import CompareOrder, compared_runs
 from evalkit.actions.export_comparison import check_comparison_files
+from evalkit.actions.judging.rubrics_here import own_dimensions
 from evalkit.cli.console import here
 from evalkit.cli.verdicts import print_comparison, verdict_options
 from evalkit.config.decision_file import criteria_from
@@ -36,6 +37,7 @@ __all__ = ["command"]
     metavar="CRITERION=LOSS",
     help='A primary criterion and how much worse is accepted: --margin "accuracy=5 points"; repeatable.',
 )
+@click.option("--judge", "-j", "judges", multiple=True, metavar="NAME", help="Only what this judge scored; repeatable.")
 @click.option("--partial", "is_partial", is_flag=True, help="Look at unfinished runs, too; gives no verdict.")
 @verdict_options
 def command(**given: Any) -> int:
@@ -51,14 +53,16 @@ def command(**given: Any) -> int:
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
     files: tuple[Path, ...] = given["files"]
     check_comparison_files(files)
+    project = here()
     order = CompareOrder(
         candidates=given["candidates"],
         reference=given["reference"],
         varies=given["varies"],
         allowed=given["allowed"],
-        margins=criteria_from(given["margins"], where="--margin"),
+        margins=criteria_from(given["margins"], where="--margin", own_dimensions=lambda: own_dimensions(project.cwd)),
+        judges=given["judges"],
         show=given["show"],
         is_partial=given["is_partial"],
     )
-    comparison = compared_runs(order, project=here())
+    comparison = compared_runs(order, project=project)
     return print_comparison(comparison, files=files, is_json=given["is_json"])

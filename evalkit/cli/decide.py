@@ -16,6 +16,7 @@ from evalkit.asking.stop import StopSignal
 from evalkit.cli import interrupts
 from evalkit.cli.console import error_console, here
 from evalkit.cli.interrupts import EXIT_INTERRUPTED
+from evalkit.cli.judging import print_judge_ends
 from evalkit.cli.main import EXIT_MENDABLE, print_error
 from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
 from evalkit.cli.stopping import Stopping, same_command
@@ -66,6 +67,7 @@ def _file(**given: Any) -> int:
         observer if isinstance(observer, BarsObserver) else contextlib.nullcontext(),
     ):
         end = asyncio.run(_decide(given["path"], observer=observer, stopping=stopping, show=given["show"]))
+    print_judge_ends([ended for ended in end.judge_ends if not ended.was_stopped])
     if end.was_stopped:
         click.echo(f"stopped; nothing is lost, go on with: {same_command()}", err=True)
         return EXIT_INTERRUPTED

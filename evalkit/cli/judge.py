@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from evalkit.actions.compare_series import compared_series
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.order import REPEATS_PER_QUESTION, JudgeOrder
 from evalkit.actions.plan_judging import planned_judging
@@ -21,7 +22,8 @@ from evalkit.cli.judging import print_judge_ends
 from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
 from evalkit.cli.stopping import Stopping
 from evalkit.reports.as_json import scorecard_document
-from evalkit.reports.as_text import render_scorecard
+from evalkit.reports.as_text import render_scorecard, render_sections
+from evalkit.reports.series import series_document, series_page
 from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
@@ -43,6 +45,9 @@ __all__ = ["command"]
 )
 @click.option("--limit", type=click.IntRange(min=1), help="Ask each judge for at most so many verdicts now.")
 @click.option("--allow-self", "allows_self", is_flag=True, help="Let a model judge its own answers.")
+@click.option(
+    "--compare-series", "is_comparing", is_flag=True, help="Hold stored series against each other; asks nothing."
+)
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say how many calls, tokens and hours it takes.")
 @click.option("--quiet", "-q", "is_quiet", is_flag=True, help="No progress, only the scorecards.")
 @click.option("--json", "is_json", is_flag=True, help="Print the scorecards as JSON.")
@@ -56,6 +61,7 @@ def command(**given: Any) -> int:
     evalkit judge latest                          all configured judges, all dimensions
     evalkit judge demo demo-q4 --judge demo-judge a simulated judge
     evalkit judge latest --dimension coherence --dry-run
+    evalkit judge --compare-series latest         what rubrics, prompts and judges say of the same answers
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
@@ -67,6 +73,8 @@ def command(**given: Any) -> int:
         allows_self=given["allows_self"],
         limit=given["limit"],
     )
+    if given["is_comparing"]:
+        return _print_series(given["runs"], order, is_json=given["is_json"])
     if given["is_dry"]:
         return _print_plan(given["runs"], order, is_json=given["is_json"])
     observer = observer_for(error_console(), is_quiet=given["is_quiet"])
@@ -115,4 +123,18 @@ def _print_plan(runs: Sequence[str], order: JudgeOrder, *, is_json: bool) -> int
     for plan in plans:
         for line in plan.as_lines():
             click.echo(for_terminal(line))
+    return 0
+
+
+def _print_series(runs: Sequence[str], order: JudgeOrder, *, is_json: bool) -> int:
+    found = [
+        compared_series(text, project=here(), judges=order.judge_names, dimensions=order.dimensions)
+        for text in dict.fromkeys(runs)
+    ]
+    if is_json:
+        documents = [series_document(one) for one in found]
+        print_json(documents if len(documents) > 1 else documents[0])
+        return 0
+    for one in found:
+        render_sections(series_page(one, label_language()), console=result_console())
     return 0

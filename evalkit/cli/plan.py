@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from evalkit.actions.judging.rubrics_here import own_dimensions
 from evalkit.actions.plan_ahead import PlanOrder, planned_ahead
 from evalkit.cli.console import here, label_language, print_json, result_console
 from evalkit.config.decision_file import criteria_from
@@ -43,12 +44,13 @@ def command(**given: Any) -> int:
     evalkit plan decision.toml                               a whole decision
     evalkit plan --questions 200 --repeats 5 --loss "3 points"
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
+    project = here()
     loss = criteria_from([f"accuracy={given['loss']}"], where="--loss") if given["loss"] else {}
     order = PlanOrder(
         path=given["path"],
         pilot=given["pilot"],
         model=given["model"],
-        margins=criteria_from(given["margins"], where="--margin"),
+        margins=criteria_from(given["margins"], where="--margin", own_dimensions=lambda: own_dimensions(project.cwd)),
         questions=given["questions"],
         repeats=given["repeats"],
         true_loss=loss.get("accuracy", 0.0),
@@ -56,7 +58,7 @@ def command(**given: Any) -> int:
         bank=given["bank"],
         set_name=given["set_name"],
     )
-    ahead = planned_ahead(order, project=here())
+    ahead = planned_ahead(order, project=project)
     if given["is_json"]:
         print_json(plan_document(ahead))
     else:

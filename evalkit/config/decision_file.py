@@ -8,10 +8,16 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from evalkit.config.decision_schema import ROOT_KEYS, DecisionTables, criterion_problems, known_decision_keys
+from evalkit.config.decision_schema import (
+    ROOT_KEYS,
+    DecisionTables,
+    OwnDimensions,
+    criterion_problems,
+    known_decision_keys,
+)
 from evalkit.config.mistakes import Mistake, mistakes_of, nearest, shown_value, told
 from evalkit.config.toml_file import read_toml_file
-from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS
+from evalkit.domain.criteria import DEFAULT_MARGINS, criterion_of
 from evalkit.domain.decision import Decision
 from evalkit.errors import ConfigError
 from evalkit.text.margins import read_margin
@@ -22,12 +28,13 @@ _FLIPS: Final = ("flip_rate", "answer_flip_rate")
 """Criteria that hold two repeats of a question against each other."""
 
 
-def read_decision(path: Path, *, distinctions: Collection[str] = ()) -> Decision:
+def read_decision(path: Path, *, distinctions: Collection[str] = (), own_dimensions: OwnDimensions = tuple) -> Decision:
     """The decision that a file states.
 
     Args:
         path: As the user gave it; begins every message.
         distinctions: What builds can differ in, for ``varies`` and ``allow``; without any, all names are taken.
+        own_dimensions: Gives the dimensions that a team has added, which can be criteria, too.
 
     Raises:
         ConfigError: With one line per mistake.
@@ -36,7 +43,7 @@ def read_decision(path: Path, *, distinctions: Collection[str] = ()) -> Decision
     read = read_toml_file(path, shown=str(path), a_table="[criteria]", if_missing=advice)
     beside = tuple(_mistakes_between(read.tables, distinctions=distinctions))
     try:
-        tables = DecisionTables.model_validate(read.tables)
+        tables = DecisionTables.model_validate(read.tables, context={"own_dimensions": own_dimensions})
     except ValidationError as error:
         found = mistakes_of(error, known_keys=known_decision_keys, root_keys=ROOT_KEYS)
         raise read.refused((*_settled(found), *beside)) from error
@@ -63,8 +70,14 @@ def _is_slipped(mistake: Mistake) -> bool:
 def _mistakes_between(tables: Mapping[str, object], *, distinctions: Collection[str]) -> Iterator[Mistake]:
     """Values that are right by themselves and cannot stand together. What is no value is told elsewhere."""
     yield from _candidate_mistakes(tables)
+    named = tables.get("criteria", DEFAULT_MARGINS)
+    if tables.get("judges") and isinstance(named, Mapping) and not any(criterion_of(key).is_judged for key in named):
+        yield _at_root(
+            ("judges",),
+            'names who scores, and no criterion is judged; name one in [criteria], such as coherence = "0.25", or '
+            "leave judges out",
+        )
     if tables.get("repeats") == 1 and tables.get("repeats") is not True:
-        named = tables.get("criteria", DEFAULT_MARGINS)
         for key in _FLIPS:
             if isinstance(named, Mapping) and key in named:
                 mend = f"write 2 or more, or name [criteria] without {key}"
@@ -100,8 +113,15 @@ def _at_root(path: tuple[str | int, ...], must_hold: str) -> Mistake:
     return told(path, must_hold, root_keys=ROOT_KEYS)
 
 
-def criteria_from(assignments: Sequence[str], *, where: str) -> Mapping[str, float]:
+def criteria_from(
+    assignments: Sequence[str], *, where: str, own_dimensions: OwnDimensions = tuple
+) -> Mapping[str, float]:
     """Primary criteria given on the command line, ``accuracy=5 points`` each.
+
+    Args:
+        assignments: As they were written.
+        where: The option, for messages.
+        own_dimensions: Gives the dimensions that a team has added.
 
     Raises:
         ConfigError: With one line per mistake.
@@ -112,10 +132,10 @@ def criteria_from(assignments: Sequence[str], *, where: str) -> Mapping[str, flo
         key, has_margin, margin = (part.strip() for part in assignment.partition("="))
         if not has_margin:
             mistakes.append(f'{where} {assignment!r}: must be CRITERION=LOSS, such as "accuracy=5 points"')
-        elif problems := list(criterion_problems(key, margin)):
+        elif problems := list(criterion_problems(key, margin, own=own_dimensions)):
             mistakes += [f"{where} {assignment!r}: {key} {problem}" for problem in problems]
         else:
-            criteria[key] = read_margin(CRITERIA[key], margin)
+            criteria[key] = read_margin(criterion_of(key), margin)
     if mistakes:
         raise ConfigError("\n".join(mistakes))
     return criteria

@@ -4,20 +4,31 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from evalkit.config.mistakes import nearest, refusal
 from evalkit.config.table import Table, Words, keys_of
 from evalkit.config.toml_lines import KeyPath
-from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS
-from evalkit.domain.decision import Decision, Floors
+from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS, criterion_of
+from evalkit.domain.decision import JUDGED_REPEATS, Decision, Floors
 from evalkit.domain.question import Language
 from evalkit.text.margins import read_margin, read_percent, worded_margin
 
-__all__ = ["NOT_PRIMARY", "PRIMARY", "ROOT_KEYS", "DecisionTables", "criterion_problems", "known_decision_keys"]
+__all__ = [
+    "NOT_PRIMARY",
+    "PRIMARY",
+    "ROOT_KEYS",
+    "DecisionTables",
+    "OwnDimensions",
+    "criterion_problems",
+    "known_decision_keys",
+]
+
+OwnDimensions = Callable[[], Collection[str]]
+"""Names of the dimensions that a team has added; asked for only where a criterion is none of evalkit's."""
 
 PRIMARY: Final[Sequence[str]] = tuple(key for key, criterion in CRITERIA.items() if criterion.may_be_primary)
 """Criteria that a decision may rest on."""
@@ -56,23 +67,37 @@ def _checked_candidates(value: list[str]) -> list[str]:
     return value
 
 
-def _checked_criteria(value: dict[str, object]) -> dict[str, object]:
+def _checked_judges(value: list[str]) -> list[str]:
+    if repeated := [name for number, name in enumerate(value) if name in value[:number]]:
+        raise refusal(((value.index(repeated[0]),), f"must name {repeated[0]!r} once only"))
+    return value
+
+
+def _checked_criteria(value: dict[str, object], info: ValidationInfo) -> dict[str, object]:
     if not value:
         raise refusal(((), f"must name at least one criterion, such as {_example('accuracy')}"))
+    own: OwnDimensions = (info.context or {}).get("own_dimensions", tuple)
     parts: list[tuple[KeyPath, str]] = [
-        ((key,), problem) for key, margin in value.items() for problem in criterion_problems(key, margin)
+        ((key,), problem) for key, margin in value.items() for problem in criterion_problems(key, margin, own=own)
     ]
     if parts:
         raise refusal(*parts)
     return value
 
 
-def criterion_problems(key: str, margin: object) -> Iterator[str]:
-    """What is wrong with a primary criterion and its margin; each continues a line that begins with the key."""
-    criterion = CRITERIA.get(key)
-    if criterion is None:
-        close = nearest(key, PRIMARY)
-        mend = f"did you mean {close}?" if close is not None else f"there are {', '.join(PRIMARY)}"
+def criterion_problems(key: str, margin: object, *, own: OwnDimensions = tuple) -> Iterator[str]:
+    """What is wrong with a primary criterion and its margin; each continues a line that begins with the key.
+
+    Args:
+        key: The criterion's.
+        margin: As it is written.
+        own: Gives the dimensions that a team has added.
+    """
+    criterion = criterion_of(key)
+    if key not in CRITERIA and key not in (added := own()):
+        close = nearest(key, (*PRIMARY, *added))
+        known = ", ".join((*PRIMARY, *added))
+        mend = f"did you mean {close}?" if close is not None else f"there are {known}"
         yield f"is no criterion; {mend}"
     elif key in NOT_PRIMARY:
         yield f"may not decide: it {NOT_PRIMARY[key]}"
@@ -156,6 +181,8 @@ class DecisionTables(Table):
     seed: Annotated[int, Field(ge=0, le=_MOST_SEED)] = 1
     gpu_hours: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     early_stop: bool = False
+    judges: Annotated[list[_Name], AfterValidator(_checked_judges)] = Field(default_factory=list)
+    judged_repeats: Annotated[int, Field(ge=1, le=_MOST_REPEATS)] | None = None
     criteria: Annotated[dict[str, object], AfterValidator(_checked_criteria)] | None = None
     floors: _FloorsTable = Field(default_factory=_FloorsTable)
 
@@ -166,7 +193,7 @@ class DecisionTables(Table):
             name: How it is called where the file does not say.
         """
         named = self.criteria
-        margins = {key: read_margin(CRITERIA[key], margin) for key, margin in named.items()} if named else None
+        margins = {key: read_margin(criterion_of(key), margin) for key, margin in named.items()} if named else None
         return Decision(
             name=self.name or name,
             reference=self.reference,
@@ -182,6 +209,8 @@ class DecisionTables(Table):
             floors=self.floors.to_floors(),
             gpu_hours=self.gpu_hours,
             early_stop=self.early_stop,
+            judges=tuple(self.judges),
+            judged_repeats=JUDGED_REPEATS if self.judged_repeats is None else self.judged_repeats,
         )
 
 

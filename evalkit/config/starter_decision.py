@@ -7,7 +7,7 @@ from typing import Final
 
 from evalkit.config.toml_text import toml_list, toml_text
 from evalkit.domain.criteria import CRITERIA, Unit
-from evalkit.domain.decision import Decision, Floors
+from evalkit.domain.decision import JUDGED_REPEATS, Decision, Floors
 from evalkit.text.margins import worded_margin
 
 __all__ = ["starter_decision"]
@@ -41,7 +41,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "unfinished": "answers that are cut off, loop or stay empty",
     "seconds": "time to a complete answer: at most a quarter more",
     "tokens_per_s": "writing speed: at most 1.25 times slower",
-    "coherence": "a judged dimension, on the scale 1-5",
+    "coherence": "judged, on the scale 1-5; the judges above are asked before the verdict",
 }
 """Criterion -> what stands beside it."""
 _OFFERED: Final[Mapping[str, float]] = {"coherence": 0.25, "seconds": 1.25, "tokens_per_s": 1.25}
@@ -90,6 +90,12 @@ def _policy_lines(decision: Decision) -> Iterator[str]:
     hours = None if decision.gpu_hours is None else _number(decision.gpu_hours)
     yield _line("gpu_hours", hours, "that all runs may take together; evalkit says if they cannot decide", example="40")
     early = "true" if decision.early_stop else "false"
+    judges = toml_list(decision.judges) if decision.judges else None
+    yield _line(
+        "judges", judges, "who scores judged criteria; left out: all in evalkit.toml", example='["glm", "mistral"]'
+    )
+    repeats = None if decision.judged_repeats == JUDGED_REPEATS else str(decision.judged_repeats)
+    yield _line("judged_repeats", repeats, "of each question that judges see", example=str(JUDGED_REPEATS))
     yield _line("early_stop", early, "true: look at a candidate twice on its way, and stop where the verdict is clear")
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from evalkit.domain.criteria import DEFAULT_MARGINS, criterion_of
 from evalkit.domain.identity import content_hash
 from evalkit.domain.question import Language
 
-__all__ = ["Decision", "Floors"]
+__all__ = ["JUDGED_REPEATS", "Decision", "Floors"]
+
+JUDGED_REPEATS: Final = 2
+"""Of each question, unless a decision says otherwise: judging costs more than asking (judging.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,7 @@ class Decision:
     judges: tuple[str, ...] = ()
     """Who must have judged both runs, by name; actions fill in the configured ones where a judged criterion is named.
     () takes what is stored."""
-    judged_repeats: int = 2
+    judged_repeats: int = JUDGED_REPEATS
     """How many repeats of each question are put before judges, drawn at random."""
     confidence: float = 0.95
     """Of each bound, one-sided."""

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from evalkit.domain.comparison import Comparison
+from evalkit.domain.rubric import DimensionName
 from evalkit.reports.comparison_rows import CRITERION_COLUMNS, criterion_rows
-from evalkit.reports.rows import COLUMNS, DECIMALS, AttemptRow, Cell, cells_of
+from evalkit.reports.judged_rows import attempt_cells, attempt_columns
+from evalkit.reports.rows import DECIMALS, AttemptRow, Cell
 from evalkit.text.hostile import for_spreadsheet_cell
 
 __all__ = ["write_attempts_csv", "write_comparison_csv"]
@@ -18,12 +20,13 @@ __all__ = ["write_attempts_csv", "write_comparison_csv"]
 _Written = Mapping[type, Callable[[Any], str | int | float]]
 
 
-def write_attempts_csv(path: Path, rows: Iterable[AttemptRow]) -> int:
+def write_attempts_csv(path: Path, rows: Iterable[AttemptRow], *, judged: Sequence[DimensionName] = ()) -> int:
     """Write rows as they come, one an attempt, so that a million of them need no memory.
 
     Args:
         path: The file; replaced when it is there.
         rows: In the order wanted.
+        judged: The dimensions that judges scored; each gets a column.
 
     Returns:
         How many rows were written.
@@ -31,7 +34,8 @@ def write_attempts_csv(path: Path, rows: Iterable[AttemptRow]) -> int:
     Raises:
         OSError: When the file cannot be written.
     """
-    return _write_table(path, COLUMNS, (cells_of(row) for row in rows), written=_WRITTEN)
+    cells = (attempt_cells(row, judged) for row in rows)
+    return _write_table(path, attempt_columns(judged), cells, written=_WRITTEN)
 
 
 def write_comparison_csv(path: Path, comparison: Comparison) -> int:

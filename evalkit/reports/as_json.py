@@ -29,6 +29,7 @@ from evalkit.domain.scorecard import (
     TwinsCard,
 )
 from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefined
+from evalkit.reports.panel_json import judged_findings_document, panel_document
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
 from evalkit.text.hostile import for_json
 from evalkit.text.messages import message
@@ -79,6 +80,7 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         **_outcomes(card.outcomes),
         "accuracy": _accuracy(card),
         "dimensions": [_dimension(dimension) for dimension in card.dimensions],
+        "panel": panel_document(card.panel, figure_document),
         "not_measured": [_not_measured(absent) for absent in card.not_measured],
         "stability": _stability(card.stability),
         "twins": [_twins(twins) for twins in card.twins],
@@ -133,7 +135,8 @@ def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int
 
 
 def _cells(row: AttemptRow) -> dict[str, object]:
-    return {column: _plain_cell(cell) for column, cell in cells_of(row).items()}
+    cells: dict[str, object] = {column: _plain_cell(cell) for column, cell in cells_of(row).items()}
+    return {**cells, "judged": judged_findings_document(row.judged)}
 
 
 def _plain_cell(cell: Cell) -> object:

@@ -12,9 +12,20 @@ from typing import Final
 
 import pandas as pd
 
+from evalkit.domain.rubric import DimensionName
 from evalkit.domain.scorecard import DimensionCard, ErrorCard, OutcomeCard, Scorecard, SpeedCard
 from evalkit.domain.verdict import Estimate, Figure, Quantiles
-from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS, AttemptRow, Cell, cells_of, question_cells
+from evalkit.reports.judged_rows import (
+    JUDGE_COLUMNS,
+    JUDGED_UNSCORED,
+    VERDICT_COLUMNS,
+    attempt_cells,
+    attempt_columns,
+    judge_rows,
+    judged_in,
+    verdict_rows,
+)
+from evalkit.reports.rows import QUESTION_COLUMNS, AttemptRow, Cell, question_cells
 
 __all__ = ["ESTIMATE_COLUMNS", "Frames", "run_frames"]
 
@@ -42,24 +53,29 @@ _CATEGORIES: Final = frozenset(
     {
         *("run_id", "model", "served_model", "question", "category", "difficulty", "cluster", "language", "outcome"),
         *("cut_by", "failure", "unscored", "rater", "response_time_unscored", "response_time_rater", "token_source"),
-        *("delivery", "finish_reason", "name", "slice", "method"),
+        *("delivery", "finish_reason", "name", "slice", "method", "dimension", "judge", "version"),
     }
 )
 _INTEGERS: Final = frozenset(
     {
         *("repeat", "try", "seed", "prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens"),
         *("asked", "answered", "cut_in_reasoning", "cut_in_answer", "empty", "looping"),
-        *("n_clusters", "n_questions", "n_attempts"),
+        *("n_clusters", "n_questions", "n_attempts", "scored", "wanted", "unasked", "verdicts", "repaired"),
     }
 )
-_TEXTS: Final = frozenset({"notes", "read_answer", "expected", "answer", "answers", "undefined"})
-_TRUTHS: Final = frozenset({"simulated", "buffered"})
+_TEXTS: Final = frozenset(
+    {
+        *("notes", "read_answer", "expected", "answer", "answers", "undefined"),
+        *(JUDGED_UNSCORED, "alpha_undefined", "unscored_reasons"),
+    }
+)
+_TRUTHS: Final = frozenset({"simulated", "buffered", "poor_coverage"})
 _MOMENTS: Final = frozenset({"started_at"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frames:
-    """One run as three tables."""
+    """One run as tables."""
 
     attempts: pd.DataFrame
     """One row a final attempt; columns as in ``evalkit export --to FILE.csv``."""
@@ -68,6 +84,10 @@ class Frames:
     estimates: pd.DataFrame
     """One row a figure of the scorecard, counts of outcomes and times included; ``undefined`` says why one has no
     value, and ``low`` and ``high`` are missing where a figure has no interval."""
+    judges: pd.DataFrame
+    """One row a judge and dimension; without a judge that of the panel, without a dimension what a judge is like."""
+    verdicts: pd.DataFrame
+    """One row an attempt, dimension and judge: what each judge gave, for agreement of one's own making."""
 
 
 def run_frames(card: Scorecard, rows: Iterable[AttemptRow]) -> Frames:
@@ -77,12 +97,26 @@ def run_frames(card: Scorecard, rows: Iterable[AttemptRow]) -> Frames:
         card: Its figures.
         rows: Its final attempts.
     """
+    judged = judged_in((card,))
+    verdicts: list[Mapping[str, Cell]] = []
+    attempts = _frame(_told(rows, judged, verdicts), attempt_columns(judged), {"right": "boolean"})
     questions = (question_cells(card.run, question) for question in card.questions)
     return Frames(
-        attempts=_frame((cells_of(row) for row in rows), COLUMNS, {"right": "boolean"}),
+        attempts=attempts,
         questions=_frame(questions, QUESTION_COLUMNS, {"right": "Int64"}),
         estimates=_frame(_estimates(card), ESTIMATE_COLUMNS, {}),
+        judges=_frame(judge_rows(card), JUDGE_COLUMNS, {}),
+        verdicts=_frame(verdicts, VERDICT_COLUMNS, {}),
     )
+
+
+def _told(
+    rows: Iterable[AttemptRow], judged: Sequence[DimensionName], verdicts: list[Mapping[str, Cell]]
+) -> Iterator[Mapping[str, Cell]]:
+    """Attempts as they come, and their verdicts to the list: rows hold whole answers and are not kept."""
+    for row in rows:
+        verdicts += verdict_rows(row)
+        yield attempt_cells(row, judged)
 
 
 def _frame(rows: Iterable[Mapping[str, Cell]], columns: Sequence[str], types: Mapping[str, str]) -> pd.DataFrame:

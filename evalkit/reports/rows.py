@@ -23,6 +23,7 @@ __all__ = [
     "AttemptRow",
     "Cell",
     "HasFinding",
+    "JudgedFinding",
     "answers_in_words",
     "cells_of",
     "count_not_completed",
@@ -114,6 +115,15 @@ class HasFinding(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedFinding:
+    """What a panel of judges found of an attempt on one dimension."""
+
+    finding: Finding
+    by_judge: Mapping[str, float | None]
+    """Each judge's mean score of it; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRow:
     """A final attempt with all that belongs to it."""
 
@@ -124,6 +134,8 @@ class AttemptRow:
     """Dimension -> the score in force; without one for a dimension that was never scored."""
     series: Mapping[DimensionName, Series] = field(default_factory=dict)
     """Dimension -> whose score it is."""
+    judged: Mapping[DimensionName, JudgedFinding] = field(default_factory=dict)
+    """Dimension -> what judges found, of accuracy too; without one that this attempt was not put before judges for."""
     is_right: bool | None
     """Whether it counts as right or as a miss; None where it counts as neither."""
     answer: str

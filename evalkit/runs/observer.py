@@ -6,6 +6,7 @@ from typing import Protocol
 
 from evalkit.domain.attempt import Attempt
 from evalkit.domain.run import Run
+from evalkit.domain.score import Scored, Unscored
 
 __all__ = ["PreparationObserver", "RunObserver", "SilentObserver"]
 
@@ -51,7 +52,7 @@ class RunObserver(PreparationObserver, Protocol):
 
 
 class SilentObserver:
-    """Watches and says nothing."""
+    """Watches and says nothing, of judges as little as of runs."""
 
     def preparing(self, target_name: str, step: str) -> None:
         """Say nothing."""
@@ -75,4 +76,16 @@ class SilentObserver:
         """Say nothing."""
 
     def ended(self, run: Run, end: str) -> None:
+        """Say nothing."""
+
+    def judging(self, judge_name: str, *, wanted: int, finished: int) -> None:
+        """Say nothing."""
+
+    def judged(self, judge_name: str, finding: Scored | Unscored) -> None:
+        """Say nothing."""
+
+    def not_served(self, judge_name: str) -> None:
+        """Say nothing."""
+
+    def judging_ended(self, judge_name: str, end: str) -> None:
         """Say nothing."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Row, Select, func, insert, select
 
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, Failure, RunId, text_hash_of
 from evalkit.domain.columns import AttemptColumns
@@ -104,16 +104,25 @@ class SqlAttemptStore:
 
     def body(self, attempt_id: AttemptId) -> Body:
         """The wide part of one attempt."""
-        with self._database.reading("reading a body") as connection:
-            row = connection.execute(select(_BODY).where(_BODY.c.attempt_id == attempt_id)).one_or_none()
-        if row is None:
-            raise StorageError(f"{self._database.place}: no attempt {attempt_id} is stored; take an id from `export`")
+        row = self._body_row(select(_BODY), attempt_id)
         return Body(
             request=zlib.decompress(row.request_zlib),
             reply=zlib.decompress(row.reply_zlib),
             reasoning=zlib.decompress(row.reasoning_zlib).decode("utf-8"),
             answer=row.answer,
         )
+
+    def reasoning(self, attempt_id: AttemptId) -> str:
+        """The reasoning of one attempt alone."""
+        row = self._body_row(select(_BODY.c.reasoning_zlib), attempt_id)
+        return zlib.decompress(row.reasoning_zlib).decode("utf-8")
+
+    def _body_row(self, statement: Select[*tuple[Any, ...]], attempt_id: AttemptId) -> Row[*tuple[Any, ...]]:
+        with self._database.reading("reading a body") as connection:
+            row = connection.execute(statement.where(_BODY.c.attempt_id == attempt_id)).one_or_none()
+        if row is None:
+            raise StorageError(f"{self._database.place}: no attempt {attempt_id} is stored; take an id from `export`")
+        return row
 
 
 def _attempt_row(attempt: Attempt) -> dict[str, object]:

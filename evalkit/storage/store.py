@@ -143,6 +143,10 @@ class AttemptStore(Protocol):
         """The wide part of one attempt. Raises StorageError when there is none."""
         ...
 
+    def reasoning(self, attempt_id: AttemptId) -> str:
+        """The reasoning of one attempt alone; raises as ``body``."""
+        ...
+
 
 class BankStore(Protocol):
     """What was asked and what counts as right, so that a run can be scored and replayed without its bank."""

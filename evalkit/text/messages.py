@@ -26,6 +26,7 @@ from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
 from evalkit.text.catalogue.rubrics import RUBRICS
 from evalkit.text.catalogue.runs import RUNS
+from evalkit.text.catalogue.series import SERIES
 from evalkit.text.catalogue.sheets import SHEETS
 from evalkit.text.catalogue.speed import SPEED
 from evalkit.text.catalogue.stability import STABILITY
@@ -50,6 +51,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **RESCORING,
     **RUBRICS,
     **RUNS,
+    **SERIES,
     **SHEETS,
     **SPEED,
     **STABILITY,

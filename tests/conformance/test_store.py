@@ -278,6 +278,7 @@ class TestAttempts:
         body = a_body(request=bytes(range(256)), reply=b"", reasoning="想" * 9999, answer="42\r\n")
         store.attempts.append([(an_attempt(), body)])
         assert store.attempts.body(an_attempt().attempt_id) == body
+        assert store.attempts.reasoning(an_attempt().attempt_id) == body.reasoning
 
     def test_hostile_text_is_stored_clean(self, store: Store) -> None:
         run = store_run(store)

@@ -47,7 +47,9 @@ def with_judges(pair: PairedTables, row: CriterionRow, *, confidence: float) -> 
         return row
     level = sure.confidence if isinstance(sure, Difference) else confidence
     judged = _judged(pair, row.criterion, confidence=level)
-    return row if judged is None else replace(row, rater_kind=RaterKind.JUDGE, rater=ours.series.rater, judged=judged)
+    if judged is None:
+        return row
+    return replace(row, rater_kind=RaterKind.JUDGE, rater=row.rater or ours.series.rater, judged=judged)
 
 
 def _judged(pair: PairedTables, criterion: Criterion, *, confidence: float) -> JudgedDifference | None:

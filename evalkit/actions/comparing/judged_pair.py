@@ -135,8 +135,8 @@ def _bounds(side: JudgedSide) -> tuple[float, float]:
 
 
 def _question_by_attempt(table: RunTable) -> Mapping[AttemptId, str]:
-    asked = table.asked_hashes
-    return {attempt_id: asked[row] for attempt_id, row in zip(table.attempt_ids, table.question.tolist(), strict=True)}
+    rows: list[int] = table.question.tolist()
+    return {attempt_id: table.asked_hashes[row] for attempt_id, row in zip(table.attempt_ids, rows, strict=True)}
 
 
 def _kind(table: RunTable, dimension: DimensionName) -> RaterKind | None:

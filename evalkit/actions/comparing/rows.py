@@ -69,7 +69,7 @@ def criterion_rows(pair: PairedTables, *, margins: Mapping[str, float], confiden
         margins: Primary criterion -> largest loss that is accepted, in its unit.
         confidence: Of each bound of a primary criterion, one-sided.
     """
-    primary = [_primary(pair, criterion_of(key), margin, confidence) for key, margin in margins.items()]
+    primary = [_primary(pair, _criterion(pair, key), margin, confidence) for key, margin in margins.items()]
     order = {key: number for number, key in enumerate(CRITERIA)}
     # A team's own dimensions stand last, as the decision names them.
     primary.sort(key=lambda judged: order.get(judged.row.criterion.key, len(order)))
@@ -84,6 +84,12 @@ def is_measured(pair: PairedTables, key: str) -> bool:
     except UndefinedStatistic:
         return False
     return True
+
+
+def _criterion(pair: PairedTables, key: str) -> Criterion:
+    """The criterion, with the name that its rubric gives it where it is a team's own dimension."""
+    criterion = criterion_of(key)
+    return criterion if key in CRITERIA else replace(criterion, title=pair.candidate.titles.get(key, {}))
 
 
 def _effect_of(key: str) -> Measuring:
@@ -151,7 +157,7 @@ def _others(pair: PairedTables, *, without: Mapping[str, float]) -> Iterator[Cri
     for key in (*CRITERIA, *own):
         if key in without:
             continue
-        criterion = criterion_of(key)
+        criterion = _criterion(pair, key)
         try:
             measured = _effect_of(key)(pair)
             yield _row(measured, criterion, difference_of(measured.effect, criterion, confidence=0.95))

@@ -20,7 +20,7 @@ from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import TokenSource
-from evalkit.domain.question import Variant
+from evalkit.domain.question import Language, Variant
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series
@@ -87,6 +87,8 @@ class RunTable:
     texts: Sequence[str | None]
     """Hash of reasoning and answer."""
     text_lengths: IntArray
+    titles: Mapping[DimensionName, Mapping[Language, str]]
+    """Of judged dimensions, as their rubrics name them."""
     panels: Mapping[DimensionName, FoundPanel]
     """Whose scores the judged dimensions have; of the whole run, whichever attempts are left here."""
 
@@ -176,14 +178,8 @@ def run_table(scored: ScoredRun, columns: AttemptColumns, *, judges: Sequence[st
     rates = _floats(_taken(columns.decode_tokens_per_s, numbers))
     rates[~is_main | np.asarray(_taken(columns.is_buffered, numbers), dtype=np.bool_)] = np.nan
     panels = panels_by(scored, columns, judges=judges)
-    sources_of_scores = {
-        name: (found.series, found.finding_by_attempt)
-        for name, found in scored.found.items()
-        if found.series.rater_kind is not RaterKind.JUDGE
-    }
-    for name, panel in panels.items():
-        sources_of_scores.setdefault(name, (panel.series, panel.finding_by_attempt))
-    findings = {name: list(map(found.get, ids)) for name, (_, found) in sources_of_scores.items()}
+    raters = _raters(scored, panels)
+    findings = {name: list(map(found.get, ids)) for name, (_, found) in raters.items()}
     by_rule = findings.get(Dimension.ACCURACY, [None] * len(rows))
     return RunTable(
         run=run,
@@ -197,10 +193,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns, *, judges: Sequence[st
         tokens=np.where(is_main, tokens, np.nan),
         token_source=source,
         rates=rates,
-        scores={
-            dimension: _score_column(found, series=sources_of_scores[dimension][0])
-            for dimension, found in findings.items()
-        },
+        scores={name: _score_column(found, series=raters[name][0]) for name, found in findings.items()},
         findings=by_rule,
         is_right=_flags(by_rule, lambda finding: finding is not None and is_right(finding)),
         is_unread=_flags(by_rule, lambda finding: isinstance(finding, Scored) and finding.read is None),
@@ -208,8 +201,22 @@ def run_table(scored: ScoredRun, columns: AttemptColumns, *, judges: Sequence[st
         never_asked=wanted - tried,
         texts=_taken(columns.text_hashes, numbers),
         text_lengths=np.asarray(_taken(columns.text_lengths, numbers), dtype=np.intp),
+        titles=scored.titles,
         panels=panels,
     )
+
+
+_Raters = Mapping[DimensionName, tuple[Series, Mapping[AttemptId, Finding]]]
+
+
+def _raters(scored: ScoredRun, panels: Mapping[DimensionName, FoundPanel]) -> _Raters:
+    """Who scored each dimension, and what; of judges, those that count here."""
+    by_others = {
+        name: (found.series, found.finding_by_attempt)
+        for name, found in scored.found.items()
+        if found.series.rater_kind is not RaterKind.JUDGE
+    }
+    return {**{name: (panel.series, panel.finding_by_attempt) for name, panel in panels.items()}, **by_others}
 
 
 def _score_column(found: Sequence[Finding | None], *, series: Series) -> ScoreColumn:

@@ -13,10 +13,11 @@ from typing import Final
 
 from evalkit.actions.cards.speed import experience_bands
 from evalkit.actions.comparing.comparability import DISTINCTIONS, check_names
+from evalkit.actions.judging.rubrics_here import own_dimensions
 from evalkit.actions.project import Project
 from evalkit.config.decision_file import read_decision
-from evalkit.domain.criteria import CRITERIA
-from evalkit.domain.decision import Decision
+from evalkit.domain.criteria import criterion_of
+from evalkit.domain.decision import JUDGED_REPEATS, Decision
 from evalkit.domain.identity import plain_value
 from evalkit.domain.run import Run
 from evalkit.domain.verdict import Remark
@@ -31,6 +32,8 @@ _REGISTERED: Final = "registered"
 """Outcome of the record that a policy was read: no verdict yet."""
 _FREE: Final = frozenset({"gpu_hours", "name"})
 """What may change without another policy."""
+_UNSAID: Final[Mapping[str, object]] = {"judges": [], "judged_repeats": JUDGED_REPEATS}
+"""What a policy means that was registered before there was a word for it."""
 _SET: Final = "decision"
 
 
@@ -41,7 +44,7 @@ def decision_in(path: Path, *, project: Project) -> Decision:
         ConfigError: With one line per mistake in the file.
         UserError: When the bank or the band it names is not there.
     """
-    decision = read_decision(path, distinctions=DISTINCTIONS)
+    decision = read_decision(path, distinctions=DISTINCTIONS, own_dimensions=lambda: own_dimensions(project.cwd))
     bank_name = decision.bank or project.config.defaults.bank
     bank = project.read_bank(bank_name)
     default = _SET if _SET in bank.sets else project.config.defaults.set_name
@@ -67,6 +70,7 @@ def decision_in(path: Path, *, project: Project) -> Decision:
         language=decision.language or project.config.defaults.language,
         repeats=decision.repeats or (bank.sets[set_name].repeats if set_name else None),
         floors=floors,
+        judges=decision.judges or (tuple(project.config.judges) if decision.judged_criteria else ()),
     )
 
 
@@ -125,7 +129,7 @@ def _short(policy_hash: str) -> str:
 
 def _changed(before: Mapping[str, object], after: Mapping[str, object]) -> list[str]:
     """What differs between two registered policies, each as ``criteria.accuracy: 0.05 -> 0.08``."""
-    old, new = _flat(before.get("decision")), _flat(after.get("decision"))
+    old, new = ({**_UNSAID, **_flat(document.get("decision"))} for document in (before, after))
     names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name) and name not in _FREE]
     return [f"{name}: {_shown(name, old.get(name))} -> {_shown(name, new.get(name))}" for name in names]
 
@@ -141,9 +145,9 @@ def _flat(value: object, prefix: str = "") -> dict[str, object]:
 
 
 def _shown(name: str, value: object) -> str:
-    criterion = CRITERIA.get(name.removeprefix("criteria."))
-    if criterion is not None and isinstance(value, float):
-        return worded_margin(criterion, value)
+    key = name.removeprefix("criteria.")
+    if key != name and isinstance(value, float):
+        return worded_margin(criterion_of(key), value)
     if isinstance(value, list):
         return "+".join(map(str, value)) or "none"
     return "none" if value is None else f"{value:g}" if isinstance(value, float) else str(value)

@@ -76,7 +76,7 @@ class Asker:
 
     def _reasoning_of(self, attempt_id: AttemptId) -> str:
         if self._reasoning is None or self._reasoning[0] != attempt_id:
-            self._reasoning = (attempt_id, self.store.attempts.body(attempt_id).reasoning)
+            self._reasoning = (attempt_id, self.store.attempts.reasoning(attempt_id))
         return self._reasoning[1]
 
     async def _keep(self, job: Job[_Case], asked: Asked) -> None:

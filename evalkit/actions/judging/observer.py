@@ -7,7 +7,7 @@ from typing import Protocol
 from evalkit.domain.score import Scored, Unscored
 from evalkit.runs.observer import PreparationObserver
 
-__all__ = ["JudgeObserver", "SilentJudgeObserver"]
+__all__ = ["JudgeObserver"]
 
 
 class JudgeObserver(PreparationObserver, Protocol):
@@ -40,34 +40,3 @@ class JudgeObserver(PreparationObserver, Protocol):
     def judging_ended(self, judge_name: str, end: str) -> None:
         """The judge is done: ``done``, ``interrupted``, or why it stopped."""
         ...
-
-
-class SilentJudgeObserver:
-    """Watches and says nothing."""
-
-    def preparing(self, target_name: str, step: str) -> None:
-        """Say nothing."""
-
-    def warned(self, target_name: str, warning: str) -> None:
-        """Say nothing."""
-
-    def waiting(self, target_name: str, reason: str) -> None:
-        """Say nothing."""
-
-    def told(self, target_name: str, fact: str) -> None:
-        """Say nothing."""
-
-    def judging(self, judge_name: str, *, wanted: int, finished: int) -> None:
-        """Say nothing."""
-
-    def judged(self, judge_name: str, finding: Scored | Unscored) -> None:
-        """Say nothing."""
-
-    def not_served(self, judge_name: str) -> None:
-        """Say nothing."""
-
-    def stopping(self) -> None:
-        """Say nothing."""
-
-    def judging_ended(self, judge_name: str, end: str) -> None:
-        """Say nothing."""

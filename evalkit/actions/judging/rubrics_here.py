@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evalkit.config.places import dimension_files, rubric_file
-from evalkit.domain.rubric import Rubric
+from evalkit.domain.criteria import CRITERIA
+from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.scores.rubrics import read_rubrics
 
-__all__ = ["rubrics_here"]
+__all__ = ["own_dimensions", "rubrics_here"]
 
 
 def rubrics_here(cwd: Path, *, files: Sequence[Path] | None = None, prompts: Path | None = None) -> tuple[Rubric, ...]:
@@ -30,3 +31,9 @@ def rubrics_here(cwd: Path, *, files: Sequence[Path] | None = None, prompts: Pat
         return rubric_file(f"prompts/{name}", cwd=cwd)
 
     return read_rubrics(dimension_files(cwd) if files is None else files, prompt_file=prompt_file)
+
+
+def own_dimensions(cwd: Path) -> tuple[str, ...]:
+    """The dimensions that a team has added: they can be criteria like the standard ones. Raises as ``rubrics_here``."""
+    standard = {*CRITERIA, *Dimension}
+    return tuple(rubric.name for rubric in rubrics_here(cwd) if rubric.is_judged and rubric.name not in standard)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from evalkit.domain.identity import content_uuid
@@ -24,7 +25,7 @@ _THINKING_TEMPERATURE: Final = 0.6
 _THINKING_TOKENS: Final = 8192
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class JudgeSeries:
     """A judge, asked by one rubric in one way."""
 
@@ -32,16 +33,19 @@ class JudgeSeries:
     """With the sampling that it is asked with."""
     rubric: Rubric
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Of rubric, prompt and sampling, as one word."""
         target = self.judge.target
         told = [target.served_model, target.sampling, target.system_prompt, target.extra_body]
         return content_uuid("judge version", *told, self.rubric.version, PROMPT_VERSION)[:8]
 
-    @property
+    @cached_property
     def series_id(self) -> SeriesId:
-        """Identity of its series, the same in every store."""
+        """Identity of its series, the same in every store.
+
+        Every verdict asks for it three times, and hashing a rubric takes as long as sending a request.
+        """
         return SeriesId(content_uuid("series", RaterKind.JUDGE, self.judge.name, self.rubric.name, self.version))
 
     def series(self, *, passport: Passport, now: datetime) -> Series:

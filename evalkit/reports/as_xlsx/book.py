@@ -11,11 +11,18 @@ from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.as_xlsx.archive import name_workbook, written_workbook
 from evalkit.reports.as_xlsx.cells import Formats
-from evalkit.reports.as_xlsx.columns import ATTEMPT_COLUMNS, QUESTION_SHEET_COLUMNS, ListColumn
+from evalkit.reports.as_xlsx.columns import QUESTION_SHEET_COLUMNS, ListColumn
+from evalkit.reports.as_xlsx.judged_columns import (
+    JUDGE_SHEET_COLUMNS,
+    attempt_columns_with_judged,
+    judge_sheet_rows,
+    worded_reasons,
+)
 from evalkit.reports.as_xlsx.lists import write_list
 from evalkit.reports.as_xlsx.names import sheet_names
 from evalkit.reports.as_xlsx.summary import write_summary
-from evalkit.reports.rows import AttemptRow, Cell, answers_in_words, cells_of, question_cells
+from evalkit.reports.judged_rows import JUDGED_UNSCORED, attempt_cells, judged_in
+from evalkit.reports.rows import AttemptRow, Cell, answers_in_words, question_cells
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.text.messages import message
 
@@ -45,16 +52,32 @@ def _fill(workbook: Workbook, cards: Sequence[Scorecard], rows: Iterable[Attempt
     models = " / ".join(card.run.target.name for card in cards)
     name_workbook(workbook, models)
     formats = Formats(workbook)
-    questions, attempts = (message(f"sheet {name}", language) for name in ("questions", "attempts"))
+    questions, judges, attempts = (message(f"sheet {name}", language) for name in ("questions", "judges", "attempts"))
     names = [card.run.target.name for card in cards] if len(cards) > 1 else [message("sheet summary", language)]
-    for card, name in zip(cards, sheet_names(names, taken=[questions, attempts]), strict=False):
+    for card, name in zip(cards, sheet_names(names, taken=[questions, judges, attempts]), strict=False):
         sheet = workbook.add_worksheet(name)
         write_summary(sheet, formats, title=card.run.target.name, sections=scorecard_page(card, language))
     columns = _columns_for(len(cards), QUESTION_SHEET_COLUMNS)
     write_list(workbook, formats, _question_rows(cards, language), name=questions, columns=columns, language=language)
-    attempt_cells = (cells_of(row) for row in rows)
-    columns = _columns_for(len(cards), ATTEMPT_COLUMNS)
-    return write_list(workbook, formats, attempt_cells, name=attempts, columns=columns, language=language)
+    if judged_in(cards):
+        columns = _columns_for(len(cards), JUDGE_SHEET_COLUMNS)
+        found = judge_sheet_rows(cards, language)
+        write_list(workbook, formats, found, name=judges, columns=columns, language=language)
+    columns = _columns_for(len(cards), attempt_columns_with_judged(cards, language))
+    asked = _attempt_rows(cards, rows, language)
+    return write_list(workbook, formats, asked, name=attempts, columns=columns, language=language)
+
+
+def _attempt_rows(
+    cards: Sequence[Scorecard], rows: Iterable[AttemptRow], language: Language
+) -> Iterator[Mapping[str, Cell]]:
+    judged = judged_in(cards)
+    for row in rows:
+        cells = attempt_cells(row, judged)
+        if cells.get(JUDGED_UNSCORED) is None:
+            yield cells
+        else:
+            yield {**cells, JUDGED_UNSCORED: worded_reasons(cells[JUDGED_UNSCORED], language, cards)}
 
 
 def _question_rows(cards: Sequence[Scorecard], language: Language) -> Iterator[Mapping[str, Cell]]:

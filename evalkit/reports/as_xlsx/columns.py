@@ -23,6 +23,8 @@ class ListColumn:
     """Of the cell, as in ``evalkit.reports.rows``."""
     label: str
     """Key of its head."""
+    about: str | None = None
+    """What its head is of, in words, where its key leaves room for it: a dimension."""
     width: float = 11
     """In the widths of a digit."""
     is_figure: bool = False

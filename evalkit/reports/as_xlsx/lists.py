@@ -116,7 +116,8 @@ class _ListSheet:
         self._sheet.set_row(0, _HEAD_HEIGHT)
         for number, column in enumerate(self._columns):
             self._sheet.set_column(number, number, column.width)
-            write_text(self._sheet, (0, number), message(column.label, self._language), self._head(column))
+            head = for_string_cell(message(column.label, self._language, dimension=column.about))
+            write_text(self._sheet, (0, number), head, self._head(column))
         named = (number for number, column in enumerate(self._columns, start=1) if column.name == "question")
         self._sheet.freeze_panes(1, next(named, 1))
         self._sheet.set_landscape()

@@ -100,7 +100,7 @@ def _missing(page: PairPage, rows: Sequence[_Judged]) -> Iterator[Paragraph]:
     for row, judged in rows:
         if judged.lowest is not None and judged.highest is not None:
             text = page.say(
-                "judged_missing",
+                "compared_missing",
                 criterion=criterion_label(row.criterion, page.language),
                 candidate=_share(judged.candidate),
                 reference=_share(judged.reference),

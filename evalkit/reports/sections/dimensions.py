@@ -10,7 +10,6 @@ from evalkit.domain.panel import Coverage, PanelCard
 from evalkit.domain.question import Language
 from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import DimensionCard, NotMeasured, Scorecard
-from evalkit.domain.verdict import Figure, Undefined
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.figures import (
     EMPTY,
@@ -23,7 +22,7 @@ from evalkit.reports.sections.figures import (
     version_of,
     word_cell,
 )
-from evalkit.reports.sections.judged_names import STANDARD, dimension_name, judged_by
+from evalkit.reports.sections.judged_names import STANDARD, dimension_name, judged_by, said_by_judges
 from evalkit.reports.wording import count_of, name_of, score_of
 from evalkit.text.messages import message
 
@@ -31,7 +30,6 @@ __all__ = ["absent_dimensions", "dimensions_section"]
 
 _NAMELESS_RATERS: Final = frozenset({RaterKind.RULE, RaterKind.CLOCK})
 _NEEDS_JUDGE: Final = "needs_judge"
-_NOBODY: Final = "0 questions, needs 2"
 
 
 def dimensions_section(card: Scorecard, language: Language) -> Section:
@@ -78,7 +76,7 @@ def _table(scored: list[DimensionCard], panel: PanelCard | None, language: Langu
 
 def _row(entry: DimensionCard, panel: PanelCard | None, language: Language) -> tuple[Cell, ...]:
     coverage = message("finished_of_wanted", language, finished=count_of(entry.scored), wanted=count_of(entry.wanted))
-    every = _said_by_judges(entry.every) if entry.rater_kind is RaterKind.JUDGE else entry.every
+    every = said_by_judges(entry.every) if entry.rater_kind is RaterKind.JUDGE else entry.every
     return (
         word_cell(dimension_name(entry, panel, language)),
         word_cell(_rater(entry, panel, language)),
@@ -98,13 +96,6 @@ def _bounds_row(coverage: Coverage, language: Language) -> tuple[Cell, ...]:
         said = message("interval", language, low=low, high=high)
     bounds = word_cell(said, tone="warning")
     return (word_cell(message("score_bounds", language), tone="warning"), EMPTY, EMPTY, bounds, EMPTY, EMPTY, EMPTY)
-
-
-def _said_by_judges(figure: Figure) -> Figure:
-    """The reason of a rule without any answer is not that of judges without any verdict."""
-    if isinstance(figure, Undefined) and figure.reason == _NOBODY:
-        return Undefined(reason="no verdict")
-    return figure
 
 
 def _bounds(entry: DimensionCard, panel: PanelCard | None) -> Coverage | None:

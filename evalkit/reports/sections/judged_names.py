@@ -10,6 +10,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import DimensionCard
+from evalkit.domain.verdict import Figure, Undefined
 from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
 
@@ -21,11 +22,13 @@ __all__ = [
     "judged_name",
     "listed",
     "name_in_panel",
+    "said_by_judges",
     "simulated_judges",
 ]
 
 STANDARD: Final = {dimension.value: number for number, dimension in enumerate(Dimension)}
 """Name of a standard dimension -> its place in their fixed order."""
+_NOBODY: Final = "0 questions, needs 2"
 
 
 def dimension_name(entry: DimensionCard, panel: PanelCard | None, language: Language) -> str:
@@ -62,6 +65,13 @@ def judge_name(habits: JudgeHabits, language: Language) -> str:
     if habits.served_model != habits.judge:
         name = message("judge_served_as", language, judge=name, model=habits.served_model)
     return message("judge_is_simulated", language, judge=name) if habits.is_simulated else name
+
+
+def said_by_judges(figure: Figure) -> Figure:
+    """Without any verdict, the reason is not that no rule has scored anything."""
+    if isinstance(figure, Undefined) and figure.reason == _NOBODY:
+        return Undefined(reason="no verdict")
+    return figure
 
 
 def simulated_judges(panel: PanelCard | None) -> tuple[str, ...]:

@@ -74,7 +74,7 @@ def _mean_row(judged: JudgedCard, names: Sequence[str], language: Language) -> t
     by_name = {card.judge: card for card in judged.judges}
     added = EMPTY
     if not isinstance(judged.spread, Undefined):
-        added = Cell(text=f"±{score_of(judged.spread.added)}", value=judged.spread.added, kind="number")
+        added = Cell(text=f"±{score_of(judged.spread.added)}", value=judged.spread.added, kind="score")
     return (
         word_cell(judged_name(judged, language)),
         score_cell(judged.every, language, tone="warning" if judged.coverage.is_poor else "strong"),

@@ -28,7 +28,7 @@ COMPARED_JUDGES: Final[Mapping[str, Wordings]] = {
     ),
     "judge_says": Wordings("{judge} {difference}", "{judge} {difference}"),
     "criterion_judges": Wordings("{criterion} ({said})", "{criterion}（{said}）"),
-    "judged_missing": Wordings(
+    "compared_missing": Wordings(
         "{criterion}: {candidate} of the candidate's answers and {reference} of the reference's have a score of every "
         "judge; had each missing score been the worst or the best, the change would lie between {low} and {high}",
         "{criterion}：候选 {candidate}、参考 {reference} 的回答得到了所有评审模型的评分；缺失的评分若全为最差或最好，"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from evalkit.domain.rubric import Dimension
-from evalkit.domain.score import RaterKind, Scored
-from evalkit.reports.rows import AttemptRow
+from evalkit.domain.score import RaterKind, Scored, Unscored, UnscoredReason
+from evalkit.reports.rows import AttemptRow, JudgedFinding
 from tests.builders import a_run, a_score, a_series, a_variant, an_attempt
 
-__all__ = ["a_clock_score", "an_attempt_row"]
+__all__ = ["a_clock_score", "a_judged_row", "an_attempt_row"]
 
 
 def a_clock_score(value: float = 3.0) -> Any:
@@ -32,3 +32,14 @@ def an_attempt_row(**overrides: Any) -> AttemptRow:
         "answer": 'So:\n答案：42, "yes"',
     }
     return AttemptRow(**(members | overrides))
+
+
+def a_judged_row(**overrides: Any) -> AttemptRow:
+    """One that two judges scored on coherence, and one of them on creativity."""
+    judged = {
+        Dimension.COHERENCE: JudgedFinding(finding=Scored(value=3.5), by_judge={"kimi": 4.0, "glm": 3.0}),
+        Dimension.CREATIVITY: JudgedFinding(
+            finding=Unscored(reason=UnscoredReason.NO_VERDICT), by_judge={"kimi": 2.0, "glm": None}
+        ),
+    }
+    return an_attempt_row(**({"judged": judged} | overrides))

@@ -16,6 +16,8 @@ from evalkit.domain.comparison import (
     DistinctionKind,
     EarlyEnd,
     FloorRow,
+    JudgedDifference,
+    JudgeDifference,
     Needed,
     PairComparison,
     Pairing,
@@ -27,8 +29,10 @@ from evalkit.domain.comparison import (
 from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS, Unit
 from evalkit.domain.decision import Decision, Floors
 from evalkit.domain.identity import content_uuid
+from evalkit.domain.panel import Coverage, SpreadCard
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.run import Run
+from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Remark, Undefined
 from tests.builders import A_MOMENT, a_passport, a_run, a_target
 from tests.unit.reports.cards import an_estimate
@@ -43,6 +47,8 @@ __all__ = [
     "a_difference",
     "a_failing_row",
     "a_floor_row",
+    "a_judged_difference",
+    "a_judged_row",
     "a_pair",
     "a_pairing",
     "a_rank_row",
@@ -161,6 +167,36 @@ def a_failing_row(key: str = "accuracy", **overrides: Any) -> CriterionRow:
         "reading": Reading.WORSE,
         "p": 0.0004,
     }
+    return a_criterion_row(key, **(members | overrides))
+
+
+def a_judged_difference(**overrides: Any) -> JudgedDifference:
+    """Two judges that see different builds ahead, and nothing missing."""
+    coverage = Coverage(scored=398, wanted=400, unscored={"no_verdict": 2}, is_poor=False, lowest=None, highest=None)
+    judges = tuple(
+        JudgeDifference(
+            judge=name,
+            version="2f1c0a9b",
+            reference=3.9,
+            candidate=3.9 + value,
+            difference=a_difference(value, low=value - 0.1, high=value + 0.1),
+        )
+        for name, value in (("glm", -0.17), ("mistral", 0.07))
+    )
+    members: dict[str, Any] = {
+        "judges": judges,
+        "spread": SpreadCard(deviation=0.17, added=0.12, n_judges=2),
+        "reference": coverage,
+        "candidate": coverage,
+        "lowest": -0.09,
+        "highest": -0.01,
+    }
+    return JudgedDifference(**(members | overrides))
+
+
+def a_judged_row(key: str = "coherence", **overrides: Any) -> CriterionRow:
+    """A score by a panel."""
+    members: dict[str, Any] = {"rater_kind": RaterKind.JUDGE, "rater": "glm, mistral", "judged": a_judged_difference()}
     return a_criterion_row(key, **(members | overrides))
 
 

@@ -21,7 +21,7 @@ from evalkit.reports.as_json import (
 )
 from evalkit.reports.rows import COLUMNS
 from tests.builders import a_failed_attempt, a_target, an_attempt
-from tests.unit.reports.attempt_rows import an_attempt_row
+from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
 from tests.unit.reports.cards import (
     a_question_card,
     a_run_summary,
@@ -30,6 +30,7 @@ from tests.unit.reports.cards import (
     a_stability_card,
     an_accuracy_card,
 )
+from tests.unit.reports.judged_cards import a_coverage, a_judged_card, a_judged_scorecard, a_panel
 
 _NOTHING = Undefined(reason="0 questions, needs 2")
 
@@ -73,7 +74,7 @@ def test_the_schema_names_the_version_and_the_columns_of_today() -> None:
     schema: Any = json_schema()
     assert schema["properties"]["schema_version"]["const"] == SCHEMA_VERSION
     assert schema["$defs"]["scorecard"]["properties"]["schema_version"]["const"] == SCHEMA_VERSION
-    assert tuple(sorted(schema["$defs"]["attempt"]["properties"])) == tuple(sorted(COLUMNS))
+    assert tuple(sorted(schema["$defs"]["attempt"]["properties"])) == tuple(sorted((*COLUMNS, "judged")))
 
 
 @pytest.mark.parametrize("name", ["category", "difficulty", "outcome"])
@@ -94,13 +95,16 @@ def test_the_schema_knows_every_name(name: str) -> None:
             transfer=None,
             questions=(a_question_card(flip=None, tokens=None),),
         ),
+        a_judged_scorecard(
+            a_panel(judged=(a_judged_card("tone", coverage=a_coverage(50)), a_judged_card(names=["kimi"])))
+        ),
         a_scorecard(
             accuracy=an_accuracy_card(every=_NOTHING, completed=_NOTHING, by_slice={}),
             stability=a_stability_card(flip_rate=_NOTHING, error=_NOTHING, pass_hat={}),
             speed=a_speed_card(ttft_s=_NOTHING, band=None, wait_band=None, tokens_per_right=_NOTHING),
         ),
     ],
-    ids=["full", "little", "undefined"],
+    ids=["full", "little", "judged", "undefined"],
 )
 def test_a_scorecard_is_as_the_schema_says(card: Any) -> None:
     assert not _defects(scorecard_document(card), "scorecard")
@@ -112,7 +116,7 @@ def test_a_line_of_the_list_of_runs_is_as_the_schema_says() -> None:
 
 def test_an_export_is_as_the_schema_says(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
-    rows = [an_attempt_row(), an_attempt_row(attempt=a_failed_attempt(), scores={}, series={}, is_right=None)]
+    rows = [a_judged_row(), an_attempt_row(attempt=a_failed_attempt(), scores={}, series={}, is_right=None)]
     assert write_runs_json(path, [a_scorecard()], rows) == 2
     assert not _defects(json.loads(path.read_text(encoding="utf-8")), "export")
 
@@ -136,6 +140,32 @@ def test_a_scorecard_says_its_figures() -> None:
     assert document["twins"][0]["category"] is None
     assert document["speed"]["wait_band"] == "long"
     assert document["run"]["passport"]["quantisation"] == "Q8_0"
+
+
+def test_a_judged_scorecard_says_what_its_judges_found() -> None:
+    document: Any = scorecard_document(a_judged_scorecard(a_panel(judged=(a_judged_card(coverage=a_coverage(50)),))))
+    (judged,) = document["panel"]["judged"]
+    assert (judged["dimension"], judged["alpha"]["value"], judged["spread"]["n_judges"]) == ("coherence", 0.83, 3)
+    assert judged["coverage"] == {
+        "scored": 50,
+        "wanted": 60,
+        "unasked": 0,
+        "unscored": {"no_verdict": 10},
+        "poor": True,
+        "lowest": 3.1,
+        "highest": 4.2,
+    }
+    assert [judge["judge"] for judge in document["panel"]["judges"]] == ["kimi", "glm", "qwen-judge"]
+
+
+def test_an_attempt_says_what_the_panel_and_each_judge_gave_it(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    write_runs_json(path, [], [a_judged_row()])
+    (attempt,) = json.loads(path.read_text(encoding="utf-8"))["attempts"]
+    assert attempt["judged"] == {
+        "coherence": {"score": 3.5, "unscored": None, "by_judge": {"kimi": 4.0, "glm": 3.0}},
+        "creativity": {"score": None, "unscored": "no_verdict", "by_judge": {"kimi": 2.0, "glm": None}},
+    }
 
 
 def test_a_figure_that_does_not_exist_is_its_reason() -> None:

@@ -21,6 +21,8 @@ from tests.unit.reports.comparisons import (
     a_blocked_pair,
     a_comparison,
     a_criterion_row,
+    a_judged_difference,
+    a_judged_row,
     a_pair,
     a_rank_row,
     a_slice_row,
@@ -37,9 +39,12 @@ def _printed(comparison: Comparison) -> Any:
 def _everything() -> Comparison:
     rows = (*(a_criterion_row(key) for key in CRITERIA), an_inconclusive_row(), an_undefined_row())
     judged = a_criterion_row("coherence", rater_kind=RaterKind.JUDGE, rater="qwen-judge")
+    one = replace(a_judged_difference(), spread=Undefined(reason="1 judge, needs 2"), lowest=None, highest=None)
+    unknown = replace(one.judges[0], reference=None, candidate=None, difference=Undefined(reason="no variation"))
+    alone = a_judged_row("creativity", rater="glm", judged=replace(one, judges=(unknown,)))
     absent = a_slice_row(difference=Undefined(reason="1 question, needs 2"), adjusted_p=None)
     pair = a_pair(
-        rows=(*rows, judged),
+        rows=(*rows, judged, a_judged_row("completeness"), alone),
         slices=(*a_pair().slices, absent),
         early=an_early_end(),
         adjusted_p=0.03,

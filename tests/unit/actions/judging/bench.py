@@ -17,7 +17,6 @@ from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging import chosen
 from evalkit.actions.judging.canary_check import canaries_for
 from evalkit.actions.judging.hearing import ReadyJudge
-from evalkit.actions.judging.observer import SilentJudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.judging.wanted import JudgedAttempt
@@ -35,6 +34,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.score import Score, Unscored, UnscoredReason
 from evalkit.domain.target import Limits, Target
 from evalkit.errors import FailureKind, TargetError
+from evalkit.runs.observer import SilentObserver
 from evalkit.scores.canaries import Canary
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
@@ -161,7 +161,7 @@ class Bench:
     passports: dict[str, Passport] = field(default_factory=dict[str, Passport])
     requests: list[ChatRequest] = field(default_factory=list[ChatRequest])
     """All that was asked, warm-ups left out."""
-    observer: SilentJudgeObserver = field(default_factory=SilentJudgeObserver)
+    observer: SilentObserver = field(default_factory=SilentObserver)
     stop: StopSignal = field(default_factory=StopSignal)
 
     @classmethod

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.actions.judging.observer import SilentJudgeObserver
 from evalkit.domain.attempt import Outcome, RunId
 from evalkit.domain.exchange import ChatRequest, Reply
 from evalkit.domain.rubric import Rubric
@@ -17,6 +16,7 @@ from evalkit.domain.run import Lease
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.errors import ConfigError, FailureKind, RunError, StorageError, TargetError, UserError
 from evalkit.runs.lease import new_owner
+from evalkit.runs.observer import SilentObserver
 from evalkit.targets.scripted import scripted_reply
 from tests.builders import a_passport, a_selection, variants_numbered
 from tests.unit.actions.judging.bench import Bench, a_judge, level, refused
@@ -28,7 +28,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 
 
 @dataclass(slots=True)
-class Watcher(SilentJudgeObserver):
+class Watcher(SilentObserver):
     """Keeps what it is told."""
 
     told_of: list[str] = field(default_factory=list[str])

@@ -1,0 +1,230 @@
+"""What judges scored as flat rows: the columns of attempts that hold it, each verdict, and each judge's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from evalkit.domain.panel import Coverage, JudgeCard, JudgedCard, JudgeHabits
+from evalkit.domain.rubric import DimensionName
+from evalkit.domain.score import RaterKind, Scored, Unscored
+from evalkit.domain.scorecard import DimensionCard, Scorecard
+from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.reports.rows import COLUMNS, AttemptRow, Cell, cells_of
+
+__all__ = [
+    "JUDGED_UNSCORED",
+    "JUDGE_COLUMNS",
+    "VERDICT_COLUMNS",
+    "attempt_cells",
+    "attempt_columns",
+    "judge_rows",
+    "judged_column",
+    "judged_in",
+    "verdict_rows",
+]
+
+JUDGED_UNSCORED: Final = "judged_unscored"
+"""Name of the column that says why a judged dimension has no score: ``coherence=no_verdict``."""
+VERDICT_COLUMNS: Final = ("run_id", "model", "question", "repeat", "dimension", "judge", "score")
+"""Names of a verdict's columns, in order: a judge's mean score of an attempt, where it was asked more than once."""
+JUDGE_COLUMNS: Final = (
+    "run_id",
+    "model",
+    "dimension",
+    "judge",
+    "served_model",
+    "simulated",
+    "version",
+    "weight",
+    "mean",
+    "mean_low",
+    "mean_high",
+    "undefined",
+    "scored",
+    "wanted",
+    "unasked",
+    "unscored_reasons",
+    "poor_coverage",
+    "lowest",
+    "highest",
+    "alpha",
+    "alpha_low",
+    "alpha_high",
+    "alpha_undefined",
+    "same_score",
+    "within_one",
+    "judges_deviation",
+    "judges_added",
+    "model_deviation",
+    "noise",
+    "noise_low",
+    "noise_high",
+    "verdicts",
+    "repaired",
+    "length_slope",
+    "length_low",
+    "length_high",
+    "order_effect",
+    "order_low",
+    "order_high",
+)
+"""Names of a judge's columns, in order. Without a judge, a row is of the panel; without a dimension, it says what a
+judge is like, which is known over all of them only."""
+
+
+def judged_in(cards: Iterable[Scorecard]) -> tuple[DimensionName, ...]:
+    """Every dimension that judges scored in any of several runs, in the order of the first that has it."""
+    return tuple(
+        dict.fromkeys(
+            judged.dimension for card in cards for judged in (() if card.panel is None else card.panel.judged)
+        )
+    )
+
+
+def judged_column(dimension: DimensionName) -> str:
+    """Name of the column of the panel's score: another one than that of a rule or clock."""
+    return f"judged_{dimension}"
+
+
+def attempt_columns(judged: Sequence[DimensionName]) -> tuple[str, ...]:
+    """Names of an attempt's columns; what nobody judged adds none.
+
+    Args:
+        judged: The dimensions that judges scored.
+    """
+    if not judged:
+        return COLUMNS
+    return (*COLUMNS[:-1], *map(judged_column, judged), JUDGED_UNSCORED, COLUMNS[-1])
+
+
+def attempt_cells(row: AttemptRow, judged: Sequence[DimensionName]) -> Mapping[str, Cell]:
+    """Column -> value, for every one of ``attempt_columns``, with texts as they came.
+
+    Empty is what was not put before judges: a repeat that was not drawn, a question that a dimension does not apply to.
+    """
+    if not judged:
+        return cells_of(row)
+    cells: dict[str, Cell] = {**cells_of(row)}
+    reasons: list[str] = []
+    for dimension in judged:
+        found = row.judged.get(dimension)
+        finding = None if found is None else found.finding
+        cells[judged_column(dimension)] = finding.value if isinstance(finding, Scored) else None
+        if isinstance(finding, Unscored):
+            reasons.append(f"{dimension}={finding.reason.value}")
+    cells[JUDGED_UNSCORED] = " ".join(reasons) or None
+    return cells
+
+
+def verdict_rows(row: AttemptRow) -> Iterator[Mapping[str, Cell]]:
+    """What each judge gave an attempt, for every one of ``VERDICT_COLUMNS``; without a score where it has none."""
+    for dimension, found in row.judged.items():
+        for judge, score in found.by_judge.items():
+            yield {
+                "run_id": row.run.run_id,
+                "model": row.run.target.name,
+                "question": row.variant.question_id,
+                "repeat": row.attempt.repeat + 1,
+                "dimension": str(dimension),
+                "judge": judge,
+                "score": score,
+            }
+
+
+def judge_rows(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
+    """Column -> value, for every one of ``JUDGE_COLUMNS``: each dimension's panel and judges, then each judge."""
+    if card.panel is None:
+        return
+    empty: dict[str, Cell] = {
+        **dict.fromkeys(JUDGE_COLUMNS),
+        "run_id": card.run.run_id,
+        "model": card.run.target.name,
+    }
+    about = {habits.judge: habits for habits in card.panel.judges}
+    versions = {entry.dimension: entry for entry in card.dimensions if entry.rater_kind is RaterKind.JUDGE}
+    for judged in card.panel.judged:
+        yield {**empty, **_panel(judged, versions.get(judged.dimension))}
+        for judge in judged.judges:
+            yield {**empty, "dimension": str(judged.dimension), **_judge(judge), **_identity(about.get(judge.judge))}
+    for habits in card.panel.judges:
+        yield {**empty, **_identity(habits), **_habits(habits)}
+
+
+def _panel(judged: JudgedCard, entry: DimensionCard | None) -> Mapping[str, Cell]:
+    spread = judged.spread
+    return {
+        "dimension": str(judged.dimension),
+        "version": None if entry is None else entry.version,
+        **_interval("mean", judged.every),
+        "undefined": _why(judged.every),
+        **_covered(judged.coverage),
+        **_interval("alpha", judged.alpha),
+        "alpha_undefined": _why(judged.alpha),
+        "same_score": _value(judged.exact),
+        "within_one": _value(judged.within_one),
+        "judges_deviation": None if isinstance(spread, Undefined) else spread.deviation,
+        "judges_added": None if isinstance(spread, Undefined) else spread.added,
+        "model_deviation": _value(judged.model_deviation),
+        "noise": judged.noise,
+    }
+
+
+def _judge(judge: JudgeCard) -> Mapping[str, Cell]:
+    return {
+        "judge": judge.judge,
+        "version": judge.version,
+        **_interval("mean", judge.every),
+        "undefined": _why(judge.every),
+        **_covered(judge.coverage),
+    }
+
+
+def _identity(habits: JudgeHabits | None) -> Mapping[str, Cell]:
+    if habits is None:
+        return {}
+    return {
+        "judge": habits.judge,
+        "served_model": habits.served_model,
+        "simulated": habits.is_simulated,
+        "weight": habits.weight,
+    }
+
+
+def _habits(habits: JudgeHabits) -> Mapping[str, Cell]:
+    return {
+        "verdicts": habits.verdicts,
+        "repaired": habits.repaired,
+        **_interval("noise", habits.noise),
+        **_interval("length", habits.length_slope, name="length_slope"),
+        **_interval("order", habits.order_effect, name="order_effect"),
+    }
+
+
+def _covered(coverage: Coverage) -> Mapping[str, Cell]:
+    return {
+        "scored": coverage.scored,
+        "wanted": coverage.wanted,
+        "unasked": coverage.unasked,
+        "unscored_reasons": " ".join(f"{reason}={count}" for reason, count in coverage.unscored.items()) or None,
+        "poor_coverage": coverage.is_poor,
+        "lowest": coverage.lowest,
+        "highest": coverage.highest,
+    }
+
+
+def _interval(prefix: str, figure: Figure, *, name: str | None = None) -> Mapping[str, Cell]:
+    known = figure if isinstance(figure, Estimate) else None
+    return {
+        name or prefix: None if known is None else known.value,
+        f"{prefix}_low": None if known is None else known.low,
+        f"{prefix}_high": None if known is None else known.high,
+    }
+
+
+def _value(figure: Figure) -> float | None:
+    return figure.value if isinstance(figure, Estimate) else None
+
+
+def _why(figure: Figure) -> str | None:
+    return figure.reason if isinstance(figure, Undefined) else None

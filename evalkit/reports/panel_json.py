@@ -1,0 +1,121 @@
+"""What judges scored as plain JSON values, a part of the document of a scorecard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from evalkit.domain.panel import (
+    CorrelationCard,
+    Coverage,
+    JudgeCard,
+    JudgedCard,
+    JudgeHabits,
+    PanelCard,
+    SpreadCard,
+)
+from evalkit.domain.rubric import DimensionName
+from evalkit.domain.score import Scored, Unscored
+from evalkit.domain.verdict import Figure, Undefined
+from evalkit.reports.rows import JudgedFinding
+
+__all__ = ["judged_findings_document", "panel_document"]
+
+_Drawn = Callable[[Figure], dict[str, object]]
+
+
+def panel_document(panel: PanelCard | None, figure: _Drawn) -> dict[str, object] | None:
+    """What judges scored; None where nobody did.
+
+    Args:
+        panel: The judges' figures.
+        figure: How a figure is written.
+    """
+    if panel is None:
+        return None
+    return {
+        "judged": [_judged(judged, figure) for judged in panel.judged],
+        "judges": [_habits(habits, figure) for habits in panel.judges],
+        "correlations": [_correlation(card, figure) for card in panel.correlations],
+        "suspects": panel.suspects,
+        "left_out": list(panel.left_out),
+    }
+
+
+def judged_findings_document(judged: Mapping[DimensionName, JudgedFinding]) -> dict[str, object]:
+    """Dimension -> the panel's score of an attempt, or why it has none, and each judge's score."""
+    return {str(dimension): _finding(found) for dimension, found in judged.items()}
+
+
+def _finding(found: JudgedFinding) -> dict[str, object]:
+    finding = found.finding
+    return {
+        "score": finding.value if isinstance(finding, Scored) else None,
+        "unscored": finding.reason.value if isinstance(finding, Unscored) else None,
+        "by_judge": dict(found.by_judge),
+    }
+
+
+def _judged(judged: JudgedCard, figure: _Drawn) -> dict[str, object]:
+    return {
+        "dimension": str(judged.dimension),
+        "title": dict(judged.title),
+        "every_attempt": figure(judged.every),
+        "coverage": _coverage(judged.coverage),
+        "judges": [_judge(card, figure) for card in judged.judges],
+        "alpha": figure(judged.alpha),
+        "same_score": figure(judged.exact),
+        "within_one": figure(judged.within_one),
+        "spread": _spread(judged.spread),
+        "model_deviation": figure(judged.model_deviation),
+        "noise": judged.noise,
+    }
+
+
+def _judge(card: JudgeCard, figure: _Drawn) -> dict[str, object]:
+    return {
+        "judge": card.judge,
+        "version": card.version,
+        "every_attempt": figure(card.every),
+        "coverage": _coverage(card.coverage),
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, object]:
+    return {
+        "scored": coverage.scored,
+        "wanted": coverage.wanted,
+        "unasked": coverage.unasked,
+        "unscored": dict(coverage.unscored),
+        "poor": coverage.is_poor,
+        "lowest": coverage.lowest,
+        "highest": coverage.highest,
+    }
+
+
+def _spread(spread: SpreadCard | Undefined) -> dict[str, object]:
+    if isinstance(spread, Undefined):
+        return {"undefined": spread.reason}
+    return {"deviation": spread.deviation, "added": spread.added, "n_judges": spread.n_judges}
+
+
+def _habits(habits: JudgeHabits, figure: _Drawn) -> dict[str, object]:
+    return {
+        "judge": habits.judge,
+        "served_model": habits.served_model,
+        "simulated": habits.is_simulated,
+        "weight": habits.weight,
+        "verdicts": habits.verdicts,
+        "repaired": habits.repaired,
+        "noise": figure(habits.noise),
+        "length_slope": figure(habits.length_slope),
+        "order_effect": figure(habits.order_effect),
+    }
+
+
+def _correlation(card: CorrelationCard, figure: _Drawn) -> dict[str, object]:
+    return {
+        "first": str(card.first),
+        "second": str(card.second),
+        "correlation": figure(card.correlation),
+        "halo": card.is_halo,
+    }
