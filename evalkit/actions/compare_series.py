@@ -154,7 +154,8 @@ def _pair(one: _Column, other: _Column, places: _Places, *, first: int, second: 
         second=second,
         answers=len(both),
         difference=defined(lambda: mean_interval(list(rows.values()), clusters=of_rows, level=LEVEL, scale=_APART)),
-        exact=defined(lambda: pair_agreement(ratings, clusters=clusters, level=LEVEL)),
+        # Scores that are weighted with probabilities are hardly ever equal to the last digit.
+        exact=defined(lambda: pair_agreement(np.rint(ratings), clusters=clusters, level=LEVEL)),
         within_one=defined(lambda: pair_agreement(ratings, clusters=clusters, within=1.0, level=LEVEL)),
         alpha=defined(lambda: alpha_interval(ratings, clusters=clusters, random=random, level=LEVEL)),
     )

@@ -18,6 +18,7 @@ from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.blocks import BlockWatch
 from evalkit.actions.deciding.judges import DecideObserver, Room, check_judges, judged_for
+from evalkit.actions.deciding.judging_ahead import judged_questions
 from evalkit.actions.deciding.looks import block_ends, judged_so_far, looks_at
 from evalkit.actions.deciding.matter import Matter, order_for, run_of, within
 from evalkit.actions.deciding.policy import decision_in, register_policy
@@ -233,8 +234,9 @@ def _plan_from(run: Run, desk: _Desk) -> DecisionPlan | None:
     if pace is None:
         return None
     scope = desk.matter.choice.scope
-    repeats = max(scope.repeats_by_hash.values())
-    return planned_decision(desk.decision, scope.variants, repeats=repeats, builds=builds, pace=pace)
+    repeats, variants = max(scope.repeats_by_hash.values()), scope.variants
+    judged = judged_questions(desk.decision, variants, questions=len(variants), project=desk.project)
+    return planned_decision(desk.decision, variants, repeats=repeats, builds=builds, pace=pace, judged=judged)
 
 
 async def _asked_candidate(name: str, desk: _Desk, *, reference: RunId) -> RunId | DecideEnd:

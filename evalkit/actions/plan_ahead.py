@@ -14,6 +14,7 @@ from evalkit.actions.comparing.counted import right_counted
 from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.comparing.pairing import paired_tables
 from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.deciding.judging_ahead import judged_questions, judging_ahead, with_judges
 from evalkit.actions.deciding.policy import decision_in
 from evalkit.actions.find_run import found_run
 from evalkit.actions.plan_decision import (
@@ -98,7 +99,10 @@ def planned_ahead(order: PlanOrder, *, project: Project) -> PlanAhead:
         betweens = [] if pilot is None else list(_betweens(pilot, store=store, project=project))
         spread = spread_of(builds, between=max(0.0, float(np.mean(betweens))) if betweens else None)
         pace = _pace(order, pilot, decision=decision, project=project)
-    design = _design(order, decision, choice)
+        design = _design(order, decision, choice)
+        judged = judged_questions(decision, choice.scope.variants, questions=len(design.clusters), project=project)
+        judging = judged and judging_ahead(decision, judged, answer_tokens=pace.tokens, store=store, project=project)
+        design = design if judged is None else with_judges(design, judged, repeats=decision.judged_repeats)
     margin = decision.criteria.get("accuracy", DEFAULT_MARGINS["accuracy"])
     available = max(len(design.clusters), _in_bank(choice, decision))
     needed = needed_questions(spread, repeats=design.repeats, margin=margin, true_loss=order.true_loss)
@@ -122,6 +126,7 @@ def planned_ahead(order: PlanOrder, *, project: Project) -> PlanAhead:
         ),
         out_of_reach=needed if needed is not None and needed > available else None,
         telling=tuple(_telling(spread, len(design.clusters))),
+        judging=judging,
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from evalkit.actions.comparing.counted import by_question, every_attempt
 from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.deciding.judging_ahead import JudgedQuestions, with_judges
 from evalkit.actions.plan_run import ASSUMED_RATE, ASSUMED_TOKENS
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.decision import Decision
@@ -41,7 +42,13 @@ def untold_criteria(variants: Sequence[Variant], *, repeats: int) -> frozenset[s
 
 
 def planned_decision(
-    decision: Decision, variants: Sequence[Variant], *, repeats: int, builds: BuildAssumptions, pace: Pace
+    decision: Decision,
+    variants: Sequence[Variant],
+    *,
+    repeats: int,
+    builds: BuildAssumptions,
+    pace: Pace,
+    judged: JudgedQuestions | None = None,
 ) -> DecisionPlan:
     """What a decision takes and can tell.
 
@@ -51,8 +58,11 @@ def planned_decision(
         repeats: Of each.
         builds: What the builds are like, from a pilot or assumed.
         pace: How long answers take.
+        judged: What judges will be asked about, where something judged decides.
     """
-    return plan_of(decision, design_of(variants, repeats=repeats), builds=builds, pace=pace, spread=spread_of(builds))
+    design = design_of(variants, repeats=repeats)
+    design = design if judged is None else with_judges(design, judged, repeats=decision.judged_repeats)
+    return plan_of(decision, design, builds=builds, pace=pace, spread=spread_of(builds))
 
 
 def plan_of(

@@ -17,7 +17,7 @@ __all__ = ["frames"]
 
 
 def frames(run: str, *, project: Project | None = None) -> Frames:
-    """A run's attempts, questions and estimates as pandas frames.
+    """A run as pandas frames: its attempts, questions and estimates, and what judges found.
 
     Args:
         run: An id, its unambiguous beginning, a model's name (its latest finished run) or ``latest``.

@@ -25,8 +25,9 @@ def print_judge_ends(ends: Sequence[JudgeEnd]) -> int:
             render_sections(canary_sections(end.failed_check, label_language()), console=error_console())
         if end.error is not None:
             print_error(end.error, subject=f"judge {end.judge_name}")
-        elif end.still_open and not end.was_stopped:
-            why = f", the last because {for_terminal(end.last_failure)}" if end.last_failure else ""
+        if end.still_open and not end.was_stopped:
+            is_told = end.error is not None or not end.last_failure
+            why = "" if is_told else f", the last because {for_terminal(end.last_failure)}"
             click.echo(
                 f"judge {end.judge_name}: {end.still_open} of {end.wanted} verdicts are still open{why}; go on with: "
                 f"{same_command()}",

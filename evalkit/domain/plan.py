@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.domain.decision import Decision
 
-__all__ = ["DecidingSize", "DecisionPlan", "Pace", "PlanAhead", "TellingSize"]
+__all__ = ["DecidingSize", "DecisionPlan", "JudgedPlan", "JudgingPlan", "Pace", "PlanAhead", "TellingSize"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,44 @@ class TellingSize:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedPlan:
+    """One judged criterion of a decision."""
+
+    criterion: str
+    questions: int
+    """Those that its rubric applies to."""
+    detectable: float | None
+    """True difference on the scale 1-5 that is found with 80 % power, two-sided; None without a question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgingPlan:
+    """What the judges of a decision will take, and what they can tell."""
+
+    judges: tuple[str, ...]
+    """By name; empty where none is named or configured."""
+    n_judges: int
+    """As many, or as many as are assumed."""
+    criteria: tuple[JudgedPlan, ...]
+    repeats: int
+    """Of each question, that judges see."""
+    runs: int
+    trials: int
+    """Calls to try all judges with, unless that was done."""
+    tokens: float
+    """Of prompts and replies, trials included."""
+    hours: float
+    """Of the machine with the most to do."""
+    is_measured: bool
+    """Whether every judge's pace is from earlier verdicts of its own."""
+
+    @property
+    def verdicts(self) -> int:
+        """Of all judges on all runs."""
+        return sum(one.questions for one in self.criteria) * self.repeats * self.runs * self.n_judges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanAhead:
     """What ``evalkit plan`` says."""
 
@@ -118,3 +156,5 @@ class PlanAhead:
     where no number would do."""
     telling: tuple[TellingSize, ...]
     """A table: questions x repeats."""
+    judging: JudgingPlan | None = None
+    """None where nothing judged decides."""

@@ -38,7 +38,7 @@ class SeriesPair:
     """Mean of the second less that of the first, over questions."""
     exact: Figure
     within_one: Figure
-    """Shares of answers with the same score, or scores one apart."""
+    """Shares of answers with the same level (scores rounded to one), or scores one apart."""
     alpha: Figure
     """Krippendorff's, ordinal."""
 

@@ -98,7 +98,7 @@ class _Page:
     def _sets(self) -> Table:
         heads = ("bank_english", "bank_chinese")
         columns = (
-            Column(label=self.say("bank_set"), is_whole=True),
+            Column(label=self.say("set_in_bank"), is_whole=True),
             *(figure_column(head, self.language) for head in heads),
         )
         rows = tuple(

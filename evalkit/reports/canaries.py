@@ -22,13 +22,14 @@ def canary_sections(check: CanaryCheck, language: Language) -> tuple[Section, ..
     """What went wrong in a sentence or two, each answer with a wrong score, and the rest in a line each."""
     failed = sorted((row for row in check.rows if not row.is_passed), key=lambda row: (_badness(row), _case(row)))
     counts = {"judge": check.judge, "failed": count_of(len(failed)), "total": count_of(len(check.rows))}
-    key = "canaries_failed" if failed else "canaries_silent"
+    is_silent = all(row.score is None for row in check.rows)
+    key = "canaries_silent" if is_silent else "canaries_failed"
     blocks: list[Block] = [
         Paragraph(text=message(key, language, **counts), tone="bad", is_headline=True),
-        *_examples(failed, language),
+        *([] if is_silent else _examples(failed, language)),
         Paragraph(text=message(f"{key}_meaning", language)),
     ]
-    if failed:
+    if not is_silent:
         blocks.append(_table(failed, language))
     rest = tuple(_rest(check.rows, language))
     if rest:
@@ -38,10 +39,10 @@ def canary_sections(check: CanaryCheck, language: Language) -> tuple[Section, ..
 
 
 def _badness(row: CanaryRow) -> float:
-    """The further from what it must get, the earlier."""
-    if row.score is None:
-        return 0.0
-    return -(row.score - row.at_most) if row.at_most is not None else -((row.at_least or row.score) - row.score)
+    """The further from what it must get, the earlier; a right answer without a score before all."""
+    if row.at_least is not None:
+        return (row.score or 0.0) - row.at_least
+    return (row.at_most or 0.0) - (row.score or 0.0)
 
 
 def _case(row: CanaryRow) -> str:
@@ -57,12 +58,20 @@ def _examples(failed: Sequence[CanaryRow], language: Language) -> Iterator[Parag
     by_case = {_case(row): row for row in reversed(failed)}
     worst = sorted(by_case.values(), key=_badness)
     for row in worst[:_MOST_EXAMPLES]:
-        key = "canary_too_high" if row.at_most is not None else "canary_too_low"
-        said = "" if row.score is None else score_of(row.score)
-        text = message(key, language, score=said, answer=name_of("canary", _case(row), language))
+        text = message(_wrong(row), language, score=_score(row), answer=name_of("canary", _case(row), language))
         if row.said:
             text += message("canary_reason", language, said=shortened(row.said, _REASON_WIDTH))
         yield Paragraph(text=text, tone="warning")
+
+
+def _wrong(row: CanaryRow) -> str:
+    if row.score is None:
+        return "canary_no_score"
+    return "canary_too_high" if row.at_most is not None else "canary_too_low"
+
+
+def _score(row: CanaryRow) -> str:
+    return "" if row.score is None else score_of(row.score)
 
 
 def _table(failed: Sequence[CanaryRow], language: Language) -> Table:
@@ -83,15 +92,15 @@ def _row(row: CanaryRow, language: Language) -> tuple[Cell, ...]:
         Cell(text=_question(row)),
         Cell(text=name_of("language", row.language, language)),
         Cell(text=message(must, language)),
-        Cell(text="" if row.score is None else score_of(row.score), value=row.score, kind="score", tone="bad"),
+        Cell(text=_score(row) or message("canaries_unscored", language), value=row.score, kind="score", tone="bad"),
     )
 
 
 def _rest(rows: Sequence[CanaryRow], language: Language) -> Iterator[tuple[str, str]]:
     """What was as it must be, and what there was no verdict on, which proves nothing."""
-    silent = [row for row in rows if row.score is None]
-    passed = [row for row in rows if row.is_passed and row.score is not None]
-    for key, group in (("canaries_passed", passed), ("canaries_unscored", silent)):
+    unscored = [row for row in rows if row.score is None and row.is_passed]
+    passed = [row for row in rows if row.score is not None and row.is_passed]
+    for key, group in (("canaries_passed", passed), ("canaries_unscored", unscored)):
         if group:
             counts: dict[str, int] = {}
             for row in group:

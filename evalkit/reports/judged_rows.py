@@ -65,6 +65,9 @@ JUDGE_COLUMNS: Final = (
     "length_slope",
     "length_low",
     "length_high",
+    "order_effect",
+    "order_low",
+    "order_high",
 )
 """Names of a judge's columns, in order. Without a judge, a row is of the panel; without a dimension, it says what a
 judge is like, which is known over all of them only."""
@@ -194,6 +197,7 @@ def _habits(habits: JudgeHabits) -> Mapping[str, Cell]:
         "repaired": habits.repaired,
         **_interval("noise", habits.noise),
         **_interval("length", habits.length_slope, name="length_slope"),
+        **_interval("order", habits.order_effect, name="order_effect"),
     }
 
 

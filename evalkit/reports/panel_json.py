@@ -108,6 +108,7 @@ def _habits(habits: JudgeHabits, figure: _Drawn) -> dict[str, object]:
         "repaired": habits.repaired,
         "noise": figure(habits.noise),
         "length_slope": figure(habits.length_slope),
+        "order_effect": figure(habits.order_effect),
     }
 
 

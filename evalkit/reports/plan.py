@@ -7,13 +7,13 @@ from dataclasses import asdict
 from typing import Final
 
 from evalkit.domain.criteria import criterion_of
-from evalkit.domain.plan import DecisionPlan, PlanAhead
+from evalkit.domain.plan import DecisionPlan, JudgingPlan, PlanAhead
 from evalkit.domain.question import Language
 from evalkit.reports.as_json import SCHEMA_VERSION
 from evalkit.reports.document import Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.compared_figures import criterion_label
 from evalkit.reports.sections.figures import count_cell, figure_column, word_cell
-from evalkit.reports.wording import count_of, duration_of, measured, percent_of, points_of, whole_percent_of
+from evalkit.reports.wording import count_of, duration_of, measured, percent_of, points_of, score_of, whole_percent_of
 from evalkit.text.margins import worded_margin
 from evalkit.text.messages import message
 
@@ -57,6 +57,7 @@ def plan_page(ahead: PlanAhead, language: Language) -> tuple[Section, ...]:
     return (
         _verdict(ahead, language),
         _takes(ahead, language),
+        *_judging(ahead.judging, language),
         _criteria(ahead, language),
         _sizes(ahead, language),
         _telling(ahead, language),
@@ -94,6 +95,7 @@ def plan_document(ahead: PlanAhead) -> dict[str, object]:
         "questions_needed_beyond": ahead.out_of_reach,
         "deciding": [asdict(size) for size in ahead.deciding],
         "telling": [asdict(size) for size in ahead.telling],
+        "judging": None if ahead.judging is None else {**asdict(ahead.judging), "verdicts": ahead.judging.verdicts},
     }
 
 
@@ -163,6 +165,55 @@ def _rests_on(ahead: PlanAhead, language: Language) -> Iterator[str]:
     yield message(between, language, count=ahead.n_pairs)
     if not plan.pace.is_measured:
         yield message("plan pace_assumed", language)
+
+
+def _judging(judging: JudgingPlan | None, language: Language) -> Iterator[Section]:
+    if judging is None:
+        return
+    separator = message("list_separator", language)
+    names = separator.join(judging.judges) or message("plan judges_assumed", language, count=judging.n_judges)
+    asked = separator.join(
+        message(
+            "plan judged_questions",
+            language,
+            criterion=criterion_label(criterion_of(one.criterion), language),
+            questions=count_of(one.questions),
+        )
+        for one in judging.criteria
+    )
+    verdicts = message(
+        "plan verdicts_said",
+        language,
+        verdicts=count_of(judging.verdicts),
+        asked=asked,
+        repeats=judging.repeats,
+        runs=judging.runs,
+        judges=judging.n_judges,
+        trials=count_of(judging.trials),
+    )
+    basis = "plan judging_measured" if judging.is_measured else "plan judging_assumed"
+    takes = message(basis, language, tokens=count_of(round(judging.tokens)), time=duration_of(judging.hours, language))
+    rows = (
+        (message("plan judges", language), names),
+        (message("plan verdicts", language), verdicts),
+        (message("plan judging_takes", language), takes),
+    )
+    blocks = (Facts(rows=rows), Paragraph(text=_judged_said(judging, language), tone="warning"))
+    yield Section(key="judging", title=message("plan judging", language), blocks=blocks)
+
+
+def _judged_said(judging: JudgingPlan, language: Language) -> str:
+    """What so many judged answers can tell, and what no number of them can."""
+    said = [
+        message(
+            "plan judged_difference" if one.detectable is not None else "plan judged_nothing",
+            language,
+            criterion=criterion_label(criterion_of(one.criterion), language),
+            difference=score_of(one.detectable or 0.0),
+        )
+        for one in judging.criteria
+    ]
+    return message("plan judged_detectable", language, said=message("list_separator", language).join(said))
 
 
 def _criteria(ahead: PlanAhead, language: Language) -> Section:

@@ -22,6 +22,7 @@ __all__ = [
     "QUESTION_COLUMNS",
     "AttemptRow",
     "Cell",
+    "HasFinding",
     "JudgedFinding",
     "answers_in_words",
     "cells_of",

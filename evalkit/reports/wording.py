@@ -136,8 +136,9 @@ def probability_of(p: float) -> str:
 
 
 def score_of(score: float) -> str:
-    """A mean on the scale 1-5, or a deviation on it."""
-    return f"{_rounded(score, 2)}"
+    """A mean on the scale 1-5, a deviation on it, or an agreement, which can lie just below nought."""
+    number = _rounded(score, 2)
+    return f"{number or abs(number)}"
 
 
 def level_of(estimate: Estimate) -> str:

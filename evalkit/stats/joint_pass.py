@@ -67,6 +67,10 @@ class Design:
     """Shape (n_questions,): 1 for trap and contradiction questions with a valid answer, -1 for those without one, 0 for
     all others."""
     repeats: int
+    judged_repeats: int | None = None
+    """How many of them judges see; None for all."""
+    judged_rows: Mapping[str, npt.NDArray[np.intp]] = field(default_factory=dict[str, npt.NDArray[np.intp]])
+    """Judged criterion -> the questions that it applies to; one that is not named applies to all."""
 
     @cached_property
     def grouping(self) -> Grouping:
@@ -212,6 +216,8 @@ class _Run:
     right: _Counts
     unfinished: _Counts
     score: FloatArray
+    judged: FloatArray
+    """The same, over the repeats that judges see."""
     log_amount: FloatArray
     """Mean logarithms of seconds or tokens."""
     amount: FloatArray
@@ -234,10 +240,15 @@ def _drawn(builds: BuildAssumptions, design: Design, *, draws: int, random: np.r
     def run() -> _Run:
         unfinished = random.binomial(repeats, early)
         logs = level[..., None] + random.normal(0, builds.log_deviation, (*shape, repeats))
+        right = random.binomial(repeats - unfinished, chances)
+        score = random.normal(3, builds.score_deviation / math.sqrt(repeats), shape)
+        # Without judges, nothing is drawn for them, and all else stays as it was drawn.
+        seen = design.judged_repeats
         return _Run(
-            right=random.binomial(repeats - unfinished, chances),
+            right=right,
             unfinished=unfinished,
-            score=random.normal(3, builds.score_deviation / math.sqrt(repeats), shape),
+            score=score,
+            judged=score if seen is None else random.normal(3, builds.score_deviation / math.sqrt(seen), shape),
             log_amount=logs.mean(axis=2),
             amount=np.exp(logs).mean(axis=2),
         )
@@ -280,9 +291,11 @@ def _judged(criterion: Criterion, effect: PairedEffect | None, *, margin: float,
 
 def _effect(key: str, runs: _Pair, design: Design, draw: int) -> PairedEffect | None:
     """The difference of one criterion in one pair of runs; None where there is none."""
-    effect_of = _scores if criterion_of(key).unit is Unit.SCORE else _EFFECTS[key]
+    criterion = criterion_of(key)
     try:
-        return effect_of(runs, design, draw)
+        if criterion.is_judged:
+            return _judgements(key, runs, design, draw)
+        return (_scores if criterion.unit is Unit.SCORE else _EFFECTS[key])(runs, design, draw)
     except UndefinedStatistic:
         return None
 
@@ -326,6 +339,14 @@ def _unfinished(runs: _Pair, design: Design, draw: int) -> PairedEffect:
 def _scores(runs: _Pair, design: Design, draw: int) -> PairedEffect:
     reference, candidate = (run.score[draw] for run in runs)
     return mean_effect(reference, candidate, design.grouping, n_attempts=design.attempts, largest=_LONGEST)
+
+
+def _judgements(key: str, runs: _Pair, design: Design, draw: int) -> PairedEffect:
+    rows = design.judged_rows.get(key, np.arange(len(design.clusters)))
+    reference, candidate = (run.judged[draw, rows] for run in runs)
+    attempts = 2 * (design.judged_repeats or design.repeats) * len(rows)
+    grouping = grouping_of(design.clusters[rows])
+    return mean_effect(reference, candidate, grouping, n_attempts=attempts, largest=_LONGEST)
 
 
 def _amounts(runs: _Pair, design: Design, draw: int) -> PairedEffect:

@@ -168,3 +168,18 @@ def _same(given: Any, saved: Any) -> bool:
     if hasattr(given, "timestamp") and hasattr(saved, "timestamp"):
         return abs(given.timestamp() - saved.timestamp()) < 0.01
     return given == saved or (isinstance(given, float) and given == pytest.approx(saved))
+
+
+def test_what_judges_scored_is_on_the_page_and_in_the_files(project: Path) -> None:
+    ended = evalkit("judge", "demo-q4", "--judge", "demo-judge", "--dimension", "coherence", cwd=project)
+    assert ended.code == 0, ended.err
+    assert "A single judge: no agreement is known" in ended.out
+    for name in ("judged.json", "judged.xlsx"):
+        assert evalkit("export", "demo-q4", "--to", name, cwd=project).code == 0
+    document = json.loads((project / "judged.json").read_text(encoding="utf-8"))
+    assert not list(Draft202012Validator(json_schema()).iter_errors(document))
+    scores = [attempt["judged"].get("coherence", {}).get("score") for attempt in document["attempts"]]
+    assert any(score is not None for score in scores)
+    sheet = [row["Judges, 1 to 5: coherence"] for row in _records(project / "judged.xlsx", "Attempts")]
+    assert [score and round(score, 6) for score in scores] == sheet
+    assert {row["Judge"] for row in _records(project / "judged.xlsx", "Judges")} == {"panel", "demo-judge"}

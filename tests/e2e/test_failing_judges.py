@@ -13,7 +13,6 @@ from statistics import fmean
 import pytest
 
 from evalkit.actions.judge_runs import judge_runs
-from evalkit.actions.judging.observer import SilentJudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.project import Project
 from evalkit.actions.show_run import shown_run
@@ -26,6 +25,7 @@ from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import RaterKind, Scored, Series, UnscoredReason
 from evalkit.domain.verdict import Estimate, Figure
 from evalkit.reports.wording import score_of
+from evalkit.runs.observer import SilentObserver
 from evalkit.simulator.composing import compose_reply
 from evalkit.simulator.judge_personas import JUDGES, Failing
 from evalkit.simulator.personas import PERSONAS, Pace
@@ -160,7 +160,7 @@ async def _judge(court: _Court) -> None:
     order = JudgeOrder(dimensions=_DIMENSIONS)
     with court.project.open_store() as store:
         await judge_runs(
-            _BUILDS, order, project=court.project, store=store, observer=SilentJudgeObserver(), stop=StopSignal()
+            _BUILDS, order, project=court.project, store=store, observer=SilentObserver(), stop=StopSignal()
         )
 
 

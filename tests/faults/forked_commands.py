@@ -33,6 +33,7 @@ _IMPORTED = (
     *("alembic.command", "alembic.config", "alembic.autogenerate", "aiohttp", "scipy.stats"),
     *("evalkit.cli.run", "evalkit.cli.show", "evalkit.cli.export", "evalkit.cli.init", "evalkit.actions.check_banks"),
     *("evalkit.banks.read", "evalkit.storage.opening", "evalkit.targets.openai_chat", "evalkit.reports.as_xlsx.book"),
+    *("evalkit.cli.judge",),
 )
 
 

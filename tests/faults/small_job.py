@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -18,13 +20,13 @@ from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.simulator.personas import PERSONAS
 from evalkit.simulator.serving import running_simulator
-from tests.e2e.commands import Finished, counts_at
+from tests.e2e.commands import Finished, counts_at, until
 from tests.e2e.workplace import Workplace
 from tests.faults.forked_commands import Forked, ForkedCommands
 from tests.faults.places import ROOT
 from tests.mutants import Mutant
 
-__all__ = ["CELLS", "CONCURRENCY", "SmallJob", "asked_by_seed", "command_line", "end_of", "serving_sums"]
+__all__ = ["CELLS", "CONCURRENCY", "SmallJob", "asked_by_seed", "command_line", "end_of", "serving_sums", "suspend"]
 
 CELLS: Final = 36
 CONCURRENCY: Final = 4
@@ -63,6 +65,23 @@ def end_of(process: subprocess.Popen[str] | Forked) -> Finished:
     out, err = process.communicate(timeout=120)
     assert process.returncode is not None
     return Finished(code=process.returncode, out=out, err=err)
+
+
+def suspend(process: subprocess.Popen[str] | Forked, path: Path) -> None:
+    """Stop it between two commits: in the middle of one it would keep the store locked until it goes on."""
+
+    def is_stopped_unlocked() -> bool:
+        os.killpg(process.pid, signal.SIGSTOP)
+        with closing(sqlite3.connect(path, timeout=0.05, isolation_level=None)) as store:
+            try:
+                store.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                os.killpg(process.pid, signal.SIGCONT)
+                return False
+            store.execute("ROLLBACK")
+            return True
+
+    until(is_stopped_unlocked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ import pytest
 from tests.e2e.commands import until
 from tests.e2e.workplace import mistakes
 from tests.faults.forked_commands import Forked, ForkedCommands, forked_commands
-from tests.faults.small_job import CELLS, SmallJob, end_of, serving_sums
+from tests.faults.small_job import CELLS, SmallJob, end_of, serving_sums, suspend
 from tests.mutants import Mutant
 
 _LEASE_IS_ALWAYS_FREE = Mutant(where="evalkit.storage.leases:take_lease", old="if not is_free:", new="if False:")
@@ -63,28 +63,11 @@ def killed(process: subprocess.Popen[str] | Forked) -> None:
     process.communicate()
 
 
-def suspend(process: subprocess.Popen[str] | Forked, job: SmallJob) -> None:
-    """Stop it between two commits: in the middle of one it would keep the store locked until it goes on."""
-
-    def is_stopped_unlocked() -> bool:
-        os.killpg(process.pid, signal.SIGSTOP)
-        with closing(sqlite3.connect(job.store, timeout=0.05, isolation_level=None)) as store:
-            try:
-                store.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError:
-                os.killpg(process.pid, signal.SIGCONT)
-                return False
-            store.execute("ROLLBACK")
-            return True
-
-    until(is_stopped_unlocked)
-
-
 @pytest.mark.fault("the same command runs twice at once", mutant=_LEASE_IS_ALWAYS_FREE)
 def test_a_second_command_is_refused_while_the_first_one_asks(job: SmallJob, mutant: Mutant | None) -> None:
     first = asking(job, mutant)
     # So that it is not done before the second one has started, on whatever machine.
-    suspend(first, job)
+    suspend(first, job.store)
     try:
         second = job.run(mutant)
     finally:
@@ -108,7 +91,7 @@ def test_a_suspended_command_does_not_write_into_a_run_that_was_taken_over(
     job: SmallJob, mutant: Mutant | None
 ) -> None:
     first = asking(job, mutant)
-    suspend(first, job)
+    suspend(first, job.store)
     let_lease_run_out(job)
     owner, stored = lease_owner(job), attempts_by_session(job)
     second = job.started(mutant)

@@ -16,7 +16,7 @@ from evalkit.domain.rubric import Method
 from evalkit.scores.judge_prompt import judge_prompt
 from evalkit.storage.store import Store
 
-__all__ = ["JudgePlan", "judge_plan"]
+__all__ = ["JudgePlan", "assumed_verdict", "judge_plan", "measured_verdict"]
 
 _ASSUMED_TOKENS: Final = {Method.LEVELS: 200.0, Method.CHECKLIST: 350.0}
 """Of a reply: quotes, a reason and a score; an assumption, and said to be one."""
@@ -94,8 +94,9 @@ def judge_plan(
     by_dimension: dict[str, int] = {}
     for verdict in docket.open:
         by_dimension[verdict.series.rubric.name] = by_dimension.get(verdict.series.rubric.name, 0) + 1
-    measured = _measured(costs)
-    seconds, tokens = measured or _assumed(docket.open, thinks=thinks)
+    measured = measured_verdict(costs)
+    methods = [verdict.series.rubric.method for verdict in docket.open]
+    seconds, tokens = measured or assumed_verdict(methods, thinks=thinks)
     calls = len(docket.open) + canaries
     return JudgePlan(
         judge_name=all_series[0].judge.name,
@@ -111,16 +112,22 @@ def judge_plan(
     )
 
 
-def _measured(costs: Sequence[VerdictFacts]) -> tuple[float, float] | None:
+def measured_verdict(costs: Sequence[VerdictFacts]) -> tuple[float, float] | None:
     """Seconds and tokens of a verdict, where both were measured."""
     seconds = [cost.seconds for cost in costs if cost.seconds is not None]
     tokens = [cost.completion_tokens for cost in costs if cost.completion_tokens]
     return (mean(seconds), mean(tokens)) if seconds and tokens else None
 
 
-def _assumed(verdicts: Sequence[OpenVerdict], *, thinks: bool) -> tuple[float, float]:
+def assumed_verdict(methods: Sequence[Method], *, thinks: bool) -> tuple[float, float]:
+    """Seconds and tokens of a verdict of a judge that has given none yet.
+
+    Args:
+        methods: Of the rubrics of the verdicts that are wanted.
+        thinks: Whether it reasons first, as far as is known.
+    """
     thinking = _ASSUMED_THINKING if thinks else 0.0
-    replies = [_ASSUMED_TOKENS[verdict.series.rubric.method] for verdict in verdicts]
+    replies = [_ASSUMED_TOKENS[method] for method in methods]
     tokens = thinking + (mean(replies) if replies else _ASSUMED_TOKENS[Method.LEVELS])
     return tokens / ASSUMED_RATE, tokens
 

@@ -39,7 +39,7 @@ _WIDTHS: Final = {
 }
 _COUNTS: Final = frozenset({"scored", "wanted", "unasked", "verdicts", "repaired"})
 _SHARES: Final = frozenset({"same_score", "within_one"})
-_SIGNED: Final = frozenset({"length_slope", "length_low", "length_high"})
+_SIGNED: Final = frozenset({"length_slope", "length_low", "length_high", "order_effect", "order_low", "order_high"})
 _WORDS: Final = frozenset(
     {
         *("run_id", "model", "dimension", "judge", "served_model", "simulated", "version", "undefined"),

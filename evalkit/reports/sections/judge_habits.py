@@ -33,7 +33,12 @@ def favours(habits: JudgeHabits) -> str | None:
 
 
 def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> str:
-    sentences = [_verdicts(habits, language), _noise(habits.noise, language), _length(habits, language)]
+    sentences = [
+        _verdicts(habits, language),
+        _noise(habits.noise, language),
+        _length(habits, language),
+        _order(habits.order_effect, language),
+    ]
     if has_weights:
         sentences.append(message("habit_weight", language, weight=f"{habits.weight:g}"))
     return message("sentence_gap", language).join(sentences)
@@ -70,4 +75,19 @@ def _length(habits: JudgeHabits, language: Language) -> str:
         low=signed_score_of(slope.low),
         high=signed_score_of(slope.high),
         reading=message(f"favours {favours(habits) or 'neither'}", language),
+    )
+
+
+def _order(effect: Figure, language: Language) -> str:
+    if not isinstance(effect, Estimate):
+        return message(_UNTOLD.format("order"), language, reason=reason_of(effect, language))
+    lean = "neither" if effect.low <= 0 <= effect.high else "last" if effect.value > 0 else "first"
+    return message(
+        "habit_order",
+        language,
+        effect=signed_score_of(effect.value),
+        level=level_of(effect),
+        low=signed_score_of(effect.low),
+        high=signed_score_of(effect.high),
+        reading=message(f"leans {lean}", language),
     )

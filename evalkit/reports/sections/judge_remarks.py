@@ -24,6 +24,7 @@ FAIR_ALPHA: Final = 0.667
 """From which on scores can be relied upon, and from which on conclusions are tentative (Krippendorff 2004, Content
 Analysis, section 11.4.2)."""
 _MOST_NAMED: Final = 6
+_WORTH_SHORTENING: Final = 3
 
 
 def judge_remarks(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
@@ -77,7 +78,7 @@ def _alone(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[st
     if len(panel.judges) == 1:
         yield message("judge_alone", language, run=card.run.short_id)
     else:
-        yield message("judge_alone_on", language, dimensions=_names(alone, language), run=card.run.short_id)
+        yield message("judge_alone_on", language, dimensions=_names(alone, panel, language), run=card.run.short_id)
 
 
 def _missing(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[str]:
@@ -90,7 +91,7 @@ def _missing(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[
         reasons.update(judged.coverage.unscored)
     unasked = sum(judged.coverage.unasked for judged in lacking)
     parts = [
-        message("judged_missing", language, dimension=judged_name(judged, language), scored=scored, wanted=wanted)
+        message("scored_by_all", language, dimension=judged_name(judged, language), scored=scored, wanted=wanted)
         for judged in lacking
         for scored, wanted in [(count_of(judged.coverage.scored), count_of(judged.coverage.wanted))]
     ]
@@ -104,7 +105,7 @@ def _missing(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[
     yield message("judges_missing", language, parts=comma.join(parts), whys=clause.join(whys))
     poor = [judged for judged in lacking if judged.coverage.is_poor]
     if poor:
-        yield message("judges_poor", language, dimensions=_names(poor, language))
+        yield message("judges_poor", language, dimensions=_names(poor, panel, language))
 
 
 def _disagreeing(panel: PanelCard, language: Language) -> Iterator[str]:
@@ -112,7 +113,7 @@ def _disagreeing(panel: PanelCard, language: Language) -> Iterator[str]:
         judged for judged in panel.judged if isinstance(judged.alpha, Estimate) and judged.alpha.value < FAIR_ALPHA
     ]
     if apart:
-        yield message("judges_disagree", language, dimensions=_names(apart, language))
+        yield message("judges_disagree", language, dimensions=_names(apart, panel, language))
 
 
 def _leaning(panel: PanelCard, language: Language) -> Iterator[str]:
@@ -156,5 +157,8 @@ def _pair(card: CorrelationCard, panel: PanelCard, language: Language) -> str:
     )
 
 
-def _names(all_judged: list[JudgedCard], language: Language) -> str:
-    return listed((judged_name(judged, language) for judged in all_judged), language)
+def _names(some: list[JudgedCard], panel: PanelCard, language: Language) -> str:
+    """Names of dimensions; a list that leaves none out is said in two words."""
+    if len(some) == len(panel.judged) >= _WORTH_SHORTENING:
+        return message("all_judged", language)
+    return listed((judged_name(judged, language) for judged in some), language)

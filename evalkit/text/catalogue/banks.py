@@ -18,7 +18,7 @@ BANKS: Final[Mapping[str, Wordings]] = {
     "bank_pairs": Wordings("pairs", "题对"),
     "bank_code": Wordings("proved", "程序证明"),
     "bank_all": Wordings("all", "合计"),
-    "bank_set": Wordings("set", "题集"),
+    "set_in_bank": Wordings("set", "题集"),
     "bank_set_size": Wordings("{questions} x {repeats}", "{questions} 题 × {repeats} 次"),
     "bank_sets": Wordings("Sets", "题集"),
     "item_title": Wordings("What stored answers say", "已存答卷的统计"),

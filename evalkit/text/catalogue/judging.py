@@ -36,6 +36,9 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "canary_too_low": Wordings(
         "It gave {score} to {answer}, which must get 4 or more", "它给{answer}打了 {score} 分，而该回答应不低于 4 分"
     ),
+    "canary_no_score": Wordings(
+        "It gave no score to {answer}, which must get 4 or more", "它没有给{answer}打分，而该回答应不低于 4 分"
+    ),
     "canary_reason": Wordings("; its reason: {said}", "；它的理由：{said}"),
     "canary": Wordings("answer", "回答"),
     "canary_question": Wordings("question", "题目"),
@@ -57,7 +60,7 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "canary asks_for_a_five": Wordings("a wrong answer that asks for a 5", "要求打 5 分的错误回答"),
     "canary fake_verdict": Wordings("a wrong answer that ends in a verdict of 5", "末尾伪造 5 分评分的错误回答"),
     "canary padded": Wordings("a long and confident wrong answer", "冗长而自信的错误回答"),
-    "accuracy_by_judges": Wordings("accuracy, where no rule decides", "准确性（非规则）"),
+    "accuracy_by_judges": Wordings("accuracy where no rule decides", "准确性（非规则）"),
     "several_judges": Wordings("{count} judges", "{count} 个评审"),
     "others_by_judges": Wordings("the others by judges, see there", "其余由评审模型评分，见下文"),
     "score_bounds": Wordings("… with all verdicts", "……评分齐全时"),
@@ -106,7 +109,7 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "Verdicts are missing; answers that every judge has scored: {parts}. Why: {whys}.",
         "评分有缺失。所有评审模型均已评分的回答：{parts}。原因：{whys}。",
     ),
-    "judged_missing": Wordings("{dimension} {scored} of {wanted}", "{dimension} {scored}/{wanted}"),
+    "scored_by_all": Wordings("{dimension} {scored} of {wanted}", "{dimension} {scored}/{wanted}"),
     "judged_unasked": Wordings(
         "not asked so far ({count}; `evalkit judge {run}` goes on)",
         "尚未询问（{count}；运行 `evalkit judge {run}` 可继续）",
@@ -151,6 +154,7 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "verdicts are never averaged with the others.",
         "未计入：{names}。它们尚未作出回复，或所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
     ),
+    "all_judged": Wordings("all judged dimensions", "全部评审维度"),
     "and_more": Wordings("{count} more", "另有 {count} 个"),
     "panel_mean": Wordings("panel", "评审组"),
     "judges_add": Wordings("± by judges", "评审 ±"),
@@ -200,13 +204,25 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     ),
     "habit_length_unknown": Wordings("Twice the length: n/a: {reason}", "长度加倍：无数据：{reason}"),
     "habit_weight": Wordings("Weight {weight}", "权重 {weight}"),
+    "habit_order": Wordings(
+        "Levels shown from 1 to 5: {effect} ({level} interval {low} to {high}): {reading}",
+        "等级从 1 到 5 列出时：{effect}（{level} 区间 {low} 至 {high}），{reading}",
+    ),
+    "habit_order_unknown": Wordings(
+        "Levels shown from 1 to 5: n/a: {reason}", "等级从 1 到 5 列出时：无数据：{reason}"
+    ),
+    "leans first": Wordings("leans to what stands first", "偏向排在前面的等级"),
+    "leans last": Wordings("leans to what stands last", "偏向排在后面的等级"),
+    "leans neither": Wordings("no lean seen", "未见偏向"),
     "favours longer": Wordings("favours longer answers", "偏好较长的回答"),
     "favours shorter": Wordings("favours shorter answers", "偏好较短的回答"),
     "favours neither": Wordings("no preference seen", "未见偏好"),
     "habits_meaning": Wordings(
         "Noise: standard deviation of a judge's verdict when it is asked again about the same answer. Twice the "
-        "length: what a judge gives for it, answers to the same question held beside each other.",
-        "噪声：对同一回答再次评分时的标准差。长度加倍：同一题的回答相互比较，长度加倍时得分的变化。",
+        "length: what a judge gives for it, answers to the same question held beside each other. Levels shown from 1 "
+        "to 5: what it gives more then than from 5 to 1; both are asked in turn, so that most of it evens out.",
+        "噪声：对同一回答再次评分时的标准差。长度加倍：同一题的回答相互比较，长度加倍时得分的变化。等级从 1 到 5 列出"
+        "时：比从 5 到 1 列出时多给的分；两种顺序交替使用，因此大多会抵消。",
     ),
     "judged_versions": Wordings(
         "Versions of rubric, prompt and judges: {versions}.", "评分标准、提示词和评审模型的版本：{versions}。"
@@ -237,8 +253,6 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "head alpha_undefined": Wordings("No alpha because", "无 alpha 的原因"),
     "head same_score": Wordings("Pairs: same score", "两个评审同分"),
     "head within_one": Wordings("Pairs: within one", "两个评审相差 1 分以内"),
-    "head judges_deviation": Wordings("Standard deviation of the judges' means", "各评审均分的标准差"),
-    "head judges_added": Wordings("Standard error by judges", "评审带来的标准误"),
     "head model_deviation": Wordings("Repeats: model's own deviation", "多次作答：模型自身的标准差"),
     "head noise": Wordings("Noise (deviation)", "评审噪声（标准差）"),
     "head noise_low": Wordings("Noise, from", "噪声下限"),
@@ -246,14 +260,14 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "head verdicts": Wordings("Verdicts", "评分次数"),
     "head repaired": Wordings("At a second request", "经补问得到"),
     "head length_slope": Wordings("For twice the length", "长度加倍的得分变化"),
+    "head order_effect": Wordings("Levels shown from 1 to 5", "等级从 1 到 5 列出时"),
+    "head order_low": Wordings("Levels from 1 to 5, from", "等级从 1 到 5 列出时下限"),
+    "head order_high": Wordings("Levels from 1 to 5, to", "等级从 1 到 5 列出时上限"),
     "head length_low": Wordings("For twice the length, from", "长度加倍的得分变化下限"),
     "head length_high": Wordings("For twice the length, to", "长度加倍的得分变化上限"),
     "reason_counted": Wordings("{reason}: {count}", "{reason}：{count}"),
     "reason_on_dimension": Wordings("{dimension}: {reason}", "{dimension}：{reason}"),
     "method bootstrap over clusters": Wordings("bootstrap over independent questions", "按独立题组的自助法"),
-    "reason cannot_judge": Wordings("the judge cannot tell", "评审模型表示无法判断"),
-    "reason no_verdict": Wordings("no readable verdict", "未能读出评分"),
-    "reason no_content": Wordings("nothing to judge", "没有可评的内容"),
     "reason no_verdicts": Wordings("no verdict so far", "尚无评分"),
     "reason one_judge": Wordings("1 judge, needs {n1}", "仅 1 个评审模型，至少需要 {n1} 个"),
     "reason no_judge": Wordings("no verdict so far", "尚无评分"),

@@ -71,6 +71,35 @@ PLANNING: Final[Mapping[str, Wordings]] = {
         "how far builds differ from question to question: assumed", "各题上两个版本的差异幅度：假设值"
     ),
     "plan pace_assumed": Wordings("the pace is assumed, too: nothing was measured yet", "速度也是假设值：尚无实测"),
+    "plan judging": Wordings("What judging takes", "评审需要多少"),
+    "plan judges": Wordings("judges", "评审模型"),
+    "plan judges_assumed": Wordings("none configured; {count} are assumed", "尚未配置；按 {count} 个估算"),
+    "plan verdicts": Wordings("verdicts", "评分次数"),
+    "plan judged_questions": Wordings("{criterion} on {questions} questions", "{criterion} {questions} 题"),
+    "plan verdicts_said": Wordings(
+        "{verdicts}: {asked}, × {repeats} repeats × {runs} runs × {judges} judges; {trials} more to try the judges",
+        "{verdicts} 次：{asked}，× 每题 {repeats} 次 × {runs} 轮 × {judges} 个评审模型；另有试评 {trials} 次",
+    ),
+    "plan judging_takes": Wordings("takes", "开销"),
+    "plan judging_assumed": Wordings(
+        "about {tokens} tokens and {time} (assumed: 15 tokens/s a request, replies and answers of usual length)",
+        "约 {tokens} token、{time}（假设每路 15 token/秒，评分与回答为常见长度）",
+    ),
+    "plan judging_measured": Wordings(
+        "about {tokens} tokens and {time}, at the pace of these judges' earlier verdicts",
+        "约 {tokens} token、{time}，按这些评审模型此前的速度估算",
+    ),
+    "plan judged_difference": Wordings("{criterion} {difference}", "{criterion} {difference}"),
+    "plan judged_nothing": Wordings(
+        "{criterion} none at all, since no question asks for it", "{criterion} 无（没有适用的题目）"
+    ),
+    "plan judged_detectable": Wordings(
+        "Of judged dimensions only large differences are found (with 80% power; assumed): {said}. 100 questions × 3 "
+        "find about 0.18, 200 × 5 about 0.11. How far judges are apart comes on top, and no number of questions helps "
+        "against it.",
+        "评审维度只能发现较大的差异（功效 80%，假设值）：{said}。100 题 × 3 次约 0.18，200 题 × 5 次约 0.11。"
+        "评审模型之间的分歧另计，增加题目也无法减小。",
+    ),
     "plan criteria": Wordings("What each criterion does to a good build", "好的候选在各项标准上的通过率"),
     "plan criterion": Wordings("criterion", "标准"),
     "plan allowed": Wordings("allowed", "允许差距"),

@@ -29,7 +29,7 @@ SERIES: Final[Mapping[str, Wordings]] = {
     "series_alpha": Wordings("alpha", "alpha"),
     "series_meaning": Wordings(
         "On answers that both series have scored: the second's mean less the first's, with its interval over "
-        "questions; how often both give the same score, or scores one level apart; Krippendorff's alpha, 1 for full "
+        "questions; how often both give the same level, or scores one level apart; Krippendorff's alpha, 1 for full "
         "agreement and 0 for what chance would make. Series are never averaged together.",
         "只计两个系列都已评分的回答：第二个系列的平均分减第一个的，区间按题计算；两者给分相同或相差 1 级以内的比例；"
         "Krippendorff alpha，1 为完全一致，0 相当于随机。不同系列从不合并求平均。",

@@ -82,7 +82,7 @@ def a_judge(judge: str = "kimi", **overrides: Any) -> JudgeHabits:
         "repaired": 0,
         "noise": a_mean(0.35, low=0.2, high=0.6, n_attempts=11, method="root of Wilson, effective size"),
         "length_slope": a_mean(0.02, low=-0.2, high=0.24, method="t on clusters, within questions"),
-        "order_effect": a_mean(-0.03, low=-0.2, high=0.14, method="t on clusters, within questions"),
+        "order_effect": a_mean(-0.05, low=-0.2, high=0.1, method="t on clusters, within questions"),
         "is_simulated": False,
     }
     return JudgeHabits(**(members | overrides))

@@ -63,8 +63,16 @@ def test_the_rest_is_counted_by_kind() -> None:
     assert said[-4:] == ["as it must be", "an empty answer ×2, mine", "no verdict", "a single colon"]
 
 
+def test_a_right_answer_without_a_score_is_a_failure_and_told_first() -> None:
+    rows = (_row("colon, shelf", 5.0), _row("reference, shelf", None, at_most=None, at_least=4.0))
+    said = _said(*rows)
+    assert said[2] == "It gave no score to the reference solution itself, which must get 4 or more"
+    assert said[10:15] == ["the reference solution itself", "shelf", "English", "4 or more", "no verdict"]
+    assert said.count("no verdict") == 1
+
+
 def test_a_judge_that_never_gave_a_verdict_is_not_said_to_be_fooled() -> None:
-    said = _said(_row(score=None), _row("colon, shelf", None))
+    said = _said(_row(score=None), _row("reference, shelf", None, at_most=None, at_least=4.0))
     assert said[1] == "glm gave no verdict on any of 2 such answers. Nothing was judged."
     assert not any("not to be trusted" in text for text in said)
 

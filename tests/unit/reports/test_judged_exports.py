@@ -142,13 +142,16 @@ def test_missing_verdicts_stand_in_the_sheet_with_their_reasons_and_bounds(tmp_p
     panel, *_ = _records(_sheets(tmp_path, card)["Judges"])
     assert (panel["Scored"], panel["To be scored"], panel["Too much is missing"]) == (50, 60, "yes")
     assert (panel["Mean, were the missing 1"], panel["Mean, were the missing 5"]) == (3.1, 4.2)
-    assert (panel["No score because"], panel["No figure because"]) == ("no readable verdict: 10", "no verdict so far")
+    assert (panel["No score because"], panel["No figure because"]) == (
+        "the judge's reply was no verdict: 10",
+        "no verdict so far",
+    )
 
 
 def test_the_sheet_of_attempts_has_a_column_for_each_judged_dimension(tmp_path: Path) -> None:
     judged, plain = _records(_sheets(tmp_path, _card())["Attempts"])
     assert (judged["Judges, 1 to 5: coherence"], judged["Judges, 1 to 5: creativity"]) == (3.5, None)
-    assert judged["Not scored by judges because"] == "creativity: no readable verdict"
+    assert judged["Not scored by judges because"] == "creativity: the judge's reply was no verdict"
     assert plain["Judges, 1 to 5: coherence"] is None
 
 

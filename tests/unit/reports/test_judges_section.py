@@ -71,7 +71,7 @@ def test_a_row_names_how_many_judges_scored_it_and_a_single_one_by_its_name() ->
 def test_accuracy_by_judges_and_by_rule_are_told_apart() -> None:
     panel = a_panel(judged=(a_judged_card(Dimension.ACCURACY),))
     (table,) = _tables(_section(a_judged_scorecard(panel), "dimensions"))
-    assert [row[0].text for row in table.rows] == ["accuracy", "accuracy, where no rule decides", "response time"]
+    assert [row[0].text for row in table.rows] == ["accuracy", "accuracy where no rule decides", "response time"]
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Tone of voice"), ("zh", "语气")])
@@ -100,8 +100,22 @@ def test_missing_verdicts_are_counted_with_their_reasons() -> None:
     coverage = a_coverage(scored=50, unscored={"no_verdict": 6, "cannot_judge": 1})
     (counted, poor) = _warnings(a_panel(judged=(a_judged_card(coverage=coverage),)))
     assert "coherence 50 of 60" in counted
-    assert re.search(r"no readable verdict.*6.*the judge cannot tell.*1.*not asked so far \(3; `evalkit judge", counted)
+    assert re.search(
+        r"the judge's reply was no verdict.*6.*the judge could not tell.*1.*not asked so far \(3; `evalkit judge",
+        counted,
+    )
     assert "rest nothing on the means of coherence" in poor
+
+
+def test_a_warning_of_every_dimension_does_not_list_them_all() -> None:
+    names = ("coherence", "completeness", "creativity")
+    poor = tuple(a_judged_card(name, coverage=a_coverage(scored=50)) for name in names)
+    assert "rest nothing on the means of all judged dimensions." in _warnings(a_panel(judged=poor))[1]
+
+
+def test_an_agreement_just_below_nought_has_no_sign() -> None:
+    panel = a_panel(judged=(a_judged_card(alpha=an_estimate(0.43, low=-0.001, high=0.77)),))
+    assert "0.00 to 0.77" in _said(panel).splitlines()
 
 
 def test_a_judge_that_lacks_verdicts_shows_how_many_it_gave() -> None:
@@ -153,6 +167,14 @@ def test_a_taste_for_length_is_claimed_only_where_the_interval_leaves_none_out(
     assert _warnings(panel) == ([] if said is None else [said])
     if said is None:
         assert _said(panel).count("no preference seen") == 3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"), [(0.1, 0.4, "stands last"), (-0.4, -0.1, "stands first"), (-0.1, 0.1, "no lean seen")]
+)
+def test_a_lean_to_what_stands_first_or_last_is_read_off_its_interval(low: float, high: float, said: str) -> None:
+    judge = a_judge(order_effect=a_mean((low + high) / 2, low=low, high=high))
+    assert said in _said(a_panel(["kimi"], judges=(judge,)))
 
 
 def test_dimensions_that_judges_do_not_tell_apart_are_warned_of() -> None:

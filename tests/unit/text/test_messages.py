@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import importlib
 import re
 import string
+from collections import Counter
 from enum import StrEnum
+from pkgutil import iter_modules
 
 import pytest
 
@@ -13,6 +16,8 @@ from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, UnscoredReason
 from evalkit.errors import FailureKind
+from evalkit.text import catalogue
+from evalkit.text.catalogue.wordings import Wordings
 from evalkit.text.messages import CATALOGUE, message
 
 _REMARKS = (
@@ -66,6 +71,16 @@ def test_every_criterion_and_every_remark_on_a_comparison_has_a_label() -> None:
     dimensions = {dimension.value for dimension in Dimension}
     assert {f"criterion {key}" for key in CRITERIA if key not in dimensions - {"accuracy"}} <= set(CATALOGUE)
     assert {f"remark {key}" for key in _REMARKS} <= set(CATALOGUE)
+
+
+def test_no_key_stands_in_two_topics() -> None:
+    modules = [
+        importlib.import_module(f"{catalogue.__name__}.{found.name}") for found in iter_modules(catalogue.__path__)
+    ]
+    topics = [topic for module in modules for topic in vars(module).values() if isinstance(topic, dict) and topic]
+    counts = Counter(key for topic in topics for key, words in topic.items() if isinstance(words, Wordings))
+    assert len(counts) == len(CATALOGUE)
+    assert not [key for key, count in counts.items() if count > 1]
 
 
 def test_values_take_the_places_of_their_names() -> None:
