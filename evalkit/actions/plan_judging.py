@@ -6,19 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evalkit.actions.find_run import found_run
-from evalkit.actions.judging.canary_check import canaries_for
+from evalkit.actions.judging.canary_check import canaries_for, check_id_of
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
 from evalkit.actions.judging.conflicts import refuse_self
 from evalkit.actions.judging.cost import JudgePlan, judge_plan
 from evalkit.actions.judging.docket import docket_of
 from evalkit.actions.judging.matter import matter_of, refuse_empty
 from evalkit.actions.judging.order import JudgeOrder
-from evalkit.actions.judging.series import as_asked, series_of
+from evalkit.actions.judging.series import JudgeSeries, as_asked, series_of
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.actions.simulated_targets import unstarted_judges
 from evalkit.domain.judging import Judge
 from evalkit.domain.question import Language
+from evalkit.scores.canaries import Canary
+from evalkit.storage.store import Store
 
 __all__ = ["planned_judging"]
 
@@ -29,7 +31,7 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
     Raises:
         UserError: When a run, a judge or a rubric is not as it must be.
     """
-    rubrics, _ = chosen_rubrics(order.dimensions, cwd=project.cwd)
+    rubrics, accuracy = chosen_rubrics(order.dimensions, cwd=project.cwd)
     simulated = unstarted_judges(order.judge_names)
     judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
     with project.open_store() as store:
@@ -40,7 +42,7 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
         if not order.allows_self:
             refuse_self(judges, {f"the model of run {one.run.short_id}": one.run.target for one in scored})
         languages: set[Language] = {one.run.selection.language for one in scored}
-        canaries = sum(len(canaries_for(language, cwd=project.cwd)) for language in languages)
+        canaries = [canaries_for(language, cwd=project.cwd) for language in sorted(languages)]
 
         def planned(judge: Judge) -> JudgePlan:
             target = judge.target
@@ -49,6 +51,22 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
             docket = docket_of(all_series, matters, samples=order.samples, store=store)
             docket = replace(docket, open=docket.open[: order.limit])
             thinks = target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True
-            return judge_plan(docket, all_series, canaries=canaries, thinks=thinks, store=store)
+            trials = _untried(
+                JudgeSeries(judge=all_series[0].judge, rubric=accuracy), canaries, all_series, store=store
+            )
+            return judge_plan(docket, all_series, canaries=trials, thinks=thinks, store=store)
 
         return tuple(planned(judge) for judge in judges)
+
+
+def _untried(
+    trial: JudgeSeries, canaries: Sequence[Sequence[Canary]], all_series: Sequence[JudgeSeries], *, store: Store
+) -> int:
+    """How many calls it takes to try a judge; which build it is, only its earlier verdicts tell."""
+    begun = store.scores.series([series.series_id for series in all_series])
+    builds = {series.about.get("build", "") for series in begun}
+    return sum(
+        len(some)
+        for some in canaries
+        if not any(store.judgements.check(check_id_of(trial, some, build=build)) for build in builds)
+    )

@@ -11,6 +11,7 @@ import click
 
 from evalkit.actions.compare_series import compared_series
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
+from evalkit.actions.judging.cost import all_plans
 from evalkit.actions.judging.order import REPEATS_PER_QUESTION, JudgeOrder
 from evalkit.actions.plan_judging import planned_judging
 from evalkit.actions.show_run import shown_run
@@ -86,7 +87,8 @@ def command(**given: Any) -> int:
         ends = asyncio.run(_judge(given["runs"], order, observer=observer, stopping=stopping))
     if ends is None:
         return EXIT_INTERRUPTED
-    _print_scorecards(given["runs"], is_json=given["is_json"])
+    if not any(end.was_stopped for end in ends):
+        _print_scorecards(given["runs"], is_json=given["is_json"])
     return print_judge_ends(ends)
 
 
@@ -123,6 +125,8 @@ def _print_plan(runs: Sequence[str], order: JudgeOrder, *, is_json: bool) -> int
     for plan in plans:
         for line in plan.as_lines():
             click.echo(for_terminal(line))
+    if len(plans) > 1:
+        click.echo(for_terminal(all_plans(plans)))
     return 0
 
 

@@ -115,9 +115,10 @@ class JudgedDifference:
 
     @property
     def is_split(self) -> bool:
-        """Whether some judge sees the candidate ahead, and another one the reference."""
-        known = [one.difference.value for one in self.judges if isinstance(one.difference, Difference)]
-        return bool(known) and min(known) < 0 < max(known)
+        """Whether one judge sees a build ahead beyond chance, and another judge the other build."""
+        known = [one.difference for one in self.judges if isinstance(one.difference, Difference)]
+        values = [one.value for one in known]
+        return any((one.low > 0 and min(values) < 0) or (one.high < 0 and max(values) > 0) for one in known)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

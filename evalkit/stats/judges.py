@@ -139,17 +139,21 @@ def model_deviation(within: Estimate, noises: Sequence[Estimate], *, samples: fl
     return NoiseSplit(within=within, noise=math.sqrt(noise), model=model, is_clipped=left < 0)
 
 
-def judge_spread(figures: Sequence[float], *, level: float = 0.95) -> JudgeSpread:
+def judge_spread(
+    figures: Sequence[float], *, weights: Sequence[float] | None = None, level: float = 0.95
+) -> JudgeSpread:
     """How far the judges of a panel differ, and what that adds to the uncertainty of their mean.
 
     The standard deviation over judges (ddof 1) of each judge's mean of run B less its mean of run A, over the same
     attempts; for one run alone, of their means. Severity that a judge has for both runs drops out of a difference. The
-    panel's mean then has a standard error of ``sd / sqrt(J)`` from the choice of judges. It is a little too large where
+    panel's mean then has a standard error of ``sd / sqrt(J)`` from the choice of judges, ``sd sqrt(sum w^2) / sum w``
+    where they are weighted. It is a little too large where
     questions are few, for it holds what chance makes of J means of few scores too: ``variance_components`` tells the
     two apart on balanced data.
 
     Args:
         figures: Shape (n_judges,). Judges are taken for independent draws, which two of one family are not.
+        weights: Shape (n_judges,): of each judge in the panel's mean; None for equal ones.
         level: Nominal two-sided coverage of the deviation's chi-square interval, in (0, 1).
 
     Raises:
@@ -170,11 +174,11 @@ def judge_spread(figures: Sequence[float], *, level: float = 0.95) -> JudgeSprea
     # Loaded here because scipy takes a quarter of a second, which commands without figures do not pay.
     from scipy.special import gammaincinv  # noqa: PLC0415
 
+    shares = np.full(judges, 1 / judges) if weights is None else np.asarray(weights) / np.sum(weights)
     deviation = float(np.std(np.asarray(figures, dtype=np.float64), ddof=1))
     half = (judges - 1) / 2
     low, high = (
         deviation * math.sqrt(half / float(gammaincinv(half, tail))) for tail in ((1 + level) / 2, (1 - level) / 2)
     )
-    return JudgeSpread(
-        deviation=deviation, low=low, high=high, level=level, added=deviation / math.sqrt(judges), n_judges=judges
-    )
+    added = deviation * float(np.linalg.norm(shares))
+    return JudgeSpread(deviation=deviation, low=low, high=high, level=level, added=added, n_judges=judges)

@@ -29,7 +29,7 @@ from evalkit.stats.stability import within_question_deviation
 __all__ = ["dimension_cards", "in_order", "mean_score", "not_measured", "panel_dimension"]
 
 _SCALE: Final = (WRONG, RIGHT)
-_TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.ASSUMPTION_CHECKING})
+_TAGGED: Final = frozenset({Dimension.COMPLEXITY, Dimension.CREATIVITY, Dimension.ASSUMPTION_CHECKING})
 """Dimensions that are scored on questions with the tag of their name only (judging.md)."""
 _BY_RULE_OR_CLOCK: Final = frozenset({Dimension.ACCURACY, Dimension.RESPONSE_TIME})
 

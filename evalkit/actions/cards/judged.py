@@ -47,6 +47,8 @@ _SCALE: Final = (WRONG, RIGHT)
 _HALO: Final = 0.9
 """Of dimensions asked about together, .979 was seen, and .315 between people (judging.md)."""
 _TWO: Final = 2
+_HABIT_LEVEL: Final = 0.99
+"""Of habits: each judge has two, and at 95 % every fourth panel of three would hold one that is accused in vain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +193,7 @@ def _judged(
         alpha=_between(panel, lambda: alpha_interval(ratings, clusters=clusters, random=random, level=LEVEL)),
         exact=_between(panel, lambda: pair_agreement(ratings, clusters=clusters, level=LEVEL)),
         within_one=_between(panel, lambda: pair_agreement(ratings, clusters=clusters, within=1.0, level=LEVEL)),
-        spread=_spread([judge.every for judge in judges]),
+        spread=_spread(judges, [judge.weight for judge in panel.judges]),
         model_deviation=deviation,
         noise=noise,
     )
@@ -252,7 +254,7 @@ def _habits(name: str, seats: Sequence[_Seat], place: _Places) -> JudgeHabits:
                 # Answers are held beside each other where both question and dimension are the same.
                 questions=[f"{place.question_by_attempt[attempt]} {seat.panel.dimension}" for seat, attempt in asked],
                 clusters=clusters,
-                level=LEVEL,
+                level=_HABIT_LEVEL,
             )
         ),
         order_effect=defined(lambda: _order_effect(seats, place)),
@@ -274,7 +276,7 @@ def _order_effect(seats: Sequence[_Seat], place: _Places) -> Estimate:
         np.array([fact.is_ascending for _, fact, _ in rows], dtype=np.bool_),
         questions=[f"{place.question_by_attempt[fact.attempt_id]} {seat.panel.dimension}" for seat, fact, _ in rows],
         clusters=place.clusters([fact.attempt_id for _, fact, _ in rows]),
-        level=LEVEL,
+        level=_HABIT_LEVEL,
     )
 
 
@@ -315,10 +317,14 @@ def _between(panel: FoundPanel, statistic: Callable[[], Estimate]) -> Figure:
     return defined(statistic)
 
 
-def _spread(means: Sequence[Figure]) -> SpreadCard | Undefined:
-    known = [mean.value for mean in means if isinstance(mean, Estimate)]
+def _spread(judges: Sequence[JudgeCard], weights: Sequence[float]) -> SpreadCard | Undefined:
+    known = [
+        (judge.every.value, weight)
+        for judge, weight in zip(judges, weights, strict=True)
+        if isinstance(judge.every, Estimate)
+    ]
     try:
-        spread = judge_spread(known)
+        spread = judge_spread([value for value, _ in known], weights=[weight for _, weight in known])
     except UndefinedStatistic as error:
         return Undefined(reason=str(error))
     return SpreadCard(deviation=spread.deviation, added=spread.added, n_judges=spread.n_judges)

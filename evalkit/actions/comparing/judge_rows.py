@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -66,7 +66,7 @@ def _judged(pair: PairedTables, criterion: Criterion, *, confidence: float) -> J
     lowest, highest = (None, None) if is_whole else missing_bounds(ours, theirs)
     return JudgedDifference(
         judges=differences,
-        spread=_spread(differences),
+        spread=_spread(differences, [judge.weight for judge in theirs.panel.judges]),
         reference=ours.coverage,
         candidate=theirs.coverage,
         lowest=lowest,
@@ -124,10 +124,14 @@ def _means(side: JudgedSide, judge: FoundJudge, pair: PairedTables) -> FloatArra
     return np.array([sum(scores) / len(scores) if scores else np.nan for scores in rows], dtype=np.float64)
 
 
-def _spread(differences: tuple[JudgeDifference, ...]) -> SpreadCard | Undefined:
-    known = [one.difference.value for one in differences if isinstance(one.difference, Difference)]
+def _spread(differences: tuple[JudgeDifference, ...], weights: Sequence[float]) -> SpreadCard | Undefined:
+    known = [
+        (one.difference.value, weight)
+        for one, weight in zip(differences, weights, strict=True)
+        if isinstance(one.difference, Difference)
+    ]
     try:
-        spread = judge_spread(known)
+        spread = judge_spread([value for value, _ in known], weights=[weight for _, weight in known])
     except UndefinedStatistic as error:
         return Undefined(reason=str(error))
     return SpreadCard(deviation=spread.deviation, added=spread.added, n_judges=spread.n_judges)

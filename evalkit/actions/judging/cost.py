@@ -16,7 +16,7 @@ from evalkit.domain.rubric import Method
 from evalkit.scores.judge_prompt import judge_prompt
 from evalkit.storage.store import Store
 
-__all__ = ["JudgePlan", "assumed_verdict", "judge_plan", "measured_verdict"]
+__all__ = ["JudgePlan", "all_plans", "assumed_verdict", "judge_plan", "measured_verdict"]
 
 _ASSUMED_TOKENS: Final = {Method.LEVELS: 200.0, Method.CHECKLIST: 350.0}
 """Of a reply: quotes, a reason and a score; an assumption, and said to be one."""
@@ -104,11 +104,21 @@ def judge_plan(
         to_ask=len(docket.open),
         by_dimension=by_dimension,
         canaries=canaries,
-        prompt_tokens=calls * _prompt_tokens(docket.open, store=store),
+        prompt_tokens=calls * (_measured_prompt(costs) or _prompt_tokens(docket.open, store=store)),
         completion_tokens=calls * tokens,
         hours=calls * seconds / target.concurrency / 3600,
         concurrency=target.concurrency,
         is_measured=measured is not None,
+    )
+
+
+def all_plans(plans: Sequence[JudgePlan]) -> str:
+    """What several judges take together, for people."""
+    calls = sum(plan.to_ask + (plan.canaries if plan.to_ask else 0) for plan in plans)
+    prompts, replies = sum(plan.prompt_tokens for plan in plans), sum(plan.completion_tokens for plan in plans)
+    return (
+        f"together: {calls} calls, about {prompts:,.0f} prompt tokens and {replies:,.0f} tokens of replies, "
+        f"{time_of(sum(plan.hours for plan in plans))} one after another"
     )
 
 
@@ -130,6 +140,12 @@ def assumed_verdict(methods: Sequence[Method], *, thinks: bool) -> tuple[float, 
     replies = [_ASSUMED_TOKENS[method] for method in methods]
     tokens = thinking + (mean(replies) if replies else _ASSUMED_TOKENS[Method.LEVELS])
     return tokens / ASSUMED_RATE, tokens
+
+
+def _measured_prompt(costs: Sequence[VerdictFacts]) -> float | None:
+    """Tokens of a prompt, where requests were made once and counted."""
+    counted = [cost.prompt_tokens for cost in costs if cost.prompt_tokens and cost.requests == 1]
+    return mean(counted) if counted else None
 
 
 def _prompt_tokens(verdicts: Sequence[OpenVerdict], *, store: Store) -> float:

@@ -32,8 +32,13 @@ def judges_section(page: PairPage) -> Section | None:
     rows = [_Judged(row, row.judged) for row in page.pair.rows if row.judged is not None]
     if not rows:
         return None
-    blocks: list[Block] = [_table(page, rows), *_split(page, rows), *_missing(page, rows)]
-    blocks += page.explained("compared_judges_meaning")
+    names = {one.judge for entry in rows for one in entry.judged.judges}
+    if len(names) == 1:
+        alone = Paragraph(text=page.say("compared_judge_alone", judge=names.pop()), tone="warning")
+        blocks: list[Block] = [alone, *_missing(page, rows)]
+    else:
+        blocks = [_table(page, rows), *_split(page, rows), *_missing(page, rows)]
+        blocks += page.explained("compared_judges_meaning")
     section = Section(key="judges", title=page.say("compared_judges"), blocks=tuple(blocks))
     return page.titled(section)
 

@@ -12,9 +12,11 @@ from evalkit.reports.sections.judged_names import judge_name
 from evalkit.reports.wording import count_of, level_of, reason_of, score_of, signed_score_of
 from evalkit.text.messages import message
 
-__all__ = ["favours", "habit_rows"]
+__all__ = ["favours", "habit_rows", "leans_to"]
 
 _UNTOLD: Final = "habit_{}_unknown"
+_SMALL: Final = 0.5
+"""Half a level: an interval that reaches further has seen no preference, but has not excluded one either."""
 
 
 def habit_rows(panel: PanelCard, language: Language) -> Iterator[tuple[str, str]]:
@@ -24,12 +26,22 @@ def habit_rows(panel: PanelCard, language: Language) -> Iterator[tuple[str, str]
         yield judge_name(habits, language), _habits(habits, language, has_weights=has_weights)
 
 
-def favours(habits: JudgeHabits) -> str | None:
-    """``longer`` or ``shorter`` answers, where the interval says so; None where neither is seen."""
-    slope = habits.length_slope
-    if not isinstance(slope, Estimate) or slope.low <= 0 <= slope.high:
-        return None
-    return "longer" if slope.value > 0 else "shorter"
+def favours(habits: JudgeHabits) -> str:
+    """``longer`` or ``shorter`` answers, where the interval says so; else ``neither``, or ``unknown``."""
+    return _reading(habits.length_slope, above="longer", below="shorter")
+
+
+def leans_to(habits: JudgeHabits) -> str:
+    """Which end of the levels as they are shown, ``first`` or ``last``; else ``neither``, or ``unknown``."""
+    return _reading(habits.order_effect, above="last", below="first")
+
+
+def _reading(habit: Figure, *, above: str, below: str) -> str:
+    if not isinstance(habit, Estimate):
+        return "unknown"
+    if habit.low > 0 or habit.high < 0:
+        return above if habit.value > 0 else below
+    return "neither" if max(-habit.low, habit.high) <= _SMALL else "unknown"
 
 
 def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> str:
@@ -37,7 +49,7 @@ def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> st
         _verdicts(habits, language),
         _noise(habits.noise, language),
         _length(habits, language),
-        _order(habits.order_effect, language),
+        _order(habits, language),
     ]
     if has_weights:
         sentences.append(message("habit_weight", language, weight=f"{habits.weight:g}"))
@@ -74,14 +86,14 @@ def _length(habits: JudgeHabits, language: Language) -> str:
         level=level_of(slope),
         low=signed_score_of(slope.low),
         high=signed_score_of(slope.high),
-        reading=message(f"favours {favours(habits) or 'neither'}", language),
+        reading=message(f"favours {favours(habits)}", language),
     )
 
 
-def _order(effect: Figure, language: Language) -> str:
+def _order(habits: JudgeHabits, language: Language) -> str:
+    effect = habits.order_effect
     if not isinstance(effect, Estimate):
         return message(_UNTOLD.format("order"), language, reason=reason_of(effect, language))
-    lean = "neither" if effect.low <= 0 <= effect.high else "last" if effect.value > 0 else "first"
     return message(
         "habit_order",
         language,
@@ -89,5 +101,5 @@ def _order(effect: Figure, language: Language) -> str:
         level=level_of(effect),
         low=signed_score_of(effect.low),
         high=signed_score_of(effect.high),
-        reading=message(f"leans {lean}", language),
+        reading=message(f"leans {leans_to(habits)}", language),
     )

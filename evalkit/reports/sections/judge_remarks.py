@@ -12,12 +12,14 @@ from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Estimate
 from evalkit.reports.document import Paragraph
-from evalkit.reports.sections.judge_habits import favours
+from evalkit.reports.sections.judge_habits import favours, leans_to
 from evalkit.reports.sections.judged_names import judged_name, listed, name_in_panel, simulated_judges
 from evalkit.reports.wording import count_of, level_of, name_of, score_of, signed_score_of
 from evalkit.text.messages import message
 
 __all__ = ["FAIR_ALPHA", "GOOD_ALPHA", "judge_remarks"]
+
+_TASTES: Final = frozenset({"longer", "shorter", "first", "last"})
 
 GOOD_ALPHA: Final = 0.8
 FAIR_ALPHA: Final = 0.667
@@ -118,10 +120,13 @@ def _disagreeing(panel: PanelCard, language: Language) -> Iterator[str]:
 
 def _leaning(panel: PanelCard, language: Language) -> Iterator[str]:
     for habits in panel.judges:
-        taste = favours(habits)
-        if taste is not None and isinstance(habits.length_slope, Estimate):
-            by = signed_score_of(habits.length_slope.value)
-            yield message(f"judge_favours_{taste}", language, judge=habits.judge, slope=by)
+        for key, habit, taste in (
+            ("favours", habits.length_slope, favours(habits)),
+            ("leans", habits.order_effect, leans_to(habits)),
+        ):
+            if isinstance(habit, Estimate) and taste in _TASTES:
+                by = signed_score_of(habit.value)
+                yield message(f"judge_{key}_{taste}", language, judge=habits.judge, by=by)
 
 
 def _halos(panel: PanelCard, language: Language) -> Iterator[str]:

@@ -23,6 +23,11 @@ COMPARED_JUDGES: Final[Mapping[str, Wordings]] = {
         "表中为 1-5 分制下平均得分的变化：全部评审模型合计，以及每个评审模型单独的结果。“评审分歧”：评审模型的选取给"
         "合计结果带来的标准误。置信界不含这部分误差，增加题目也不会使其变小，增加评审模型才会。",
     ),
+    "compared_judge_alone": Wordings(
+        "All by {judge} alone: whether another judge would see these changes is not known. Let others judge both runs.",
+        "全部由 {judge} 一个评审模型评分：换一个评审模型是否还能看到这些变化，无从得知。"
+        "请让其他评审模型也为两次运行评分。",
+    ),
     "judges_split": Wordings(
         "Judges disagree on which build is better: {criteria}.", "评审模型对哪个版本更好意见相反：{criteria}。"
     ),

@@ -80,8 +80,8 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "本次运行由 {count} 个评审模型评分：{names}；维度数：{dimensions}。",
     ),
     "judges_asked": Wordings(
-        "They were put at most {asked} of the {answered} completed answers on a dimension: repeats drawn at random, "
-        "of questions that it applies to.",
+        "For each dimension they were asked about at most {asked} of the {answered} completed answers: some repeats of "
+        "each question that it applies to, drawn at random.",
         "每个维度最多送评 {answered} 个完整作答中的 {asked} 个：在该维度适用的题目中随机抽取部分作答。",
     ),
     "judges_sound": Wordings(
@@ -126,12 +126,20 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "比较不同版本。",
     ),
     "judge_favours_longer": Wordings(
-        "{judge} favours longer answers: {slope} for twice the length.",
-        "{judge} 偏好较长的回答：长度加倍，得分 {slope}。",
+        "{judge} gives {by} for twice the length: it favours long answers, or they are better.",
+        "{judge} 对长度加倍的回答多给 {by} 分：它偏好长回答，或者长回答确实更好。",
     ),
     "judge_favours_shorter": Wordings(
-        "{judge} favours shorter answers: {slope} for twice the length.",
-        "{judge} 偏好较短的回答：长度加倍，得分 {slope}。",
+        "{judge} gives {by} for twice the length: it favours short answers, or they are better.",
+        "{judge} 对长度加倍的回答给 {by} 分：它偏好短回答，或者短回答确实更好。",
+    ),
+    "judge_leans_first": Wordings(
+        "{judge} leans to the level that stands first: {by} when that is 1.",
+        "{judge} 偏向排在最前面的等级：1 分排在前面时得分 {by}。",
+    ),
+    "judge_leans_last": Wordings(
+        "{judge} leans to the level that stands last: {by} when that is 5.",
+        "{judge} 偏向排在最后面的等级：5 分排在最后时得分 {by}。",
     ),
     "judges_halo": Wordings(
         "Dimensions that the judges hardly tell apart: {pairs}. This may be one impression, scored twice.",
@@ -217,6 +225,8 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "favours longer": Wordings("favours longer answers", "偏好较长的回答"),
     "favours shorter": Wordings("favours shorter answers", "偏好较短的回答"),
     "favours neither": Wordings("no preference seen", "未见偏好"),
+    "favours unknown": Wordings("cannot be told yet", "尚无法判断"),
+    "leans unknown": Wordings("cannot be told yet", "尚无法判断"),
     "habits_meaning": Wordings(
         "Noise: standard deviation of a judge's verdict when it is asked again about the same answer. Twice the "
         "length: what a judge gives for it, answers to the same question held beside each other. Levels shown from 1 "
