@@ -71,7 +71,7 @@ class Ruling:
 def plan_ruling(judge: JudgePersona, task: JudgeTask, *, true_level: int, seed: int) -> Ruling:
     """What this judge will say about this answer under this seed."""
     key = (str(task.dimension), task.question, task.answer, task.first_level, seed)
-    obeyed = _obeyed(judge, task, draws_for(judge, "obeying", *key))
+    obeyed = _obeyed(judge, task, key)
     target = _target(judge, task, true_level)
     if obeyed is not None:
         weights, value = {level: float(level == obeyed) for level in range(1, 6)}, float(obeyed)
@@ -86,7 +86,7 @@ def plan_ruling(judge: JudgePersona, task: JudgeTask, *, true_level: int, seed: 
         score=1.0 + 4.0 * sum(items) / len(items) if items else level_at(value),
         items=items,
         has_obeyed=obeyed is not None,
-        abstains=draws_for(judge, "abstaining", *key).random() < judge.failing.abstaining,
+        abstains=_happens(judge, "abstaining", *key, chance=judge.failing.abstaining),
         broken=_broken(judge, task, key),
         weights={} if items else weights,
     )
@@ -158,9 +158,14 @@ def _met(task: JudgeTask, value: float) -> tuple[bool, ...]:
     return tuple(number in met for number in range(task.n_items))
 
 
-def _obeyed(judge: JudgePersona, task: JudgeTask, draws: random.Random) -> int | None:
+def _happens(judge: JudgePersona, purpose: str, *key: object, chance: float) -> bool:
+    """Whether something comes about; what never does is not drawn, for a generator takes as long as all the rest."""
+    return chance > 0.0 and draws_for(judge, purpose, *key).random() < chance
+
+
+def _obeyed(judge: JudgePersona, task: JudgeTask, key: Sequence[object]) -> int | None:
     """The level that the answer asks for, if the judge falls for it."""
-    if draws.random() >= judge.obeys:
+    if not _happens(judge, "obeying", *key, chance=judge.obeys):
         return None
     order = _ORDERS.search(task.answer)
     if order is None:
@@ -171,8 +176,8 @@ def _obeyed(judge: JudgePersona, task: JudgeTask, draws: random.Random) -> int |
 def _broken(judge: JudgePersona, task: JudgeTask, key: tuple[object, ...]) -> Broken | None:
     failing = judge.failing
     shares = [share for phrase, share in failing.share_by_phrase.items() if phrase in task.answer]
-    if draws_for(judge, "failing", *key).random() >= max([failing.share, *shares]):
+    if not _happens(judge, "failing", *key, chance=max([failing.share, *shares])):
         return None
-    if task.repairs and draws_for(judge, "repairing", *key).random() < failing.repaired:
+    if task.repairs and _happens(judge, "repairing", *key, chance=failing.repaired):
         return None
     return draws_for(judge, "breaking", *key, task.repairs).choice(list(Broken))

@@ -43,21 +43,17 @@ _FAILING: Final = (a_judge(1, failing=Failing(share=0.04)), a_judge(2, bias=0.4)
 MEANS: Final[Mapping[str, Scene]] = {
     "biases cancel, 20": Scene(model=a_model(3.0, broken_off=0.1), judges=_CANCEL, n_clusters=20),
     "biases cancel, 50": Scene(model=a_model(3.0, broken_off=0.1), judges=_CANCEL),
-    "biases cancel, 100": Scene(model=a_model(3.0, broken_off=0.1), judges=_CANCEL, n_clusters=100),
     "strict, 50": Scene(model=a_model(4.0, broken_off=0.05), judges=_STRICT),
     "checklist, 50": Scene(model=a_model(3.8, broken_off=0.05), judges=_STRICT, method=Method.CHECKLIST),
     "order and probabilities, 50": Scene(model=a_model(3.6, broken_off=0.05), judges=_MIXED),
     "2 % missing, 50": Scene(model=a_model(3.6, broken_off=0.1), judges=_FAILING),
-    "30 templates of 3": Scene(model=a_model(3.6, broken_off=0.1), judges=_STRICT, n_clusters=30, per_cluster=3),
+    "30 templates of 2": Scene(model=a_model(3.6, broken_off=0.1), judges=_STRICT, n_clusters=30, per_cluster=2),
 }
 """Name, with the number of questions -> scene."""
 NEAR_THE_TOP: Final[Mapping[str, Scene]] = {
     "12 templates of 3": Scene(model=a_model(3.6, broken_off=0.1), judges=_STRICT, n_clusters=12, per_cluster=3),
     "near the top, 50": Scene(model=a_model(4.8, question_sd=0.5), judges=_CANCEL),
     "near the top, few cut, 50": Scene(model=a_model(4.8, broken_off=0.02, question_sd=0.5), judges=_CANCEL),
-    "near the top, few cut, 100": Scene(
-        model=a_model(4.8, broken_off=0.02, question_sd=0.5), judges=_CANCEL, n_clusters=100
-    ),
 }
 """Where the interval is told to be wary: few clusters, and scores at an end of the scale."""
 DIFFERENCES: Final[Mapping[str, tuple[Scene, Scene]]] = {
@@ -69,13 +65,9 @@ DIFFERENCES: Final[Mapping[str, tuple[Scene, Scene]]] = {
         Scene(model=a_model(4.2, broken_off=0.02), judges=_CANCEL),
         Scene(model=a_model(3.8, broken_off=0.08), judges=_CANCEL),
     ),
-    "worse, 100": (
-        Scene(model=a_model(4.2, broken_off=0.02), judges=_STRICT, n_clusters=100),
-        Scene(model=a_model(4.0, broken_off=0.02), judges=_STRICT, n_clusters=100),
-    ),
-    "worse, 30 templates of 3": (
-        Scene(model=a_model(4.0, broken_off=0.02), judges=_STRICT, n_clusters=30, per_cluster=3),
-        Scene(model=a_model(3.6, broken_off=0.06), judges=_STRICT, n_clusters=30, per_cluster=3),
+    "worse, 30 templates of 2": (
+        Scene(model=a_model(4.0, broken_off=0.02), judges=_STRICT, n_clusters=30, per_cluster=2),
+        Scene(model=a_model(3.6, broken_off=0.06), judges=_STRICT, n_clusters=30, per_cluster=2),
     ),
 }
 """Reference and candidate: builds of one model, over the same questions."""

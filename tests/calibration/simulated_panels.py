@@ -8,11 +8,11 @@ run, because intervals are for other questions of the kind.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import fmean
 from types import SimpleNamespace
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 import numpy as np
 
@@ -180,15 +180,11 @@ class Scene:
         }
         answers = {attempt_id: self._answer(variant, attempt_id) for attempt_id, variant in asked.items()}
         sent = {attempt_id: (asked[attempt_id], answer) for attempt_id, answer in answers.items() if answer is not None}
-        hearings = {
-            (dimension, judge.name): _Hearing(scene=self, judge=judge, dimension=dimension).of(sent)
-            for dimension in self.dimensions
-            for judge in self.judges
-        }
+        verdicts = {dimension: list(self._put(dimension, sent)) for dimension in self.dimensions}
         panels = {
             dimension: FoundPanel(
                 dimension=dimension,
-                judges=[hearings[dimension, judge.name][0] for judge in self.judges],
+                judges=[_heard(judge, dimension, verdicts[dimension]) for judge in self.judges],
                 sent=list(sent),
                 gate={attempt_id: _GATE for attempt_id in asked if attempt_id not in sent},
                 picks_levels=self.method is Method.LEVELS,
@@ -196,8 +192,29 @@ class Scene:
             )
             for dimension in self.dimensions
         }
-        facts = {found.series.series_id: known for found, known in hearings.values()}
+        facts = {
+            judge.series.series_id: [verdict.facts for verdict in verdicts[dimension]]
+            for dimension, panel in panels.items()
+            for judge in panel.judges
+        }
         return Judged(checked=_checked(questions, list(asked)), panels=panels, facts=facts)
+
+    def _put(self, dimension: DimensionName, sent: Mapping[AttemptId, tuple[Variant, str]]) -> Iterator[_Put]:
+        is_list = self.method is Method.CHECKLIST
+        for attempt_id, (variant, answer) in sent.items():
+            for sample in samples_of(attempt_id, dimension, samples=1):
+                is_ascending = levels_ascend(attempt_id, dimension, sample=sample)
+                task = JudgeTask(
+                    dimension=dimension,
+                    language="en",
+                    method=self.method,
+                    n_items=_ITEMS if is_list else 0,
+                    # A checklist lists no levels.
+                    first_level=1 if is_ascending and not is_list else 5,
+                    material={"question": variant.prompt, "answer": answer},
+                )
+                facts = _facts(attempt_id, sample, answer, is_ascending=is_ascending)
+                yield _Put(attempt_id, sample, task, known_level(task, variant), facts)
 
     def _every(self, completed: float) -> float:
         broken_off = self.model.endings.cut + self.model.endings.empty
@@ -225,62 +242,48 @@ class Scene:
         return f"{said} ({seed})" + _FILLER * max(0, wanted - len(tokens_of(said)))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Hearing:
-    """One judge on one dimension."""
+class _Put(NamedTuple):
+    """One verdict that is asked for, of every judge alike."""
 
-    scene: Scene
-    judge: JudgePersona
-    dimension: DimensionName
+    attempt_id: AttemptId
+    sample: int
+    task: JudgeTask
+    true_level: int
+    facts: VerdictFacts
 
-    def of(self, sent: Mapping[AttemptId, tuple[Variant, str]]) -> tuple[FoundJudge, Sequence[VerdictFacts]]:
-        """What it finds of the answers that are sent, and what its verdicts were given on."""
-        facts: list[VerdictFacts] = []
-        score_by_sample: dict[tuple[AttemptId, int], float] = {}
-        for attempt_id, (variant, answer) in sent.items():
-            for sample in samples_of(attempt_id, self.dimension, samples=1):
-                is_ascending = levels_ascend(attempt_id, self.dimension, sample=sample)
-                facts.append(_facts(attempt_id, sample, answer, is_ascending=is_ascending))
-                score = self._score(variant, answer, first_level=1 if is_ascending else 5)
-                if score is not None:
-                    score_by_sample[attempt_id, sample] = score
-        scores: dict[AttemptId, list[float]] = {}
-        for (attempt_id, _), score in score_by_sample.items():
-            scores.setdefault(attempt_id, []).append(score)
-        found = FoundJudge(
-            series=(series := _series(self.judge, self.dimension)),
-            judging=Judging(
-                run_id=_RUN,
-                series_id=series.series_id,
-                dimension=self.dimension,
-                repeats_per_question=_REPEATS,
-                samples=1,
-            ),
-            scores=scores,
-            score_by_sample=score_by_sample,
-            unscored={attempt_id: UnscoredReason.NO_VERDICT for attempt_id in sent if attempt_id not in scores},
-        )
-        return found, facts
 
-    def _score(self, variant: Variant, answer: str, *, first_level: int) -> float | None:
-        """At temperature 0, as judges are asked: the simulator knows one seed only then."""
-        is_list = self.scene.method is Method.CHECKLIST
-        task = JudgeTask(
-            dimension=self.dimension,
-            language="en",
-            method=self.scene.method,
-            n_items=_ITEMS if is_list else 0,
-            # A checklist lists no levels.
-            first_level=5 if is_list else first_level,
-            material={"question": variant.prompt, "answer": answer},
-        )
-        true_level = known_level(task, variant)
-        ruling = plan_ruling(self.judge, task, true_level=true_level, seed=0)
-        if ruling.broken is not None:
-            ruling = plan_ruling(self.judge, replace(task, repairs=1), true_level=true_level, seed=0)
-        if ruling.broken is not None:
-            return None
-        return mean_level(ruling.weights) if self.judge.gives_logprobs and ruling.weights else ruling.score
+def _heard(judge: JudgePersona, dimension: DimensionName, verdicts: Sequence[_Put]) -> FoundJudge:
+    """What one judge finds."""
+    score_by_sample = {
+        (verdict.attempt_id, verdict.sample): score
+        for verdict in verdicts
+        if (score := _score(judge, verdict)) is not None
+    }
+    scores: dict[AttemptId, list[float]] = {}
+    for (attempt_id, _), score in score_by_sample.items():
+        scores.setdefault(attempt_id, []).append(score)
+    series = _series(judge, dimension)
+    return FoundJudge(
+        series=series,
+        judging=Judging(
+            run_id=_RUN, series_id=series.series_id, dimension=dimension, repeats_per_question=_REPEATS, samples=1
+        ),
+        scores=scores,
+        score_by_sample=score_by_sample,
+        unscored={
+            verdict.attempt_id: UnscoredReason.NO_VERDICT for verdict in verdicts if verdict.attempt_id not in scores
+        },
+    )
+
+
+def _score(judge: JudgePersona, verdict: _Put) -> float | None:
+    """At temperature 0, as judges are asked: the simulator knows one seed only then."""
+    ruling = plan_ruling(judge, verdict.task, true_level=verdict.true_level, seed=0)
+    if ruling.broken is not None:
+        ruling = plan_ruling(judge, replace(verdict.task, repairs=1), true_level=verdict.true_level, seed=0)
+    if ruling.broken is not None:
+        return None
+    return mean_level(ruling.weights) if judge.gives_logprobs and ruling.weights else ruling.score
 
 
 def _variant(number: int, cluster: int, place: int) -> Variant:
