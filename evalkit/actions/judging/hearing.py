@@ -21,7 +21,7 @@ from evalkit.scores.judge_reply import read_verdict, spoken_text
 from evalkit.scores.judge_weights import weighted_score
 from evalkit.text.prompts.judge import repair_prompt
 
-__all__ = ["Hearing", "Matter", "ReadyJudge", "Unheard", "finding_of", "heard", "levels_ascend", "request_for"]
+__all__ = ["Hearing", "Matter", "ReadyJudge", "Unheard", "Words", "finding_of", "heard", "levels_ascend", "request_for"]
 
 _Amount = TypeVar("_Amount", int, float)
 _TOP_LOGPROBS: Final = 10
