@@ -162,7 +162,7 @@ def test_a_judge_that_does_what_answers_tell_it_scores_nothing_and_its_table_is_
     ended = bench.evalkit("judge", "latest", "--dimension", "coherence", "--quiet")
     assert ended.code == 2
     assert "liar is not to be trusted" in ended.err
-    assert "asks_for_a_five" in ended.err
+    assert "a wrong answer that asks for a 5" in ended.err
     assert len({attempt_id for attempt_id, _ in bench.judged()}) == ANSWERS, "by the other judge"
 
 

@@ -38,9 +38,14 @@ def test_without_a_server_the_file_is_readable_and_says_how_to_go_on(tmp_path: P
 
 def test_every_comment_that_is_a_setting_can_be_switched_on(tmp_path: Path) -> None:
     text = starter_text((_found("m"),))
-    lines = [line.removeprefix("# ") if " = " in line else line for line in text.split("\n")]
+    is_setting = (" = " in line or line.startswith("# [") for line in text.split("\n"))
+    lines = [
+        line.removeprefix("# ") if is_one else line for is_one, line in zip(is_setting, text.split("\n"), strict=True)
+    ]
     (tmp_path / "evalkit.toml").write_text("\n".join(lines), encoding="utf-8")
-    target = read_config(tmp_path).targets["m"]
+    config = read_config(tmp_path)
+    assert config.judges["my-judge"].family == "glm"
+    target = config.targets["m"]
     assert target.api_key_env == "MY_KEY"
     assert target.extra_body == {"top_k": 20}
 

@@ -101,7 +101,7 @@ def test_an_answer_that_says_nothing_is_at_the_gate_although_it_is_complete() ->
 
 def test_verdicts_by_another_rubric_are_never_averaged_and_are_named() -> None:
     bench = JudgedBench()
-    old = bench.judged("a", *[1] * 6, rubric=REWORDED)
+    old = bench.judged("c", *[1] * 6, rubric=REWORDED)
     bench.judged("a", *[5] * 6, hours=1)
     bench.judged("b", *[3] * 6, hours=1)
     panel = bench.panel()

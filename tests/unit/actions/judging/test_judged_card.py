@@ -92,8 +92,8 @@ def test_what_the_judge_s_noise_makes_is_taken_out_of_the_spread_of_repeats(tmp_
     bench.judged("a", *[2, 5] * 12)
     bench.judged("a", *[3, 4] * 12, sample=1)
     (judged,) = bench.card(tmp_path).judged
-    # Verdicts one apart have a variance of 1/2. Repeats at 2.5 and 4.5 have one of 2, so that 3/2 is the model's.
-    # (Second verdicts are so few by default that the noise counts in full.)
+    # Verdicts one apart have a variance of 1/2. Repeats at 2.5 and 4.5 have one of 2: 3/2 are the model's. (Second
+    # verdicts are so few by default that the noise counts in full.)
     assert judged.noise == pytest.approx(0.5**0.5)
     assert value(judged.model_deviation) == pytest.approx(1.5**0.5)
 
