@@ -117,7 +117,7 @@ async def decided(
         candidates.append(RunId(asked))
     finished = [run_id for run_id in candidates if await asyncio.to_thread(_has_finished, run_id, desk)]
     # A candidate that a look has found worse needs no judge.
-    judged = await judged_for(matter, [RunId(reference), *finished] if finished else (), room=desk)
+    judged = await judged_for(decision, [RunId(reference), *finished] if finished else (), room=desk)
     if judged.was_stopped:
         return DecideEnd(was_stopped=True, judge_ends=judged.ends)
     comparison = await asyncio.to_thread(

@@ -9,7 +9,7 @@ from enum import StrEnum
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import DimensionName
-from evalkit.domain.score import Score, SeriesId
+from evalkit.domain.score import Finding, Score, SeriesId
 from evalkit.domain.target import Target
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Said",
     "Verdict",
     "VerdictFacts",
+    "VerdictText",
 ]
 
 
@@ -109,6 +110,11 @@ class Judgement:
     completion_tokens: int | None
     shown_length: int
     """Characters that were judged: the answer's, and the reasoning's where the rubric shows it."""
+    reason: str = ""
+    """In the judge's own words; so is the evidence."""
+    evidence: tuple[str, ...] = ()
+    items: tuple[bool | None, ...] = ()
+    """Of a checklist: which are met, None for those that do not apply."""
     suspect: str | None = None
     """What in the answer looks like a verdict or an instruction to a judge."""
     request: bytes = field(repr=False)
@@ -141,6 +147,23 @@ class VerdictFacts:
     seconds: float | None
     prompt_tokens: int | None
     completion_tokens: int | None
+    suspect: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictText:
+    """What a judge said for one score, for people to read."""
+
+    score_id: str
+    series_id: SeriesId
+    attempt_id: AttemptId
+    dimension: DimensionName
+    sample: int
+    is_ascending: bool
+    finding: Finding
+    reason: str
+    evidence: tuple[str, ...]
+    items: tuple[bool | None, ...]
     suspect: str | None
 
 

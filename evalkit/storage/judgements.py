@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from sqlalchemy import insert, select
 
 from evalkit.domain.attempt import RunId
-from evalkit.domain.judging import CanaryCheck, CanaryRow, Judgement, JudgementBody, Judging, VerdictFacts
+from evalkit.domain.judging import (
+    CanaryCheck,
+    CanaryRow,
+    Judgement,
+    JudgementBody,
+    Judging,
+    VerdictFacts,
+    VerdictText,
+)
 from evalkit.domain.rubric import dimension_named
 from evalkit.domain.run import Lease
 from evalkit.domain.score import SeriesId
@@ -18,7 +26,7 @@ from evalkit.storage import tables
 from evalkit.storage.database import Database
 from evalkit.storage.documents import json_from, json_text
 from evalkit.storage.leases import check_lease
-from evalkit.storage.scores import score_insert, score_row
+from evalkit.storage.scores import finding_from, score_insert, score_row
 
 __all__ = ["SqlJudgementStore"]
 
@@ -96,6 +104,35 @@ class SqlJudgementStore:
             for row in rows
         )
 
+    def texts(self, run_id: RunId) -> Iterator[VerdictText]:
+        """What judges said of a run, in the order stored."""
+        score = tables.score.c
+        statement = (
+            select(
+                *(score.score_id, score.series_id, score.attempt_id, score.dimension, score.sample),
+                *(score.value, score.read, score.unscored_reason, score.unscored_detail),
+                *(_JUDGEMENT.is_ascending, _JUDGEMENT.suspect, _JUDGEMENT.said),
+            )
+            .join(tables.judgement, score.score_id == _JUDGEMENT.score_id)
+            .where(score.run_id == run_id)
+            .order_by(score.sequence)
+        )
+        for row in self._database.rows(statement, doing="reading verdicts"):
+            said = json_from(row.said)
+            yield VerdictText(
+                score_id=row.score_id,
+                series_id=row.series_id,
+                attempt_id=row.attempt_id,
+                dimension=dimension_named(row.dimension),
+                sample=row.sample,
+                is_ascending=row.is_ascending,
+                finding=finding_from(row),
+                reason=said["reason"],
+                evidence=tuple(said["evidence"]),
+                items=tuple(said["items"]),
+                suspect=row.suspect,
+            )
+
     def put_judging(self, judging: Judging) -> None:
         """Remember what is to be judged; the newest statement about a run and a series holds."""
         statement = self._database.insert_or_update(tables.judging, ["repeats_per_question", "samples", "weight"])
@@ -156,6 +193,7 @@ def _row(judgement: Judgement) -> dict[str, object]:
         "completion_tokens": judgement.completion_tokens,
         "shown_length": judgement.shown_length,
         "suspect": judgement.suspect,
+        "said": json_text({"reason": judgement.reason, "evidence": judgement.evidence, "items": judgement.items}),
         "request_zlib": zlib.compress(judgement.request, _COMPRESSION),
         "reply_zlib": zlib.compress(judgement.reply, _COMPRESSION),
         "unread_reply_zlib": None if unread is None else zlib.compress(unread, _COMPRESSION),

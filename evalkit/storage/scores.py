@@ -16,7 +16,7 @@ from evalkit.storage.database import Database
 from evalkit.storage.documents import json_from, json_text
 from evalkit.storage.figures import finding_columns
 
-__all__ = ["SqlScoreStore", "score_insert", "score_row"]
+__all__ = ["SqlScoreStore", "finding_from", "score_insert", "score_row"]
 
 
 class SqlScoreStore:
@@ -117,7 +117,7 @@ def _score_from(row: Row[Any]) -> Score:
         attempt_id=row.attempt_id,
         dimension=dimension_named(row.dimension),
         key_hash=row.key_hash,
-        finding=_finding_from(row),
+        finding=finding_from(row),
         sample=row.sample,
         revision=row.revision,
         supersedes=row.supersedes,
@@ -126,7 +126,8 @@ def _score_from(row: Row[Any]) -> Score:
     )
 
 
-def _finding_from(row: Row[Any]) -> Scored | Unscored:
+def finding_from(row: Row[Any]) -> Scored | Unscored:
+    """The finding in a row with the columns ``value``, ``read``, ``unscored_reason`` and ``unscored_detail``."""
     if row.unscored_reason is None:
         return Scored(value=row.value, read=row.read)
     return Unscored(reason=UnscoredReason(row.unscored_reason), detail=row.unscored_detail)

@@ -21,7 +21,7 @@ from typing import Protocol, Self
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
 from evalkit.domain.columns import AttemptColumns, FindingColumns
-from evalkit.domain.judging import CanaryCheck, Judgement, JudgementBody, Judging, VerdictFacts
+from evalkit.domain.judging import CanaryCheck, Judgement, JudgementBody, Judging, VerdictFacts, VerdictText
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
@@ -217,6 +217,10 @@ class JudgementStore(Protocol):
 
     def facts(self, series_id: SeriesId, *, run_id: RunId | None = None) -> tuple[VerdictFacts, ...]:
         """What the verdicts of a series took and were given on, of one run or of all, in no order."""
+        ...
+
+    def texts(self, run_id: RunId) -> Iterator[VerdictText]:
+        """What judges said of a run, in the order stored."""
         ...
 
     def put_judging(self, judging: Judging) -> None:

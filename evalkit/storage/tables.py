@@ -274,6 +274,8 @@ judgement = Table(
     Column("completion_tokens", BigInteger),
     Column("shown_length", Integer, nullable=False),
     Column("suspect", CleanText),
+    # Reason, evidence and items as JSON.
+    Column("said", CleanText, nullable=False),
     Column("request_zlib", LargeBinary, nullable=False),
     Column("reply_zlib", LargeBinary, nullable=False),
     Column("unread_reply_zlib", LargeBinary),

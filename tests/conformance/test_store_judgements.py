@@ -76,6 +76,22 @@ class TestJudgements:
         assert series.about == {"served_model": "qwen3-32b", "家族": "qwen"}
 
 
+class TestTexts:
+    def test_reasons_come_back_beside_their_scores(self, judged: Store) -> None:
+        said = {"reason": "第二步没有依据\x00", "evidence": ("x = 2", "所以"), "items": (True, None, False)}
+        score = a_score(series_id=JUDGES, dimension=Dimension.COHERENCE, sample=1)
+        judged.judgements.append([a_judgement(score=score, is_ascending=True, suspect="score: 5", **said)])
+        (text,) = judged.judgements.texts(a_run().run_id)
+        assert (text.score_id, text.finding, text.dimension) == (score.score_id, score.finding, Dimension.COHERENCE)
+        assert (text.reason, text.evidence, text.items) == ("第二步没有依据\ufffd", said["evidence"], said["items"])
+        assert (text.sample, text.is_ascending, text.suspect) == (1, True, "score: 5")
+
+    def test_a_rule_has_no_reasons(self, judged: Store) -> None:
+        judged.scores.add_series(a_series())
+        judged.scores.append([a_score()])
+        assert list(judged.judgements.texts(a_run().run_id)) == []
+
+
 class TestWhatIsToBeJudged:
     def test_the_newest_statement_holds(self, judged: Store) -> None:
         run_id = a_run().run_id

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from evalkit.simulator.judge_personas import JudgePersona
 from evalkit.simulator.personas import Pace
 from tests.e2e.commands import Finished, until
 from tests.e2e.judging_bench import judging_bench
@@ -31,6 +32,7 @@ _JUDGE: Final = ("judge", "latest", "--judge", "big", "--dimension", "coherence"
 class JudgeBench:
     """What the tests of one module share."""
 
+    judge: JudgePersona
     base_url: str
     stored: Path
     commands: ForkedCommands
@@ -118,7 +120,9 @@ def judge_bench(place: Path, *, library: Path | None = None) -> Generator[JudgeB
         judging_bench(place / "one", judges=[judge]) as (base_url, stored),
         forked_commands(place / "commands", library=library) as commands,
     ):
-        tried = JudgeJob(bench=JudgeBench(base_url=base_url, stored=stored, commands=commands), folder=place / "tried")
+        tried = JudgeJob(
+            bench=JudgeBench(judge=judge, base_url=base_url, stored=stored, commands=commands), folder=place / "tried"
+        )
         ended = tried.run(None, "--limit", "1")
         assert ended.code == 0, ended.err
-        yield JudgeBench(base_url=base_url, stored=tried.folder, commands=commands)
+        yield JudgeBench(judge=judge, base_url=base_url, stored=tried.folder, commands=commands)

@@ -6,20 +6,19 @@ import errno
 import os
 import signal
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from evalkit.actions.check_question import check_variant
 from evalkit.simulator.serving import running_simulator
-from tests.counting_proxy import running_proxy
 from tests.e2e.workplace import mistakes
 from tests.faults.disk import built_disk, disk_environ
 from tests.faults.judge_job import CONCURRENCY, JudgeBench, JudgeJob, judge_bench
 from tests.faults.small_job import end_of, suspend
 from tests.mutants import Mutant
 from tests.unit.actions.judging.bench import Bench
-from tests.unit.simulator.judged import a_judge
 
 _FORGETS_VERDICTS = Mutant(
     where="evalkit.actions.judging.docket:_known", old="if keys.get(attempt_id) == key_hash", new="if False"
@@ -79,25 +78,27 @@ def test_an_interrupt_finishes_the_verdicts_in_flight_and_a_second_one_leaves_th
 def test_a_judge_that_is_gone_ends_its_judging_in_one_line_and_nothing_is_lost(
     job: JudgeJob, mutant: Mutant | None
 ) -> None:
-    with running_proxy(job.bench.base_url.removesuffix("/v1")) as proxy:
-        job.configure(f"{proxy.url}/v1")
+    with running_simulator([check_variant("en")], personas={"judge": job.bench.judge}) as base_url:
+        job.configure(base_url)
         process = job.judging(mutant)
     ended = end_of(process)
     assert ended.code == 2, ended
     (line,) = mistakes(ended)
     assert line.startswith("error: judge big: gave up after")
-    assert proxy.url in line
+    assert base_url in line
     assert "go on with: evalkit judge latest --judge big" in ended.err
     assert "coherence" in ended.out
     job.configure(job.bench.base_url)
-    job.assert_finishes(mutant, asked_twice_at_most=CONCURRENCY)
+    job.known_before.update(job.seeds())
+    job.assert_finishes(mutant, asked_twice_at_most=0)
 
 
 @pytest.mark.fault("a judge's server comes back as another build", mutant=_TAKES_ANY_BUILD)
 def test_another_build_under_a_judge_s_name_is_refused(job: JudgeJob, mutant: Mutant | None) -> None:
     seeds = job.seeds()
     assert seeds
-    with running_simulator([check_variant("en")], personas={"judge": a_judge(quantisation="Q4_K_M")}) as other_build:
+    other = replace(job.bench.judge, quantisation="Q4_K_M")
+    with running_simulator([check_variant("en")], personas={"judge": other}) as other_build:
         job.configure(other_build)
         ended = job.run(mutant)
     assert ended.code == 2

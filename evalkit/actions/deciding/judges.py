@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
-from evalkit.actions.deciding.matter import Matter
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
 from evalkit.actions.judging.observer import JudgeObserver
@@ -99,15 +98,14 @@ def check_judges(decision: Decision, *, source: Path, project: Project) -> None:
             )
 
 
-async def judged_for(matter: Matter, run_ids: Sequence[RunId], *, room: Room) -> JudgedEnd:
+async def judged_for(decision: Decision, run_ids: Sequence[RunId], *, room: Room) -> JudgedEnd:
     """Ask the judges about what is open of complete runs; those that have said everything are left in peace.
 
     Args:
-        matter: The decision.
+        decision: With its judged criteria and judges.
         run_ids: The runs, all of them complete; without any, nobody is asked.
         room: Where the decision takes place.
     """
-    decision = matter.decision
     if not decision.judged_criteria or not run_ids:
         return JudgedEnd()
     order = JudgeOrder(

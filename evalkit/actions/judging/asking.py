@@ -97,7 +97,7 @@ class Asker:
 
 def _judgement(job: Job[_Case], hearing: Hearing, finding: Scored | Unscored) -> Judgement:
     verdict, matter = job.key.verdict, job.key.matter
-    judged, reply = verdict.judged, hearing.reply
+    judged, reply, words = verdict.judged, hearing.reply, hearing.words
     return Judgement(
         score=score_of(verdict.series, judged, sample=verdict.sample, finding=finding),
         is_ascending=levels_ascend(judged.attempt_id, verdict.series.rubric.name, sample=verdict.sample),
@@ -108,6 +108,9 @@ def _judgement(job: Job[_Case], hearing: Hearing, finding: Scored | Unscored) ->
         prompt_tokens=hearing.prompt_tokens,
         completion_tokens=hearing.completion_tokens,
         shown_length=len(matter.answer) + len(matter.reasoning),
+        reason=words.reason,
+        evidence=words.evidence,
+        items=words.items,
         suspect=verdict.matter.suspect_by_attempt.get(judged.attempt_id),
         request=reply.request_body,
         reply=reply.reply_body,

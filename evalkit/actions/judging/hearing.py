@@ -53,6 +53,15 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a judge gave as its grounds; empty where it gave none that could be read."""
+
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+    items: tuple[bool | None, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hearing:
     """What came of one verdict's requests."""
 
@@ -66,6 +75,17 @@ class Hearing:
     reply: Reply
     """The last one."""
     unread_reply: bytes | None
+
+    @property
+    def words(self) -> Words:
+        """What the judge said for it."""
+        match self.said:
+            case Verdict(reason=reason, evidence=evidence, items=items):
+                return Words(reason=reason, evidence=evidence, items=items)
+            case CannotJudge(reason=reason):
+                return Words(reason=reason)
+            case NoVerdict():
+                return Words()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

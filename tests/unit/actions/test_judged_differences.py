@@ -87,6 +87,16 @@ def test_with_poor_coverage_there_are_bounds_and_no_verdict(tmp_path: Path) -> N
     assert _of(second.difference) == 0
 
 
+def test_bounds_set_the_worst_of_the_one_run_against_the_best_of_the_other(tmp_path: Path) -> None:
+    def says(_model: str, number: int, _repeat: int) -> float | UnscoredReason:
+        return UnscoredReason.NO_VERDICT if number < 3 else 3.0
+
+    row = row_of(compared_judged(AJudge(name="a", says=says), cwd=tmp_path))
+    # A quarter of either run is unknown: 1 against 5 there, 3 against 3 elsewhere.
+    assert (_judges(row).lowest, _judges(row).highest) == (pytest.approx(-1), pytest.approx(1))
+    assert _why(row).endswith("the difference lies between -1.00 and +1.00")
+
+
 def test_one_missing_verdict_of_sixty_leaves_the_figure_with_bounds_beside_it(tmp_path: Path) -> None:
     def says(model: str, number: int, repeat: int) -> float | UnscoredReason:
         return UnscoredReason.NO_VERDICT if (model, number, repeat) == ("q4", 0, 0) else 3.0 + number % 2
@@ -122,6 +132,13 @@ def test_only_the_judges_that_a_decision_names_count(tmp_path: Path) -> None:
     row = row_of(compared_judged(*judges, cwd=tmp_path, decision={"judges": ("a",)}))
     assert (row.rater, _known(row).value) == ("a", 0)
     # What another judge was told to look at besides is no gap in its coverage.
+    assert _judges(row).candidate.wanted == 2 * QUESTIONS
+
+
+def test_judges_that_were_told_to_look_at_more_repeats_are_heard_on_those_of_all(tmp_path: Path) -> None:
+    judges = (AJudge(name="a", says=_level(3, 3)), AJudge(name="b", says=_level(3, 2), repeats=3))
+    row = row_of(compared_judged(*judges, cwd=tmp_path))
+    assert _known(row).value == pytest.approx(-0.5)
     assert _judges(row).candidate.wanted == 2 * QUESTIONS
 
 

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("completion_tokens", sa.BigInteger),
         sa.Column("shown_length", sa.Integer, nullable=False),
         sa.Column("suspect", sa.Text),
+        sa.Column("said", sa.Text, nullable=False),
         sa.Column("request_zlib", sa.LargeBinary, nullable=False),
         sa.Column("reply_zlib", sa.LargeBinary, nullable=False),
         sa.Column("unread_reply_zlib", sa.LargeBinary),

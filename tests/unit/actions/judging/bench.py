@@ -186,6 +186,7 @@ class Bench:
         outcome_by_repeat: Mapping[int, Outcome] | None = None,
         answer: str | None = None,
         reasoning: str = "",
+        is_answered: bool = True,
         **overrides: Any,
     ) -> Run:
         """Store a run in which every question is answered rightly, but for repeats that end otherwise."""
@@ -209,6 +210,7 @@ class Bench:
                     ),
                 )
                 for cell in run.cells()
+                if is_answered
             ]
         )
         return run

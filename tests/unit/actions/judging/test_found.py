@@ -2,108 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from dataclasses import replace
 
 import pytest
 
 from evalkit.actions.cards.judged import coverage_of
 from evalkit.actions.judging.docket import score_of
-from evalkit.actions.judging.found import FoundPanel, found_panels
+from evalkit.actions.judging.found import FoundPanel
 from evalkit.actions.judging.series import JudgeSeries
-from evalkit.domain.attempt import Attempt, Outcome
+from evalkit.domain.attempt import Outcome
 from evalkit.domain.judging import Judging
-from evalkit.domain.rubric import Rubric
-from evalkit.domain.run import Run
-from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
-from evalkit.storage.opening import open_store
-from evalkit.storage.store import Store
-from tests.builders import A_MOMENT, a_body, a_passport, a_run, an_attempt, store_run, variants_numbered
+from evalkit.domain.score import Scored, Unscored, UnscoredReason
+from tests.builders import A_MOMENT, a_passport, variants_numbered
 from tests.unit.actions.judging.bench import a_judge, a_judged_attempt, a_rubric, at_the_gate
+from tests.unit.actions.judging.judged_bench import RUBRIC, SILENT, JudgedBench
 
-RUBRIC = a_rubric()
 REWORDED = a_rubric(asks={"en": "Does it hang together?", "zh": "连贯吗？"})
-SILENT = Unscored(reason=UnscoredReason.NO_VERDICT, detail="cut")
-
-
-@dataclass(slots=True, kw_only=True)
-class Bench:
-    """Three questions asked twice; one score a judge and an attempt, in the order of questions and repeats."""
-
-    outcomes: Sequence[Outcome] = (Outcome.ANSWERED,) * 6
-    rubrics: Sequence[Rubric] = (RUBRIC,)
-    store: Store = field(default_factory=lambda: open_store("sqlite://"))
-    run: Run = field(init=False)
-    attempts: list[Attempt] = field(init=False)
-
-    def __post_init__(self) -> None:
-        variants = variants_numbered(3)
-        self.run = store_run(self.store, run=a_run(variants=variants, repeats=2), variants=variants)
-        self.attempts = [
-            an_attempt(asked_hash=cell.asked_hash, repeat=cell.repeat, outcome=outcome)
-            for cell, outcome in zip(self.run.cells(), self.outcomes, strict=True)
-        ]
-        self.store.attempts.append([(attempt, a_body()) for attempt in self.attempts])
-
-    def judged(
-        self, name: str, *findings: float | Finding | None, rubric: Rubric = RUBRIC, **how: float
-    ) -> JudgeSeries:
-        """Let a judge have said so much; None where it was not asked.
-
-        Args:
-            name: The judge.
-            findings: On the attempts, in their order.
-            rubric: By which.
-            how: ``sample``, ``repeats``, ``weight``, or ``hours`` after the first series was begun.
-        """
-        series = JudgeSeries(judge=a_judge(name), rubric=rubric)
-        begun = A_MOMENT + timedelta(hours=how.get("hours", 0))
-        self.store.scores.add_series(series.series(passport=a_passport(), now=begun))
-        self.store.judgements.put_judging(
-            Judging(
-                run_id=self.run.run_id,
-                series_id=series.series_id,
-                dimension=rubric.name,
-                repeats_per_question=int(how.get("repeats", 2)),
-                samples=1,
-                weight=how.get("weight", 1.0),
-            )
-        )
-        variant_by_hash = {variant.asked_hash: variant for variant in variants_numbered(3)}
-        self.store.scores.append(
-            [
-                score_of(
-                    series,
-                    a_judged_attempt(variant_by_hash[attempt.asked_hash], attempt_id=attempt.attempt_id),
-                    sample=int(how.get("sample", 0)),
-                    finding=Scored(value=finding) if isinstance(finding, float | int) else finding,
-                )
-                for attempt, finding in zip(self.attempts, findings, strict=False)
-                if finding is not None
-            ]
-        )
-        return series
-
-    def panels(self) -> Mapping[str, FoundPanel]:
-        return found_panels(
-            self.run,
-            self.store.banks.variants(self.run.places),
-            by_rule={},
-            attempts=self.store.attempts.columns(self.run.run_id),
-            rubrics=self.rubrics,
-            store=self.store,
-        )
-
-    def panel(self) -> FoundPanel:
-        """The only one."""
-        (panel,) = self.panels().values()
-        return panel
-
-    def scores(self) -> list[float | None]:
-        """The panel's, by attempt."""
-        panel = self.panel()
-        return [panel.score_of(attempt.attempt_id) for attempt in self.attempts]
 
 
 def names(panel: FoundPanel) -> list[str]:
@@ -111,11 +25,11 @@ def names(panel: FoundPanel) -> list[str]:
 
 
 def test_a_run_that_nobody_judged_has_no_panel() -> None:
-    assert Bench().panels() == {}
+    assert JudgedBench().panels() == {}
 
 
 def test_the_panel_s_score_is_the_mean_of_its_judges() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("b", *[5] * 6)
     bench.judged("a", *[2, 3] * 3)
     assert names(bench.panel()) == ["a", "b"]
@@ -123,7 +37,7 @@ def test_the_panel_s_score_is_the_mean_of_its_judges() -> None:
 
 
 def test_weights_weigh_and_samples_are_averaged_first() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", *[5] * 6, weight=3.0)
     bench.judged("b", *[1] * 6)
     bench.judged("b", *[3] * 6, sample=1)
@@ -133,7 +47,7 @@ def test_weights_weigh_and_samples_are_averaged_first() -> None:
 
 def test_an_attempt_is_scored_only_where_every_judge_has_scored_it() -> None:
     """A mean of those that are left would move with the severity of the one that is missing."""
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", 5, 5, 5, 5, 5, 5)
     bench.judged("b", 1, SILENT, None, 1, 1, 1)
     assert bench.scores() == [3, None, None, 3, 3, 3]
@@ -145,21 +59,21 @@ def test_an_attempt_is_scored_only_where_every_judge_has_scored_it() -> None:
 
 
 def test_one_verdict_of_several_is_enough_for_a_score() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", SILENT, *[4] * 5)
     bench.judged("a", 2, sample=1)
     assert bench.scores() == [2, 4, 4, 4, 4, 4]
 
 
 def test_a_whole_panel_has_no_bounds_and_is_not_poor() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", *[4] * 6)
     coverage = coverage_of(bench.panel(), {attempt.attempt_id: attempt.asked_hash for attempt in bench.attempts})
     assert (coverage.lowest, coverage.highest, coverage.is_poor, coverage.unasked) == (None, None, False, 0)
 
 
 def test_what_broke_off_is_at_the_gate_and_not_among_those_that_were_sent() -> None:
-    bench = Bench(outcomes=(Outcome.CUT_IN_ANSWER, *[Outcome.ANSWERED] * 5))
+    bench = JudgedBench(outcomes={0: Outcome.CUT_IN_ANSWER})
     bench.judged("a", at_the_gate(), *[4] * 5)
     panel = bench.panel()
     cut = bench.attempts[0].attempt_id
@@ -171,7 +85,7 @@ def test_what_broke_off_is_at_the_gate_and_not_among_those_that_were_sent() -> N
 
 
 def test_what_broke_off_counts_as_one_in_the_bounds() -> None:
-    bench = Bench(outcomes=(Outcome.CUT_IN_ANSWER, *[Outcome.ANSWERED] * 5))
+    bench = JudgedBench(outcomes={0: Outcome.CUT_IN_ANSWER})
     bench.judged("a", at_the_gate(), 5, SILENT, 5, 5, 5)
     coverage = coverage_of(bench.panel(), {attempt.attempt_id: attempt.asked_hash for attempt in bench.attempts})
     # By question: (1 + 5) / 2, (x + 5) / 2, 5 with x from 1 to 5.
@@ -179,14 +93,14 @@ def test_what_broke_off_counts_as_one_in_the_bounds() -> None:
 
 
 def test_an_answer_that_says_nothing_is_at_the_gate_although_it_is_complete() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     empty = Unscored(reason=UnscoredReason.NO_CONTENT, detail="cue")
     bench.judged("a", empty, *[4] * 5)
     assert list(bench.panel().gate) == [bench.attempts[0].attempt_id]
 
 
 def test_verdicts_by_another_rubric_are_never_averaged_and_are_named() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     old = bench.judged("a", *[1] * 6, rubric=REWORDED)
     bench.judged("a", *[5] * 6, hours=1)
     bench.judged("b", *[3] * 6, hours=1)
@@ -196,18 +110,18 @@ def test_verdicts_by_another_rubric_are_never_averaged_and_are_named() -> None:
 
 
 def test_of_rubrics_with_as_many_scores_the_newest_holds_and_else_the_one_with_most() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", *[1] * 6, rubric=REWORDED, hours=2)
     bench.judged("a", *[5] * 6)
     assert bench.scores() == [1.0] * 6
-    begun = Bench()
+    begun = JudgedBench()
     begun.judged("a", 1, rubric=REWORDED, hours=2)
     begun.judged("a", *[5] * 6)
     assert begun.scores() == [5.0] * 6, "one that has only begun"
 
 
 def test_a_judge_asked_in_two_ways_sits_in_the_panel_once() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", *[5] * 6)
     other = JudgeSeries(judge=a_judge("a", served_model="a-2"), rubric=RUBRIC)
     bench.store.scores.add_series(other.series(passport=a_passport(), now=A_MOMENT))
@@ -230,7 +144,7 @@ def test_a_judge_asked_in_two_ways_sits_in_the_panel_once() -> None:
 
 def test_a_judge_that_has_said_nothing_yet_does_not_take_the_others_figures_away() -> None:
     """It was begun and its server died: what the others said is worth as much as before."""
-    bench = Bench(outcomes=(Outcome.CUT_IN_ANSWER, *[Outcome.ANSWERED] * 5))
+    bench = JudgedBench(outcomes={0: Outcome.CUT_IN_ANSWER})
     bench.judged("a", at_the_gate(), *[4] * 5)
     silent = bench.judged("dead", at_the_gate())
     panel = bench.panel()
@@ -241,7 +155,7 @@ def test_a_judge_that_has_said_nothing_yet_does_not_take_the_others_figures_away
 
 def test_a_judge_whose_every_reply_was_no_verdict_stays_in_the_panel() -> None:
     """It was asked: leaving it out would hide that it failed."""
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", *[4] * 6)
     bench.judged("mute", *[SILENT] * 6)
     assert names(bench.panel()) == ["a", "mute"]
@@ -249,7 +163,7 @@ def test_a_judge_whose_every_reply_was_no_verdict_stays_in_the_panel() -> None:
 
 
 def test_a_dimension_that_was_only_begun_shows_that_nothing_is_scored() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("dead")
     panel = bench.panel()
     assert names(panel) == ["dead"]
@@ -259,7 +173,7 @@ def test_a_dimension_that_was_only_begun_shows_that_nothing_is_scored() -> None:
 
 def test_only_the_repeats_that_this_panel_was_to_judge_are_wanted_of_it() -> None:
     """A series by an earlier rubric that was given more repeats makes nothing missing in the one that holds."""
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", *[1] * 6, rubric=REWORDED)
     for name in ("a", "b", "c"):
         # One repeat of each question: whichever is drawn.
@@ -270,7 +184,7 @@ def test_only_the_repeats_that_this_panel_was_to_judge_are_wanted_of_it() -> Non
 
 
 def test_scores_against_a_key_that_was_corrected_since_do_not_count() -> None:
-    bench = Bench()
+    bench = JudgedBench()
     bench.judged("a", *[5] * 6)
     variants = [replace(variant, solution="Counted anew.") for variant in variants_numbered(3)]
     bench.store.banks.add_variants(variants)
@@ -285,7 +199,7 @@ def test_scores_against_a_key_that_was_corrected_since_do_not_count() -> None:
 
 def test_two_runs_judged_by_the_same_series_have_panels_of_one_identity_and_other_judges_or_weights_another() -> None:
     def identity(*judges: tuple[str, float]) -> str:
-        bench = Bench()
+        bench = JudgedBench()
         for name, weight in judges:
             bench.judged(name, *[5] * 6, weight=weight)
         return bench.panel().series.series_id
@@ -295,7 +209,7 @@ def test_two_runs_judged_by_the_same_series_have_panels_of_one_identity_and_othe
 
 
 def test_a_dimension_whose_rubric_is_gone_is_of_what_was_asked() -> None:
-    bench = Bench(rubrics=())
+    bench = JudgedBench(rubrics=())
     bench.judged("a", 5, 4, None, 3)
     assert len(bench.panel().sent) == 3
     assert bench.scores() == [5, 4, None, 3, None, None]

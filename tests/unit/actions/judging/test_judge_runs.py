@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +17,7 @@ from evalkit.errors import ConfigError, FailureKind, RunError, StorageError, Tar
 from evalkit.runs.lease import new_owner
 from evalkit.runs.observer import SilentObserver
 from evalkit.targets.scripted import scripted_reply
-from tests.builders import a_passport, a_selection, variants_numbered
+from tests.builders import a_passport, variants_numbered
 from tests.unit.actions.judging.bench import Bench, a_judge, level, refused
 
 
@@ -88,7 +87,7 @@ async def test_what_was_to_be_judged_once_is_never_made_less(bench: Bench) -> No
 async def test_a_limit_stops_in_time_and_the_same_command_goes_on(bench: Bench) -> None:
     run = bench.store_answers(repeats=2)
     (end,) = await bench.judge(limit=2)
-    assert (len(bench.asked()), end.still_open) == (2, end.wanted - 2)
+    assert (len(bench.asked()), end.still_open, end.left_for_later) == (2, end.wanted - 2, end.wanted - 2)
     await bench.judge()
     assert len(bench.scores(run)) == len(bench.asked()) == end.wanted
 
@@ -223,7 +222,7 @@ async def test_judges_on_one_machine_take_turns_and_a_stop_spares_those_that_fol
 
 
 async def test_a_run_in_which_nothing_was_answered_is_refused_before_any_judge_is_asked(bench: Bench) -> None:
-    bench.store_answers(repeats=0)
+    bench.store_answers(is_answered=False)
     with pytest.raises(RunError, match=r"nothing to judge: run 00000000 \(qwen-q8\) has no answer"):
         await bench.judge()
     assert not bench.requests
@@ -346,87 +345,3 @@ async def test_suspect_words_of_an_answer_are_kept_with_its_verdict(bench: Bench
     await bench.judge()
     (series_id,) = {score.series_id for score in bench.scores(run)}
     assert all(fact.suspect for fact in bench.store.judgements.facts(series_id))
-
-
-class TestCanaries:
-    async def test_a_judge_is_tried_once_and_never_again(self, bench: Bench) -> None:
-        bench.store_answers(repeats=2)
-        await bench.judge()
-        assert bench.canaries_asked() == 22
-        await bench.judge(dimensions=("completeness",))
-        assert bench.canaries_asked() == 22
-
-    async def test_a_judge_that_does_as_it_is_told_judges_nothing_and_is_not_tried_again(self, bench: Bench) -> None:
-        run = bench.store_answers()
-        bench.says["big canaries"] = lambda request: scripted_reply(level(5))
-        for _ in range(2):
-            (end,) = await bench.judge()
-            assert end.failed_check is not None
-            failed = [row.name for row in end.failed_check.rows if not row.is_passed]
-            assert len(failed) == 18, "all but the two right answers to each question"
-            assert (bench.canaries_asked(), bench.asked()) == (22, [])
-        assert not bench.store.judgements.judgings(run.run_id)
-
-    async def test_a_judge_that_refuses_the_reference_is_stopped_too(self, bench: Bench) -> None:
-        bench.store_answers()
-        bench.says["big canaries"] = lambda request: scripted_reply(level(1))
-        (end,) = await bench.judge()
-        assert end.failed_check is not None
-        assert [row.name.partition(",")[0] for row in end.failed_check.rows if not row.is_passed] == [
-            *("reference", "short_right", "reference", "short_right"),
-        ]
-
-    async def test_a_judge_that_fails_stops_nobody_else(self, bench: Bench) -> None:
-        run = bench.store_answers()
-        bench.judges = {"kind": a_judge("kind"), "big": a_judge()}
-        bench.says["kind canaries"] = lambda request: scripted_reply(level(5))
-        kind, big = await bench.judge()
-        assert kind.failed_check is not None
-        assert (big.failed_check, big.still_open) == (None, 0)
-        assert len(bench.scores(run)) == big.wanted
-
-    async def test_another_rubric_of_accuracy_other_canaries_and_another_build_try_it_again(self, bench: Bench) -> None:
-        bench.store_answers()
-        await bench.judge(limit=1)
-        bench.rubrics = [
-            replace(rubric, asks={**rubric.asks, "en": "Right?"}) if rubric.name == "accuracy" else rubric
-            for rubric in bench.rubrics
-        ]
-        await bench.judge(limit=1)
-        assert bench.canaries_asked() == 44
-        shipped = bench.canaries
-        bench.canaries = lambda language: shipped(language)[1:]
-        await bench.judge(limit=1)
-        assert bench.canaries_asked() == 44 + 21
-        bench.passports["big"] = a_passport(server="vllm", quantisation="Q4_K_M")
-        await bench.judge(limit=1)
-        assert bench.canaries_asked() == 44 + 21 + 21
-
-    async def test_another_rubric_of_what_is_judged_does_not_try_it_again(self, bench: Bench) -> None:
-        bench.store_answers()
-        await bench.judge(dimensions=("coherence",))
-        await bench.judge(dimensions=("common_sense",))
-        assert bench.canaries_asked() == 22
-
-    async def test_canaries_that_are_not_served_are_no_check(self, bench: Bench) -> None:
-        bench.store_answers()
-        bench.says["big canaries"] = lambda request: (
-            refused(is_retryable=True) if bench.canaries_asked() == 5 else scripted_reply(level(1))
-        )
-        (end,) = await bench.judge()
-        assert isinstance(end.error, RunError)
-        assert "did not serve all of the 22" in str(end.error)
-        assert not bench.asked()
-        del bench.says["big canaries"]
-        (end,) = await bench.judge()
-        assert (end.error, end.still_open) == (None, 0)
-
-    async def test_a_judge_is_tried_in_every_language_that_it_is_to_judge(self, bench: Bench) -> None:
-        """One that obeys Chinese orders only must not pass for having been asked in English."""
-        bench.store_answers()
-        bench.variants = variants_numbered(2, language="zh")
-        bench.store_answers(run_id=RunId("22222222-0000-5000-8000-000000000002"), selection=a_selection(language="zh"))
-        await bench.judge("00000000", "22222222")
-        questions = [json.dumps(request.messages[0].content, ensure_ascii=False) for request in bench.requests]
-        assert bench.canaries_asked() == 44
-        assert sum("书架" in question or "排队" in question for question in questions) == 22

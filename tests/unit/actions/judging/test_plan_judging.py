@@ -24,12 +24,17 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
         return made.store
 
     monkeypatch.setattr(Project, "open_store", opened)
-    monkeypatch.setattr(type(made.store), "close", lambda _: None)
+    monkeypatch.setattr(type(made.store), "close", stays_open)
     return made
 
 
+def stays_open(_: Store) -> None:
+    """The bench looks into it afterwards."""
+
+
 def planned(bench: Bench, **order: Any) -> JudgePlan:
-    (plan,) = planned_judging(["latest"], JudgeOrder(**({"dimensions": ("coherence",)} | order)), project=bench.project)
+    given: dict[str, Any] = {"dimensions": ("coherence",)} | order
+    (plan,) = planned_judging(["latest"], JudgeOrder(**given), project=bench.project)
     return plan
 
 
