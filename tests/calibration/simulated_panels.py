@@ -40,7 +40,6 @@ from evalkit.simulator.planning import Ending, draws_for, plan_reply
 from evalkit.simulator.quality import level_of
 from evalkit.simulator.remarks import OVERALL, REMARKS
 from evalkit.simulator.rulings import expected_verdict, plan_ruling
-from evalkit.simulator.tokens import tokens_of
 from evalkit.stats.clusters import FloatArray, Grouping, grouping_of
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT, a_run
@@ -51,7 +50,8 @@ COHERENCE: Final = "coherence"
 _COMPLETED: Final = frozenset({Ending.FINISHED, Ending.NO_LINE})
 _REPEATS: Final = 2
 _ITEMS: Final = 5
-_TOKENS: Final = 60
+_LENGTH: Final = 180
+"""Characters, where lengths are drawn."""
 _FILLER: Final = " so"
 """One token."""
 _SPOKEN: Final = frozenset({COHERENCE, "completeness", "common_sense"})
@@ -237,9 +237,9 @@ class Scene:
         levels = {name: level_of(self.model, name, variant, seed=seed) or 0 for name in spoken}
         said = " ".join(REMARKS["en"][name][level][0] for name, level in levels.items())
         draws = draws_for(self.model, "length", variant.prompt, seed)
-        wanted = round(_TOKENS * draws.lognormvariate(0.0, self.length_sd)) if self.length_sd else 0
+        wanted = round(_LENGTH * draws.lognormvariate(0.0, self.length_sd)) if self.length_sd else 0
         # The words of some levels are longer than those of others: filled up, an answer's length tells nothing of them.
-        return f"{said} ({seed})" + _FILLER * max(0, wanted - len(tokens_of(said)))
+        return f"{said} ({seed})" + _FILLER * max(0, (wanted - len(said)) // len(_FILLER))
 
 
 class _Put(NamedTuple):

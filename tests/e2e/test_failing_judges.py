@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from statistics import fmean
 
@@ -19,7 +20,7 @@ from evalkit.actions.show_run import shown_run
 from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import AttemptId, Outcome, RunId
 from evalkit.domain.identity import content_uuid, seed_from
-from evalkit.domain.panel import JudgedCard
+from evalkit.domain.panel import JudgedCard, PanelCard
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import RaterKind, Scored, Series, UnscoredReason
@@ -39,7 +40,7 @@ from tests.e2e.commands import Finished, evalkit
 _BUILDS = ("demo", "demo-q4")
 _DIMENSIONS = (Dimension.COHERENCE, Dimension.COMPLETENESS)
 """One of levels, one of checklists."""
-_QUESTIONS = variants_numbered(24, checklist=("Read?", "Added?", "Told?", "Checked?"))
+_QUESTIONS = variants_numbered(16, checklist=("Read?", "Added?", "Told?", "Checked?"))
 _PACE = Pace(ttft_s=0.0, token_s=0.0, tokens_per_chunk=1000)
 _BROKEN = replace(
     JUDGES["demo-judge-broken"], bias=-1.5, bias_by_dimension={Dimension.ACCURACY: 0.0}, pace=_PACE, slots=64
@@ -70,9 +71,7 @@ class _Court:
 
     def judged(self, build: str, dimension: DimensionName) -> JudgedCard:
         """What the scorecard says of the panel."""
-        panel = shown_run(build, project=self.project).panel
-        assert panel is not None
-        return next(card for card in panel.judged if card.dimension == dimension)
+        return next(card for card in _panel(self.folder, build).judged if card.dimension == dimension)
 
     def rows(self, build: str, dimension: DimensionName) -> dict[str, dict[int, dict[str, float | None]]]:
         """Question -> repeat -> judge -> the mean of its verdicts, None without any; nothing of what is never sent."""
@@ -86,6 +85,13 @@ class _Court:
                     by_judge = found.setdefault(cell.asked_hash, {}).setdefault(cell.repeat, {})
                     by_judge[series.rater] = fmean(samples) if samples else None
         return found
+
+
+@cache
+def _panel(folder: Path, build: str) -> PanelCard:
+    panel = shown_run(build, project=Project.at(folder, environ={})).panel
+    assert panel is not None
+    return panel
 
 
 def _samples(store: Store, run_id: RunId, series: Series, dimension: DimensionName) -> dict[AttemptId, list[float]]:
