@@ -163,7 +163,7 @@ def verdict_rows(verdicts: Iterable[ToldVerdict]) -> Iterator[Mapping[str, Cell]
             "unscored": finding.reason.value if isinstance(finding, Unscored) else None,
             "detail": finding.detail or None if isinstance(finding, Unscored) else None,
             "reason": text.reason or None,
-            "evidence": "\n".join(map(one_line, text.evidence)) or None,
+            "evidence": "\n".join(filter(None, map(one_line, text.evidence))) or None,
             "items": items_in_words(text.items) or None,
             "levels": verdict.levels,
             "suspect": text.suspect,

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from evalkit.domain.judging import VerdictText
 from evalkit.domain.question import Language
 from evalkit.domain.reasons import QuestionReasons, ReadAnswer, ToldVerdict
 from evalkit.domain.rubric import DimensionName
@@ -145,7 +146,7 @@ def _verdict(verdict: ToldVerdict, language: Language) -> Iterator[Paragraph]:
             yield Paragraph(text=_unscored(who, unscored, reason, language), tone="warning")
     if text.items:
         yield Paragraph(text=message("reasons_items", language, items=items_in_words(text.items, language)))
-    yield from _quotes(text.evidence, language)
+    yield from _quotes(text, language)
 
 
 def _notes(verdict: ToldVerdict, language: Language) -> Sequence[str]:
@@ -169,11 +170,18 @@ def _unscored(who: str, unscored: Unscored, reason: str, language: Language) -> 
     return message("reasons_unscored_said", language, judge=who, why=why, said=words)
 
 
-def _quotes(evidence: Sequence[str], language: Language) -> Iterator[Paragraph]:
-    # A checklist has a quote for each item, often the same one.
-    quotes = list(dict.fromkeys(quote for said in evidence if (quote := one_line(said))))
-    for quote in quotes[:_MOST_QUOTES]:
-        yield Paragraph(text=message("reasons_quote", language, quote=shortened(quote, _QUOTE_WIDTH)), tone="dim")
-    if len(quotes) > _MOST_QUOTES:
-        more = message("and_more", language, count=count_of(len(quotes) - _MOST_QUOTES))
+def _quotes(text: VerdictText, language: Language) -> Iterator[Paragraph]:
+    """What was quoted; of a checklist, with the items that it stands for, often several the same."""
+    is_by_item = len(text.items) == len(text.evidence)
+    numbers_by_quote: dict[str, list[int]] = {}
+    for number, said in enumerate(text.evidence, start=1):
+        if quote := one_line(said):
+            numbers_by_quote.setdefault(quote, []).append(number)
+    for quote, numbers in list(numbers_by_quote.items())[:_MOST_QUOTES]:
+        words = message("reasons_quote", language, quote=shortened(quote, _QUOTE_WIDTH))
+        if is_by_item:
+            words = message("reasons_quote_of", language, items=listed(map(str, numbers), language), quote=words)
+        yield Paragraph(text=words, tone="dim")
+    if len(numbers_by_quote) > _MOST_QUOTES:
+        more = message("and_more", language, count=count_of(len(numbers_by_quote) - _MOST_QUOTES))
         yield Paragraph(text=more, tone="dim")
