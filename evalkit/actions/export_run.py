@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from evalkit.actions.find_run import found_run
+from evalkit.actions.judging.told import told_by_attempt, told_verdicts
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import ScoredRun, counts_as_right, run_scored_now
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.question import Language
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import Finding
 from evalkit.domain.scorecard import Scorecard
@@ -56,6 +58,14 @@ class _Chosen:
     def rows(self) -> Iterator[AttemptRow]:
         return (row for scored in self.runs for row in attempt_rows(scored, store=self.store))
 
+    def rows_with_verdicts(self) -> Iterator[AttemptRow]:
+        for scored in self.runs:
+            verdicts = told_verdicts(scored, store=self.store)
+            yield from attempt_rows(scored, store=self.store, verdicts=verdicts)
+
+    def verdicts(self) -> Iterator[ToldVerdict]:
+        return (verdict for scored in self.runs for verdict in told_verdicts(scored, store=self.store))
+
 
 class _Rated(NamedTuple):
     """A finding where a row wants a score."""
@@ -94,9 +104,15 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project, language
     return Exported(n_runs=len(runs), n_attempts=n_attempts)
 
 
-def attempt_rows(scored: ScoredRun, *, store: Store) -> Iterator[AttemptRow]:
-    """A run's final attempts with what they were asked, what came back and what the raters found, in stored order."""
-    found = scored.found
+def attempt_rows(scored: ScoredRun, *, store: Store, verdicts: Iterable[ToldVerdict] = ()) -> Iterator[AttemptRow]:
+    """A run's final attempts with what they were asked, what came back and what the raters found, in stored order.
+
+    Args:
+        scored: The run.
+        store: Where its answers are.
+        verdicts: What judges said of it, for rows that tell that too.
+    """
+    found, told = scored.found, told_by_attempt(verdicts)
     for attempt, answer in store.attempts.answers(scored.run.run_id):
         variant = scored.variants.get(attempt.asked_hash)
         if variant is None:
@@ -113,6 +129,7 @@ def attempt_rows(scored: ScoredRun, *, store: Store) -> Iterator[AttemptRow]:
             scores={dimension: _Rated(finding) for dimension, finding in findings.items()},
             series={dimension: found[dimension].series for dimension in findings},
             judged=_judged(scored, attempt.attempt_id),
+            verdicts=told.get(attempt.attempt_id, ()),
             is_right=counts_as_right(findings.get(Dimension.ACCURACY)),
             answer=answer,
         )
@@ -135,7 +152,7 @@ def _write_csv(path: Path, chosen: _Chosen) -> int:
 
 
 def _write_json(path: Path, chosen: _Chosen) -> int:
-    return write_runs_json(path, chosen.cards(), chosen.rows())
+    return write_runs_json(path, chosen.cards(), chosen.rows_with_verdicts())
 
 
 def _write_markdown(path: Path, chosen: _Chosen) -> None:
@@ -148,7 +165,7 @@ def _write_markdown(path: Path, chosen: _Chosen) -> None:
 def _write_xlsx(path: Path, chosen: _Chosen) -> int:
     from evalkit.reports.as_xlsx.book import write_runs_xlsx  # noqa: PLC0415 - xlsxwriter, for this ending only
 
-    return write_runs_xlsx(path, chosen.cards(), chosen.rows(), language=chosen.language)
+    return write_runs_xlsx(path, chosen.cards(), chosen.rows(), verdicts=chosen.verdicts(), language=chosen.language)
 
 
 _WRITERS: Final[Mapping[str, _Writer]] = {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.export_run import attempt_rows
 from evalkit.actions.find_run import found_run
+from evalkit.actions.judging.told import told_verdicts
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 
@@ -33,4 +34,4 @@ def frames(run: str, *, project: Project | None = None) -> Frames:
         run_id = found_run(run, store=store).run.run_id
         scored = run_scored_now(run_id, store=store, cwd=there.cwd, now=there.now())
         card = scorecard_of(scored, store=store, cwd=there.cwd)
-        return run_frames(card, attempt_rows(scored, store=store))
+        return run_frames(card, attempt_rows(scored, store=store), verdicts=told_verdicts(scored, store=store))

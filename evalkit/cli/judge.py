@@ -14,6 +14,7 @@ from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.cost import all_plans
 from evalkit.actions.judging.order import REPEATS_PER_QUESTION, JudgeOrder
 from evalkit.actions.plan_judging import planned_judging
+from evalkit.actions.read_reasons import read_reasons
 from evalkit.actions.show_run import shown_run
 from evalkit.asking.stop import StopSignal
 from evalkit.cli import interrupts
@@ -24,6 +25,7 @@ from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
 from evalkit.cli.stopping import Stopping
 from evalkit.reports.as_json import scorecard_document
 from evalkit.reports.as_text import render_scorecard, render_sections
+from evalkit.reports.reasons import reasons_document, reasons_page
 from evalkit.reports.series import series_document, series_page
 from evalkit.text.hostile import for_terminal
 
@@ -49,6 +51,9 @@ __all__ = ["command"]
 @click.option(
     "--compare-series", "is_comparing", is_flag=True, help="Hold stored series against each other; asks nothing."
 )
+@click.option(
+    "--reasons", "question_id", metavar="QUESTION", help="Read what judges said of this question; asks nothing."
+)
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say how many calls, tokens and hours it takes.")
 @click.option("--quiet", "-q", "is_quiet", is_flag=True, help="No progress, only the scorecards.")
 @click.option("--json", "is_json", is_flag=True, help="Print the scorecards as JSON.")
@@ -62,6 +67,7 @@ def command(**given: Any) -> int:
     evalkit judge latest                          all configured judges, all dimensions
     evalkit judge demo demo-q4 --judge demo-judge a simulated judge
     evalkit judge latest --dimension coherence --dry-run
+    evalkit judge latest --reasons logic-017      what each judge said of this question's answers, and why
     evalkit judge --compare-series latest         what rubrics, prompts and judges say of the same answers
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
@@ -74,6 +80,8 @@ def command(**given: Any) -> int:
         allows_self=given["allows_self"],
         limit=given["limit"],
     )
+    if given["question_id"] is not None:
+        return _print_reasons(given["runs"], given["question_id"], order, is_json=given["is_json"])
     if given["is_comparing"]:
         return _print_series(given["runs"], order, is_json=given["is_json"])
     if given["is_dry"]:
@@ -141,4 +149,18 @@ def _print_series(runs: Sequence[str], order: JudgeOrder, *, is_json: bool) -> i
         return 0
     for one in found:
         render_sections(series_page(one, label_language()), console=result_console())
+    return 0
+
+
+def _print_reasons(runs: Sequence[str], question_id: str, order: JudgeOrder, *, is_json: bool) -> int:
+    found = [
+        read_reasons(text, question_id, project=here(), judges=order.judge_names, dimensions=order.dimensions)
+        for text in dict.fromkeys(runs)
+    ]
+    if is_json:
+        documents = [reasons_document(one) for one in found]
+        print_json(documents if len(documents) > 1 else documents[0])
+        return 0
+    for one in found:
+        render_sections(reasons_page(one, label_language()), console=result_console())
     return 0

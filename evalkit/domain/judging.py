@@ -158,6 +158,8 @@ class VerdictText:
     series_id: SeriesId
     attempt_id: AttemptId
     dimension: DimensionName
+    key_hash: str
+    """The answer key that the judge was shown: an earlier one where it was corrected since."""
     sample: int
     is_ascending: bool
     finding: Finding

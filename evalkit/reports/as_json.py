@@ -46,7 +46,9 @@ __all__ = [
     "write_runs_json",
 ]
 
-JsonDocument = Literal["export", "scorecard", "run", "score_changes", "comparison", "baseline", "pinned_baseline"]
+JsonDocument = Literal[
+    "export", "scorecard", "run", "score_changes", "comparison", "baseline", "pinned_baseline", "reasons"
+]
 """What evalkit writes as JSON."""
 
 SCHEMA_VERSION: Final = 2
@@ -63,7 +65,8 @@ def json_schema(document: JsonDocument = "export") -> dict[str, object]:
             ``run`` a member of the list that ``evalkit runs --json`` prints, ``score_changes`` what
             ``evalkit score --json`` prints, ``comparison`` what ``evalkit compare --json`` prints,
             ``baseline`` what ``evalkit baseline show NAME --json`` prints, ``pinned_baseline`` a member of the list
-            that ``evalkit baseline list --json`` prints.
+            that ``evalkit baseline list --json`` prints, ``reasons`` what ``evalkit judge RUN --reasons QUESTION
+            --json`` prints.
     """
     text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)
@@ -136,7 +139,7 @@ def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int
 
 def _cells(row: AttemptRow) -> dict[str, object]:
     cells: dict[str, object] = {column: _plain_cell(cell) for column, cell in cells_of(row).items()}
-    return {**cells, "judged": judged_findings_document(row.judged)}
+    return {**cells, "judged": judged_findings_document(row)}
 
 
 def _plain_cell(cell: Cell) -> object:

@@ -12,7 +12,7 @@ from typing import Final
 
 import pandas as pd
 
-from evalkit.domain.rubric import DimensionName
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.scorecard import DimensionCard, ErrorCard, OutcomeCard, Scorecard, SpeedCard
 from evalkit.domain.verdict import Estimate, Figure, Quantiles
 from evalkit.reports.judged_rows import (
@@ -53,23 +53,24 @@ _CATEGORIES: Final = frozenset(
     {
         *("run_id", "model", "served_model", "question", "category", "difficulty", "cluster", "language", "outcome"),
         *("cut_by", "failure", "unscored", "rater", "response_time_unscored", "response_time_rater", "token_source"),
-        *("delivery", "finish_reason", "name", "slice", "method", "dimension", "judge", "version"),
+        *("delivery", "finish_reason", "name", "slice", "method", "dimension", "judge", "version", "levels"),
     }
 )
 _INTEGERS: Final = frozenset(
     {
         *("repeat", "try", "seed", "prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens"),
         *("asked", "answered", "cut_in_reasoning", "cut_in_answer", "empty", "looping"),
-        *("n_clusters", "n_questions", "n_attempts", "scored", "wanted", "unasked", "verdicts", "repaired"),
+        *("n_clusters", "n_questions", "n_attempts", "scored", "wanted", "unasked", "verdicts", "repaired", "sample"),
     }
 )
 _TEXTS: Final = frozenset(
     {
         *("notes", "read_answer", "expected", "answer", "answers", "undefined"),
         *(JUDGED_UNSCORED, "alpha_undefined", "unscored_reasons"),
+        *("detail", "reason", "evidence", "items", "suspect"),
     }
 )
-_TRUTHS: Final = frozenset({"simulated", "buffered", "poor_coverage"})
+_TRUTHS: Final = frozenset({"simulated", "buffered", "poor_coverage", "counted"})
 _MOMENTS: Final = frozenset({"started_at"})
 
 
@@ -87,36 +88,28 @@ class Frames:
     judges: pd.DataFrame
     """One row a judge and dimension; without a judge that of the panel, without a dimension what a judge is like."""
     verdicts: pd.DataFrame
-    """One row an attempt, dimension and judge: what each judge gave, for agreement of one's own making."""
+    """One row a verdict: what a judge gave and why, each sample apart. Figures are made of those that are ``counted``;
+    the others are of another series, by an earlier rubric for instance."""
 
 
-def run_frames(card: Scorecard, rows: Iterable[AttemptRow]) -> Frames:
+def run_frames(card: Scorecard, rows: Iterable[AttemptRow], *, verdicts: Iterable[ToldVerdict] = ()) -> Frames:
     """The frames of a run.
 
     Args:
         card: Its figures.
         rows: Its final attempts.
+        verdicts: What judges said of them.
     """
     judged = judged_in((card,))
-    verdicts: list[Mapping[str, Cell]] = []
-    attempts = _frame(_told(rows, judged, verdicts), attempt_columns(judged), {"right": "boolean"})
+    attempts = _frame((attempt_cells(row, judged) for row in rows), attempt_columns(judged), {"right": "boolean"})
     questions = (question_cells(card.run, question) for question in card.questions)
     return Frames(
         attempts=attempts,
         questions=_frame(questions, QUESTION_COLUMNS, {"right": "Int64"}),
         estimates=_frame(_estimates(card), ESTIMATE_COLUMNS, {}),
         judges=_frame(judge_rows(card), JUDGE_COLUMNS, {}),
-        verdicts=_frame(verdicts, VERDICT_COLUMNS, {}),
+        verdicts=_frame(verdict_rows(verdicts), VERDICT_COLUMNS, {}),
     )
-
-
-def _told(
-    rows: Iterable[AttemptRow], judged: Sequence[DimensionName], verdicts: list[Mapping[str, Cell]]
-) -> Iterator[Mapping[str, Cell]]:
-    """Attempts as they come, and their verdicts to the list: rows hold whole answers and are not kept."""
-    for row in rows:
-        verdicts += verdict_rows(row)
-        yield attempt_cells(row, judged)
 
 
 def _frame(rows: Iterable[Mapping[str, Cell]], columns: Sequence[str], types: Mapping[str, str]) -> pd.DataFrame:

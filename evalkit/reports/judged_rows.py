@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.panel import Coverage, JudgeCard, JudgedCard, JudgeHabits
+from evalkit.domain.question import Language
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.scorecard import DimensionCard, Scorecard
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.reports.rows import COLUMNS, AttemptRow, Cell, cells_of
+from evalkit.text.messages import message
 
 __all__ = [
     "JUDGED_UNSCORED",
@@ -18,16 +21,40 @@ __all__ = [
     "VERDICT_COLUMNS",
     "attempt_cells",
     "attempt_columns",
+    "items_in_words",
     "judge_rows",
     "judged_column",
     "judged_in",
+    "one_line",
     "verdict_rows",
 ]
 
 JUDGED_UNSCORED: Final = "judged_unscored"
 """Name of the column that says why a judged dimension has no score: ``coherence=no_verdict``."""
-VERDICT_COLUMNS: Final = ("run_id", "model", "question", "repeat", "dimension", "judge", "score")
-"""Names of a verdict's columns, in order: a judge's mean score of an attempt, where it was asked more than once."""
+VERDICT_COLUMNS: Final = (
+    "run_id",
+    "model",
+    "question",
+    "repeat",
+    "dimension",
+    "judge",
+    "simulated",
+    "version",
+    "counted",
+    "sample",
+    "score",
+    "unscored",
+    "detail",
+    "reason",
+    "evidence",
+    "items",
+    "levels",
+    "suspect",
+)
+"""Names of a verdict's columns, in order. Repeats and samples count from 1 here, as people do; ``levels`` is the order
+in which they were listed, empty for a checklist."""
+
+_MET: Final = {True: "truth yes", False: "truth no", None: "not_available"}
 JUDGE_COLUMNS: Final = (
     "run_id",
     "model",
@@ -117,19 +144,44 @@ def attempt_cells(row: AttemptRow, judged: Sequence[DimensionName]) -> Mapping[s
     return cells
 
 
-def verdict_rows(row: AttemptRow) -> Iterator[Mapping[str, Cell]]:
-    """What each judge gave an attempt, for every one of ``VERDICT_COLUMNS``; without a score where it has none."""
-    for dimension, found in row.judged.items():
-        for judge, score in found.by_judge.items():
-            yield {
-                "run_id": row.run.run_id,
-                "model": row.run.target.name,
-                "question": row.variant.question_id,
-                "repeat": row.attempt.repeat + 1,
-                "dimension": str(dimension),
-                "judge": judge,
-                "score": score,
-            }
+def verdict_rows(verdicts: Iterable[ToldVerdict]) -> Iterator[Mapping[str, Cell]]:
+    """Column -> value, for every one of ``VERDICT_COLUMNS``, with texts as they came."""
+    for verdict in verdicts:
+        text, finding = verdict.text, verdict.text.finding
+        yield {
+            "run_id": verdict.run.run_id,
+            "model": verdict.run.target.name,
+            "question": verdict.question_id,
+            "repeat": verdict.repeat + 1,
+            "dimension": str(text.dimension),
+            "judge": verdict.judge,
+            "simulated": verdict.is_simulated,
+            "version": verdict.version,
+            "counted": verdict.is_counted,
+            "sample": text.sample + 1,
+            "score": finding.value if isinstance(finding, Scored) else None,
+            "unscored": finding.reason.value if isinstance(finding, Unscored) else None,
+            "detail": finding.detail or None if isinstance(finding, Unscored) else None,
+            "reason": text.reason or None,
+            "evidence": "\n".join(filter(None, map(one_line, text.evidence))) or None,
+            "items": items_in_words(text.items) or None,
+            "levels": verdict.levels,
+            "suspect": text.suspect,
+        }
+
+
+def items_in_words(items: Iterable[bool | None], language: Language = "en") -> str:
+    """Which items of a checklist are met: ``1 yes; 2 no; 3 n/a``."""
+    said = (
+        message("item_met", language, number=number, met=message(_MET[met], language))
+        for number, met in enumerate(items, start=1)
+    )
+    return message("clause_separator", language).join(said)
+
+
+def one_line(text: str) -> str:
+    """A quote without its line ends: several stand below each other."""
+    return " ".join(text.split())
 
 
 def judge_rows(card: Scorecard) -> Iterator[Mapping[str, Cell]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from evalkit.domain.panel import (
     CorrelationCard,
@@ -13,12 +13,12 @@ from evalkit.domain.panel import (
     PanelCard,
     SpreadCard,
 )
-from evalkit.domain.rubric import DimensionName
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.score import Scored, Unscored
 from evalkit.domain.verdict import Figure, Undefined
-from evalkit.reports.rows import JudgedFinding
+from evalkit.reports.rows import AttemptRow, JudgedFinding
 
-__all__ = ["judged_findings_document", "panel_document"]
+__all__ = ["judged_findings_document", "panel_document", "verdict_document"]
 
 _Drawn = Callable[[Figure], dict[str, object]]
 
@@ -41,9 +41,35 @@ def panel_document(panel: PanelCard | None, figure: _Drawn) -> dict[str, object]
     }
 
 
-def judged_findings_document(judged: Mapping[DimensionName, JudgedFinding]) -> dict[str, object]:
-    """Dimension -> the panel's score of an attempt, or why it has none, and each judge's score."""
-    return {str(dimension): _finding(found) for dimension, found in judged.items()}
+def judged_findings_document(row: AttemptRow) -> dict[str, object]:
+    """Dimension -> the panel's score of an attempt, or why it has none, each judge's score, and what each said."""
+    return {
+        str(dimension): {
+            **_finding(found),
+            "verdicts": [verdict_document(verdict) for verdict in row.verdicts if verdict.text.dimension == dimension],
+        }
+        for dimension, found in row.judged.items()
+    }
+
+
+def verdict_document(verdict: ToldVerdict) -> dict[str, object]:
+    """One verdict with its grounds, as plain JSON values; texts as they came."""
+    text, finding = verdict.text, verdict.text.finding
+    return {
+        "judge": verdict.judge,
+        "simulated": verdict.is_simulated,
+        "version": verdict.version,
+        "counted": verdict.is_counted,
+        "sample": text.sample + 1,
+        "score": finding.value if isinstance(finding, Scored) else None,
+        "unscored": finding.reason.value if isinstance(finding, Unscored) else None,
+        "detail": finding.detail or None if isinstance(finding, Unscored) else None,
+        "reason": text.reason,
+        "evidence": list(text.evidence),
+        "items": list(text.items),
+        "levels": verdict.levels,
+        "suspect": text.suspect,
+    }
 
 
 def _finding(found: JudgedFinding) -> dict[str, object]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Protocol
 
 from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.question import Variant
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Scored, Series, Unscored
@@ -136,6 +137,8 @@ class AttemptRow:
     """Dimension -> whose score it is."""
     judged: Mapping[DimensionName, JudgedFinding] = field(default_factory=dict)
     """Dimension -> what judges found, of accuracy too; without one that this attempt was not put before judges for."""
+    verdicts: Sequence[ToldVerdict] = ()
+    """What each judge said of it."""
     is_right: bool | None
     """Whether it counts as right or as a miss; None where it counts as neither."""
     answer: str

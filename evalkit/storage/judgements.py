@@ -109,7 +109,7 @@ class SqlJudgementStore:
         score = tables.score.c
         statement = (
             select(
-                *(score.score_id, score.series_id, score.attempt_id, score.dimension, score.sample),
+                *(score.score_id, score.series_id, score.attempt_id, score.dimension, score.key_hash, score.sample),
                 *(score.value, score.read, score.unscored_reason, score.unscored_detail),
                 *(_JUDGEMENT.is_ascending, _JUDGEMENT.suspect, _JUDGEMENT.said),
             )
@@ -124,6 +124,7 @@ class SqlJudgementStore:
                 series_id=row.series_id,
                 attempt_id=row.attempt_id,
                 dimension=dimension_named(row.dimension),
+                key_hash=row.key_hash,
                 sample=row.sample,
                 is_ascending=row.is_ascending,
                 finding=finding_from(row),

@@ -85,6 +85,7 @@ class TestTexts:
         assert (text.score_id, text.finding, text.dimension) == (score.score_id, score.finding, Dimension.COHERENCE)
         assert (text.reason, text.evidence, text.items) == ("第二步没有依据\ufffd", said["evidence"], said["items"])
         assert (text.sample, text.is_ascending, text.suspect) == (1, True, "score: 5")
+        assert text.key_hash == score.key_hash
 
     def test_a_rule_has_no_reasons(self, judged: Store) -> None:
         judged.scores.add_series(a_series())

@@ -60,6 +60,19 @@ def test_a_panel_of_two_scores_every_dimension_that_applies(bench: JudgingBench)
     assert bench.evalkit("judge", "latest").out == ended.out
     assert bench.total() - again == 2 * WARM_UP
     assert bench.evalkit("show").out == ended.out
+    before = bench.total()
+    told = bench.evalkit("judge", "latest", "--reasons", "sum-001", "--dimension", "completeness")
+    assert (told.code, told.out.count("Items met: 1 ")) == (0, 2 * 2), "two judges on two repeats"
+    verdicts = [
+        each
+        for answer in bench.evalkit("judge", "latest", "--reasons", "sum-001", "--json").document["answers"]
+        for each in answer["verdicts"]
+    ]
+    assert {each["judge"] for each in verdicts} == {"big", "other"}
+    assert all(each["reason"] for each in verdicts)
+    told = bench.evalkit("judge", "latest", "--reasons", "sum-01")
+    assert (told.code, "did you mean `sum-001`" in told.err) == (2, True)
+    assert bench.total() == before
 
 
 def test_a_limit_asks_for_so_much_and_the_same_command_asks_for_the_rest(bench: JudgingBench) -> None:

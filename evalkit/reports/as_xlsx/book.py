@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from xlsxwriter.workbook import Workbook
 
 from evalkit.domain.question import Language
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.as_xlsx.archive import name_workbook, written_workbook
 from evalkit.reports.as_xlsx.cells import Formats
 from evalkit.reports.as_xlsx.columns import QUESTION_SHEET_COLUMNS, ListColumn
 from evalkit.reports.as_xlsx.judged_columns import (
     JUDGE_SHEET_COLUMNS,
+    VERDICT_SHEET_COLUMNS,
     attempt_columns_with_judged,
     judge_sheet_rows,
+    verdict_sheet_rows,
     worded_reasons,
 )
 from evalkit.reports.as_xlsx.lists import write_list
@@ -28,14 +32,25 @@ from evalkit.text.messages import message
 
 __all__ = ["write_runs_xlsx"]
 
+_LISTS: Final = ("questions", "judges", "verdicts", "attempts")
+"""The sheets behind the summaries, in order; their names are taken, so that no model's is the same."""
 
-def write_runs_xlsx(path: Path, cards: Sequence[Scorecard], rows: Iterable[AttemptRow], *, language: Language) -> int:
+
+def write_runs_xlsx(
+    path: Path,
+    cards: Sequence[Scorecard],
+    rows: Iterable[AttemptRow],
+    *,
+    verdicts: Iterable[ToldVerdict] = (),
+    language: Language,
+) -> int:
     """Write runs as a workbook.
 
     Args:
         path: The file; replaced when it is there.
         cards: One for each run.
         rows: The attempts of all of them, written as they come.
+        verdicts: What judges said of these; read only where a run was judged.
         language: Of every label.
 
     Returns:
@@ -45,16 +60,22 @@ def write_runs_xlsx(path: Path, cards: Sequence[Scorecard], rows: Iterable[Attem
         OSError: When the file cannot be written.
     """
     with written_workbook(path, is_streamed=True) as workbook:
-        return _fill(workbook, cards, rows, language)
+        return _fill(workbook, cards, rows, verdicts, language)
 
 
-def _fill(workbook: Workbook, cards: Sequence[Scorecard], rows: Iterable[AttemptRow], language: Language) -> int:
+def _fill(
+    workbook: Workbook,
+    cards: Sequence[Scorecard],
+    rows: Iterable[AttemptRow],
+    verdicts: Iterable[ToldVerdict],
+    language: Language,
+) -> int:
     models = " / ".join(card.run.target.name for card in cards)
     name_workbook(workbook, models)
     formats = Formats(workbook)
-    questions, judges, attempts = (message(f"sheet {name}", language) for name in ("questions", "judges", "attempts"))
+    questions, judges, told, attempts = (message(f"sheet {name}", language) for name in _LISTS)
     names = [card.run.target.name for card in cards] if len(cards) > 1 else [message("sheet summary", language)]
-    for card, name in zip(cards, sheet_names(names, taken=[questions, judges, attempts]), strict=False):
+    for card, name in zip(cards, sheet_names(names, taken=[questions, judges, told, attempts]), strict=False):
         sheet = workbook.add_worksheet(name)
         write_summary(sheet, formats, title=card.run.target.name, sections=scorecard_page(card, language))
     columns = _columns_for(len(cards), QUESTION_SHEET_COLUMNS)
@@ -63,6 +84,9 @@ def _fill(workbook: Workbook, cards: Sequence[Scorecard], rows: Iterable[Attempt
         columns = _columns_for(len(cards), JUDGE_SHEET_COLUMNS)
         found = judge_sheet_rows(cards, language)
         write_list(workbook, formats, found, name=judges, columns=columns, language=language)
+        columns = _columns_for(len(cards), VERDICT_SHEET_COLUMNS)
+        said = verdict_sheet_rows(verdicts, cards, language)
+        write_list(workbook, formats, said, name=told, columns=columns, language=language)
     columns = _columns_for(len(cards), attempt_columns_with_judged(cards, language))
     asked = _attempt_rows(cards, rows, language)
     return write_list(workbook, formats, asked, name=attempts, columns=columns, language=language)

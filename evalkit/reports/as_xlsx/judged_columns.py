@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.question import Language
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_xlsx.columns import ATTEMPT_COLUMNS, ListColumn
-from evalkit.reports.judged_rows import JUDGE_COLUMNS, JUDGED_UNSCORED, judge_rows, judged_column, judged_in
+from evalkit.reports.judged_rows import (
+    JUDGE_COLUMNS,
+    JUDGED_UNSCORED,
+    VERDICT_COLUMNS,
+    items_in_words,
+    judge_rows,
+    judged_column,
+    judged_in,
+    verdict_rows,
+)
 from evalkit.reports.rows import Cell
 from evalkit.reports.sections.judged_names import judged_by, judged_name, name_in_panel, said_by_judges
 from evalkit.reports.wording import name_of, reason_of
 from evalkit.text.messages import message
 
-__all__ = ["JUDGE_SHEET_COLUMNS", "attempt_columns_with_judged", "judge_sheet_rows", "worded_reasons"]
+__all__ = [
+    "JUDGE_SHEET_COLUMNS",
+    "VERDICT_SHEET_COLUMNS",
+    "attempt_columns_with_judged",
+    "judge_sheet_rows",
+    "verdict_sheet_rows",
+    "worded_reasons",
+]
 
 _WIDTHS: Final = {
     "run_id": 12,
@@ -102,6 +119,53 @@ JUDGE_SHEET_COLUMNS: Final = (
 """Of the sheet of judges; run and model come before them where there are several runs."""
 
 
+_VERDICT_PRINTED: Final = ("question", "repeat", "dimension", "judge", "sample", "score", "reason", "evidence", "items")
+_VERDICT_WIDTHS: Final = {
+    "question": 22,
+    "repeat": 8,
+    "sample": 9,
+    "score": 12,
+    "unscored": 24,
+    "detail": 30,
+    "reason": 70,
+    "evidence": 60,
+    "items": 24,
+    "suspect": 30,
+}
+
+
+def _verdict_column(name: str, *, is_printed: bool) -> ListColumn:
+    return ListColumn(
+        name=name,
+        label=f"head {_VERDICT_HEADS.get(name, name)}",
+        width=_VERDICT_WIDTHS.get(name, _WIDTHS.get(name, 12)),
+        is_figure=name in {"repeat", "sample", "score"},
+        has_lines=name in {"reason", "evidence"},
+        number_format="0.00" if name == "score" else "General",
+        names="reason" if name == "unscored" else None,
+        shade="score" if name == "score" else None,
+        is_printed=is_printed,
+    )
+
+
+_VERDICT_HEADS: Final = {
+    "score": "verdict_score",
+    "unscored": "verdict_unscored",
+    "detail": "verdict_detail",
+    "reason": "verdict_reason",
+}
+"""Columns whose name has another head on another sheet, or none of its own."""
+VERDICT_SHEET_COLUMNS: Final = (
+    *(_verdict_column(name, is_printed=True) for name in _VERDICT_PRINTED),
+    *(
+        _verdict_column(name, is_printed=False)
+        for name in VERDICT_COLUMNS
+        if name not in _VERDICT_PRINTED and name not in {"run_id", "model"}
+    ),
+)
+"""Of the sheet of verdicts: what people read first, and the rest in the order of the frame."""
+
+
 def attempt_columns_with_judged(cards: Sequence[Scorecard], language: Language) -> tuple[ListColumn, ...]:
     """The columns of attempts, with one for each dimension that judges scored in any of several runs."""
     judged = tuple(
@@ -139,6 +203,20 @@ def judge_sheet_rows(cards: Sequence[Scorecard], language: Language) -> Iterator
                 "alpha_undefined": _why(row["alpha_undefined"], language),
                 "unscored_reasons": worded_reasons(row["unscored_reasons"], language),
             }
+
+
+def verdict_sheet_rows(
+    verdicts: Iterable[ToldVerdict], cards: Sequence[Scorecard], language: Language
+) -> Iterator[Mapping[str, Cell]]:
+    """The rows of the sheet of verdicts, as they come, in the reader's language but for what judges wrote."""
+    panels = {card.run.run_id: card.panel for card in cards}
+    for verdict in verdicts:
+        (row,) = verdict_rows((verdict,))
+        yield {
+            **row,
+            "dimension": name_in_panel(verdict.text.dimension, panels.get(verdict.run.run_id), language),
+            "items": items_in_words(verdict.text.items, language) or None,
+        }
 
 
 def worded_reasons(said: Cell, language: Language, cards: Sequence[Scorecard] = ()) -> str | None:

@@ -10,6 +10,8 @@ from jsonschema import Draft202012Validator
 
 from evalkit.domain.attempt import CutBy, Note, Outcome
 from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.reasons import QuestionReasons, ReadAnswer
+from evalkit.domain.score import Unscored, UnscoredReason
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_json import (
     SCHEMA_VERSION,
@@ -19,8 +21,10 @@ from evalkit.reports.as_json import (
     scorecard_document,
     write_runs_json,
 )
+from evalkit.reports.reasons import reasons_document
 from evalkit.reports.rows import COLUMNS
-from tests.builders import a_failed_attempt, a_target, an_attempt
+from tests.builders import a_failed_attempt, a_run, a_target, an_attempt
+from tests.judgement_builders import a_told_verdict
 from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
 from tests.unit.reports.cards import (
     a_question_card,
@@ -32,6 +36,7 @@ from tests.unit.reports.cards import (
 )
 from tests.unit.reports.judged_cards import a_coverage, a_judged_card, a_judged_scorecard, a_panel
 
+_NO_VERDICT = Unscored(reason=UnscoredReason.NO_VERDICT, detail="cut")
 _NOTHING = Undefined(reason="0 questions, needs 2")
 
 
@@ -116,9 +121,27 @@ def test_a_line_of_the_list_of_runs_is_as_the_schema_says() -> None:
 
 def test_an_export_is_as_the_schema_says(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
-    rows = [a_judged_row(), an_attempt_row(attempt=a_failed_attempt(), scores={}, series={}, is_right=None)]
+    told = [a_told_verdict(), a_told_verdict(picks_levels=False, items=(True, None), finding=_NO_VERDICT)]
+    rows = [
+        a_judged_row(verdicts=told),
+        an_attempt_row(attempt=a_failed_attempt(), scores={}, series={}, is_right=None),
+    ]
     assert write_runs_json(path, [a_scorecard()], rows) == 2
     assert not _defects(json.loads(path.read_text(encoding="utf-8")), "export")
+
+
+def test_what_judges_said_of_a_question_is_as_the_schema_says() -> None:
+    answer = ReadAnswer(
+        repeat=0,
+        outcome=Outcome.ANSWERED,
+        read=None,
+        is_right=None,
+        answer="So.",
+        checklists={"completeness": ("Is it?",)},
+        verdicts=(a_told_verdict(), a_told_verdict(picks_levels=False, items=(None,), finding=_NO_VERDICT)),
+    )
+    reasons = QuestionReasons(run=a_run(), question_id="sum-1", prompts=("?",), titles={}, answers=(answer,))
+    assert not _defects(reasons_document(reasons), "reasons")
 
 
 def test_the_schema_sees_what_is_wrong() -> None:
@@ -163,8 +186,8 @@ def test_an_attempt_says_what_the_panel_and_each_judge_gave_it(tmp_path: Path) -
     write_runs_json(path, [], [a_judged_row()])
     (attempt,) = json.loads(path.read_text(encoding="utf-8"))["attempts"]
     assert attempt["judged"] == {
-        "coherence": {"score": 3.5, "unscored": None, "by_judge": {"kimi": 4.0, "glm": 3.0}},
-        "creativity": {"score": None, "unscored": "no_verdict", "by_judge": {"kimi": 2.0, "glm": None}},
+        "coherence": {"score": 3.5, "unscored": None, "by_judge": {"kimi": 4.0, "glm": 3.0}, "verdicts": []},
+        "creativity": {"score": None, "unscored": "no_verdict", "by_judge": {"kimi": 2.0, "glm": None}, "verdicts": []},
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,14 @@ import pytest
 from openpyxl import load_workbook
 
 from evalkit.domain.question import Language
+from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.rubric import Dimension
+from evalkit.domain.score import Unscored, UnscoredReason
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_csv import write_attempts_csv
 from evalkit.reports.as_xlsx.book import write_runs_xlsx
-from evalkit.reports.as_xlsx.judged_columns import JUDGE_SHEET_COLUMNS
+from evalkit.reports.as_xlsx.judged_columns import JUDGE_SHEET_COLUMNS, VERDICT_SHEET_COLUMNS
 from evalkit.reports.frames import run_frames
 from evalkit.reports.judged_rows import (
     JUDGE_COLUMNS,
@@ -27,6 +30,7 @@ from evalkit.reports.judged_rows import (
     verdict_rows,
 )
 from evalkit.reports.rows import COLUMNS
+from tests.judgement_builders import a_told_verdict
 from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
 from tests.unit.reports.cards import a_scorecard
 from tests.unit.reports.judged_cards import (
@@ -39,6 +43,19 @@ from tests.unit.reports.judged_cards import (
 )
 
 _JUDGED = (Dimension.COHERENCE, Dimension.CREATIVITY)
+_NO_VERDICT = Unscored(reason=UnscoredReason.NO_VERDICT, detail="off_scale: a score of 6")
+_CHECKED = a_told_verdict(
+    "glm",
+    dimension=Dimension.CREATIVITY,
+    picks_levels=False,
+    is_counted=False,
+    finding=_NO_VERDICT,
+    sample=1,
+    evidence=("first\r\nquote", "", "second"),
+    items=(True, False, None),
+    suspect="score: 5",
+)
+_TOLD = (a_told_verdict(), _CHECKED)
 
 
 def _card(**overrides: Any) -> Scorecard:
@@ -49,9 +66,10 @@ def _card(**overrides: Any) -> Scorecard:
     return a_judged_scorecard(panel, **overrides)
 
 
-def _sheets(tmp_path: Path, *cards: Scorecard, language: Language = "en") -> Any:
+def _sheets(tmp_path: Path, *cards: Scorecard, verdicts: Sequence[ToldVerdict] = (), language: Language = "en") -> Any:
     path = tmp_path / "run.xlsx"
-    write_runs_xlsx(path, cards, [a_judged_row(), an_attempt_row()], language=language)
+    rows = [a_judged_row(), an_attempt_row()]
+    write_runs_xlsx(path, cards, rows, verdicts=verdicts, language=language)
     return load_workbook(path)
 
 
@@ -116,8 +134,8 @@ def test_a_run_that_nobody_judged_has_no_rows_of_judges() -> None:
 
 
 def test_a_workbook_of_a_judged_run_has_a_sheet_of_judges(tmp_path: Path) -> None:
-    assert _sheets(tmp_path, _card()).sheetnames == ["Summary", "Questions", "Judges", "Attempts"]
-    assert _sheets(tmp_path, _card(), language="zh").sheetnames == ["汇总", "题目", "评审模型", "作答"]
+    assert _sheets(tmp_path, _card()).sheetnames == ["Summary", "Questions", "Judges", "Verdicts", "Attempts"]
+    assert _sheets(tmp_path, _card(), language="zh").sheetnames == ["汇总", "题目", "评审模型", "评审意见", "作答"]
     assert sorted(column.name for column in JUDGE_SHEET_COLUMNS) == sorted({*JUDGE_COLUMNS} - {"run_id", "model"})
 
 
@@ -166,12 +184,17 @@ def test_no_name_of_a_judge_or_a_dimension_is_a_formula(tmp_path: Path) -> None:
 
 
 def test_frames_hold_judges_verdicts_and_scores_of_attempts() -> None:
-    frames = run_frames(_card(), [a_judged_row(), an_attempt_row()])
+    frames = run_frames(_card(), [a_judged_row(), an_attempt_row()], verdicts=_TOLD)
     assert tuple(frames.judges.columns) == JUDGE_COLUMNS
     assert tuple(frames.verdicts.columns) == VERDICT_COLUMNS
     assert list(frames.attempts["judged_coherence"].isna()) == [False, True]
-    assert len(frames.verdicts) == 4
-    assert frames.verdicts["score"].count() == 3
+    assert list(frames.verdicts["score"].isna()) == [False, True]
+    assert list(frames.verdicts["reason"]) == ["One step is missing.", "One step is missing."]
+    assert {name: str(frames.verdicts[name].dtype) for name in ("sample", "counted", "evidence")} == {
+        "sample": "Int64",
+        "counted": "boolean",
+        "evidence": "string",
+    }
     assert str(frames.judges["scored"].dtype) == "Int64"
 
 
@@ -181,11 +204,56 @@ def test_frames_of_a_run_that_nobody_judged_have_empty_judges_and_verdicts() -> 
     assert tuple(frames.attempts.columns) == COLUMNS
 
 
-def test_a_judge_without_a_score_has_a_verdict_row_without_one() -> None:
-    rows = list(verdict_rows(a_judged_row()))
-    assert [(row["dimension"], row["judge"], row["score"]) for row in rows] == [
-        ("coherence", "kimi", 4.0),
-        ("coherence", "glm", 3.0),
-        ("creativity", "kimi", 2.0),
-        ("creativity", "glm", None),
-    ]
+def test_a_verdict_is_a_row_with_its_grounds() -> None:
+    plain, checked = verdict_rows(_TOLD)
+    assert set(plain) == set(VERDICT_COLUMNS)
+    assert (plain["score"], plain["unscored"], plain["reason"], plain["levels"]) == (
+        4.0,
+        None,
+        "One step is missing.",
+        "1-5",
+    )
+    assert (plain["sample"], plain["repeat"], plain["items"]) == (1, 1, None)
+    assert (checked["score"], checked["unscored"], checked["detail"]) == (
+        None,
+        "no_verdict",
+        "off_scale: a score of 6",
+    )
+    assert (checked["sample"], checked["counted"], checked["suspect"]) == (2, False, "score: 5")
+    assert (checked["evidence"], checked["items"], checked["levels"]) == (
+        "first quote\nsecond",
+        "1 yes; 2 no; 3 n/a",
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "sheet", "items", "why"),
+    [
+        ("en", "Verdicts", "1 yes; 2 no; 3 n/a", "the judge's reply was no verdict"),
+        ("zh", "评审意见", "1 是；2 否；3 无数据", "评审模型的回复不是有效评分"),
+    ],
+)
+def test_the_sheet_of_verdicts_has_the_columns_of_the_frame_in_the_readers_language(
+    tmp_path: Path, language: Language, sheet: str, items: str, why: str
+) -> None:
+    assert sorted(column.name for column in VERDICT_SHEET_COLUMNS) == sorted({*VERDICT_COLUMNS} - {"run_id", "model"})
+    _, checked = _records(_sheets(tmp_path, _card(), verdicts=_TOLD, language=language)[sheet])
+    assert {items, why, "glm", "score: 5"} <= set(checked.values())
+
+
+def test_no_words_of_a_judge_are_a_formula_or_a_control(tmp_path: Path) -> None:
+    evil = "=HYPERLINK(1)\x1b[2J\ud800\u202e"
+    told = a_told_verdict(
+        reason=evil + "x" * 40_000,
+        evidence=(evil,),
+        suspect=evil,
+        finding=Unscored(reason=UnscoredReason.CANNOT_JUDGE, detail=evil),
+    )
+    sheet = _sheets(tmp_path, _card(), verdicts=[told])["Verdicts"]
+    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    said = [str(cell.value) for cell in cells]
+    assert sum(text.startswith("=HYPERLINK(1)␛[2J") for text in said) == 4
+    assert max(map(len, said)) <= 32_767
+    assert not [text for text in said if "\u202e" in text or "\x1b" in text]

@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 
 from evalkit.actions import judge_runs as judge_runs_module
-from evalkit.actions import prepare_target, score_run
+from evalkit.actions import prepare_target, read_reasons, score_run
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging import chosen
 from evalkit.actions.judging.canary_check import canaries_for
@@ -169,7 +169,7 @@ class Bench:
         """A bench whose judges take the place of servers."""
         bench = cls(cwd=cwd, **overrides)
         monkeypatch.setattr(prepare_target, "connected_client", bench._connected)
-        for module in (chosen, score_run):
+        for module in (chosen, read_reasons, score_run):
             monkeypatch.setattr(module, "rubrics_here", bench._rubrics)
         monkeypatch.setattr(judge_runs_module, "canaries_for", bench._canaries)
         return bench
