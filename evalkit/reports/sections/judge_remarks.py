@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
@@ -10,11 +11,11 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.panel import CorrelationCard, JudgedCard, PanelCard
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
-from evalkit.domain.verdict import Estimate
+from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.reports.document import Paragraph
 from evalkit.reports.sections.judge_habits import favours, leans_to
 from evalkit.reports.sections.judged_names import judged_name, listed, name_in_panel, simulated_judges
-from evalkit.reports.wording import count_of, level_of, name_of, score_of, signed_score_of
+from evalkit.reports.wording import count_of, level_of, name_of, reason_of, score_of, signed_score_of
 from evalkit.text.messages import message
 
 __all__ = ["FAIR_ALPHA", "GOOD_ALPHA", "judge_remarks"]
@@ -27,24 +28,29 @@ FAIR_ALPHA: Final = 0.667
 Analysis, section 11.4.2)."""
 _MOST_NAMED: Final = 6
 _WORTH_SHORTENING: Final = 3
+_TOO_FEW: Final = re.compile(r"\d+ (?:answer|cluster)s? .*needs \d+.*")
 
 
 def judge_remarks(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
     """Who judged what, then everything that makes the scores doubtful; or that nothing of the kind is seen."""
     yield Paragraph(text=_who(panel, language))
     yield from _how_many(card, panel, language)
+    untold = _of_unknown_agreement(panel)
     doubts = [
         *_simulated(card, panel, language),
         *_alone(card, panel, language),
         *_missing(card, panel, language),
         *_disagreeing(panel, language),
+        *(_untold(panel, language) if len(untold) == len(panel.judged) else ()),
         *_leaning(panel, language),
         *_halos(panel, language),
         *_suspects(panel, language),
     ]
     yield from (Paragraph(text=doubt, tone="warning") for doubt in doubts)
+    if len(untold) < len(panel.judged):
+        yield from (Paragraph(text=said) for said in _untold(panel, language))
     if not doubts:
-        yield Paragraph(text=message("judges_sound", language), tone="good")
+        yield from _all_clear(panel, language)
     yield from _highest_correlation(panel, language)
     if panel.left_out:
         names = listed(panel.left_out, language, most=_MOST_NAMED)
@@ -116,6 +122,37 @@ def _disagreeing(panel: PanelCard, language: Language) -> Iterator[str]:
     ]
     if apart:
         yield message("judges_disagree", language, dimensions=_names(apart, panel, language))
+
+
+def _of_unknown_agreement(panel: PanelCard) -> list[JudgedCard]:
+    """Dimensions of several judges of which nobody can say how far they agree."""
+    return [judged for judged in panel.judged if len(judged.judges) > 1 and isinstance(judged.alpha, Undefined)]
+
+
+def _untold(panel: PanelCard, language: Language) -> Iterator[str]:
+    """That, and why; those with the same reason together."""
+    untold_by_why: dict[str, list[JudgedCard]] = defaultdict(list)
+    for judged in _of_unknown_agreement(panel):
+        if isinstance(judged.alpha, Undefined):
+            untold_by_why[_why_untold(judged.alpha, language)].append(judged)
+    for why, untold in untold_by_why.items():
+        yield message("agreement_untold", language, dimensions=_names(untold, panel, language), why=why)
+
+
+def _why_untold(alpha: Undefined, language: Language) -> str:
+    """The counts, which differ from dimension to dimension, stand in the table."""
+    if _TOO_FEW.fullmatch(alpha.reason):
+        return message("agreement_too_few", language)
+    return reason_of(alpha, language)
+
+
+def _all_clear(panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """Only what is known is sound."""
+    untold = [habits.judge for habits in panel.judges if {favours(habits), leans_to(habits)} != {"neither"}]
+    if untold:
+        yield Paragraph(text=message("habits_untold", language, names=listed(untold, language, most=_MOST_NAMED)))
+    elif not _of_unknown_agreement(panel):
+        yield Paragraph(text=message("judges_sound", language), tone="good")
 
 
 def _leaning(panel: PanelCard, language: Language) -> Iterator[str]:

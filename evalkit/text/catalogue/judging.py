@@ -85,8 +85,18 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "每个维度最多送评 {answered} 个完整作答中的 {asked} 个：在该维度适用的题目中随机抽取部分作答。",
     ),
     "judges_sound": Wordings(
-        "Every verdict is there, the judges agree at least fairly, and none is seen to favour long or short answers.",
-        "评分齐全，评审模型之间至少大体一致，也未发现对长短回答的偏好。",
+        "Every verdict is there, the judges agree at least fairly, and none is seen to favour long or short answers, or "
+        "a level by its place.",
+        "评分齐全，评审模型之间至少大体一致，也未发现对长短回答的偏好，或对等级排列位置的偏向。",
+    ),
+    "agreement_untold": Wordings(
+        "How far the judges agree on {dimensions} cannot be told yet: {why}.",
+        "以下维度尚无法判断评审模型的一致程度：{dimensions}（{why}）。",
+    ),
+    "agreement_too_few": Wordings("too few questions", "题目太少"),
+    "habits_untold": Wordings(
+        "Whether they favour long or short answers, or a level by its place, cannot be told yet of {names}.",
+        "尚无法判断是否偏好长短回答，或偏向某个位置的等级：{names}。",
     ),
     "simulated_judges": Wordings(
         "SIMULATED judges: evalkit's own simulator wrote the verdicts of {names}, not a model",

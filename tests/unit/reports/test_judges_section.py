@@ -27,6 +27,8 @@ from tests.unit.reports.judged_cards import (
 from tests.unit.reports.words import paragraphs_of, words_of
 
 _FEW = Undefined(reason="3 clusters scored by two raters, needs 10")
+_WIDE = a_mean(0.1, low=-0.6, high=0.8)
+"""A habit that is not seen and not excluded."""
 
 
 def _section(card: Scorecard, key: str = "judges", language: Language = "en") -> Section:
@@ -59,6 +61,40 @@ def test_a_run_that_nobody_judged_has_no_section_of_judges() -> None:
 def test_where_nothing_speaks_against_the_judges_that_is_said() -> None:
     assert _warnings(a_panel()) == []
     assert "Every verdict is there, the judges agree at least fairly" in _said(a_panel())
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        a_panel(judged=(a_judged_card(), a_judged_card(Dimension.COMPLEXITY, alpha=_FEW))),
+        a_panel(judged=(a_judged_card(alpha=_FEW),)),
+        a_panel(judges=(a_judge(length_slope=_WIDE), a_judge("glm"), a_judge("qwen-judge"))),
+        a_panel(judges=(a_judge(order_effect=_WIDE), a_judge("glm"), a_judge("qwen-judge"))),
+        a_panel(judges=(a_judge(order_effect=_FEW), a_judge("glm"), a_judge("qwen-judge"))),
+    ],
+    ids=["alpha of one", "alpha of all", "length", "order", "no order"],
+)
+def test_what_is_not_known_is_no_all_clear(panel: PanelCard) -> None:
+    assert "Every verdict is there" not in _said(panel)
+    assert "cannot be told yet" in _said(panel)
+
+
+def test_an_agreement_that_is_not_known_is_said_and_warned_of_where_none_is() -> None:
+    untold = a_judged_card(Dimension.COMPLEXITY, alpha=_FEW)
+    alike = a_judged_card(Dimension.CREATIVITY, alpha=Undefined(reason="no variation: every score is 5"))
+    said = "How far the judges agree on {} cannot be told yet: {}."
+    some = a_panel(judged=(a_judged_card(), untold, alike))
+    assert _warnings(some) == []
+    assert said.format("complexity", "too few questions") in _said(some)
+    assert said.format("creativity", "all answers got the same score") in _said(some)
+    assert _warnings(a_panel(judged=(untold,))) == [said.format("complexity", "too few questions")]
+
+
+def test_a_judge_whose_habits_are_not_known_is_named() -> None:
+    panel = a_panel(judges=(a_judge("kimi"), a_judge("glm", length_slope=_WIDE), a_judge("qwen-judge")))
+    assert "Whether they favour long or short answers, or a level by its place, cannot be told yet of glm." in _said(
+        panel
+    )
 
 
 def test_a_row_names_how_many_judges_scored_it_and_a_single_one_by_its_name() -> None:
@@ -154,8 +190,8 @@ def test_why_there_is_no_alpha_stands_in_its_place() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (0.05, 0.4, "kimi favours longer answers: +0.20 for twice the length."),
-        (-0.4, -0.05, "kimi favours shorter answers: -0.20 for twice the length."),
+        (0.05, 0.4, "kimi gives +0.20 for twice the length: it favours long answers, or they are better."),
+        (-0.4, -0.05, "kimi gives -0.20 for twice the length: it favours short answers, or they are better."),
         (-0.1, 0.4, None),
     ],
 )
