@@ -63,6 +63,13 @@ class JudgeHabits:
     order_effect: Figure
     """What it gives more with the levels shown from 1 to 5 than from 5 to 1; below 0 it leans to what stands first."""
     is_simulated: bool
+    temperature: float | None
+    """That it was asked at; None where its dimensions differ in it, or it was not kept."""
+
+    @property
+    def is_cold(self) -> bool:
+        """Whether it may repeat itself whatever it is asked: its noise is a lower bound then."""
+        return self.temperature == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

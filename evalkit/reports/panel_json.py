@@ -130,6 +130,7 @@ def _habits(habits: JudgeHabits, figure: _Drawn) -> dict[str, object]:
         "served_model": habits.served_model,
         "simulated": habits.is_simulated,
         "weight": habits.weight,
+        "temperature": habits.temperature,
         "verdicts": habits.verdicts,
         "repaired": habits.repaired,
         "noise": figure(habits.noise),

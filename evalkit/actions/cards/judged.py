@@ -259,7 +259,14 @@ def _habits(name: str, seats: Sequence[_Seat], place: _Places) -> JudgeHabits:
         ),
         order_effect=defined(lambda: _order_effect(seats, place)),
         is_simulated=series.about.get("simulated") == "yes",
+        temperature=_temperature(seats),
     )
+
+
+def _temperature(seats: Sequence[_Seat]) -> float | None:
+    told = {seat.judge.series.about.get("temperature") for seat in seats}
+    (one, *others) = told
+    return None if others or one is None else float(one)
 
 
 def _order_effect(seats: Sequence[_Seat], place: _Places) -> Estimate:

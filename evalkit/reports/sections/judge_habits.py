@@ -47,7 +47,7 @@ def _reading(habit: Figure, *, above: str, below: str) -> str:
 def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> str:
     sentences = [
         _verdicts(habits, language),
-        _noise(habits.noise, language),
+        _noise(habits, language),
         _length(habits, language),
         _order(habits, language),
     ]
@@ -61,9 +61,14 @@ def _verdicts(habits: JudgeHabits, language: Language) -> str:
     return message(key, language, count=count_of(habits.verdicts), repaired=count_of(habits.repaired))
 
 
-def _noise(noise: Figure, language: Language) -> str:
+def _noise(habits: JudgeHabits, language: Language) -> str:
+    """A noise of nought is told as what was seen: as a figure it would read as a fact."""
+    noise = habits.noise
     if not isinstance(noise, Estimate):
         return message(_UNTOLD.format("noise"), language, reason=reason_of(noise, language))
+    if noise.value == 0:
+        key = "habit_noise_none_cold" if habits.is_cold else "habit_noise_none"
+        return message(key, language, count=count_of(noise.n_attempts))
     return message(
         "habit_noise",
         language,

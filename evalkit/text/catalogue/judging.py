@@ -85,8 +85,8 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "每个维度最多送评 {answered} 个完整作答中的 {asked} 个：在该维度适用的题目中随机抽取部分作答。",
     ),
     "judges_sound": Wordings(
-        "Every verdict is there, the judges agree at least fairly, and none is seen to favour long or short answers, or "
-        "a level by its place.",
+        "Every verdict is there, the judges agree at least fairly, and none is seen to favour long or short answers, "
+        "or a level by its place.",
         "评分齐全，评审模型之间至少大体一致，也未发现对长短回答的偏好，或对等级排列位置的偏向。",
     ),
     "agreement_untold": Wordings(
@@ -205,6 +205,11 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "the judges' noise alone would make of it.",
         "仅完整作答：同一题多次作答之间的标准差，“模型波动”来自模型自身，“评审噪声”仅由评审造成。",
     ),
+    "split_cold": Wordings(
+        "Asked at temperature 0, a judge may say the same each time, right or wrong: of {names}, the noise shown is a "
+        "lower bound.",
+        "以温度 0 询问时，评审模型可能每次都说同样的话，不论对错：{names} 的噪声只是下限。",
+    ),
     "judge_served_as": Wordings("{judge} (served as {model})", "{judge}（服务名 {model}）"),
     "judge_is_simulated": Wordings("{judge} (SIMULATED)", "{judge}（SIMULATED）"),
     "habit_verdicts": Wordings("{count} verdicts, all at the first request", "{count} 次评分，均一次完成"),
@@ -214,6 +219,13 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "habit_noise": Wordings(
         "Noise {noise} ({level} interval {low} to {high}; {count} answers judged twice)",
         "噪声 {noise}（{level} 区间 {low} 至 {high}；{count} 个回答评了两次）",
+    ),
+    "habit_noise_none": Wordings(
+        "Gave the same score to all {count} answers that it judged twice", "评了两次的 {count} 个回答得分全都相同"
+    ),
+    "habit_noise_none_cold": Wordings(
+        "Gave the same score to all {count} answers that it judged twice, asked at temperature 0",
+        "评了两次的 {count} 个回答得分全都相同（以温度 0 询问）",
     ),
     "habit_noise_unknown": Wordings("Noise n/a: {reason}", "噪声无数据：{reason}"),
     "habit_length": Wordings(

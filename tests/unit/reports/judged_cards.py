@@ -84,6 +84,7 @@ def a_judge(judge: str = "kimi", **overrides: Any) -> JudgeHabits:
         "length_slope": a_mean(0.02, low=-0.2, high=0.24, method="t on clusters, within questions"),
         "order_effect": a_mean(-0.05, low=-0.2, high=0.1, method="t on clusters, within questions"),
         "is_simulated": False,
+        "temperature": 0.6,
     }
     return JudgeHabits(**(members | overrides))
 

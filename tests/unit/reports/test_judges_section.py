@@ -213,6 +213,21 @@ def test_a_lean_to_what_stands_first_or_last_is_read_off_its_interval(low: float
     assert said in _said(a_panel(["kimi"], judges=(judge,)))
 
 
+@pytest.mark.parametrize(("temperature", "is_said"), [(0.0, True), (0.6, False), (None, False)])
+def test_a_noise_of_nought_is_told_as_what_was_seen(temperature: float | None, *, is_said: bool) -> None:
+    none = a_mean(0.0, low=0.0, high=1.79, n_attempts=11)
+    said = _said(a_panel(["kimi"], judges=(a_judge(noise=none, temperature=temperature),)))
+    assert "Gave the same score to all 11 answers that it judged twice" in said
+    assert "Noise 0.00" not in said
+    assert ("judged twice, asked at temperature 0" in said) == is_said
+
+
+def test_at_temperature_0_the_noise_is_called_a_lower_bound_below_its_column() -> None:
+    judges = (a_judge(temperature=0.0), a_judge("glm"), a_judge("qwen-judge", temperature=0.0))
+    assert "of kimi, qwen-judge, the noise shown is a lower bound" in _said(a_panel(judges=judges))
+    assert "lower bound" not in _said(a_panel())
+
+
 def test_dimensions_that_judges_do_not_tell_apart_are_warned_of() -> None:
     (warning,) = _warnings(a_panel(correlations=(a_pair(0.95), a_pair(0.3))))
     assert "coherence and completeness (correlation 0.95, 95% interval" in warning

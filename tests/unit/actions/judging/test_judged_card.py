@@ -79,6 +79,14 @@ def test_the_noise_of_a_judge_is_that_of_all_its_dimensions_together(tmp_path: P
     assert value(habits.noise) == pytest.approx(1.0)
 
 
+def test_a_judge_s_temperature_is_known_where_it_was_asked_at_one(tmp_path: Path) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[3, 4] * 6, temperature=0)
+    bench.judged("b", *[3, 4] * 6, temperature=0.6)
+    bench.judged("b", *[3, 4] * 6, rubric=TONE, temperature=0)
+    assert [habits.temperature for habits in bench.card(tmp_path).judges] == [0.0, None]
+
+
 def test_without_a_second_verdict_the_noise_is_not_known(tmp_path: Path) -> None:
     bench = JudgedBench(questions=12)
     bench.judged("a", *[3, 4] * 12)
