@@ -56,6 +56,8 @@ class JudgeHabits:
     """Replies that were stored, those without a score included."""
     repaired: int
     """Of them, those that took a second request."""
+    unscored: int
+    """Of them, those that gave no score even so: no verdict, or that the judge cannot tell."""
     noise: Figure
     """Standard deviation of its verdict when it is asked about the same answer again."""
     length_slope: Figure

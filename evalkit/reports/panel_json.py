@@ -133,6 +133,7 @@ def _habits(habits: JudgeHabits, figure: _Drawn) -> dict[str, object]:
         "temperature": habits.temperature,
         "verdicts": habits.verdicts,
         "repaired": habits.repaired,
+        "unscored": habits.unscored,
         "noise": figure(habits.noise),
         "length_slope": figure(habits.length_slope),
         "order_effect": figure(habits.order_effect),

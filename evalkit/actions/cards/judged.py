@@ -246,6 +246,7 @@ def _habits(name: str, seats: Sequence[_Seat], place: _Places) -> JudgeHabits:
         weight=seats[0].judge.weight,
         verdicts=sum(len(seat.facts) for seat in seats),
         repaired=sum(fact.requests > 1 for seat in seats for fact in seat.facts),
+        unscored=sum(seat.judge.unscored_samples for seat in seats),
         noise=defined(lambda: judge_noise(verdicts, clusters=clusters, level=LEVEL)),
         length_slope=defined(
             lambda: length_slope(

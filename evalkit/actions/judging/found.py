@@ -38,6 +38,8 @@ class FoundJudge:
     """The same, each by its number."""
     unscored: Mapping[AttemptId, UnscoredReason]
     """Attempts on which it was asked and gave no score."""
+    unscored_samples: int = 0
+    """Replies without a score, each sample for itself."""
 
     def score_of(self, attempt_id: AttemptId) -> float | None:
         """The mean of its verdicts on an attempt; None without any."""
@@ -160,6 +162,7 @@ def _judge(run: Run, series: Series, judging: Judging, *, keys: set[str], store:
     scores: dict[AttemptId, list[float]] = defaultdict(list)
     by_sample: dict[tuple[AttemptId, int], float] = {}
     unscored: dict[AttemptId, UnscoredReason] = {}
+    unscored_samples = 0
     rows: Iterator[tuple[AttemptId, str, Finding, int]] = zip(
         columns.attempt_ids, columns.key_hashes, columns.findings, columns.samples, strict=True
     )
@@ -172,9 +175,17 @@ def _judge(run: Run, series: Series, judging: Judging, *, keys: set[str], store:
                 by_sample[attempt_id, sample] = value
             case Unscored(reason=reason):
                 unscored[attempt_id] = reason
+                unscored_samples += reason not in _UNSENT
     # One verdict of several is enough for a score.
     missing = {attempt_id: reason for attempt_id, reason in unscored.items() if attempt_id not in scores}
-    return FoundJudge(series=series, judging=judging, scores=dict(scores), score_by_sample=by_sample, unscored=missing)
+    return FoundJudge(
+        series=series,
+        judging=judging,
+        scores=dict(scores),
+        score_by_sample=by_sample,
+        unscored=missing,
+        unscored_samples=unscored_samples,
+    )
 
 
 def _chosen(

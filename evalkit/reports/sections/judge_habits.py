@@ -57,8 +57,10 @@ def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> st
 
 
 def _verdicts(habits: JudgeHabits, language: Language) -> str:
-    key = "habit_verdicts_repaired" if habits.repaired else "habit_verdicts"
-    return message(key, language, count=count_of(habits.verdicts), repaired=count_of(habits.repaired))
+    """Replies are called verdicts where all of them are."""
+    key = "habit_replies" if habits.unscored else "habit_verdicts_repaired" if habits.repaired else "habit_verdicts"
+    counts = {"count": habits.verdicts, "repaired": habits.repaired, "unscored": habits.unscored}
+    return message(key, language, **{name: count_of(count) for name, count in counts.items()})
 
 
 def _noise(habits: JudgeHabits, language: Language) -> str:

@@ -216,6 +216,10 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "habit_verdicts_repaired": Wordings(
         "{count} verdicts, {repaired} only at a second request", "{count} 次评分，其中 {repaired} 次经补问得到"
     ),
+    "habit_replies": Wordings(
+        "{count} replies, {repaired} of them to a second request; {unscored} stayed without a score",
+        "{count} 次回复，其中 {repaired} 次经过补问；{unscored} 次最终没有评分",
+    ),
     "habit_noise": Wordings(
         "Noise {noise} ({level} interval {low} to {high}; {count} answers judged twice)",
         "噪声 {noise}（{level} 区间 {low} 至 {high}；{count} 个回答评了两次）",

@@ -80,6 +80,7 @@ def a_judge(judge: str = "kimi", **overrides: Any) -> JudgeHabits:
         "weight": 1.0,
         "verdicts": 226,
         "repaired": 0,
+        "unscored": 0,
         "noise": a_mean(0.35, low=0.2, high=0.6, n_attempts=11, method="root of Wilson, effective size"),
         "length_slope": a_mean(0.02, low=-0.2, high=0.24, method="t on clusters, within questions"),
         "order_effect": a_mean(-0.05, low=-0.2, high=0.1, method="t on clusters, within questions"),

@@ -8,7 +8,7 @@ from evalkit.domain.panel import PanelCard
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import NotMeasured, Scorecard
-from evalkit.domain.verdict import Undefined
+from evalkit.domain.verdict import Remark, Undefined
 from evalkit.reports.as_markdown import markdown_scorecard
 from evalkit.reports.as_text.drawing import drawn_sections
 from evalkit.reports.document import BANNER, Beside, Section, Table
@@ -160,6 +160,23 @@ def test_a_judge_that_lacks_verdicts_shows_how_many_it_gave() -> None:
     (row,) = _tables(section)[0].rows
     assert [cell.text for cell in row] == ["coherence", "4.00", "±0.06", "4.00 (50/60)", "3.90"]
     assert row[3].tone == "warning"
+
+
+def test_replies_that_stayed_without_a_score_are_counted() -> None:
+    panel = a_panel(["kimi"], judges=(a_judge(verdicts=146, repaired=54, unscored=41),))
+    assert "146 replies, 54 of them to a second request; 41 stayed without a score" in _said(panel)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "coherence 75.0%, Tone 50.0%"), ("zh", "连贯性 75.0%、语气 50.0%")]
+)
+def test_dimensions_that_a_judge_left_unscored_are_named_at_the_top(language: Language, said: str) -> None:
+    panel = a_panel(judged=(a_judged_card(), a_judged_card("tone", title={"en": "Tone", "zh": "语气"})))
+    values = {"judge": "kimi", "dimensions": "coherence 75.0%, tone 50.0%", "others": "--judge glm", "run": "1a9ba8df"}
+    for key in ("judge_poor_coverage", "judge_poor_coverage_alone", "judge_unfinished"):
+        card = a_judged_scorecard(panel, remarks=(Remark(key=key, values=values),))
+        (told,) = [text.text for text in paragraphs_of(_section(card, "warnings", language)) if "kimi" in text.text]
+        assert said in told
 
 
 def test_of_a_single_judge_no_agreement_is_known_and_that_is_said_once() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.domain.score import Unscored
+from evalkit.domain.verdict import Estimate, Figure, Remark, Undefined
 from tests.unit.actions.judging.bench import a_rubric, at_the_gate
 from tests.unit.actions.judging.judged_bench import SILENT, JudgedBench
 
@@ -48,6 +49,40 @@ def test_coverage_is_told_of_the_panel_and_of_each_judge_with_bounds_where_somet
         pytest.approx((4 + (1 + 5 * 2) / 6) / 2),
         pytest.approx((4 + (5 + 5 * 2) / 6) / 2),
     )
+
+
+def test_judges_that_left_too_much_unscored_are_told_at_the_top_with_who_else_there_is(tmp_path: Path) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[4] * 12)
+    bench.judged("b", *[SILENT] * 3, *[2] * 9)
+    bench.judged("a", *[4] * 12, rubric=TONE)
+    bench.judged("b", *[2] * 12, rubric=TONE)
+    assert bench.remarks(tmp_path) == [
+        Remark(
+            key="judge_poor_coverage",
+            values={"judge": "b", "dimensions": "coherence 75.0%", "others": "--judge a", "run": bench.run.short_id},
+        )
+    ]
+    assert [habits.unscored for habits in bench.card(tmp_path).judges] == [0, 3]
+
+
+@pytest.mark.parametrize(
+    ("missing", "key"), [(SILENT, "judge_poor_coverage_alone"), (None, "judge_unfinished")], ids=["silent", "unasked"]
+)
+def test_what_a_poor_judge_needs_is_told_where_nobody_else_is_there(
+    tmp_path: Path, missing: Unscored | None, key: str
+) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[missing] * 3, *[2] * 9)
+    assert [(remark.key, remark.values["dimensions"]) for remark in bench.remarks(tmp_path)] == [
+        (key, "coherence 75.0%")
+    ]
+
+
+def test_judges_that_scored_all_are_no_remark(tmp_path: Path) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[4] * 12)
+    assert not bench.remarks(tmp_path)
 
 
 def test_one_judge_alone_has_nobody_to_agree_with(tmp_path: Path) -> None:
