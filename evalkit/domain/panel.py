@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 
-__all__ = ["CorrelationCard", "Coverage", "JudgeCard", "JudgeHabits", "JudgedCard", "PanelCard", "SpreadCard"]
+__all__ = [
+    "CorrelationCard",
+    "Coverage",
+    "JudgeCard",
+    "JudgeHabits",
+    "JudgedCard",
+    "LeftOutCard",
+    "LeftOutWhy",
+    "PanelCard",
+    "SpreadCard",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +132,27 @@ class CorrelationCard:
     """Over .9: what is scored may be one impression, and not two dimensions."""
 
 
+class LeftOutWhy(StrEnum):
+    """Why a series of verdicts is no part of a panel."""
+
+    SILENT = "silent"
+    """Its judge has not replied to anything yet."""
+    OTHER_RUBRIC = "other_rubric"
+    """Asked by another rubric or wording: its verdicts are of something else."""
+    OTHER_SETTINGS = "other_settings"
+    """Of a judge that counts with another series, of another model or sampling: nobody has two seats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutCard:
+    """Verdicts that are never averaged with the panel's."""
+
+    judge: str
+    version: str
+    dimensions: tuple[DimensionName, ...]
+    why: LeftOutWhy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelCard:
     """Everything that judges scored of a run."""
@@ -133,5 +165,5 @@ class PanelCard:
     """The highest first."""
     suspects: int
     """Answers that look like a verdict or an instruction to a judge."""
-    left_out: tuple[str, ...] = ()
-    """Judges, with their versions, whose series is another one than the panel's: they are never averaged with it."""
+    left_out: tuple[LeftOutCard, ...] = ()
+    """By reason, judge and version."""

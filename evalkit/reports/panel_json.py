@@ -37,7 +37,15 @@ def panel_document(panel: PanelCard | None, figure: _Drawn) -> dict[str, object]
         "judges": [_habits(habits, figure) for habits in panel.judges],
         "correlations": [_correlation(card, figure) for card in panel.correlations],
         "suspects": panel.suspects,
-        "left_out": list(panel.left_out),
+        "left_out": [
+            {
+                "judge": one.judge,
+                "version": one.version,
+                "dimensions": [str(dimension) for dimension in one.dimensions],
+                "why": one.why.value,
+            }
+            for one in panel.left_out
+        ],
     }
 
 

@@ -23,6 +23,8 @@ from evalkit.domain.panel import (
     JudgeCard,
     JudgedCard,
     JudgeHabits,
+    LeftOutCard,
+    LeftOutWhy,
     PanelCard,
     SpreadCard,
 )
@@ -120,10 +122,17 @@ def panel_card(
         judges=habits,
         correlations=tuple(_correlations(panels, place)),
         suspects=len({fact.attempt_id for seat in seats for fact in seat.facts if fact.suspect is not None}),
-        left_out=tuple(
-            sorted({f"{series.rater} {series.version}" for panel in panels.values() for series in panel.left_out})
-        ),
+        left_out=tuple(_left_out(panels)),
     )
+
+
+def _left_out(panels: Mapping[DimensionName, FoundPanel]) -> Iterator[LeftOutCard]:
+    dimensions: dict[tuple[LeftOutWhy, str, str], list[DimensionName]] = defaultdict(list)
+    for name, panel in panels.items():
+        for one in panel.left_out:
+            dimensions[one.why, one.series.rater, one.series.version].append(name)
+    for (why, judge, version), names in sorted(dimensions.items()):
+        yield LeftOutCard(judge=judge, version=version, dimensions=tuple(names), why=why)
 
 
 def coverage_of(panel: FoundPanel, question_by_attempt: Mapping[AttemptId, str]) -> Coverage:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.panel import CorrelationCard, JudgedCard, PanelCard
+from evalkit.domain.panel import CorrelationCard, JudgedCard, LeftOutCard, LeftOutWhy, PanelCard
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Estimate, Undefined
@@ -52,9 +52,7 @@ def judge_remarks(card: Scorecard, panel: PanelCard, language: Language) -> Iter
     if not doubts:
         yield from _all_clear(panel, language)
     yield from _highest_correlation(panel, language)
-    if panel.left_out:
-        names = listed(panel.left_out, language, most=_MOST_NAMED)
-        yield Paragraph(text=message("judges_left_out", language, names=names))
+    yield from _left_out(card, panel, language)
 
 
 def _who(panel: PanelCard, language: Language) -> str:
@@ -183,6 +181,22 @@ def _highest_correlation(panel: PanelCard, language: Language) -> Iterator[Parag
     if panel.correlations and not panel.correlations[0].is_halo:
         pair = _pair(panel.correlations[0], panel, language)
         yield Paragraph(text=message("highest_correlation", language, pair=pair))
+
+
+def _left_out(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """What is not counted, one paragraph for each reason."""
+    left_out_by_why: dict[LeftOutWhy, list[LeftOutCard]] = defaultdict(list)
+    for one in panel.left_out:
+        left_out_by_why[one.why].append(one)
+    for why, left_out in left_out_by_why.items():
+        names = listed((_left_out_name(one, panel, language) for one in left_out), language, most=_MOST_NAMED)
+        said = message(f"judges_left_out {why}", language, names=names, run=card.run.short_id)
+        yield Paragraph(text=said)
+
+
+def _left_out_name(one: LeftOutCard, panel: PanelCard, language: Language) -> str:
+    dimensions = _names([judged for judged in panel.judged if judged.dimension in one.dimensions], panel, language)
+    return message("left_out_judge", language, judge=one.judge, version=one.version, dimensions=dimensions)
 
 
 def _pair(card: CorrelationCard, panel: PanelCard, language: Language) -> str:

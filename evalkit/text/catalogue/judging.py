@@ -167,11 +167,23 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "{first} and {second} (correlation {correlation}, {level} interval {low} to {high})",
         "{first}与{second}（相关系数 {correlation}，{level} 区间 {low} 至 {high}）",
     ),
-    "judges_left_out": Wordings(
-        "Not counted: {names}. They have not replied yet, or were asked by another rubric, wording or sampling: such "
-        "verdicts are never averaged with the others.",
-        "未计入：{names}。它们尚未作出回复，或所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
+    "judges_left_out silent": Wordings(
+        "Not counted, because nothing was replied yet: {names}. `evalkit judge {run}` asks again.",
+        "以下评审模型尚未作出任何回复，未计入：{names}。运行 `evalkit judge {run}` 可再次询问。",
     ),
+    "judges_left_out other_rubric": Wordings(
+        "Not counted, because asked by another rubric or wording: {names}. Such verdicts are never averaged with the "
+        "others; `evalkit judge --compare-series {run}` holds them against each other.",
+        "所用的评分标准或提示词不同，未计入：{names}。这类评分不与其他评分混合平均；运行"
+        " `evalkit judge --compare-series {run}` 可对照查看。",
+    ),
+    "judges_left_out other_settings": Wordings(
+        "Not counted, because the same judge counts as asked in another way (model, sampling or system prompt): "
+        "{names}. `evalkit judge --compare-series {run}` holds its verdicts against each other.",
+        "同一评审模型以另一种方式（模型、采样设置或系统提示词）得到的评分已计入，故以下未计入：{names}。运行"
+        " `evalkit judge --compare-series {run}` 可对照查看。",
+    ),
+    "left_out_judge": Wordings("{judge} {version} ({dimensions})", "{judge} {version}（{dimensions}）"),
     "all_judged": Wordings("all judged dimensions", "全部评审维度"),
     "and_more": Wordings("{count} more", "另有 {count} 个"),
     "panel_mean": Wordings("panel", "评审组"),

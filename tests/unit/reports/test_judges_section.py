@@ -21,6 +21,7 @@ from tests.unit.reports.judged_cards import (
     a_judge_card,
     a_judged_card,
     a_judged_scorecard,
+    a_left_out,
     a_pair,
     a_panel,
 )
@@ -257,9 +258,23 @@ def test_answers_that_speak_to_the_judge_are_counted() -> None:
 
 
 def test_series_that_do_not_match_are_named_and_a_long_list_of_them_is_cut() -> None:
-    names = tuple(f"kimi {number:08x}" for number in range(9))
-    assert "Not counted: kimi 00000000, kimi 00000001" in _said(a_panel(left_out=names))
-    assert "3 more" in _said(a_panel(left_out=names))
+    left_out = tuple(a_left_out(version=f"{number:08x}") for number in range(9))
+    said = _said(a_panel(left_out=left_out))
+    assert "another rubric or wording: kimi 00000000 (coherence), kimi 00000001 (coherence)" in said
+    assert "3 more" in said
+
+
+def test_why_a_series_is_not_counted_is_said_with_what_to_do() -> None:
+    left_out = (a_left_out(), a_left_out("glm", why="silent"), a_left_out("dsk", why="other_settings"))
+    lines = [line for line in _said(a_panel(left_out=left_out)).splitlines() if line.startswith("Not counted")]
+    assert [(line.count("kimi"), line.count("glm"), line.count("dsk")) for line in lines] == [
+        *((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ]
+    rubric, silent, settings = lines
+    assert "another rubric or wording" in rubric
+    assert "nothing was replied yet" in silent
+    assert "counts as asked in another way" in settings
+    assert ["`evalkit judge --compare-series 00000000`" in line for line in lines] == [True, False, True]
 
 
 def test_simulated_judges_of_a_real_run_are_marked_before_everything_else() -> None:
@@ -313,9 +328,10 @@ def test_no_line_is_wider_than_the_terminal(language: Language, width: int) -> N
 
 def test_a_chinese_section_speaks_chinese() -> None:
     poor = a_judged_card(coverage=a_coverage(scored=50), alpha=an_estimate(0.5))
-    panel = a_panel(judged=(poor,), suspects=1, left_out=("kimi b65c0fab",), correlations=(a_pair(0.95),))
+    panel = a_panel(judged=(poor,), suspects=1, left_out=(a_left_out(),), correlations=(a_pair(0.95),))
     words = set(re.findall(r"[A-Za-z]{4,}", _said(panel, language="zh")))
-    assert words <= {"kimi", "qwen", "judge", "evalkit", "alpha", "Krippendorff", "NAME", "aadc", "Wilson"}
+    names = {"kimi", "qwen", "judge", "evalkit", "compare", "series", "NAME", "aadc"}
+    assert words <= names | {"alpha", "Krippendorff", "Wilson"}
 
 
 def test_every_row_has_a_cell_for_each_column() -> None:

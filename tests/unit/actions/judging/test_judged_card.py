@@ -152,8 +152,14 @@ def test_dimensions_that_go_together_are_seen_to(tmp_path: Path) -> None:
     assert correlation.is_halo
 
 
-def test_series_that_are_not_counted_are_named_with_their_version(tmp_path: Path) -> None:
+def test_series_that_are_not_counted_are_named_with_their_version_and_why(tmp_path: Path) -> None:
     bench = JudgedBench(questions=6)
     bench.judged("a", *[4] * 12, hours=1)
     old = bench.judged("a", 1, rubric=a_rubric(asks={"en": "Well?", "zh": "好吗？"}))
-    assert bench.card(tmp_path).left_out == (f"a {old.version}",)
+    again = bench.judged("a", 1, temperature=0)
+    silent = bench.judged("b")
+    assert [(one.judge, one.version, one.dimensions, one.why) for one in bench.card(tmp_path).left_out] == [
+        ("a", old.version, ("coherence",), "other_rubric"),
+        ("a", again.version, ("coherence",), "other_settings"),
+        ("b", silent.version, ("coherence",), "silent"),
+    ]
