@@ -68,6 +68,16 @@ def _means(panel: PanelCard, language: Language) -> Iterator[Block]:
             rows=tuple(_mean_row(judged, part, language) for judged in panel.judged),
         )
     yield Paragraph(text=message("means_meaning", language), tone="dim")
+    if len({habits.weight for habits in panel.judges}) > 1:
+        yield Paragraph(text=_weights(panel, language))
+
+
+def _weights(panel: PanelCard, language: Language) -> str:
+    """Said plainly: whoever takes the means of the row together finds another figure than the panel's."""
+    said = (
+        message("judge_weight", language, judge=habits.judge, weight=f"{habits.weight:g}") for habits in panel.judges
+    )
+    return message("panel_weighted", language, weights=listed(said, language))
 
 
 def _mean_row(judged: JudgedCard, names: Sequence[str], language: Language) -> tuple[Cell, ...]:

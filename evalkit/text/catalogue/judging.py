@@ -196,6 +196,12 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "评审组及其各评审模型的均分；有缺失时，括号内为已评分的回答数。“评审 ±”是换用其他评审模型会带来的标准误："
         "它不包含在区间之内，增加题目也不会缩小。",
     ),
+    "panel_weighted": Wordings(
+        "The panel is a weighted mean of its judges, and so are its ± and its bounds; weights: {weights}. Agreement "
+        "counts all judges alike.",
+        "评审组的均分是各评审模型的加权平均，“评审 ±”和范围也按权重计算；权重：{weights}。一致性不加权。",
+    ),
+    "judge_weight": Wordings("{judge} {weight}", "{judge} {weight}"),
     "alpha": Wordings("alpha", "alpha"),
     "judges_agree": Wordings("judges agree", "评审 一致"),
     "agree well": Wordings("well", "高"),

@@ -299,6 +299,13 @@ def test_weights_and_served_models_are_said_where_they_are_not_what_they_seem() 
     assert "kimi (served as Kimi-K2)" in said
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "weights: kimi 2, glm 0.5."), ("zh", "权重：kimi 2、glm 0.5。")])
+def test_a_weighted_panel_says_how_under_its_means(language: Language, said: str) -> None:
+    judges = (a_judge("kimi", weight=2.0), a_judge("glm", weight=0.5))
+    assert said in _said(a_panel(["kimi", "glm"], judges=judges), language=language)
+    assert "weighted" not in _said(a_panel())
+
+
 def test_five_judges_stand_in_two_tables() -> None:
     names = [f"judge-{number}" for number in range(5)]
     tables = _tables(_section(a_judged_scorecard(a_panel(names))))
