@@ -93,7 +93,9 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"(\d+) answers? judged twice.*"), "reason few_judged_twice"),
     (re.compile(r"no question has scored answers of different length"), "reason same_lengths"),
     (re.compile(r"\d+ questions? with answers of different length.*"), "reason few_lengths"),
-    (re.compile(r"no variation about the line of score on length"), "reason no_slope"),
+    (re.compile(r"no question has scored verdicts in both orders"), "reason same_orders"),
+    (re.compile(r"\d+ questions? with verdicts in both orders.*"), "reason few_orders"),
+    (re.compile(r"no variation about the line of score on (?:length|the order)"), "reason no_slope"),
     (re.compile(r"(\d+) rechecks?, needs (\d+)"), "reason few_rechecks"),
     (re.compile(r"(\d+) questions? asked in (\d+) rechecks.*"), "reason few_asked_in_rechecks"),
 )

@@ -345,5 +345,11 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     "reason few_judged_twice": Wordings("answers judged twice: {n1}, too few", "评过两次的回答仅 {n1} 个，太少"),
     "reason same_lengths": Wordings("no question has answers of different length", "没有长度不同的同题回答"),
     "reason few_lengths": Wordings("too few questions with answers of different length", "回答长度不同的题目太少"),
+    "reason same_orders": Wordings(
+        "no question was scored in both orders of the levels", "没有题目按两种等级顺序都评过分"
+    ),
+    "reason few_orders": Wordings(
+        "too few questions scored in both orders of the levels", "按两种等级顺序都评过分的题目太少"
+    ),
     "reason no_slope": Wordings("scores do not vary", "得分没有变化"),
 }
