@@ -172,6 +172,6 @@ def _mend(pair: PairedTables, dimension: DimensionName) -> str:
     names = pair.judges or sorted({judge.series.rater for judge in judges})
     repeats = max((judge.judging.repeats_per_question for judge in judges), default=REPEATS_PER_QUESTION)
     words = ["evalkit judge", pair.reference.run.short_id, pair.candidate.run.short_id]
-    words += [f"--judge {name}" for name in names]
+    words += [*(f"--judge {name}" for name in names), f"--dimension {dimension}"]
     words += [] if repeats == REPEATS_PER_QUESTION else [f"--repeats-per-question {repeats}"]
     return f"; judge both alike with: {' '.join(words)}"
