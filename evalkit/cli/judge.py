@@ -126,7 +126,7 @@ def _print_scorecards(runs: Sequence[str], *, is_json: bool) -> None:
 
 
 def _print_plan(runs: Sequence[str], order: JudgeOrder, *, is_json: bool) -> int:
-    plans = planned_judging(runs, order, project=here())
+    plans = planned_judging(runs, order, project=here(), warned=observer_for(error_console(), is_quiet=True).warned)
     if is_json:
         print_json([plan.as_document() for plan in plans])
         return 0

@@ -72,4 +72,6 @@ async def test_a_plan_is_refused_where_judging_would_be(bench: Bench) -> None:
     with pytest.raises(RunError, match="is the model of run"):
         planned(bench)
     assert planned(bench, allows_self=True).to_ask
+    bench.judges["big"] = a_judge()
+    assert planned(bench).judge_name == "big"
     assert not bench.requests
