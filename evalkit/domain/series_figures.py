@@ -70,9 +70,7 @@ class DimensionSeries:
     @property
     def pairs_of_one_judge(self) -> tuple[SeriesPair, ...]:
         """Pairs in which a judge is held against itself: by another rubric, prompt or sampling."""
-        return tuple(
-            pair for pair in self.pairs if self.series[pair.first].judge == self.series[pair.second].judge
-        )
+        return tuple(pair for pair in self.pairs if self.series[pair.first].judge == self.series[pair.second].judge)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

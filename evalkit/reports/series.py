@@ -45,7 +45,10 @@ def series_page(compared: ComparedSeries, language: Language) -> tuple[Section, 
     if several:
         head.append(Paragraph(text=message("series_meaning", language), tone="dim"))
     title = message("series_of_run", language, run=run.short_id, model=run.target.name)
-    return (Section(key="series", title=title, blocks=tuple(head)), *(_section(one, compared, language) for one in several))
+    return (
+        Section(key="series", title=title, blocks=tuple(head)),
+        *(_section(one, compared, language) for one in several),
+    )
 
 
 def series_document(compared: ComparedSeries) -> dict[str, object]:

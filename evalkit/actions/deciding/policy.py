@@ -82,9 +82,7 @@ def decision_in(
     )
 
 
-def _configured_judges(
-    decision: Decision, *, project: Project, warned: Callable[[str, str], None]
-) -> tuple[str, ...]:
+def _configured_judges(decision: Decision, *, project: Project, warned: Callable[[str, str], None]) -> tuple[str, ...]:
     """All that are configured, without those that are one of the builds; that none is left, ``check_judges`` says."""
     if not decision.judged_criteria:
         return ()

@@ -14,9 +14,7 @@ SERIES: Final[Mapping[str, Wordings]] = {
     "series_single": Wordings(
         "{dimensions}: one series each, nothing to compare", "{dimensions}：各只有一个评审系列，无可比较"
     ),
-    "series_unscored": Wordings(
-        "No series has scored an answer: {dimensions}", "各系列均未给出评分：{dimensions}"
-    ),
+    "series_unscored": Wordings("No series has scored an answer: {dimensions}", "各系列均未给出评分：{dimensions}"),
     "series_holds": Wordings("in use", "采用"),
     "series_holds_yes": Wordings("yes", "是"),
     "series_begun": Wordings("begun", "始于"),

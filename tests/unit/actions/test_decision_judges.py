@@ -98,7 +98,7 @@ def test_where_no_judge_is_named_all_others_that_are_configured_must_judge(proje
     path = tmp_path / "decision.toml"
     path.write_text('reference = "q8"\ncandidates = ["q4"]\n[criteria]\ncoherence = "0.25"\n', encoding="utf-8")
     told: list[tuple[str, str]] = []
-    decision = decision_in(path, project=project, warned=lambda *one: told.append(one))
+    decision = decision_in(path, project=project, warned=lambda judge, why: told.append((judge, why)))
     assert decision.judges == ("glm", "mistral")
     # The third one serves the candidate itself.
     ((name, why),) = told
