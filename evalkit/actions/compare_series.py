@@ -7,7 +7,7 @@ the one before is seen where both have scored the same answers; averaged they wo
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
@@ -19,10 +19,11 @@ from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
+from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.identity import seed_from
 from evalkit.domain.rubric import DimensionName
-from evalkit.domain.score import Scored, Series
+from evalkit.domain.score import Scored, Series, SeriesId
 from evalkit.domain.series_figures import ComparedSeries, DimensionSeries, SeriesFacts, SeriesPair
 from evalkit.errors import RunError
 from evalkit.scores.by_rule import RIGHT, WRONG
@@ -77,6 +78,7 @@ def compared_series(
             if (not judges or column.series.rater in judges) and (not dimensions or column.dimension in dimensions)
         ]
         places = _places(run.run_id, store=store)
+        in_force = _in_force(run.run_id, project=project, store=store) if columns else frozenset()
     if not columns:
         raise RunError(
             f"run {run.short_id} of {run.target.name} has no verdicts"
@@ -92,12 +94,19 @@ def compared_series(
             DimensionSeries(
                 dimension=name,
                 title=titles.get(name, {}),
-                series=tuple(map(_facts, by_dimension[name])),
+                series=tuple(_facts(column, in_force) for column in by_dimension[name]),
                 pairs=tuple(_pairs(by_dimension[name], places)),
             )
             for name in ordered
         ),
+        names_judges=bool(judges),
     )
+
+
+def _in_force(run_id: RunId, *, project: Project, store: Store) -> frozenset[SeriesId]:
+    """The series that the scorecard's figures are of."""
+    panels = run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()).panels
+    return frozenset(judge.series.series_id for panel in panels.values() for judge in panel.judges)
 
 
 def _columns(run_id: RunId, *, store: Store) -> Iterator[_Column]:
@@ -126,15 +135,24 @@ def _places(run_id: RunId, *, store: Store) -> _Places:
     )
 
 
-def _facts(column: _Column) -> SeriesFacts:
+def _facts(column: _Column, in_force: Collection[SeriesId]) -> SeriesFacts:
     series = column.series
     return SeriesFacts(
-        judge=series.rater, version=series.version, about=series.about, scored=len(column.score_by_attempt)
+        judge=series.rater,
+        version=series.version,
+        about=series.about,
+        scored=len(column.score_by_attempt),
+        begun_at=series.created_at,
+        holds=series.series_id in in_force,
     )
 
 
 def _pairs(columns: Sequence[_Column], places: _Places) -> Iterator[SeriesPair]:
-    for (first, one), (second, other) in combinations(enumerate(columns), 2):
+    scored = [(number, column) for number, column in enumerate(columns) if column.score_by_attempt]
+    every = list(combinations(scored, 2))
+    # Whether a changed rubric measures the same is asked of one judge; what judges are to each other comes after.
+    every.sort(key=lambda pair: pair[0][1].series.rater != pair[1][1].series.rater)
+    for (first, one), (second, other) in every:
         yield _pair(one, other, places, first=first, second=second)
 
 
@@ -158,4 +176,5 @@ def _pair(one: _Column, other: _Column, places: _Places, *, first: int, second: 
         exact=defined(lambda: pair_agreement(np.rint(ratings), clusters=clusters, level=LEVEL)),
         within_one=defined(lambda: pair_agreement(ratings, clusters=clusters, within=1.0, level=LEVEL)),
         alpha=defined(lambda: alpha_interval(ratings, clusters=clusters, random=random, level=LEVEL)),
+        are_all_equal=bool(scores) and all(ours == theirs for ours, theirs in scores),
     )

@@ -96,7 +96,7 @@ async def decided(
     Raises:
         UserError: When the file, the bank or a target's configuration is wrong: nothing was asked then.
     """
-    decision = decision_in(path, project=project)
+    decision = decision_in(path, project=project, warned=observer.warned)
     check_judges(decision, source=path, project=project)
     choice = chosen_questions(order_for(decision, decision.reference), project=project, store=store)
     matter = Matter(decision=decision, source=path, choice=choice, show=show)

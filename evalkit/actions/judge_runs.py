@@ -12,7 +12,7 @@ from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.asking import Asker
 from evalkit.actions.judging.canary_check import canaries_for, check_id_of, tried
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics, refuse_unknown
-from evalkit.actions.judging.conflicts import kin_warnings, refuse_self
+from evalkit.actions.judging.conflicts import fair_judges, kin_warnings
 from evalkit.actions.judging.cost import judge_plan
 from evalkit.actions.judging.docket import Docket, docket_of
 from evalkit.actions.judging.hearing import ReadyJudge
@@ -30,7 +30,7 @@ from evalkit.domain.attempt import RunId
 from evalkit.domain.judging import CanaryCheck, Judge, Judging
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Rubric
-from evalkit.domain.run import Lease
+from evalkit.domain.run import Lease, Run
 from evalkit.errors import EvalkitError, RunError, TargetError
 from evalkit.runs.lease import holding_lease, new_owner
 from evalkit.scores.canaries import Canary
@@ -125,7 +125,7 @@ async def judge_runs(
         judges = chosen_judges(order.judge_names, simulated=simulated, config=project.config)
         runs = [matter.run for matter in matters]
         if not order.allows_self:
-            refuse_self(judges, {f"the model of run {run.short_id}": run.target for run in runs})
+            judges = _fair(judges, runs, order=order, observer=observer)
         for name, warning in kin_warnings(judges, runs):
             observer.warned(name, warning)
         ends = await all_or_none(_in_turn(group, place=place) for group in _by_host(judges))
@@ -136,6 +136,16 @@ async def judge_runs(
 def _matter(run_id: RunId, order: JudgeOrder, *, project: Project, store: Store) -> RunMatter:
     scored = run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now())
     return matter_of(scored, repeats_per_question=order.repeats_per_question, store=store)
+
+
+def _fair(
+    judges: Sequence[Judge], runs: Sequence[Run], *, order: JudgeOrder, observer: JudgeObserver
+) -> tuple[Judge, ...]:
+    models = {f"the model of run {run.short_id}": run.target for run in runs}
+    fair = fair_judges(judges, models, are_named=bool(order.judge_names))
+    for name, why in fair.left_out.items():
+        observer.warned(name, why)
+    return fair.judges
 
 
 def _by_host(judges: Iterable[Judge]) -> list[list[Judge]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.canary_check import canaries_for, check_id_of
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
-from evalkit.actions.judging.conflicts import refuse_self
+from evalkit.actions.judging.conflicts import fair_judges
 from evalkit.actions.judging.cost import JudgePlan, judge_plan
 from evalkit.actions.judging.docket import docket_of
 from evalkit.actions.judging.matter import matter_of, refuse_empty
@@ -25,8 +25,20 @@ from evalkit.storage.store import Store
 __all__ = ["planned_judging"]
 
 
-def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Project) -> tuple[JudgePlan, ...]:
+def planned_judging(
+    run_texts: Sequence[str],
+    order: JudgeOrder,
+    *,
+    project: Project,
+    warned: Callable[[str, str], None] = lambda _judge, _why: None,
+) -> tuple[JudgePlan, ...]:
     """One plan for each judge; asks nothing of any server.
+
+    Args:
+        run_texts: As the user names runs.
+        order: Judges, dimensions and manner.
+        project: Where judges and rubrics are configured.
+        warned: Told of each judge that is left out, and why.
 
     Raises:
         UserError: When a run, a judge or a rubric is not as it must be.
@@ -40,7 +52,11 @@ def planned_judging(run_texts: Sequence[str], order: JudgeOrder, *, project: Pro
         matters = [matter_of(one, repeats_per_question=order.repeats_per_question, store=store) for one in scored]
         refuse_empty(rubrics, matters)
         if not order.allows_self:
-            refuse_self(judges, {f"the model of run {one.run.short_id}": one.run.target for one in scored})
+            models = {f"the model of run {one.run.short_id}": one.run.target for one in scored}
+            fair = fair_judges(judges, models, are_named=bool(order.judge_names))
+            judges = fair.judges
+            for name, why in fair.left_out.items():
+                warned(name, why)
         languages: set[Language] = {one.run.selection.language for one in scored}
         canaries = [canaries_for(language, cwd=project.cwd) for language in sorted(languages)]
 

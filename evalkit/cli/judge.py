@@ -22,7 +22,7 @@ from evalkit.cli.console import error_console, here, label_language, print_json,
 from evalkit.cli.interrupts import EXIT_INTERRUPTED
 from evalkit.cli.judging import print_judge_ends
 from evalkit.cli.progress import BarsObserver, LinesObserver, observer_for
-from evalkit.cli.stopping import Stopping
+from evalkit.cli.stopping import Stopping, same_command
 from evalkit.reports.as_json import scorecard_document
 from evalkit.reports.as_text import render_scorecard, render_sections
 from evalkit.reports.reasons import reasons_document, reasons_page
@@ -94,8 +94,10 @@ def command(**given: Any) -> int:
     ):
         ends = asyncio.run(_judge(given["runs"], order, observer=observer, stopping=stopping))
     if ends is None:
+        click.echo(f"stopped; what was stored is kept; go on with: {same_command()}", err=True)
         return EXIT_INTERRUPTED
-    if not any(end.was_stopped for end in ends):
+    # Where no judge came to its work, the scorecards are what they were.
+    if any(end.wanted for end in ends) and not any(end.was_stopped for end in ends):
         _print_scorecards(given["runs"], is_json=given["is_json"])
     return print_judge_ends(ends)
 
@@ -126,7 +128,7 @@ def _print_scorecards(runs: Sequence[str], *, is_json: bool) -> None:
 
 
 def _print_plan(runs: Sequence[str], order: JudgeOrder, *, is_json: bool) -> int:
-    plans = planned_judging(runs, order, project=here())
+    plans = planned_judging(runs, order, project=here(), warned=observer_for(error_console(), is_quiet=True).warned)
     if is_json:
         print_json([plan.as_document() for plan in plans])
         return 0

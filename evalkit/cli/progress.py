@@ -144,9 +144,13 @@ class _Observer:
         """Say it where it stays on the screen."""
         self._say(f"{target_name}: warning: {warning}", style="yellow")
 
+    def _mention(self, text: str) -> None:
+        """Say what is no warning."""
+        self._say(text)
+
     def told(self, target_name: str, fact: str) -> None:
         """Say it where it stays on the screen."""
-        self._say(f"{target_name}: {fact}")
+        self._mention(f"{target_name}: {fact}")
 
     def waiting(self, target_name: str, reason: str) -> None:
         """Say why nothing moves."""
@@ -169,7 +173,7 @@ class _Observer:
         judging = _Judging(wanted=wanted, finished=finished, began_at_s=self._clock())
         self._judgings[judge_name] = judging
         if finished >= wanted:
-            self._say(f"{judge_name}: all {wanted} verdicts are there already")
+            self._mention(f"{judge_name}: all {wanted} verdicts are there already")
         return judging
 
 
@@ -184,10 +188,13 @@ class LinesObserver(_Observer):
         self._is_quiet = is_quiet
         self._last_line_s = clock()
 
+    def _mention(self, text: str) -> None:
+        if not self._is_quiet:
+            self._say(text)
+
     def preparing(self, target_name: str, step: str) -> None:
         """One line a step."""
-        if not self._is_quiet:
-            self._say(f"{target_name}: {step}")
+        self._mention(f"{target_name}: {step}")
 
     def began(self, run: Run, *, wanted: int, finished: int, is_resumed: bool) -> None:
         """One line."""

@@ -127,8 +127,10 @@ def _print_ends(ends: tuple[RunEnd, ...], *, order: RunOrder, is_json: bool) -> 
         if end.error is not None:
             print_error(end.error, subject=end.target_name if len(ends) > 1 else "")
     if any(end.was_stopped for end in ends):
-        asked = ", ".join(f"{card.outcomes.finished} of {card.outcomes.wanted}" for card in cards) or "nothing"
-        click.echo(f"stopped: {asked} asked; go on with: {same_command()}", err=True)
+        asked = ", ".join(f"{card.outcomes.finished} of {card.outcomes.wanted}" for card in cards)
+        # Without a card, nobody knows here how far it came: a second Ctrl-C leaves what is in flight.
+        said = f": {asked} asked" if asked else "; what was stored is kept"
+        click.echo(f"stopped{said}; go on with: {same_command()}", err=True)
         return EXIT_INTERRUPTED
     if any(end.error is not None for end in ends):
         return EXIT_MENDABLE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import DimensionName
@@ -24,6 +25,10 @@ class SeriesFacts:
     """What is stored of it: ``served_model``, ``rubric``, ``prompt``, ``temperature``."""
     scored: int
     """Answers of the run that it has scored."""
+    begun_at: datetime
+    """When the first answer of any run was put before it."""
+    holds: bool
+    """Whether the scorecard's figures are of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,8 @@ class SeriesPair:
     """Shares of answers with the same level (scores rounded to one), or scores one apart."""
     alpha: Figure
     """Krippendorff's, ordinal."""
+    are_all_equal: bool
+    """Whether no answer was scored otherwise by the second: then there is no change to estimate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,17 @@ class DimensionSeries:
     series: tuple[SeriesFacts, ...]
     """Oldest first."""
     pairs: tuple[SeriesPair, ...]
+    """Every two series that have scored anything; those of one judge first."""
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether any series has scored an answer."""
+        return any(facts.scored for facts in self.series)
+
+    @property
+    def pairs_of_one_judge(self) -> tuple[SeriesPair, ...]:
+        """Pairs in which a judge is held against itself: by another rubric, prompt or sampling."""
+        return tuple(pair for pair in self.pairs if self.series[pair.first].judge == self.series[pair.second].judge)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +80,5 @@ class ComparedSeries:
     run: Run
     dimensions: tuple[DimensionSeries, ...]
     """Those with verdicts; one with a single series has no pair."""
+    names_judges: bool = False
+    """Whether the user asked for series of some judges only."""

@@ -10,6 +10,7 @@ from typing import Final, cast, get_args
 
 from pydantic import ValidationError
 
+from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.question import LANGUAGES, Language
 from evalkit.domain.rubric import Dimension, Method, Rubric, Shown, dimension_named
 from evalkit.errors import RubricError, UserError
@@ -130,6 +131,9 @@ def _check_name(name: object, file: _File) -> None:
     if isinstance(name, str) and name != file.path.stem:
         said = f"`name` is `{name}` in the file `{file.path.name}`; both must be the same, so rename one"
         file.mistake(("name",), said)
+    if isinstance(name, str) and name in CRITERIA and name not in _STANDARD:
+        said = f"comparisons call another figure `{name}`, which would hide this dimension"
+        file.mistake(("name",), f"{said}; call it and its file otherwise")
 
 
 def _check_fields(fields: RubricFile, file: _File) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, insert, select
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.judging import (
@@ -165,19 +165,30 @@ class SqlJudgementStore:
 
     def put_check(self, check: CanaryCheck) -> None:
         """Remember a check; a newer one of the same id takes its place."""
-        statement = self._database.insert_or_update(tables.canary_check, ["document", "created_at"])
-        document = json_text({"judge": check.judge, "rows": check.rows})
-        row = {"check_id": check.check_id, "document": document, "created_at": check.created_at}
+        statement = self._database.insert_or_update(tables.canary_check, ["judge", "document", "created_at"])
+        row = {
+            "check_id": check.check_id,
+            "judge": check.judge,
+            "document": json_text({"rows": check.rows}),
+            "created_at": check.created_at,
+        }
         self._database.write(statement, [row], doing="storing a check of a judge")
 
     def check(self, check_id: str) -> CanaryCheck | None:
         """The check of that id, if there is one."""
         table = tables.canary_check
-        statement = select(table).where(table.c.check_id == check_id)
+        return self._check(select(table).where(table.c.check_id == check_id))
+
+    def newest_check(self, judge_name: str) -> CanaryCheck | None:
+        """The last check of a judge, whichever build and language it was of."""
+        table = tables.canary_check
+        newest = select(table).where(table.c.judge == judge_name).order_by(table.c.created_at.desc(), table.c.check_id)
+        return self._check(newest.limit(1))
+
+    def _check(self, statement: Select[Any]) -> CanaryCheck | None:
         for row in self._database.rows(statement, doing="reading a check of a judge"):
-            document = json_from(row.document)
-            rows = tuple(CanaryRow(**members) for members in document["rows"])
-            return CanaryCheck(check_id=check_id, judge=document["judge"], rows=rows, created_at=row.created_at)
+            rows = tuple(CanaryRow(**members) for members in json_from(row.document)["rows"])
+            return CanaryCheck(check_id=row.check_id, judge=row.judge, rows=rows, created_at=row.created_at)
         return None
 
 

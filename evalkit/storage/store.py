@@ -239,6 +239,10 @@ class JudgementStore(Protocol):
         """The check of that id; None where there is none."""
         ...
 
+    def newest_check(self, judge_name: str) -> CanaryCheck | None:
+        """The last check of a judge, of whichever build and language; None where it was never tried."""
+        ...
+
 
 class LearntStore(Protocol):
     """What was learnt about endpoints: how reasoning is delivered, what they reject."""

@@ -297,6 +297,7 @@ canary_check = Table(
     "canary_check",
     metadata,
     Column("check_id", CleanText, primary_key=True),
+    Column("judge", CleanText, nullable=False),
     Column("document", CleanText, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -118,3 +119,16 @@ class TestChecks:
             store.judgements.put_check(check)
             assert store.judgements.check("check-1") == check
         assert (failed.is_passed, passed.is_passed) == (False, True)
+
+    def test_the_newest_check_of_a_judge_is_found_whatever_it_was_of(self, store: Store) -> None:
+        assert store.judgements.newest_check("评审") is None
+        old = CanaryCheck(check_id="b", judge="评审", rows=(), created_at=A_MOMENT)
+        new = replace(old, check_id="a", created_at=A_MOMENT + timedelta(seconds=1))
+        other = replace(old, check_id="c", judge="other", created_at=A_MOMENT + timedelta(seconds=2))
+        for check in (new, old, other):
+            store.judgements.put_check(check)
+        assert store.judgements.newest_check("评审") == new
+        store.judgements.put_check(replace(old, created_at=A_MOMENT + timedelta(seconds=3)))
+        found = store.judgements.newest_check("评审")
+        assert found is not None
+        assert found.check_id == "b"

@@ -179,6 +179,13 @@ def test_a_judge_that_does_what_answers_tell_it_scores_nothing_and_its_table_is_
     assert len({attempt_id for attempt_id, _ in bench.judged()}) == ANSWERS, "by the other judge"
 
 
+def test_where_canaries_stopped_every_judge_no_old_scorecard_is_shown_as_if_it_were_new(bench: JudgingBench) -> None:
+    bench.configure({"liar": "obedient"})
+    ended = bench.evalkit("judge", "latest", "--dimension", "coherence")
+    assert (ended.code, ended.out) == (2, "")
+    assert "liar is not to be trusted" in ended.err
+
+
 class TestRefused:
     def test_without_a_judge_the_way_to_one_is_shown(self, bench: JudgingBench) -> None:
         bench.configure({})
@@ -268,4 +275,4 @@ class TestRefused:
         assert ended.code == 2
         (line,) = (line for line in ended.err.splitlines() if line.startswith("error: "))
         assert line.startswith("error: judge big: http://127.0.0.1:9")
-        assert "are right" in ended.out, "what is stored is shown all the same"
+        assert ended.out == "", "no judge came to its work, and the scorecard is what it was"

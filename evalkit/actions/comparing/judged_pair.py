@@ -6,7 +6,7 @@ verdicts are missing: what made a judge give up on an answer is seldom chance, a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -18,26 +18,32 @@ from evalkit.actions.judging.order import REPEATS_PER_QUESTION
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.panel import Coverage
 from evalkit.domain.rubric import DimensionName
+from evalkit.domain.run import Run
 from evalkit.domain.score import RaterKind
 from evalkit.errors import UndefinedStatistic
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.missing import bounded_mean, has_poor_coverage
+from evalkit.storage.store import Store
 
 __all__ = [
     "NOT_JUDGED",
     "NOT_YET",
+    "STOPPED",
     "JudgedSide",
     "check_judged",
     "coverage_said",
     "is_poor",
     "judged_sides",
     "missing_bounds",
+    "stopped_judges",
 ]
 
 NOT_JUDGED: Final = "not judged in reference and candidate"
 """How the reason begins where nobody has judged; nobody misses an exploratory figure then."""
 NOT_YET: Final = "judged when every question is asked"
 """Why a look before the end has no judged figure."""
+STOPPED: Final = "was stopped by its canaries"
+"""What is said of a judge that did not pass them; asking it again comes to the same."""
 _SCALE: Final = (WRONG, RIGHT)
 
 
@@ -80,6 +86,17 @@ def check_judged(pair: PairedTables, dimension: DimensionName) -> None:
         low, high = missing_bounds(ours, theirs)
         said = coverage_said(ours.coverage, theirs.coverage)
         raise UndefinedStatistic(f"{said}; the difference lies between {low:+.2f} and {high:+.2f}")
+
+
+def stopped_judges(runs: Sequence[Run], *, judges: Sequence[str], store: Store) -> Mapping[str, str]:
+    """Judge -> that its canaries stopped it, of those that are named and for that have judged not all of the runs.
+
+    The command that judges both runs alike would be stopped as well. What a judge has said before stays said.
+    """
+    spoken = [{series.rater for series in store.scores.series_of_run(run.run_id)} for run in runs] if judges else []
+    silent = [name for name in judges if not all(name in names for names in spoken)]
+    checks = {name: store.judgements.newest_check(name) for name in silent}
+    return {name: STOPPED for name, check in checks.items() if check is not None and not check.is_passed}
 
 
 def judged_sides(pair: PairedTables, dimension: DimensionName) -> tuple[JudgedSide, JudgedSide]:
@@ -155,6 +172,6 @@ def _mend(pair: PairedTables, dimension: DimensionName) -> str:
     names = pair.judges or sorted({judge.series.rater for judge in judges})
     repeats = max((judge.judging.repeats_per_question for judge in judges), default=REPEATS_PER_QUESTION)
     words = ["evalkit judge", pair.reference.run.short_id, pair.candidate.run.short_id]
-    words += [f"--judge {name}" for name in names]
+    words += [*(f"--judge {name}" for name in names), f"--dimension {dimension}"]
     words += [] if repeats == REPEATS_PER_QUESTION else [f"--repeats-per-question {repeats}"]
     return f"; judge both alike with: {' '.join(words)}"

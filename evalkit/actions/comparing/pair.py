@@ -10,6 +10,7 @@ from evalkit.actions.comparing.changed import changed_questions
 from evalkit.actions.comparing.comparability import comparability
 from evalkit.actions.comparing.floors import floor_rows
 from evalkit.actions.comparing.judge_rows import with_judges
+from evalkit.actions.comparing.judged_pair import stopped_judges
 from evalkit.actions.comparing.kinship import kin_remarks
 from evalkit.actions.comparing.pairing import PairedTables, paired_tables
 from evalkit.actions.comparing.rows import JudgedRow, criterion_rows, is_measured
@@ -75,10 +76,12 @@ def judged_pair(
         RunError: Without a question that both have answered.
     """
     decision = terms.decision
+    must_judge = decision.judges if decision.judged_criteria else ()
+    stopped = stopped_judges((reference.run, candidate.run), judges=must_judge, store=store)
     pair = replace(
         paired_tables(reference, candidate, looked_at=looked_at),
         judges=decision.judges,
-        judge_troubles=terms.judge_troubles,
+        judge_troubles={**stopped, **terms.judge_troubles},
     )
     compared = comparability(pair, varies=decision.varies, allowed=decision.allowed)
     margins = {

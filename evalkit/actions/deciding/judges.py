@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
+from evalkit.actions.comparing.judged_pair import STOPPED
 from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
 from evalkit.actions.judging.observer import JudgeObserver
@@ -130,5 +131,5 @@ async def judged_for(decision: Decision, run_ids: Sequence[RunId], *, room: Room
 
 def _trouble(end: JudgeEnd) -> str | None:
     if end.failed_check is not None:
-        return "was stopped by its canaries"
+        return STOPPED
     return None if end.error is None else f"failed: {end.error}"

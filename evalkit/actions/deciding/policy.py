@@ -6,13 +6,14 @@ first read, and every verdict says what was changed since the candidate's run be
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from evalkit.actions.cards.speed import experience_bands
 from evalkit.actions.comparing.comparability import DISTINCTIONS, check_names
+from evalkit.actions.judging.conflicts import fair_judges
 from evalkit.actions.judging.rubrics_here import own_dimensions
 from evalkit.actions.project import Project
 from evalkit.config.decision_file import read_decision
@@ -22,7 +23,7 @@ from evalkit.domain.identity import plain_value
 from evalkit.domain.run import Run
 from evalkit.domain.verdict import Remark
 from evalkit.domain.verdict_record import StoredVerdict, verdict_id_of
-from evalkit.errors import ConfigError
+from evalkit.errors import ConfigError, RunError
 from evalkit.storage.store import Store
 from evalkit.text.margins import worded_margin
 
@@ -37,8 +38,15 @@ _UNSAID: Final[Mapping[str, object]] = {"judges": [], "judged_repeats": JUDGED_R
 _SET: Final = "decision"
 
 
-def decision_in(path: Path, *, project: Project) -> Decision:
+def decision_in(
+    path: Path, *, project: Project, warned: Callable[[str, str], None] = lambda _judge, _why: None
+) -> Decision:
     """The decision of a file, with what it leaves out filled in from the configuration and the bank.
+
+    Args:
+        path: Of the file.
+        project: Where builds, judges and banks are.
+        warned: Told of each judge that is left out where the file names none, and why.
 
     Raises:
         ConfigError: With one line per mistake in the file.
@@ -70,8 +78,23 @@ def decision_in(path: Path, *, project: Project) -> Decision:
         language=decision.language or project.config.defaults.language,
         repeats=decision.repeats or (bank.sets[set_name].repeats if set_name else None),
         floors=floors,
-        judges=decision.judges or (tuple(project.config.judges) if decision.judged_criteria else ()),
+        judges=decision.judges or _configured_judges(decision, project=project, warned=warned),
     )
+
+
+def _configured_judges(decision: Decision, *, project: Project, warned: Callable[[str, str], None]) -> tuple[str, ...]:
+    """All that are configured, without those that are one of the builds; that none is left, ``check_judges`` says."""
+    if not decision.judged_criteria:
+        return ()
+    judges, targets = project.config.judges, project.config.targets
+    builds = {name: targets[name] for name in (decision.reference, *decision.candidates) if name in targets}
+    try:
+        fair = fair_judges(tuple(judges.values()), builds, are_named=False)
+    except RunError:
+        return tuple(judges)
+    for name, why in fair.left_out.items():
+        warned(name, why)
+    return tuple(judge.name for judge in fair.judges)
 
 
 def subject_of(decision: Decision) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from evalkit.domain.judging import Judge
@@ -11,7 +12,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.target import Target
 from evalkit.errors import RunError
 
-__all__ = ["families_in", "families_of", "kin_warnings", "refuse_self"]
+__all__ = ["FairJudges", "fair_judges", "families_in", "families_of", "kin_warnings", "refuse_self"]
 
 _FAMILIES: Final = (
     *("baichuan", "chatglm", "claude", "command", "deepseek", "ernie", "falcon", "gemini", "gemma", "glm", "gpt"),
@@ -21,6 +22,15 @@ _FAMILIES: Final = (
 """Beginnings of words in the names of models."""
 _SAME: Final = {"qwq": "qwen", "chatglm": "glm", "mixtral": "mistral"}
 _SELF_NAMED: Final = re.compile(r"[a-z]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FairJudges:
+    """Those that may judge, and those that may not."""
+
+    judges: tuple[Judge, ...]
+    left_out: Mapping[str, str]
+    """Name of a judge -> what to tell the user of it."""
 
 
 def families_of(target: Target, *, family: str | None = None) -> frozenset[str]:
@@ -53,12 +63,39 @@ def refuse_self(judges: Sequence[Judge], judged: Mapping[str, Target]) -> None:
         RunError: Naming judge, model and the way out.
     """
     for judge in judges:
-        for called, target in judged.items():
-            if judge.target.served_model.casefold() == target.served_model.casefold():
-                raise RunError(
-                    f"judge {judge.name} is {called} itself ({target.served_model}): judges rate their own answers too "
-                    "well; take another one with --judge, or say evalkit judge --allow-self"
-                )
+        for called in _itself(judge, judged):
+            raise RunError(
+                f"judge {judge.name} is {called} itself ({judged[called].served_model}): judges rate their own answers "
+                "too well; take another one with --judge, or say evalkit judge --allow-self"
+            )
+
+
+def fair_judges(judges: Sequence[Judge], judged: Mapping[str, Target], *, are_named: bool) -> FairJudges:
+    """The judges without those that are a model whose answers they would score.
+
+    Whoever named none means those of the configuration that can judge this; whoever named one means that one.
+
+    Args:
+        judges: Who would score.
+        judged: What messages call each model -> the model.
+        are_named: Whether the user named them; or else they are all that are configured.
+
+    Raises:
+        RunError: When one that is named is such a judge, or none would be left.
+    """
+    own = {judge.name: called[0] for judge in judges if (called := _itself(judge, judged))}
+    others = tuple(judge for judge in judges if judge.name not in own)
+    if own and (are_named or not others):
+        refuse_self(judges, judged)
+    why = "is left out: it is {called} itself ({served}), and judges rate their own answers too well"
+    told = {name: why.format(called=called, served=judged[called].served_model) for name, called in own.items()}
+    return FairJudges(judges=others, left_out=told)
+
+
+def _itself(judge: Judge, judged: Mapping[str, Target]) -> list[str]:
+    """What those of the models are called that the judge is."""
+    own = judge.target.served_model.casefold()
+    return [called for called, target in judged.items() if target.served_model.casefold() == own]
 
 
 def kin_warnings(judges: Sequence[Judge], runs: Sequence[Run]) -> Iterator[tuple[str, str]]:

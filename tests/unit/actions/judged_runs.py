@@ -15,7 +15,7 @@ from evalkit.domain.attempt import Cell, RunId
 from evalkit.domain.comparison import CriterionRow
 from evalkit.domain.decision import Decision
 from evalkit.domain.identity import content_uuid
-from evalkit.domain.judging import Judging
+from evalkit.domain.judging import CanaryCheck, CanaryRow, Judging
 from evalkit.domain.question import Variant
 from evalkit.domain.score import RaterKind, Scored, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.opening import open_store
@@ -26,6 +26,7 @@ from tests.e2e.stored_runs import StoredRun, add_runs, questions_numbered
 __all__ = ["QUESTIONS", "AJudge", "Given", "compared_judged", "judge_run", "row_of"]
 
 QUESTIONS: Final = 12
+_TOO_HIGH: Final = CanaryRow(name="empty", language="en", score=5.0, at_most=3.0, at_least=None, said="fine")
 Given = Callable[[str, int, int], float | UnscoredReason | None]
 """Model, number of the question and repeat -> a judge's verdict; None where it was not asked."""
 
@@ -88,6 +89,7 @@ def compared_judged(
     terms: Mapping[str, Any] | None = None,
     looked_at: int | None = None,
     served: Mapping[str, str] | None = None,
+    failed_checks: Sequence[str] = (),
     **overrides: Any,
 ) -> JudgedPair:
     """``q4`` against ``q8``, 12 questions three times each, judged twice each by the coherence.
@@ -99,6 +101,7 @@ def compared_judged(
         terms: The same of the terms.
         looked_at: After how many questions it is looked at; None for all.
         served: Model -> what its server calls it.
+        failed_checks: Judges whose newest check failed.
         overrides: Of both runs.
     """
     questions = questions_numbered(QUESTIONS)
@@ -118,6 +121,8 @@ def compared_judged(
         for judge in judges:
             for model in judge.runs:
                 judge_run(store, ids[model], judge, questions=questions)
+        for name in failed_checks:
+            store.judgements.put_check(CanaryCheck(check_id=name, judge=name, rows=(_TOO_HIGH,), created_at=A_MOMENT))
         ours, theirs = (_table(ids[model], store, cwd, chosen.judges) for model in ("q8", "q4"))
         return judged_pair(
             ours,

@@ -83,10 +83,27 @@ def test_without_a_judged_criterion_nobody_looks_at_judges(project: Project) -> 
     check_judges(plain, source=Path("decision.toml"), project=project)
 
 
-def test_where_no_judge_is_named_all_that_are_configured_must_judge(project: Project, tmp_path: Path) -> None:
+def test_where_every_configured_judge_is_a_build_none_is_left_out_and_the_decision_refused(tmp_path: Path) -> None:
+    own = "[judges.qwen]\nbase_url = 'http://127.0.0.1:9/v1'\nserved_model = 'qwen-q4'\n"
+    (tmp_path / "evalkit.toml").write_text(_CONFIG.partition("[judges.glm]")[0] + own, encoding="utf-8")
     path = tmp_path / "decision.toml"
     path.write_text('reference = "q8"\ncandidates = ["q4"]\n[criteria]\ncoherence = "0.25"\n', encoding="utf-8")
-    assert decision_in(path, project=project).judges == ("glm", "mistral", "qwen")
+    alone = Project.at(tmp_path, environ={})
+    decision = decision_in(path, project=alone)
+    with pytest.raises(UserError, match=r"judge qwen is q4 itself"):
+        check_judges(decision, source=path, project=alone)
+
+
+def test_where_no_judge_is_named_all_others_that_are_configured_must_judge(project: Project, tmp_path: Path) -> None:
+    path = tmp_path / "decision.toml"
+    path.write_text('reference = "q8"\ncandidates = ["q4"]\n[criteria]\ncoherence = "0.25"\n', encoding="utf-8")
+    told: list[tuple[str, str]] = []
+    decision = decision_in(path, project=project, warned=lambda judge, why: told.append((judge, why)))
+    assert decision.judges == ("glm", "mistral")
+    # The third one serves the candidate itself.
+    ((name, why),) = told
+    assert name == "qwen"
+    assert why.startswith("is left out: it is q4 itself (Qwen-Q4)")
     path.write_text('reference = "q8"\ncandidates = ["q4"]\n', encoding="utf-8")
     assert decision_in(path, project=project).judges == ()
 

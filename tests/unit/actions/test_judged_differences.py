@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.domain.comparison import CriterionRow, Difference, JudgedDifference, Reading, Status
+from evalkit.domain.comparison import CriterionRow, Difference, JudgedDifference, JudgeDifference, Reading, Status
 from evalkit.domain.criteria import Unit
-from evalkit.domain.panel import SpreadCard
+from evalkit.domain.panel import Coverage, SpreadCard
 from evalkit.domain.score import RaterKind, UnscoredReason
 from evalkit.domain.verdict import Undefined
 from tests.unit.actions.judged_runs import QUESTIONS, AJudge, Given, compared_judged, row_of
@@ -64,11 +64,41 @@ def _of(difference: Difference | Undefined) -> float:
     return difference.value
 
 
-def test_judges_that_see_different_builds_ahead_are_split(tmp_path: Path) -> None:
-    row = row_of(
-        compared_judged(AJudge(name="a", says=_level(3, 3.4)), AJudge(name="b", says=_level(3, 2.8)), cwd=tmp_path)
+def _split(of_a: float, of_b: float, *, at_chance: bool) -> bool:
+    """Whether two judges are split whose differences are these, each within bounds that hold 0 or do not."""
+    judges = [
+        JudgeDifference(
+            judge=name,
+            version="v1",
+            reference=3.0,
+            candidate=3.0 + value,
+            difference=Difference(
+                value=value,
+                low=value - (1.0 if at_chance else 0.1),
+                high=value + (1.0 if at_chance else 0.1),
+                confidence=0.95,
+                method="",
+                n_clusters=40,
+                n_questions=40,
+                n_attempts=160,
+            ),
+        )
+        for name, value in (("a", of_a), ("b", of_b))
+    ]
+    none = Undefined(reason="")
+    whole = Coverage(scored=1, wanted=1, unscored={}, is_poor=False, lowest=None, highest=None)
+    judged = JudgedDifference(
+        judges=tuple(judges), spread=none, reference=whole, candidate=whole, lowest=None, highest=None
     )
-    assert _judges(row).is_split
+    return judged.is_split
+
+
+def test_judges_are_split_where_one_sees_a_build_ahead_beyond_chance_and_another_the_other() -> None:
+    assert _split(0.4, -0.2, at_chance=False)
+    assert _split(-0.4, 0.2, at_chance=False)
+    assert not _split(0.4, 0.2, at_chance=False)
+    # Two judges without an opinion hardly ever come to the same sign.
+    assert not _split(0.4, -0.2, at_chance=True)
 
 
 def test_with_poor_coverage_there_are_bounds_and_no_verdict(tmp_path: Path) -> None:
@@ -112,14 +142,14 @@ def test_two_series_are_never_held_against_each_other(tmp_path: Path) -> None:
     judge = AJudge(name="a", says=_level(3, 3), version={"q4": "v2"})
     reason = _why(row_of(compared_judged(judge, cwd=tmp_path)))
     assert reason.startswith("judged by other series; judge both alike with: evalkit judge ")
-    assert reason.endswith(" --judge a")
+    assert reason.endswith(" --judge a --dimension coherence")
 
 
 def test_of_a_run_that_nobody_judged_there_is_the_command_that_does(tmp_path: Path) -> None:
     judge = AJudge(name="a", says=_level(3, 3), runs=("q8",), repeats=3)
     reason = _why(row_of(compared_judged(judge, cwd=tmp_path)))
     assert reason.startswith("not judged in candidate; judge both alike with: evalkit judge ")
-    assert reason.endswith(" --judge a --repeats-per-question 3")
+    assert reason.endswith(" --judge a --dimension coherence --repeats-per-question 3")
 
 
 def test_nobody_misses_a_judged_figure_that_decides_nothing(tmp_path: Path) -> None:
@@ -155,6 +185,28 @@ def test_a_judge_in_trouble_leaves_no_figure_though_its_verdicts_are_stored(tmp_
     judged = compared_judged(judge, cwd=tmp_path, decision={"judges": ("a",)}, terms=terms)
     assert _why(row_of(judged)) == "judge a was stopped by its canaries"
     assert row_of(judged).status is Status.INCONCLUSIVE
+
+
+def test_a_judge_that_its_canaries_stopped_is_not_to_be_asked_again(tmp_path: Path) -> None:
+    judge = AJudge(name="a", says=_level(3, 3), runs=("q8",))
+    names = {"judges": ("a", "b")}
+    judged = compared_judged(judge, cwd=tmp_path, decision=names, failed_checks=("b",))
+    assert _why(row_of(judged)) == "judge b was stopped by its canaries"
+    # Judged in one run only: it would be stopped at the other one.
+    half = compared_judged(judge, cwd=tmp_path, decision={"judges": ("a",)}, failed_checks=("a",))
+    assert _why(row_of(half)) == "judge a was stopped by its canaries"
+
+
+def test_what_a_judge_said_of_both_runs_before_its_canaries_stopped_it_stays_said(tmp_path: Path) -> None:
+    judge = AJudge(name="a", says=_level(3, 3))
+    judged = compared_judged(judge, cwd=tmp_path, decision={"judges": ("a",)}, failed_checks=("a",))
+    assert _known(row_of(judged)).value == pytest.approx(0)
+
+
+def test_canaries_of_judges_that_decide_nothing_are_not_spoken_of(tmp_path: Path) -> None:
+    decision = {"judges": ("a",), "criteria": {"accuracy": 0.2}}
+    judged = compared_judged(cwd=tmp_path, decision=decision, failed_checks=("a",))
+    assert "coherence" not in [row.criterion.key for row in judged.comparison.rows]
 
 
 def test_a_look_before_the_end_does_not_look_at_judges_and_passes_nothing(tmp_path: Path) -> None:

@@ -84,6 +84,16 @@ def test_quiet_still_warns() -> None:
     assert said(console) == "q8: warning: the context is too small\n"
 
 
+def test_quiet_says_nothing_of_what_judging_takes_or_of_verdicts_that_are_there() -> None:
+    quiet, console = a_console(), a_console()
+    for observer in (LinesObserver(quiet, is_quiet=True), LinesObserver(console)):
+        observer.told("glm", "12 of 24 verdicts to ask for")
+        observer.judging("glm", wanted=24, finished=24)
+        observer.judging_ended("glm", "done")
+    assert said(quiet) == ""
+    assert "glm: 12 of 24 verdicts to ask for\nglm: all 24 verdicts are there already\n" in said(console)
+
+
 @pytest.mark.parametrize("is_terminal", [True, False])
 def test_hostile_names_and_warnings_do_nothing(is_terminal: bool) -> None:
     console = a_console(is_terminal=is_terminal)

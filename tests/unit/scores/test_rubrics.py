@@ -260,6 +260,15 @@ def test_what_is_measured_cannot_be_judged(name: str) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["flip_rate", "accuracy_score", "seconds"])
+def test_a_dimension_never_takes_the_name_of_another_figure_of_comparisons(name: str) -> None:
+    (line,) = mistakes(edited(("name: tone", f"name: {name}")), name=f"{name}.yaml")
+    assert line == (
+        f"dimensions/{name}.yaml:1: comparisons call another figure `{name}`, which would hide this dimension; call it "
+        "and its file otherwise"
+    )
+
+
 @pytest.mark.parametrize("edit", [("shows: [reference]", "shows: []"), (", only_undecided: true", "")])
 def test_no_own_rubric_lets_judges_overrule_the_rule_for_accuracy(edit: tuple[str, str]) -> None:
     decided = edited(

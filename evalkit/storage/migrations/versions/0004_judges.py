@@ -48,6 +48,7 @@ def upgrade() -> None:
     op.create_table(
         "canary_check",
         sa.Column("check_id", sa.Text, nullable=False),
+        sa.Column("judge", sa.Text, nullable=False),
         sa.Column("document", sa.Text, nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("check_id", name="pk_canary_check"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from evalkit.actions.judging.conflicts import families_of, kin_warnings, refuse_self
+from evalkit.actions.judging.conflicts import fair_judges, families_of, kin_warnings, refuse_self
 from evalkit.errors import RunError
 from tests.builders import a_run, a_target
 from tests.unit.actions.judging.bench import a_judge
@@ -46,6 +46,17 @@ def test_a_judge_never_scores_the_model_that_it_is(served_model: str) -> None:
     itself = a_judge("other-name", served_model=served_model)
     with pytest.raises(RunError, match=r"judge other-name is model r1-q4 itself .*--allow-self"):
         refuse_self([a_judge("glm"), itself], {"model r1-q4": DISTIL.target})
+
+
+def test_of_judges_that_nobody_named_the_model_itself_is_left_out_with_a_word() -> None:
+    judges, models = [a_judge("glm"), a_judge("itself", served_model="r1")], {"model r1": a_target(served_model="R1")}
+    fair = fair_judges(judges, models, are_named=False)
+    assert [judge.name for judge in fair.judges] == ["glm"]
+    assert list(fair.left_out) == ["itself"]
+    assert fair.left_out["itself"].startswith("is left out: it is model r1 itself (R1)")
+    for refused, are_named in ((judges, True), (judges[1:], False)):
+        with pytest.raises(RunError, match="judge itself is model r1 itself"):
+            fair_judges(refused, models, are_named=are_named)
 
 
 def test_another_build_of_the_same_model_is_kin_and_not_the_same() -> None:

@@ -291,6 +291,17 @@ async def test_a_judge_that_is_the_model_is_refused_unless_that_is_allowed(bench
     assert any("of the same family" in told for told in watcher.told_of)
 
 
+async def test_a_configured_judge_that_is_the_model_is_left_out_unless_it_is_named(bench: Bench) -> None:
+    run = bench.store_answers()
+    bench.judges = {"big": a_judge(), "itself": a_judge("itself", served_model=run.target.served_model)}
+    bench.observer = watcher = Watcher()
+    ends = await bench.judge()
+    assert [(end.judge_name, end.still_open) for end in ends] == [("big", 0)]
+    assert any("is left out: it is the model of run" in told for told in watcher.told_of)
+    with pytest.raises(RunError, match="judge itself is the model of run"):
+        await bench.judge(judge_names=("big", "itself"))
+
+
 async def test_a_second_program_with_the_same_judge_is_refused_and_told_what_goes_on(bench: Bench) -> None:
     bench.store_answers()
     owner, now = new_owner(), bench.project.now()
