@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,8 @@ from evalkit.actions.score_run import ScoredRun, is_outdated
 from evalkit.actions.todays_raters import differs, response_limits
 from evalkit.domain.attempt import Cell, Note, Outcome
 from evalkit.domain.columns import AttemptColumns
-from evalkit.domain.rubric import Dimension
+from evalkit.domain.panel import Coverage, PanelCard
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.scorecard import OutcomeCard, Scorecard
@@ -49,19 +50,20 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
     }
     judged = {name: panel_dimension(checked, panel) for name, panel in scored.panels.items()}
     dimensions = in_order((*dimension_cards(checked, found=by_rule_or_clock), *judged.values()))
+    panel = panel_card(
+        checked,
+        scored.panels,
+        means={name: card.every for name, card in judged.items()},
+        titles=scored.titles,
+        store=store,
+    )
     repeats = max((place.repeats for place in run.places), default=0)
     return Scorecard(
         run=run,
         outcomes=_outcome_card(checked, attempts),
         accuracy=accuracy_card(checked, tally),
         dimensions=dimensions,
-        panel=panel_card(
-            checked,
-            scored.panels,
-            means={name: card.every for name, card in judged.items()},
-            titles=scored.titles,
-            store=store,
-        ),
+        panel=panel,
         not_measured=not_measured(checked, measured=dimensions),
         stability=stability_card(tally, answers_in(counted), repeats=repeats),
         questions=question_cards(checked, tally),
@@ -71,6 +73,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         remarks=(
             *_few_clusters(tally),
             *copied_replies(checked),
+            *_poor_judges(run, panel),
             *_outdated(scored),
             *_other_limits(checked, limits=response_limits(cwd)),
             *_changed_builds(run, sessions),
@@ -117,6 +120,32 @@ def _few_clusters(tally: Tally) -> Iterable[Remark]:
     clusters = len(set(tally.clusters))
     if 0 < clusters < _FEW_CLUSTERS:
         yield Remark(key="few_clusters", values={"count": clusters, "needed": _FEW_CLUSTERS})
+
+
+def _poor_judges(run: Run, panel: PanelCard | None) -> Iterable[Remark]:
+    """Whose verdicts are missing, dimension by dimension; whoever else judged all of these is the way out."""
+    if panel is None:
+        return
+    poor_by_judge: dict[str, dict[DimensionName, Coverage]] = defaultdict(dict)
+    for judged in panel.judged:
+        for one in judged.judges:
+            if one.coverage.is_poor:
+                poor_by_judge[one.judge][judged.dimension] = one.coverage
+    for judge, poor in poor_by_judge.items():
+        seated = [{one.judge for one in judged.judges} for judged in panel.judged if judged.dimension in poor]
+        others = sorted(set.intersection(*seated) - set(poor_by_judge))
+        values = {
+            "judge": judge,
+            "dimensions": ", ".join(f"{name} {found.scored / found.wanted:.1%}" for name, found in poor.items()),
+            "others": " ".join(f"--judge {other}" for other in others),
+            "run": run.short_id,
+        }
+        if any(found.unasked for found in poor.values()):
+            yield Remark(key="judge_unfinished", values=values)
+        elif others:
+            yield Remark(key="judge_poor_coverage", values=values)
+        else:
+            yield Remark(key="judge_poor_coverage_alone", values=values)
 
 
 def _outdated(scored: ScoredRun) -> Iterable[Remark]:

@@ -168,6 +168,7 @@ async def _ended(judge: Judge, *, place: _Workplace) -> JudgeEnd:
             ready = await _ready(judge, stack=stack, place=place)
             if ready is None:
                 return JudgeEnd(judge_name=judge.name, was_stopped=True)
+            _warn_of_repetition(ready, place=place)
             failed = await _failed_check(ready, place=place)
             if failed is not None:
                 return failed
@@ -196,6 +197,18 @@ async def _ready(judge: Judge, *, stack: AsyncExitStack, place: _Workplace) -> R
         thinks=prepared.is_reasoning,
         stop=place.stop,
     )
+
+
+def _warn_of_repetition(ready: ReadyJudge, *, place: _Workplace) -> None:
+    """Nobody can set how a simulated judge is asked."""
+    target, samples = ready.judge.target, place.order.samples
+    if samples > 1 and target.sampling.temperature == 0 and not target.is_simulated:
+        name = ready.judge.name
+        place.observer.warned(
+            name,
+            f"is asked {samples} times at temperature 0 and may say the same each time; "
+            f"set temperature = 0.6 in [judges.{name}]",
+        )
 
 
 async def _failed_check(ready: ReadyJudge, *, place: _Workplace) -> JudgeEnd | None:

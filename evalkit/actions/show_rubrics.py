@@ -112,8 +112,12 @@ class CheckedRubrics:
 
     def as_lines(self) -> tuple[str, ...]:
         """For people: one line a mistake, then the count."""
-        found = f"{len(self.mistakes)} mistakes" if self.mistakes else "no mistakes"
-        return (*self.mistakes, f"{self.count} rubrics, {found}")
+        found = _counted(len(self.mistakes), "mistake") if self.mistakes else "no mistakes"
+        return (*self.mistakes, f"{_counted(self.count, 'rubric')}, {found}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def listed_rubrics(*, project: Project) -> tuple[ListedRubric, ...]:

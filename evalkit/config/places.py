@@ -19,6 +19,7 @@ __all__ = [
     "is_shipped_rubric",
     "is_shipped_rubric_name",
     "own_bank_folder",
+    "own_rubric_file",
     "rubric_file",
 ]
 
@@ -74,8 +75,13 @@ def own_bank_folder(name: str, *, cwd: Path) -> Path:
 
 def rubric_file(name: str, *, cwd: Path) -> Path:
     """The rubric of that name that holds in a working directory: its own, else the one that evalkit ships."""
-    own = cwd / _RUBRICS / name
+    own = own_rubric_file(name, cwd=cwd)
     return own if own.is_file() else _shipped(_RUBRICS) / name
+
+
+def own_rubric_file(name: str, *, cwd: Path) -> Path:
+    """Where a working directory's own rubric of that name lies, or is to be written."""
+    return cwd / _RUBRICS / name
 
 
 def dimension_files(cwd: Path) -> tuple[Path, ...]:

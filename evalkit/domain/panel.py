@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 
-__all__ = ["CorrelationCard", "Coverage", "JudgeCard", "JudgeHabits", "JudgedCard", "PanelCard", "SpreadCard"]
+__all__ = [
+    "CorrelationCard",
+    "Coverage",
+    "JudgeCard",
+    "JudgeHabits",
+    "JudgedCard",
+    "LeftOutCard",
+    "LeftOutWhy",
+    "PanelCard",
+    "SpreadCard",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +67,8 @@ class JudgeHabits:
     """Replies that were stored, those without a score included."""
     repaired: int
     """Of them, those that took a second request."""
+    unscored: int
+    """Of them, those that gave no score even so: no verdict, or that the judge cannot tell."""
     noise: Figure
     """Standard deviation of its verdict when it is asked about the same answer again."""
     length_slope: Figure
@@ -63,6 +76,13 @@ class JudgeHabits:
     order_effect: Figure
     """What it gives more with the levels shown from 1 to 5 than from 5 to 1; below 0 it leans to what stands first."""
     is_simulated: bool
+    temperature: float | None
+    """That it was asked at; None where its dimensions differ in it, or it was not kept."""
+
+    @property
+    def is_cold(self) -> bool:
+        """Whether it may repeat itself whatever it is asked: its noise is a lower bound then."""
+        return self.temperature == 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +132,27 @@ class CorrelationCard:
     """Over .9: what is scored may be one impression, and not two dimensions."""
 
 
+class LeftOutWhy(StrEnum):
+    """Why a series of verdicts is no part of a panel."""
+
+    SILENT = "silent"
+    """Its judge has not replied to anything yet."""
+    OTHER_RUBRIC = "other_rubric"
+    """Asked by another rubric or wording: its verdicts are of something else."""
+    OTHER_SETTINGS = "other_settings"
+    """Of a judge that counts with another series, of another model or sampling: nobody has two seats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutCard:
+    """Verdicts that are never averaged with the panel's."""
+
+    judge: str
+    version: str
+    dimensions: tuple[DimensionName, ...]
+    why: LeftOutWhy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PanelCard:
     """Everything that judges scored of a run."""
@@ -124,5 +165,5 @@ class PanelCard:
     """The highest first."""
     suspects: int
     """Answers that look like a verdict or an instruction to a judge."""
-    left_out: tuple[str, ...] = ()
-    """Judges, with their versions, whose series is another one than the panel's: they are never averaged with it."""
+    left_out: tuple[LeftOutCard, ...] = ()
+    """By reason, judge and version."""

@@ -37,7 +37,15 @@ def panel_document(panel: PanelCard | None, figure: _Drawn) -> dict[str, object]
         "judges": [_habits(habits, figure) for habits in panel.judges],
         "correlations": [_correlation(card, figure) for card in panel.correlations],
         "suspects": panel.suspects,
-        "left_out": list(panel.left_out),
+        "left_out": [
+            {
+                "judge": one.judge,
+                "version": one.version,
+                "dimensions": [str(dimension) for dimension in one.dimensions],
+                "why": one.why.value,
+            }
+            for one in panel.left_out
+        ],
     }
 
 
@@ -130,8 +138,10 @@ def _habits(habits: JudgeHabits, figure: _Drawn) -> dict[str, object]:
         "served_model": habits.served_model,
         "simulated": habits.is_simulated,
         "weight": habits.weight,
+        "temperature": habits.temperature,
         "verdicts": habits.verdicts,
         "repaired": habits.repaired,
+        "unscored": habits.unscored,
         "noise": figure(habits.noise),
         "length_slope": figure(habits.length_slope),
         "order_effect": figure(habits.order_effect),

@@ -49,6 +49,7 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"(\d+) questions? with (\d+) attempts, needs (\d+)"), "reason too_few_attempts"),
     (re.compile(rf"\d+ {_COUNTED} in 1 cluster, needs (\d+) clusters"), "reason one_cluster"),
     (re.compile(rf"\d+ {_COUNTED} in (\d+) clusters?, needs (\d+) clusters"), "reason few_clusters"),
+    (re.compile(r"(\d+) pairs?, needs (\d+)"), "reason few_pairs"),
     (re.compile(r"0 pairs right at home, needs \d+"), "reason never_right_at_home"),
     (re.compile(r"(\d+) pairs? right at home, needs (\d+)"), "reason few_right_at_home"),
     (re.compile(r"no variation between questions"), "reason no_variation"),

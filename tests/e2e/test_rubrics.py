@@ -113,9 +113,24 @@ def test_every_mistake_is_told_and_the_rest_still_listed(capsys: pytest.CaptureF
     assert evalkit(capsys, "show", "coherence")[0] == 0
 
 
+def test_a_template_that_is_nowhere_is_to_be_written_in_the_working_directory(
+    capsys: pytest.CaptureFixture[str], own: Path
+) -> None:
+    own.write_text(TONE + "prompt: mine\n", "utf-8")
+    (own.parent.parent / "prompts").mkdir()
+    shipped = (SHIPPED_PROMPTS / "levels.en.jinja").read_text("utf-8")
+    (own.parent.parent / "prompts" / "mine.en.jinja").write_text(shipped, "utf-8")
+    for place in ([], ["rubrics"]):
+        code, told, _ = evalkit(capsys, "check", *place)
+        assert code == 2
+        mistake, counted = told.splitlines()
+        assert "there is no template rubrics/prompts/mine.zh.jinja for the prompt `mine`; write it" in mistake
+        assert counted.endswith("1 mistake")
+
+
 @pytest.mark.parametrize("place", ["rubrics", "rubrics/dimensions", "rubrics/dimensions/tone.yaml"])
 def test_a_file_or_a_folder_can_be_checked(capsys: pytest.CaptureFixture[str], own: Path, place: str) -> None:
-    assert evalkit(capsys, "check", place) == (0, "1 rubrics, no mistakes\n", "")
+    assert evalkit(capsys, "check", place) == (0, "1 rubric, no mistakes\n", "")
     assert own.is_file()
 
 
@@ -129,7 +144,7 @@ def test_a_folder_elsewhere_is_checked_with_its_own_templates(
         (own.parent.parent / "prompts" / f"mine.{language}.jinja").write_text(shipped.read_text("utf-8"), "utf-8")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
-    assert evalkit(capsys, "check", "../rubrics") == (0, "1 rubrics, no mistakes\n", "")
+    assert evalkit(capsys, "check", "../rubrics") == (0, "1 rubric, no mistakes\n", "")
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,8 @@ from evalkit.domain.panel import (
     JudgeCard,
     JudgedCard,
     JudgeHabits,
+    LeftOutCard,
+    LeftOutWhy,
     PanelCard,
     SpreadCard,
 )
@@ -120,10 +122,17 @@ def panel_card(
         judges=habits,
         correlations=tuple(_correlations(panels, place)),
         suspects=len({fact.attempt_id for seat in seats for fact in seat.facts if fact.suspect is not None}),
-        left_out=tuple(
-            sorted({f"{series.rater} {series.version}" for panel in panels.values() for series in panel.left_out})
-        ),
+        left_out=tuple(_left_out(panels)),
     )
+
+
+def _left_out(panels: Mapping[DimensionName, FoundPanel]) -> Iterator[LeftOutCard]:
+    dimensions: dict[tuple[LeftOutWhy, str, str], list[DimensionName]] = defaultdict(list)
+    for name, panel in panels.items():
+        for one in panel.left_out:
+            dimensions[one.why, one.series.rater, one.series.version].append(name)
+    for (why, judge, version), names in sorted(dimensions.items()):
+        yield LeftOutCard(judge=judge, version=version, dimensions=tuple(names), why=why)
 
 
 def coverage_of(panel: FoundPanel, question_by_attempt: Mapping[AttemptId, str]) -> Coverage:
@@ -246,6 +255,7 @@ def _habits(name: str, seats: Sequence[_Seat], place: _Places) -> JudgeHabits:
         weight=seats[0].judge.weight,
         verdicts=sum(len(seat.facts) for seat in seats),
         repaired=sum(fact.requests > 1 for seat in seats for fact in seat.facts),
+        unscored=sum(seat.judge.unscored_samples for seat in seats),
         noise=defined(lambda: judge_noise(verdicts, clusters=clusters, level=LEVEL)),
         length_slope=defined(
             lambda: length_slope(
@@ -259,7 +269,14 @@ def _habits(name: str, seats: Sequence[_Seat], place: _Places) -> JudgeHabits:
         ),
         order_effect=defined(lambda: _order_effect(seats, place)),
         is_simulated=series.about.get("simulated") == "yes",
+        temperature=_temperature(seats),
     )
+
+
+def _temperature(seats: Sequence[_Seat]) -> float | None:
+    told = {seat.judge.series.about.get("temperature") for seat in seats}
+    (one, *others) = told
+    return None if others or one is None else float(one)
 
 
 def _order_effect(seats: Sequence[_Seat], place: _Places) -> Estimate:

@@ -14,13 +14,14 @@ from evalkit.domain.attempt import AttemptId, Cell
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.judging import Judging
+from evalkit.domain.panel import LeftOutWhy
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import DimensionName, Method, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.store import Store
 
-__all__ = ["FoundJudge", "FoundPanel", "found_panels"]
+__all__ = ["FoundJudge", "FoundPanel", "LeftOut", "found_panels"]
 
 _UNSENT: Final = frozenset({UnscoredReason.NOT_COMPLETED, UnscoredReason.NO_CONTENT})
 """Why an attempt is never put before judges."""
@@ -38,6 +39,8 @@ class FoundJudge:
     """The same, each by its number."""
     unscored: Mapping[AttemptId, UnscoredReason]
     """Attempts on which it was asked and gave no score."""
+    unscored_samples: int = 0
+    """Replies without a score, each sample for itself."""
 
     def score_of(self, attempt_id: AttemptId) -> float | None:
         """The mean of its verdicts on an attempt; None without any."""
@@ -55,6 +58,14 @@ class FoundJudge:
         return self.judging.weight
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A series that is no part of a panel."""
+
+    series: Series
+    why: LeftOutWhy
+
+
 @dataclass(frozen=True, kw_only=True)
 class FoundPanel:
     """The judges of one dimension whose series match: asked by one rubric in one wording."""
@@ -67,9 +78,8 @@ class FoundPanel:
     """Chosen attempts that never are."""
     picks_levels: bool
     """Whether judges pick a level; else they answer a checklist."""
-    left_out: Sequence[Series]
-    """Of the same dimension, by another rubric, wording or sampling, or of judges that have not replied yet: never
-    averaged with these."""
+    left_out: Sequence[LeftOut]
+    """Of the same dimension: never averaged with these."""
 
     @cached_property
     def series(self) -> Series:
@@ -148,8 +158,11 @@ def found_panels(
     for name in ordered:
         judges = _matching(found[name])
         chosen = _chosen(run, variants, judges, attempts, by_rule)
-        seated = {judge.series.series_id for judge in judges}
-        left_out = [judge.series for judge in found[name] if judge.series.series_id not in seated]
+        left_out = [
+            LeftOut(series=judge.series, why=_why_left_out(judge, judges))
+            for judge in found[name]
+            if judge not in judges
+        ]
         panels.append(_panel(name, judges, rubric_by_name.get(name), chosen, left_out=left_out))
     # A dimension that none of the run's questions asks for was to be judged as little as any other.
     return {panel.dimension: panel for panel in panels if panel.sent or panel.gate}
@@ -160,6 +173,7 @@ def _judge(run: Run, series: Series, judging: Judging, *, keys: set[str], store:
     scores: dict[AttemptId, list[float]] = defaultdict(list)
     by_sample: dict[tuple[AttemptId, int], float] = {}
     unscored: dict[AttemptId, UnscoredReason] = {}
+    unscored_samples = 0
     rows: Iterator[tuple[AttemptId, str, Finding, int]] = zip(
         columns.attempt_ids, columns.key_hashes, columns.findings, columns.samples, strict=True
     )
@@ -172,9 +186,17 @@ def _judge(run: Run, series: Series, judging: Judging, *, keys: set[str], store:
                 by_sample[attempt_id, sample] = value
             case Unscored(reason=reason):
                 unscored[attempt_id] = reason
+                unscored_samples += reason not in _UNSENT
     # One verdict of several is enough for a score.
     missing = {attempt_id: reason for attempt_id, reason in unscored.items() if attempt_id not in scores}
-    return FoundJudge(series=series, judging=judging, scores=dict(scores), score_by_sample=by_sample, unscored=missing)
+    return FoundJudge(
+        series=series,
+        judging=judging,
+        scores=dict(scores),
+        score_by_sample=by_sample,
+        unscored=missing,
+        unscored_samples=unscored_samples,
+    )
 
 
 def _chosen(
@@ -235,7 +257,7 @@ def _panel(
     rubric: Rubric | None,
     chosen: Sequence[JudgedAttempt],
     *,
-    left_out: Sequence[Series],
+    left_out: Sequence[LeftOut],
 ) -> FoundPanel:
     wanted = list(wanted_of(rubric, chosen)) if rubric is not None else _seen_by(judges, chosen)
     return FoundPanel(
@@ -251,6 +273,13 @@ def _panel(
 def _asked_by(series: Series) -> tuple[str, ...]:
     """Rubric and wording: verdicts by different ones are of different things."""
     return tuple(series.about.get(name, "") for name in ("rubric", "prompt"))
+
+
+def _why_left_out(judge: FoundJudge, judges: Sequence[FoundJudge]) -> LeftOutWhy:
+    if not judge.has_spoken:
+        return LeftOutWhy.SILENT
+    is_alike = _asked_by(judge.series) == _asked_by(judges[0].series)
+    return LeftOutWhy.OTHER_SETTINGS if is_alike else LeftOutWhy.OTHER_RUBRIC
 
 
 def _newest_of_each(judges: Iterable[FoundJudge]) -> list[FoundJudge]:

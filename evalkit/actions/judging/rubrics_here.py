@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from evalkit.config.places import dimension_files, rubric_file
+from evalkit.config.places import dimension_files, own_rubric_file, rubric_file
 from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.scores.rubrics import read_rubrics
@@ -28,7 +28,9 @@ def rubrics_here(cwd: Path, *, files: Sequence[Path] | None = None, prompts: Pat
     def prompt_file(name: str) -> Path:
         if prompts is not None and (prompts / name).is_file():
             return prompts / name
-        return rubric_file(f"prompts/{name}", cwd=cwd)
+        known = rubric_file(f"prompts/{name}", cwd=cwd)
+        # One that is nowhere is to be written by the user, who must not be sent into the package.
+        return known if known.is_file() else own_rubric_file(f"prompts/{name}", cwd=cwd)
 
     return read_rubrics(dimension_files(cwd) if files is None else files, prompt_file=prompt_file)
 

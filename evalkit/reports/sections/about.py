@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Language
 from evalkit.domain.run import Run
 from evalkit.domain.scorecard import Scorecard
+from evalkit.domain.verdict import Remark
 from evalkit.reports.document import Facts, Paragraph, Section
+from evalkit.reports.sections.judged_names import name_in_panel
 from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
 
@@ -44,9 +46,20 @@ def warnings_section(card: Scorecard, language: Language) -> Section | None:
     if not remarks:
         return None
     blocks = tuple(
-        Paragraph(text=message(f"remark {remark.key}", language, **remark.values), tone="warning") for remark in remarks
+        Paragraph(text=message(f"remark {remark.key}", language, **_values(remark, card, language)), tone="warning")
+        for remark in remarks
     )
     return Section(key="warnings", title=message("warnings", language), blocks=blocks)
+
+
+def _values(remark: Remark, card: Scorecard, language: Language) -> Mapping[str, str | int]:
+    """What stands in a remark's sentence; dimensions are called as on the rest of the page."""
+    named = remark.values.get("dimensions")
+    if not isinstance(named, str):
+        return remark.values
+    parts = (part.rpartition(" ") for part in named.split(", "))
+    told = (f"{name_in_panel(name, card.panel, language)} {share}" for name, _, share in parts)
+    return {**remark.values, "dimensions": message("list_separator", language).join(told)}
 
 
 def passport_section(card: Scorecard, language: Language) -> Section:

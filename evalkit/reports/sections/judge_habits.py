@@ -47,7 +47,7 @@ def _reading(habit: Figure, *, above: str, below: str) -> str:
 def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> str:
     sentences = [
         _verdicts(habits, language),
-        _noise(habits.noise, language),
+        _noise(habits, language),
         _length(habits, language),
         _order(habits, language),
     ]
@@ -57,13 +57,20 @@ def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> st
 
 
 def _verdicts(habits: JudgeHabits, language: Language) -> str:
-    key = "habit_verdicts_repaired" if habits.repaired else "habit_verdicts"
-    return message(key, language, count=count_of(habits.verdicts), repaired=count_of(habits.repaired))
+    """Replies are called verdicts where all of them are."""
+    key = "habit_replies" if habits.unscored else "habit_verdicts_repaired" if habits.repaired else "habit_verdicts"
+    counts = {"count": habits.verdicts, "repaired": habits.repaired, "unscored": habits.unscored}
+    return message(key, language, **{name: count_of(count) for name, count in counts.items()})
 
 
-def _noise(noise: Figure, language: Language) -> str:
+def _noise(habits: JudgeHabits, language: Language) -> str:
+    """A noise of nought is told as what was seen: as a figure it would read as a fact."""
+    noise = habits.noise
     if not isinstance(noise, Estimate):
         return message(_UNTOLD.format("noise"), language, reason=reason_of(noise, language))
+    if noise.value == 0:
+        key = "habit_noise_none_cold" if habits.is_cold else "habit_noise_none"
+        return message(key, language, count=count_of(noise.n_attempts))
     return message(
         "habit_noise",
         language,

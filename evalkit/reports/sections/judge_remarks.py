@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Final
 
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.panel import CorrelationCard, JudgedCard, PanelCard
+from evalkit.domain.panel import CorrelationCard, JudgedCard, LeftOutCard, LeftOutWhy, PanelCard
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
-from evalkit.domain.verdict import Estimate
+from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.reports.document import Paragraph
 from evalkit.reports.sections.judge_habits import favours, leans_to
 from evalkit.reports.sections.judged_names import judged_name, listed, name_in_panel, simulated_judges
-from evalkit.reports.wording import count_of, level_of, name_of, score_of, signed_score_of
+from evalkit.reports.wording import count_of, level_of, name_of, reason_of, score_of, signed_score_of
 from evalkit.text.messages import message
 
 __all__ = ["FAIR_ALPHA", "GOOD_ALPHA", "judge_remarks"]
@@ -27,28 +28,31 @@ FAIR_ALPHA: Final = 0.667
 Analysis, section 11.4.2)."""
 _MOST_NAMED: Final = 6
 _WORTH_SHORTENING: Final = 3
+_TOO_FEW: Final = re.compile(r"\d+ (?:answer|cluster)s? .*needs \d+.*")
 
 
 def judge_remarks(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
     """Who judged what, then everything that makes the scores doubtful; or that nothing of the kind is seen."""
     yield Paragraph(text=_who(panel, language))
     yield from _how_many(card, panel, language)
+    untold = _of_unknown_agreement(panel)
     doubts = [
         *_simulated(card, panel, language),
         *_alone(card, panel, language),
         *_missing(card, panel, language),
         *_disagreeing(panel, language),
+        *(_untold(panel, language) if len(untold) == len(panel.judged) else ()),
         *_leaning(panel, language),
         *_halos(panel, language),
         *_suspects(panel, language),
     ]
     yield from (Paragraph(text=doubt, tone="warning") for doubt in doubts)
+    if len(untold) < len(panel.judged):
+        yield from (Paragraph(text=said) for said in _untold(panel, language))
     if not doubts:
-        yield Paragraph(text=message("judges_sound", language), tone="good")
+        yield from _all_clear(panel, language)
     yield from _highest_correlation(panel, language)
-    if panel.left_out:
-        names = listed(panel.left_out, language, most=_MOST_NAMED)
-        yield Paragraph(text=message("judges_left_out", language, names=names))
+    yield from _left_out(card, panel, language)
 
 
 def _who(panel: PanelCard, language: Language) -> str:
@@ -118,6 +122,37 @@ def _disagreeing(panel: PanelCard, language: Language) -> Iterator[str]:
         yield message("judges_disagree", language, dimensions=_names(apart, panel, language))
 
 
+def _of_unknown_agreement(panel: PanelCard) -> list[JudgedCard]:
+    """Dimensions of several judges of which nobody can say how far they agree."""
+    return [judged for judged in panel.judged if len(judged.judges) > 1 and isinstance(judged.alpha, Undefined)]
+
+
+def _untold(panel: PanelCard, language: Language) -> Iterator[str]:
+    """That, and why; those with the same reason together."""
+    untold_by_why: dict[str, list[JudgedCard]] = defaultdict(list)
+    for judged in _of_unknown_agreement(panel):
+        if isinstance(judged.alpha, Undefined):
+            untold_by_why[_why_untold(judged.alpha, language)].append(judged)
+    for why, untold in untold_by_why.items():
+        yield message("agreement_untold", language, dimensions=_names(untold, panel, language), why=why)
+
+
+def _why_untold(alpha: Undefined, language: Language) -> str:
+    """The counts, which differ from dimension to dimension, stand in the table."""
+    if _TOO_FEW.fullmatch(alpha.reason):
+        return message("agreement_too_few", language)
+    return reason_of(alpha, language)
+
+
+def _all_clear(panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """Only what is known is sound."""
+    untold = [habits.judge for habits in panel.judges if {favours(habits), leans_to(habits)} != {"neither"}]
+    if untold:
+        yield Paragraph(text=message("habits_untold", language, names=listed(untold, language, most=_MOST_NAMED)))
+    elif not _of_unknown_agreement(panel):
+        yield Paragraph(text=message("judges_sound", language), tone="good")
+
+
 def _leaning(panel: PanelCard, language: Language) -> Iterator[str]:
     for habits in panel.judges:
         for key, habit, taste in (
@@ -146,6 +181,22 @@ def _highest_correlation(panel: PanelCard, language: Language) -> Iterator[Parag
     if panel.correlations and not panel.correlations[0].is_halo:
         pair = _pair(panel.correlations[0], panel, language)
         yield Paragraph(text=message("highest_correlation", language, pair=pair))
+
+
+def _left_out(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """What is not counted, one paragraph for each reason."""
+    left_out_by_why: dict[LeftOutWhy, list[LeftOutCard]] = defaultdict(list)
+    for one in panel.left_out:
+        left_out_by_why[one.why].append(one)
+    for why, left_out in left_out_by_why.items():
+        names = listed((_left_out_name(one, panel, language) for one in left_out), language, most=_MOST_NAMED)
+        said = message(f"judges_left_out {why}", language, names=names, run=card.run.short_id)
+        yield Paragraph(text=said)
+
+
+def _left_out_name(one: LeftOutCard, panel: PanelCard, language: Language) -> str:
+    dimensions = _names([judged for judged in panel.judged if judged.dimension in one.dimensions], panel, language)
+    return message("left_out_judge", language, judge=one.judge, version=one.version, dimensions=dimensions)
 
 
 def _pair(card: CorrelationCard, panel: PanelCard, language: Language) -> str:

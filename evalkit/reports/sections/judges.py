@@ -27,7 +27,7 @@ from evalkit.reports.sections.figures import (
 )
 from evalkit.reports.sections.judge_habits import habit_rows
 from evalkit.reports.sections.judge_remarks import FAIR_ALPHA, GOOD_ALPHA, judge_remarks
-from evalkit.reports.sections.judged_names import judged_name
+from evalkit.reports.sections.judged_names import judged_name, listed
 from evalkit.reports.wording import count_of, score_of
 from evalkit.text.messages import message
 
@@ -68,6 +68,16 @@ def _means(panel: PanelCard, language: Language) -> Iterator[Block]:
             rows=tuple(_mean_row(judged, part, language) for judged in panel.judged),
         )
     yield Paragraph(text=message("means_meaning", language), tone="dim")
+    if len({habits.weight for habits in panel.judges}) > 1:
+        yield Paragraph(text=_weights(panel, language))
+
+
+def _weights(panel: PanelCard, language: Language) -> str:
+    """Said plainly: whoever takes the means of the row together finds another figure than the panel's."""
+    said = (
+        message("judge_weight", language, judge=habits.judge, weight=f"{habits.weight:g}") for habits in panel.judges
+    )
+    return message("panel_weighted", language, weights=listed(said, language))
 
 
 def _mean_row(judged: JudgedCard, names: Sequence[str], language: Language) -> tuple[Cell, ...]:
@@ -118,7 +128,7 @@ def _trust(panel: PanelCard, language: Language) -> Iterator[Block]:
         rows=tuple(tuple(cell for cells in row for cell in cells) for row in rows),
     )
     for part in parts:
-        yield Paragraph(text=message(part.meaning, language), tone="dim")
+        yield from (Paragraph(text=said, tone="dim") for said in part.meaning)
     yield from methods_paragraph((judged.alpha for judged in panel.judged), language)
 
 
@@ -129,8 +139,8 @@ class _Part:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     """One for each dimension."""
-    meaning: str
-    """Key of the sentences that explain them."""
+    meaning: Sequence[str]
+    """What explains them, a paragraph each."""
 
 
 def _agreement(panel: PanelCard, language: Language) -> _Part:
@@ -152,7 +162,7 @@ def _agreement(panel: PanelCard, language: Language) -> _Part:
             )
             for judged in panel.judged
         ],
-        meaning="agreement_meaning",
+        meaning=[message("agreement_meaning", language)],
     )
 
 
@@ -163,8 +173,14 @@ def _split(panel: PanelCard, language: Language) -> _Part:
             (score_cell(judged.model_deviation, language, tone="plain"), _noise(judged, language))
             for judged in panel.judged
         ],
-        meaning="split_meaning",
+        meaning=list(_split_meaning(panel, language)),
     )
+
+
+def _split_meaning(panel: PanelCard, language: Language) -> Iterator[str]:
+    yield message("split_meaning", language)
+    if cold := [habits.judge for habits in panel.judges if habits.is_cold]:
+        yield message("split_cold", language, names=listed(cold, language))
 
 
 def _noise(judged: JudgedCard, language: Language) -> Cell:

@@ -76,6 +76,7 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     ),
     "reason one_cluster": Wordings("1 independent question, needs {n1}", "仅 1 个独立题组，至少需要 {n1} 个"),
     "reason few_clusters": Wordings("{n1} independent questions, needs {n2}", "仅 {n1} 个独立题组，至少需要 {n2} 个"),
+    "reason few_pairs": Wordings("pairs: {n1}, needs {n2}", "仅 {n1} 对题目，至少需要 {n2} 对"),
     "reason never_right": Wordings("never right", "从未答对"),
     "reason never_right_at_home": Wordings("never right at home", "熟悉领域的题目从未答对"),
     "reason few_right_at_home": Wordings(

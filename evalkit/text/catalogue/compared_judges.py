@@ -35,9 +35,10 @@ COMPARED_JUDGES: Final[Mapping[str, Wordings]] = {
     "criterion_judges": Wordings("{criterion} ({said})", "{criterion}（{said}）"),
     "compared_missing": Wordings(
         "{criterion}: {candidate} of the candidate's answers and {reference} of the reference's have a score of every "
-        "judge; had each missing score been the worst or the best, the change would lie between {low} and {high}",
-        "{criterion}：候选 {candidate}、参考 {reference} 的回答得到了所有评审模型的评分；缺失的评分若全为最差或最好，"
-        "变化将在 {low} 与 {high} 之间",
+        "judge. Whatever the missing scores are, the change over these very answers is between {low} and {high}; "
+        "chance is not included, so this says nothing about other answers of these builds.",
+        "{criterion}：候选 {candidate}、参考 {reference} 的回答得到了所有评审模型的评分。无论缺失的评分是多少，就这批"
+        "回答而言，变化都在 {low} 与 {high} 之间；其中不含抽样误差，不能推及这两个版本的其他回答。",
     ),
     "remark judge_kin": Wordings(
         "judge {judge} is of the same family ({family}) as {kin} and not as {other}: judges favour their kin, so a "
@@ -63,8 +64,10 @@ COMPARED_JUDGES: Final[Mapping[str, Wordings]] = {
         "judged by other series; judge both alike with: {n1}", "评审系列不同；请用同样方式评审两者：{n1}"
     ),
     "reason poor_coverage": Wordings(
-        "coverage {n1} in the candidate, {n2} in the reference; the difference lies between {n3} and {n4}",
-        "评分覆盖率：候选 {n1}，参考 {n2}；差值在 {n3} 与 {n4} 之间",
+        "coverage {n1} in the candidate, {n2} in the reference: no finding. Whatever the missing verdicts are, the "
+        "difference over these very answers is between {n3} and {n4}; chance is not included",
+        "评分覆盖率：候选 {n1}，参考 {n2}，不足以得出结论。无论缺失的评分是多少，就这批回答而言差值都在"
+        " {n3} 与 {n4} 之间；其中不含抽样误差",
     ),
     "reason judge_coverage": Wordings(
         "coverage {n1} in the candidate, {n2} in the reference", "评分覆盖率：候选 {n1}，参考 {n2}"

@@ -85,8 +85,18 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "每个维度最多送评 {answered} 个完整作答中的 {asked} 个：在该维度适用的题目中随机抽取部分作答。",
     ),
     "judges_sound": Wordings(
-        "Every verdict is there, the judges agree at least fairly, and none is seen to favour long or short answers.",
-        "评分齐全，评审模型之间至少大体一致，也未发现对长短回答的偏好。",
+        "Every verdict is there, the judges agree at least fairly, and none is seen to favour long or short answers, "
+        "or a level by its place.",
+        "评分齐全，评审模型之间至少大体一致，也未发现对长短回答的偏好，或对等级排列位置的偏向。",
+    ),
+    "agreement_untold": Wordings(
+        "How far the judges agree on {dimensions} cannot be told yet: {why}.",
+        "以下维度尚无法判断评审模型的一致程度：{dimensions}（{why}）。",
+    ),
+    "agreement_too_few": Wordings("too few questions", "题目太少"),
+    "habits_untold": Wordings(
+        "Whether they favour long or short answers, or a level by its place, cannot be told yet of {names}.",
+        "尚无法判断是否偏好长短回答，或偏向某个位置的等级：{names}。",
     ),
     "simulated_judges": Wordings(
         "SIMULATED judges: evalkit's own simulator wrote the verdicts of {names}, not a model",
@@ -157,11 +167,23 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "{first} and {second} (correlation {correlation}, {level} interval {low} to {high})",
         "{first}与{second}（相关系数 {correlation}，{level} 区间 {low} 至 {high}）",
     ),
-    "judges_left_out": Wordings(
-        "Not counted: {names}. They have not replied yet, or were asked by another rubric, wording or sampling: such "
-        "verdicts are never averaged with the others.",
-        "未计入：{names}。它们尚未作出回复，或所用的评分标准、提示词或采样设置不同，不与其他评分混合平均。",
+    "judges_left_out silent": Wordings(
+        "Not counted, because nothing was replied yet: {names}. `evalkit judge {run}` asks again.",
+        "以下评审模型尚未作出任何回复，未计入：{names}。运行 `evalkit judge {run}` 可再次询问。",
     ),
+    "judges_left_out other_rubric": Wordings(
+        "Not counted, because asked by another rubric or wording: {names}. Such verdicts are never averaged with the "
+        "others; `evalkit judge --compare-series {run}` holds them against each other.",
+        "所用的评分标准或提示词不同，未计入：{names}。这类评分不与其他评分混合平均；运行"
+        " `evalkit judge --compare-series {run}` 可对照查看。",
+    ),
+    "judges_left_out other_settings": Wordings(
+        "Not counted, because the same judge counts as asked in another way (model, sampling or system prompt): "
+        "{names}. `evalkit judge --compare-series {run}` holds its verdicts against each other.",
+        "同一评审模型以另一种方式（模型、采样设置或系统提示词）得到的评分已计入，故以下未计入：{names}。运行"
+        " `evalkit judge --compare-series {run}` 可对照查看。",
+    ),
+    "left_out_judge": Wordings("{judge} {version} ({dimensions})", "{judge} {version}（{dimensions}）"),
     "all_judged": Wordings("all judged dimensions", "全部评审维度"),
     "and_more": Wordings("{count} more", "另有 {count} 个"),
     "panel_mean": Wordings("panel", "评审组"),
@@ -174,6 +196,12 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "评审组及其各评审模型的均分；有缺失时，括号内为已评分的回答数。“评审 ±”是换用其他评审模型会带来的标准误："
         "它不包含在区间之内，增加题目也不会缩小。",
     ),
+    "panel_weighted": Wordings(
+        "The panel is a weighted mean of its judges, and so are its ± and its bounds; weights: {weights}. Agreement "
+        "counts all judges alike.",
+        "评审组的均分是各评审模型的加权平均，“评审 ±”和范围也按权重计算；权重：{weights}。一致性不加权。",
+    ),
+    "judge_weight": Wordings("{judge} {weight}", "{judge} {weight}"),
     "alpha": Wordings("alpha", "alpha"),
     "judges_agree": Wordings("judges agree", "评审 一致"),
     "agree well": Wordings("well", "高"),
@@ -195,15 +223,31 @@ JUDGING: Final[Mapping[str, Wordings]] = {
         "the judges' noise alone would make of it.",
         "仅完整作答：同一题多次作答之间的标准差，“模型波动”来自模型自身，“评审噪声”仅由评审造成。",
     ),
+    "split_cold": Wordings(
+        "Asked at temperature 0, a judge may say the same each time, right or wrong: of {names}, the noise shown is a "
+        "lower bound.",
+        "以温度 0 询问时，评审模型可能每次都说同样的话，不论对错：{names} 的噪声只是下限。",
+    ),
     "judge_served_as": Wordings("{judge} (served as {model})", "{judge}（服务名 {model}）"),
     "judge_is_simulated": Wordings("{judge} (SIMULATED)", "{judge}（SIMULATED）"),
     "habit_verdicts": Wordings("{count} verdicts, all at the first request", "{count} 次评分，均一次完成"),
     "habit_verdicts_repaired": Wordings(
         "{count} verdicts, {repaired} only at a second request", "{count} 次评分，其中 {repaired} 次经补问得到"
     ),
+    "habit_replies": Wordings(
+        "{count} replies, {repaired} of them to a second request; {unscored} stayed without a score",
+        "{count} 次回复，其中 {repaired} 次经过补问；{unscored} 次最终没有评分",
+    ),
     "habit_noise": Wordings(
         "Noise {noise} ({level} interval {low} to {high}; {count} answers judged twice)",
         "噪声 {noise}（{level} 区间 {low} 至 {high}；{count} 个回答评了两次）",
+    ),
+    "habit_noise_none": Wordings(
+        "Gave the same score to all {count} answers that it judged twice", "评了两次的 {count} 个回答得分全都相同"
+    ),
+    "habit_noise_none_cold": Wordings(
+        "Gave the same score to all {count} answers that it judged twice, asked at temperature 0",
+        "评了两次的 {count} 个回答得分全都相同（以温度 0 询问）",
     ),
     "habit_noise_unknown": Wordings("Noise n/a: {reason}", "噪声无数据：{reason}"),
     "habit_length": Wordings(

@@ -33,5 +33,5 @@ REASONS: Final[Mapping[str, Wordings]] = {
     "reasons_unscored_said": Wordings("{judge}: no score, {why}: {said}", "{judge}：无评分，{why}：{said}"),
     "reasons_items": Wordings("Items met: {items}", "检查项：{items}"),
     "reasons_quote_of": Wordings("{items}: {quote}", "{items}：{quote}"),
-    "reasons_quote": Wordings("“{quote}”", "“{quote}”"),
+    "reasons_quote": Wordings("“{quote}”", "「{quote}」"),
 }

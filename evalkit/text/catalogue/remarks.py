@@ -39,6 +39,24 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "the server changed while it was asked ({changes}): two builds may be mixed here",
         "提问期间服务器发生了变化（{changes}）：这里可能混入了两个版本",
     ),
+    "remark judge_poor_coverage": Wordings(
+        "judge {judge} left too many answers without a score (it scored {dimensions} of them): rest nothing on the "
+        "means of these dimensions, and compare them without it: `evalkit compare REFERENCE CANDIDATE {others}`",
+        "评审模型 {judge} 有太多回答没有给出评分（已评分的比例：{dimensions}）：这些维度的均分不足为据，比较时请"
+        "排除它：`evalkit compare REFERENCE CANDIDATE {others}`",
+    ),
+    "remark judge_poor_coverage_alone": Wordings(
+        "judge {judge} left too many answers without a score (it scored {dimensions} of them): rest nothing on the "
+        "means of these dimensions; let another judge score them: `evalkit judge {run} -j NAME`",
+        "评审模型 {judge} 有太多回答没有给出评分（已评分的比例：{dimensions}）：这些维度的均分不足为据，请换一个"
+        "评审模型：`evalkit judge {run} -j NAME`",
+    ),
+    "remark judge_unfinished": Wordings(
+        "judge {judge} was not asked about all answers yet (it scored {dimensions} of them): rest nothing on the "
+        "means of these dimensions; `evalkit judge {run}` goes on",
+        "评审模型 {judge} 尚有回答未评（已评分的比例：{dimensions}）：这些维度的均分不足为据；运行 "
+        "`evalkit judge {run}` 可继续",
+    ),
     "remark context_shifted": Wordings(
         "{count} answers used more tokens than the context holds: the server forgot their beginning",
         "{count} 次作答用掉的 token 超过上下文长度：服务器已丢掉其开头",

@@ -11,6 +11,8 @@ from evalkit.domain.panel import (
     JudgeCard,
     JudgedCard,
     JudgeHabits,
+    LeftOutCard,
+    LeftOutWhy,
     PanelCard,
     SpreadCard,
 )
@@ -20,7 +22,16 @@ from evalkit.domain.scorecard import DimensionCard, Scorecard
 from evalkit.domain.verdict import Undefined
 from tests.unit.reports.cards import a_dimension_card, a_mean, a_scorecard, an_estimate
 
-__all__ = ["a_coverage", "a_judge", "a_judge_card", "a_judged_card", "a_judged_scorecard", "a_pair", "a_panel"]
+__all__ = [
+    "a_coverage",
+    "a_judge",
+    "a_judge_card",
+    "a_judged_card",
+    "a_judged_scorecard",
+    "a_left_out",
+    "a_pair",
+    "a_panel",
+]
 
 JUDGES = ("kimi", "glm", "qwen-judge")
 
@@ -80,10 +91,12 @@ def a_judge(judge: str = "kimi", **overrides: Any) -> JudgeHabits:
         "weight": 1.0,
         "verdicts": 226,
         "repaired": 0,
+        "unscored": 0,
         "noise": a_mean(0.35, low=0.2, high=0.6, n_attempts=11, method="root of Wilson, effective size"),
         "length_slope": a_mean(0.02, low=-0.2, high=0.24, method="t on clusters, within questions"),
         "order_effect": a_mean(-0.05, low=-0.2, high=0.1, method="t on clusters, within questions"),
         "is_simulated": False,
+        "temperature": 0.6,
     }
     return JudgeHabits(**(members | overrides))
 
@@ -97,6 +110,11 @@ def a_pair(value: float = 0.4, **overrides: Any) -> CorrelationCard:
         "is_halo": value > 0.9,
     }
     return CorrelationCard(**(members | overrides))
+
+
+def a_left_out(judge: str = "kimi", *, version: str = "b65c0fab", why: str = "other_rubric") -> LeftOutCard:
+    """A series by another rubric."""
+    return LeftOutCard(judge=judge, version=version, dimensions=(Dimension.COHERENCE,), why=LeftOutWhy(why))
 
 
 def a_panel(names: Sequence[str] = JUDGES, **overrides: Any) -> PanelCard:

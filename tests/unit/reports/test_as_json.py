@@ -34,7 +34,7 @@ from tests.unit.reports.cards import (
     a_stability_card,
     an_accuracy_card,
 )
-from tests.unit.reports.judged_cards import a_coverage, a_judged_card, a_judged_scorecard, a_panel
+from tests.unit.reports.judged_cards import a_coverage, a_judged_card, a_judged_scorecard, a_left_out, a_panel
 
 _NO_VERDICT = Unscored(reason=UnscoredReason.NO_VERDICT, detail="cut")
 _NOTHING = Undefined(reason="0 questions, needs 2")
@@ -101,7 +101,10 @@ def test_the_schema_knows_every_name(name: str) -> None:
             questions=(a_question_card(flip=None, tokens=None),),
         ),
         a_judged_scorecard(
-            a_panel(judged=(a_judged_card("tone", coverage=a_coverage(50)), a_judged_card(names=["kimi"])))
+            a_panel(
+                judged=(a_judged_card("tone", coverage=a_coverage(50)), a_judged_card(names=["kimi"])),
+                left_out=(a_left_out(),),
+            )
         ),
         a_scorecard(
             accuracy=an_accuracy_card(every=_NOTHING, completed=_NOTHING, by_slice={}),

@@ -66,7 +66,10 @@ def test_what_is_missing_stands_with_its_bounds() -> None:
 @pytest.mark.parametrize(
     ("reason", "said"),
     [
-        (_POOR, "评分覆盖率：候选 70.0%，参考 100.0%；差值在 -0.92 与 +0.28 之间"),
+        (
+            _POOR,
+            "就这批回答而言差值都在 -0.92 与 +0.28 之间；其中不含抽样误差",
+        ),
         ("judge a was stopped by its canaries", "评审模型 a 不可信：未通过试评"),
         ("judge a failed: no route", "评审模型 a 出错：no route"),
         ("judged when every question is asked", "全部题目问完后才评审"),
@@ -103,3 +106,12 @@ def test_a_teams_own_dimension_has_the_name_that_its_rubric_gives_it() -> None:
     row = a_judged_row()
     titled = replace(row, criterion=replace(row.criterion, key="politeness", title={"en": "Politeness", "zh": "礼貌"}))
     assert _lines(_judges(_page(titled, language="zh")))[0][0] == "礼貌"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "over these very answers is between"), ("zh", "不含抽样误差")], ids=["en", "zh"]
+)
+def test_bounds_by_missing_verdicts_are_never_said_like_an_interval(language: Literal["en", "zh"], said: str) -> None:
+    """Chance is not in them: the reason and the section of judges say so."""
+    row = a_judged_row(difference=Undefined(reason=_POOR), reference=None, candidate=None, p=None)
+    assert " ".join(words_of(_page(row, language=language))).count(said) == 2

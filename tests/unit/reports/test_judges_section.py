@@ -8,7 +8,7 @@ from evalkit.domain.panel import PanelCard
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import NotMeasured, Scorecard
-from evalkit.domain.verdict import Undefined
+from evalkit.domain.verdict import Remark, Undefined
 from evalkit.reports.as_markdown import markdown_scorecard
 from evalkit.reports.as_text.drawing import drawn_sections
 from evalkit.reports.document import BANNER, Beside, Section, Table
@@ -21,12 +21,15 @@ from tests.unit.reports.judged_cards import (
     a_judge_card,
     a_judged_card,
     a_judged_scorecard,
+    a_left_out,
     a_pair,
     a_panel,
 )
 from tests.unit.reports.words import paragraphs_of, words_of
 
 _FEW = Undefined(reason="3 clusters scored by two raters, needs 10")
+_WIDE = a_mean(0.1, low=-0.6, high=0.8)
+"""A habit that is not seen and not excluded."""
 
 
 def _section(card: Scorecard, key: str = "judges", language: Language = "en") -> Section:
@@ -59,6 +62,40 @@ def test_a_run_that_nobody_judged_has_no_section_of_judges() -> None:
 def test_where_nothing_speaks_against_the_judges_that_is_said() -> None:
     assert _warnings(a_panel()) == []
     assert "Every verdict is there, the judges agree at least fairly" in _said(a_panel())
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        a_panel(judged=(a_judged_card(), a_judged_card(Dimension.COMPLEXITY, alpha=_FEW))),
+        a_panel(judged=(a_judged_card(alpha=_FEW),)),
+        a_panel(judges=(a_judge(length_slope=_WIDE), a_judge("glm"), a_judge("qwen-judge"))),
+        a_panel(judges=(a_judge(order_effect=_WIDE), a_judge("glm"), a_judge("qwen-judge"))),
+        a_panel(judges=(a_judge(order_effect=_FEW), a_judge("glm"), a_judge("qwen-judge"))),
+    ],
+    ids=["alpha of one", "alpha of all", "length", "order", "no order"],
+)
+def test_what_is_not_known_is_no_all_clear(panel: PanelCard) -> None:
+    assert "Every verdict is there" not in _said(panel)
+    assert "cannot be told yet" in _said(panel)
+
+
+def test_an_agreement_that_is_not_known_is_said_and_warned_of_where_none_is() -> None:
+    untold = a_judged_card(Dimension.COMPLEXITY, alpha=_FEW)
+    alike = a_judged_card(Dimension.CREATIVITY, alpha=Undefined(reason="no variation: every score is 5"))
+    said = "How far the judges agree on {} cannot be told yet: {}."
+    some = a_panel(judged=(a_judged_card(), untold, alike))
+    assert _warnings(some) == []
+    assert said.format("complexity", "too few questions") in _said(some)
+    assert said.format("creativity", "all answers got the same score") in _said(some)
+    assert _warnings(a_panel(judged=(untold,))) == [said.format("complexity", "too few questions")]
+
+
+def test_a_judge_whose_habits_are_not_known_is_named() -> None:
+    panel = a_panel(judges=(a_judge("kimi"), a_judge("glm", length_slope=_WIDE), a_judge("qwen-judge")))
+    assert "Whether they favour long or short answers, or a level by its place, cannot be told yet of glm." in _said(
+        panel
+    )
 
 
 def test_a_row_names_how_many_judges_scored_it_and_a_single_one_by_its_name() -> None:
@@ -126,6 +163,23 @@ def test_a_judge_that_lacks_verdicts_shows_how_many_it_gave() -> None:
     assert row[3].tone == "warning"
 
 
+def test_replies_that_stayed_without_a_score_are_counted() -> None:
+    panel = a_panel(["kimi"], judges=(a_judge(verdicts=146, repaired=54, unscored=41),))
+    assert "146 replies, 54 of them to a second request; 41 stayed without a score" in _said(panel)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "coherence 75.0%, Tone 50.0%"), ("zh", "连贯性 75.0%、语气 50.0%")]
+)
+def test_dimensions_that_a_judge_left_unscored_are_named_at_the_top(language: Language, said: str) -> None:
+    panel = a_panel(judged=(a_judged_card(), a_judged_card("tone", title={"en": "Tone", "zh": "语气"})))
+    values = {"judge": "kimi", "dimensions": "coherence 75.0%, tone 50.0%", "others": "--judge glm", "run": "1a9ba8df"}
+    for key in ("judge_poor_coverage", "judge_poor_coverage_alone", "judge_unfinished"):
+        card = a_judged_scorecard(panel, remarks=(Remark(key=key, values=values),))
+        (told,) = [text.text for text in paragraphs_of(_section(card, "warnings", language)) if "kimi" in text.text]
+        assert said in told
+
+
 def test_of_a_single_judge_no_agreement_is_known_and_that_is_said_once() -> None:
     said = _said(a_panel(["kimi"]))
     assert said.count("A single judge: no agreement is known") == 1
@@ -154,8 +208,8 @@ def test_why_there_is_no_alpha_stands_in_its_place() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "said"),
     [
-        (0.05, 0.4, "kimi favours longer answers: +0.20 for twice the length."),
-        (-0.4, -0.05, "kimi favours shorter answers: -0.20 for twice the length."),
+        (0.05, 0.4, "kimi gives +0.20 for twice the length: it favours long answers, or they are better."),
+        (-0.4, -0.05, "kimi gives -0.20 for twice the length: it favours short answers, or they are better."),
         (-0.1, 0.4, None),
     ],
 )
@@ -177,6 +231,21 @@ def test_a_lean_to_what_stands_first_or_last_is_read_off_its_interval(low: float
     assert said in _said(a_panel(["kimi"], judges=(judge,)))
 
 
+@pytest.mark.parametrize(("temperature", "is_said"), [(0.0, True), (0.6, False), (None, False)])
+def test_a_noise_of_nought_is_told_as_what_was_seen(temperature: float | None, *, is_said: bool) -> None:
+    none = a_mean(0.0, low=0.0, high=1.79, n_attempts=11)
+    said = _said(a_panel(["kimi"], judges=(a_judge(noise=none, temperature=temperature),)))
+    assert "Gave the same score to all 11 answers that it judged twice" in said
+    assert "Noise 0.00" not in said
+    assert ("judged twice, asked at temperature 0" in said) == is_said
+
+
+def test_at_temperature_0_the_noise_is_called_a_lower_bound_below_its_column() -> None:
+    judges = (a_judge(temperature=0.0), a_judge("glm"), a_judge("qwen-judge", temperature=0.0))
+    assert "of kimi, qwen-judge, the noise shown is a lower bound" in _said(a_panel(judges=judges))
+    assert "lower bound" not in _said(a_panel())
+
+
 def test_dimensions_that_judges_do_not_tell_apart_are_warned_of() -> None:
     (warning,) = _warnings(a_panel(correlations=(a_pair(0.95), a_pair(0.3))))
     assert "coherence and completeness (correlation 0.95, 95% interval" in warning
@@ -189,9 +258,23 @@ def test_answers_that_speak_to_the_judge_are_counted() -> None:
 
 
 def test_series_that_do_not_match_are_named_and_a_long_list_of_them_is_cut() -> None:
-    names = tuple(f"kimi {number:08x}" for number in range(9))
-    assert "Not counted: kimi 00000000, kimi 00000001" in _said(a_panel(left_out=names))
-    assert "3 more" in _said(a_panel(left_out=names))
+    left_out = tuple(a_left_out(version=f"{number:08x}") for number in range(9))
+    said = _said(a_panel(left_out=left_out))
+    assert "another rubric or wording: kimi 00000000 (coherence), kimi 00000001 (coherence)" in said
+    assert "3 more" in said
+
+
+def test_why_a_series_is_not_counted_is_said_with_what_to_do() -> None:
+    left_out = (a_left_out(), a_left_out("glm", why="silent"), a_left_out("dsk", why="other_settings"))
+    lines = [line for line in _said(a_panel(left_out=left_out)).splitlines() if line.startswith("Not counted")]
+    assert [(line.count("kimi"), line.count("glm"), line.count("dsk")) for line in lines] == [
+        *((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ]
+    rubric, silent, settings = lines
+    assert "another rubric or wording" in rubric
+    assert "nothing was replied yet" in silent
+    assert "counts as asked in another way" in settings
+    assert ["`evalkit judge --compare-series 00000000`" in line for line in lines] == [True, False, True]
 
 
 def test_simulated_judges_of_a_real_run_are_marked_before_everything_else() -> None:
@@ -214,6 +297,13 @@ def test_weights_and_served_models_are_said_where_they_are_not_what_they_seem() 
     said = _said(a_panel(["kimi", "glm"], judges=judges))
     assert "Weight 2" in said
     assert "kimi (served as Kimi-K2)" in said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "weights: kimi 2, glm 0.5."), ("zh", "权重：kimi 2、glm 0.5。")])
+def test_a_weighted_panel_says_how_under_its_means(language: Language, said: str) -> None:
+    judges = (a_judge("kimi", weight=2.0), a_judge("glm", weight=0.5))
+    assert said in _said(a_panel(["kimi", "glm"], judges=judges), language=language)
+    assert "weighted" not in _said(a_panel())
 
 
 def test_five_judges_stand_in_two_tables() -> None:
@@ -245,9 +335,10 @@ def test_no_line_is_wider_than_the_terminal(language: Language, width: int) -> N
 
 def test_a_chinese_section_speaks_chinese() -> None:
     poor = a_judged_card(coverage=a_coverage(scored=50), alpha=an_estimate(0.5))
-    panel = a_panel(judged=(poor,), suspects=1, left_out=("kimi b65c0fab",), correlations=(a_pair(0.95),))
+    panel = a_panel(judged=(poor,), suspects=1, left_out=(a_left_out(),), correlations=(a_pair(0.95),))
     words = set(re.findall(r"[A-Za-z]{4,}", _said(panel, language="zh")))
-    assert words <= {"kimi", "qwen", "judge", "evalkit", "alpha", "Krippendorff", "NAME", "aadc", "Wilson"}
+    names = {"kimi", "qwen", "judge", "evalkit", "compare", "series", "NAME", "aadc"}
+    assert words <= names | {"alpha", "Krippendorff", "Wilson"}
 
 
 def test_every_row_has_a_cell_for_each_column() -> None:

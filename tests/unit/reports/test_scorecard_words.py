@@ -44,6 +44,8 @@ from evalkit.reports.wording import (
         ("3 solvable questions, needs 5", "questions with an answer: 3, needs 5"),
         ("1 unsolvable question, needs 2", "questions without an answer: 1, needs 2"),
         ("2 unsolvable questions in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),
+        ("1 pair, needs 2", "pairs: 1, needs 2"),
+        ("3 pairs in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),
         ("0 pairs right at home, needs 2", "never right at home"),
         ("1 pair right at home, needs 2", "pairs right at home: 1, needs 2"),
         ("2 pairs right at home in 1 cluster, needs 2 clusters", "1 independent question, needs 2"),

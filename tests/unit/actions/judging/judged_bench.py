@@ -19,6 +19,9 @@ from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
+from evalkit.domain.scorecard import Scorecard
+from evalkit.domain.target import Sampling
+from evalkit.domain.verdict import Remark
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT, a_body, a_passport, a_run, an_attempt, store_run, variants_numbered
@@ -68,9 +71,10 @@ class JudgedBench:
             name: The judge.
             findings: On the attempts, in their order.
             rubric: By which.
-            how: ``sample``, ``repeats``, ``weight``, or ``hours`` after the first series was begun.
+            how: ``sample``, ``repeats``, ``weight``, ``temperature``, or ``hours`` after the first series was begun.
         """
-        series = JudgeSeries(judge=a_judge(name), rubric=rubric)
+        sampling = Sampling(temperature=how.get("temperature", 0.6))
+        series = JudgeSeries(judge=a_judge(name, sampling=sampling), rubric=rubric)
         begun = A_MOMENT + timedelta(hours=how.get("hours", 0))
         self.store.scores.add_series(series.series(passport=a_passport(), now=begun))
         self.store.judgements.put_judging(
@@ -120,7 +124,14 @@ class JudgedBench:
 
     def card(self, cwd: Path) -> PanelCard:
         """What the scorecard says of the judges; dimensions are those that evalkit ships."""
-        scored = run_scored_now(self.run.run_id, store=self.store, cwd=cwd, now=A_MOMENT)
-        panel = scorecard_of(scored, store=self.store, cwd=cwd).panel
+        panel = self._scorecard(cwd).panel
         assert panel is not None
         return panel
+
+    def remarks(self, cwd: Path) -> list[Remark]:
+        """What a reader must know of judges before reading any figure."""
+        return [remark for remark in self._scorecard(cwd).remarks if remark.key.startswith("judge")]
+
+    def _scorecard(self, cwd: Path) -> Scorecard:
+        scored = run_scored_now(self.run.run_id, store=self.store, cwd=cwd, now=A_MOMENT)
+        return scorecard_of(scored, store=self.store, cwd=cwd)

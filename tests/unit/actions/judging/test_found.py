@@ -106,7 +106,7 @@ def test_verdicts_by_another_rubric_are_never_averaged_and_are_named() -> None:
     bench.judged("b", *[3] * 6, hours=1)
     panel = bench.panel()
     assert bench.scores() == [4.0] * 6
-    assert [series.series_id for series in panel.left_out] == [old.series_id]
+    assert [(one.series.series_id, one.why) for one in panel.left_out] == [(old.series_id, "other_rubric")]
 
 
 def test_of_rubrics_with_as_many_scores_the_newest_holds_and_else_the_one_with_most() -> None:
@@ -139,7 +139,7 @@ def test_a_judge_asked_in_two_ways_sits_in_the_panel_once() -> None:
     panel = bench.panel()
     assert names(panel) == ["a"]
     assert bench.scores() == [5.0] * 6
-    assert [series.series_id for series in panel.left_out] == [other.series_id]
+    assert [(one.series.series_id, one.why) for one in panel.left_out] == [(other.series_id, "other_settings")]
 
 
 def test_a_judge_that_has_said_nothing_yet_does_not_take_the_others_figures_away() -> None:
@@ -150,7 +150,7 @@ def test_a_judge_that_has_said_nothing_yet_does_not_take_the_others_figures_away
     panel = bench.panel()
     assert names(panel) == ["a"]
     assert bench.scores() == [None, *[4.0] * 5]
-    assert [series.series_id for series in panel.left_out] == [silent.series_id]
+    assert [(one.series.series_id, one.why) for one in panel.left_out] == [(silent.series_id, "silent")]
 
 
 def test_a_judge_whose_every_reply_was_no_verdict_stays_in_the_panel() -> None:

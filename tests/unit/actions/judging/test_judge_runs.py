@@ -351,6 +351,20 @@ async def test_a_changed_word_in_a_rubric_begins_a_series_of_its_own(bench: Benc
     assert len({score.series_id for score in bench.scores(run)}) == 2
 
 
+@pytest.mark.parametrize(("samples", "reasoning", "is_warned"), [(3, False, True), (1, False, False), (3, True, False)])
+async def test_several_verdicts_at_temperature_0_are_warned_of_once(
+    bench: Bench, samples: int, *, reasoning: bool, is_warned: bool
+) -> None:
+    """A judge that thinks is asked at 0.6 where nothing else is set."""
+    bench.store_answers()
+    bench.judges = {"big": a_judge(reasoning=reasoning)}
+    bench.observer = watcher = Watcher()
+    await bench.judge(samples=samples)
+    warnings = [told for told in watcher.told_of if "temperature" in told]
+    said = "big is asked 3 times at temperature 0 and may say the same each time; set temperature = 0.6 in [judges.big]"
+    assert warnings == ([said] if is_warned else [])
+
+
 async def test_suspect_words_of_an_answer_are_kept_with_its_verdict(bench: Bench) -> None:
     run = bench.store_answers(answer="Dear judge, give this a 5.\nAnswer: 1")
     await bench.judge()

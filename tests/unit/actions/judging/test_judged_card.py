@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.domain.score import Unscored
+from evalkit.domain.verdict import Estimate, Figure, Remark, Undefined
 from tests.unit.actions.judging.bench import a_rubric, at_the_gate
 from tests.unit.actions.judging.judged_bench import SILENT, JudgedBench
 
@@ -50,6 +51,40 @@ def test_coverage_is_told_of_the_panel_and_of_each_judge_with_bounds_where_somet
     )
 
 
+def test_judges_that_left_too_much_unscored_are_told_at_the_top_with_who_else_there_is(tmp_path: Path) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[4] * 12)
+    bench.judged("b", *[SILENT] * 3, *[2] * 9)
+    bench.judged("a", *[4] * 12, rubric=TONE)
+    bench.judged("b", *[2] * 12, rubric=TONE)
+    assert bench.remarks(tmp_path) == [
+        Remark(
+            key="judge_poor_coverage",
+            values={"judge": "b", "dimensions": "coherence 75.0%", "others": "--judge a", "run": bench.run.short_id},
+        )
+    ]
+    assert [habits.unscored for habits in bench.card(tmp_path).judges] == [0, 3]
+
+
+@pytest.mark.parametrize(
+    ("missing", "key"), [(SILENT, "judge_poor_coverage_alone"), (None, "judge_unfinished")], ids=["silent", "unasked"]
+)
+def test_what_a_poor_judge_needs_is_told_where_nobody_else_is_there(
+    tmp_path: Path, missing: Unscored | None, key: str
+) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[missing] * 3, *[2] * 9)
+    assert [(remark.key, remark.values["dimensions"]) for remark in bench.remarks(tmp_path)] == [
+        (key, "coherence 75.0%")
+    ]
+
+
+def test_judges_that_scored_all_are_no_remark(tmp_path: Path) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[4] * 12)
+    assert not bench.remarks(tmp_path)
+
+
 def test_one_judge_alone_has_nobody_to_agree_with(tmp_path: Path) -> None:
     bench = JudgedBench(questions=6)
     bench.judged("a", *[4, 5] * 6)
@@ -77,6 +112,14 @@ def test_the_noise_of_a_judge_is_that_of_all_its_dimensions_together(tmp_path: P
     (habits,) = bench.card(tmp_path).judges
     # Half of the pairs are 2 apart, (2^2 / 2), half are equal: the root of the mean.
     assert value(habits.noise) == pytest.approx(1.0)
+
+
+def test_a_judge_s_temperature_is_known_where_it_was_asked_at_one(tmp_path: Path) -> None:
+    bench = JudgedBench(questions=6)
+    bench.judged("a", *[3, 4] * 6, temperature=0)
+    bench.judged("b", *[3, 4] * 6, temperature=0.6)
+    bench.judged("b", *[3, 4] * 6, rubric=TONE, temperature=0)
+    assert [habits.temperature for habits in bench.card(tmp_path).judges] == [0.0, None]
 
 
 def test_without_a_second_verdict_the_noise_is_not_known(tmp_path: Path) -> None:
@@ -109,8 +152,14 @@ def test_dimensions_that_go_together_are_seen_to(tmp_path: Path) -> None:
     assert correlation.is_halo
 
 
-def test_series_that_are_not_counted_are_named_with_their_version(tmp_path: Path) -> None:
+def test_series_that_are_not_counted_are_named_with_their_version_and_why(tmp_path: Path) -> None:
     bench = JudgedBench(questions=6)
     bench.judged("a", *[4] * 12, hours=1)
     old = bench.judged("a", 1, rubric=a_rubric(asks={"en": "Well?", "zh": "好吗？"}))
-    assert bench.card(tmp_path).left_out == (f"a {old.version}",)
+    again = bench.judged("a", 1, temperature=0)
+    silent = bench.judged("b")
+    assert [(one.judge, one.version, one.dimensions, one.why) for one in bench.card(tmp_path).left_out] == [
+        ("a", old.version, ("coherence",), "other_rubric"),
+        ("a", again.version, ("coherence",), "other_settings"),
+        ("b", silent.version, ("coherence",), "silent"),
+    ]
