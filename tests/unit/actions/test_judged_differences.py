@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.domain.comparison import CriterionRow, Difference, JudgedDifference, Reading, Status
+from evalkit.domain.comparison import CriterionRow, Difference, JudgedDifference, JudgeDifference, Reading, Status
 from evalkit.domain.criteria import Unit
-from evalkit.domain.panel import SpreadCard
+from evalkit.domain.panel import Coverage, SpreadCard
 from evalkit.domain.score import RaterKind, UnscoredReason
 from evalkit.domain.verdict import Undefined
 from tests.unit.actions.judged_runs import QUESTIONS, AJudge, Given, compared_judged, row_of
@@ -64,11 +64,41 @@ def _of(difference: Difference | Undefined) -> float:
     return difference.value
 
 
-def test_judges_that_see_different_builds_ahead_are_split(tmp_path: Path) -> None:
-    row = row_of(
-        compared_judged(AJudge(name="a", says=_level(3, 3.4)), AJudge(name="b", says=_level(3, 2.8)), cwd=tmp_path)
+def _split(of_a: float, of_b: float, *, at_chance: bool) -> bool:
+    """Whether two judges are split whose differences are these, each within bounds that hold 0 or do not."""
+    judges = [
+        JudgeDifference(
+            judge=name,
+            version="v1",
+            reference=3.0,
+            candidate=3.0 + value,
+            difference=Difference(
+                value=value,
+                low=value - (1.0 if at_chance else 0.1),
+                high=value + (1.0 if at_chance else 0.1),
+                confidence=0.95,
+                method="",
+                n_clusters=40,
+                n_questions=40,
+                n_attempts=160,
+            ),
+        )
+        for name, value in (("a", of_a), ("b", of_b))
+    ]
+    none = Undefined(reason="")
+    whole = Coverage(scored=1, wanted=1, unscored={}, is_poor=False, lowest=None, highest=None)
+    judged = JudgedDifference(
+        judges=tuple(judges), spread=none, reference=whole, candidate=whole, lowest=None, highest=None
     )
-    assert _judges(row).is_split
+    return judged.is_split
+
+
+def test_judges_are_split_where_one_sees_a_build_ahead_beyond_chance_and_another_the_other() -> None:
+    assert _split(0.4, -0.2, at_chance=False)
+    assert _split(-0.4, 0.2, at_chance=False)
+    assert not _split(0.4, 0.2, at_chance=False)
+    # Two judges without an opinion hardly ever come to the same sign.
+    assert not _split(0.4, -0.2, at_chance=True)
 
 
 def test_with_poor_coverage_there_are_bounds_and_no_verdict(tmp_path: Path) -> None:
