@@ -17,6 +17,7 @@ import numpy as np
 
 from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.actions.find_run import found_run
+from evalkit.actions.judging.answer_places import AnswerPlaces
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
@@ -45,14 +46,6 @@ class _Column:
     dimension: DimensionName
     score_by_attempt: Mapping[AttemptId, float]
     """The mean of its verdicts on each answer."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Places:
-    """Where each answer of a run belongs."""
-
-    question_by_attempt: Mapping[AttemptId, str]
-    cluster_by_question: Mapping[str, str]
 
 
 def compared_series(
@@ -126,10 +119,10 @@ def _columns(run_id: RunId, *, store: Store) -> Iterator[_Column]:
         yield _Column(series=series, dimension=dimension, score_by_attempt=means)
 
 
-def _places(run_id: RunId, *, store: Store) -> _Places:
+def _places(run_id: RunId, *, store: Store) -> AnswerPlaces:
     variants = store.banks.variants(store.runs.get(run_id).places)
     columns = store.attempts.columns(run_id)
-    return _Places(
+    return AnswerPlaces(
         question_by_attempt=dict(zip(columns.attempt_ids, columns.asked_hashes, strict=True)),
         cluster_by_question={asked_hash: variant.cluster for asked_hash, variant in variants.items()},
     )
@@ -147,7 +140,7 @@ def _facts(column: _Column, in_force: Collection[SeriesId]) -> SeriesFacts:
     )
 
 
-def _pairs(columns: Sequence[_Column], places: _Places) -> Iterator[SeriesPair]:
+def _pairs(columns: Sequence[_Column], places: AnswerPlaces) -> Iterator[SeriesPair]:
     scored = [(number, column) for number, column in enumerate(columns) if column.score_by_attempt]
     every = list(combinations(scored, 2))
     # Whether a changed rubric measures the same is asked of one judge; what judges are to each other comes after.
@@ -156,12 +149,12 @@ def _pairs(columns: Sequence[_Column], places: _Places) -> Iterator[SeriesPair]:
         yield _pair(one, other, places, first=first, second=second)
 
 
-def _pair(one: _Column, other: _Column, places: _Places, *, first: int, second: int) -> SeriesPair:
+def _pair(one: _Column, other: _Column, places: AnswerPlaces, *, first: int, second: int) -> SeriesPair:
     both = [attempt_id for attempt_id in one.score_by_attempt if attempt_id in other.score_by_attempt]
     scores = [(one.score_by_attempt[attempt_id], other.score_by_attempt[attempt_id]) for attempt_id in both]
-    questions = [places.question_by_attempt[attempt_id] for attempt_id in both]
+    questions = places.questions(both)
     ratings = np.array(scores, dtype=np.float64).reshape(-1, 2)
-    clusters = [places.cluster_by_question[question] for question in questions]
+    clusters = places.clusters(both)
     rows: dict[str, list[float]] = defaultdict(list)
     for question, (ours, theirs) in zip(questions, scores, strict=True):
         rows[question].append(theirs - ours)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import Final
 import numpy as np
 
 from evalkit.actions.cards.checked import LEVEL, CheckedRun, defined
+from evalkit.actions.judging.answer_places import AnswerPlaces
 from evalkit.actions.judging.found import FoundJudge, FoundPanel
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
@@ -36,7 +36,6 @@ from evalkit.errors import UndefinedStatistic
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.agreement import alpha_interval, pair_agreement
 from evalkit.stats.bias import dimension_correlation, length_slope, order_effect
-from evalkit.stats.clusters import FloatArray
 from evalkit.stats.intervals import mean_interval
 from evalkit.stats.judges import judge_noise, judge_spread, model_deviation
 from evalkit.stats.missing import bounded_mean, has_poor_coverage
@@ -53,35 +52,8 @@ _HABIT_LEVEL: Final = 0.99
 """Of habits: each judge has two, and at 95 % every fourth panel of three would hold one that is accused in vain."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Places:
-    """Where each attempt of a run belongs."""
-
-    question_by_attempt: Mapping[AttemptId, str]
-    cluster_by_question: Mapping[str, str]
-
-    @property
-    def attempt_ids(self) -> Sequence[AttemptId]:
-        """In the run's order."""
-        return list(self.question_by_attempt)
-
-    def questions(self, attempt_ids: Sequence[AttemptId]) -> list[str]:
-        """The question of each attempt."""
-        return [self.question_by_attempt[attempt_id] for attempt_id in attempt_ids]
-
-    def clusters(self, attempt_ids: Sequence[AttemptId]) -> list[str]:
-        """The cluster of each attempt."""
-        return [self.cluster_by_question[question] for question in self.questions(attempt_ids)]
-
-    @staticmethod
-    def column(attempt_ids: Sequence[AttemptId], value_of: Callable[[AttemptId], float | None]) -> FloatArray:
-        """A value of each attempt; NaN where there is none."""
-        found = [value_of(attempt_id) for attempt_id in attempt_ids]
-        return np.array([math.nan if value is None else value for value in found], dtype=np.float64)
-
-
-def _places_of(checked: CheckedRun) -> _Places:
-    return _Places(
+def _places_of(checked: CheckedRun) -> AnswerPlaces:
+    return AnswerPlaces(
         question_by_attempt={
             checked.attempts.attempt_ids[row]: question.asked_hash
             for question in checked.questions
@@ -182,7 +154,7 @@ def _bounds(panel: FoundPanel, judge: FoundJudge, question_by_attempt: Mapping[A
 
 def _judged(
     panel: FoundPanel,
-    place: _Places,
+    place: AnswerPlaces,
     *,
     every: Figure,
     title: Mapping[Language, str],
@@ -208,7 +180,7 @@ def _judged(
     )
 
 
-def _judge_card(panel: FoundPanel, judge: FoundJudge, place: _Places) -> JudgeCard:
+def _judge_card(panel: FoundPanel, judge: FoundJudge, place: AnswerPlaces) -> JudgeCard:
     scored = sum(attempt_id in judge.scores for attempt_id in panel.sent)
     lowest, highest = _bounds(panel, judge, place.question_by_attempt)
     reasons = Counter(judge.unscored[attempt_id].value for attempt_id in panel.sent if attempt_id in judge.unscored)
@@ -243,7 +215,7 @@ def _by_judge(seats: Iterable[_Seat]) -> Mapping[str, Sequence[_Seat]]:
     return dict(sorted(seats_by_judge.items()))
 
 
-def _habits(name: str, seats: Sequence[_Seat], place: _Places) -> JudgeHabits:
+def _habits(name: str, seats: Sequence[_Seat], place: AnswerPlaces) -> JudgeHabits:
     series = seats[0].judge.series
     asked = [(seat, attempt_id) for seat in seats for attempt_id in seat.panel.sent if attempt_id in seat.judge.scores]
     verdicts = [seat.judge.scores[attempt_id] for seat, attempt_id in asked]
@@ -279,7 +251,7 @@ def _temperature(seats: Sequence[_Seat]) -> float | None:
     return None if others or one is None else float(one)
 
 
-def _order_effect(seats: Sequence[_Seat], place: _Places) -> Estimate:
+def _order_effect(seats: Sequence[_Seat], place: AnswerPlaces) -> Estimate:
     """Of a judge's single verdicts where levels are picked; a checklist has no order of levels."""
     rows = [
         (seat, fact, seat.judge.score_by_sample[fact.attempt_id, fact.sample])
@@ -297,7 +269,7 @@ def _order_effect(seats: Sequence[_Seat], place: _Places) -> Estimate:
     )
 
 
-def _mean(panel: FoundPanel, judge: FoundJudge, place: _Places) -> Figure:
+def _mean(panel: FoundPanel, judge: FoundJudge, place: AnswerPlaces) -> Figure:
     """A judge's own mean over every chosen attempt that it has scored; what is never sent counts as 1."""
     rows: dict[str, list[float]] = defaultdict(list)
     for attempt_id in panel.gate:
@@ -310,7 +282,7 @@ def _mean(panel: FoundPanel, judge: FoundJudge, place: _Places) -> Figure:
     return defined(lambda: mean_interval(list(rows.values()), clusters=clusters, level=LEVEL, scale=_SCALE))
 
 
-def _noise(panel: FoundPanel, place: _Places, noises: Sequence[Figure]) -> tuple[float | None, Figure]:
+def _noise(panel: FoundPanel, place: AnswerPlaces, noises: Sequence[Figure]) -> tuple[float | None, Figure]:
     """What the judges' noise makes of the spread of repeats, and what is left for the model."""
     rows: dict[str, list[float]] = defaultdict(list)
     for attempt_id in panel.sent:
@@ -347,7 +319,7 @@ def _spread(judges: Sequence[JudgeCard], weights: Sequence[float]) -> SpreadCard
     return SpreadCard(deviation=spread.deviation, added=spread.added, n_judges=spread.n_judges)
 
 
-def _correlations(panels: Mapping[DimensionName, FoundPanel], place: _Places) -> Iterator[CorrelationCard]:
+def _correlations(panels: Mapping[DimensionName, FoundPanel], place: AnswerPlaces) -> Iterator[CorrelationCard]:
     """Every pair of dimensions with enough answers scored on both, the highest first."""
     columns = {
         name: place.column(place.attempt_ids, lambda attempt_id, panel=panel: panel.score_of(attempt_id))

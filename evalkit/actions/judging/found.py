@@ -9,7 +9,7 @@ from functools import cached_property
 from statistics import fmean
 from typing import Final
 
-from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, wanted_of
+from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, is_decided, wanted_of
 from evalkit.domain.attempt import AttemptId, Cell
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
@@ -231,7 +231,7 @@ def _chosen(
         judged = JudgedAttempt(
             attempt_id=attempt_id,
             variant=variants[asked_hash],
-            is_read=isinstance(finding, Scored) and finding.read is not None,
+            is_read=is_decided(finding),
             gate=gate,
         )
         rows.append((position[asked_hash], repeat, judged))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, wanted_of
+from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, is_decided, wanted_of
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import Attempt, AttemptId
 from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.domain.run import Run
-from evalkit.domain.score import Finding, Scored, SeriesId, Unscored, UnscoredReason
+from evalkit.domain.score import SeriesId, Unscored, UnscoredReason
 from evalkit.errors import RunError
 from evalkit.scores.judge_gate import unsent
 from evalkit.scores.judge_suspects import suspect
 from evalkit.storage.store import Store
 
-__all__ = ["RunMatter", "decided", "matter_of", "refuse_empty"]
+__all__ = ["RunMatter", "matter_of", "refuse_empty"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def matter_of(scored: ScoredRun, *, repeats_per_question: int, store: Store) -> 
             JudgedAttempt(
                 attempt_id=attempt.attempt_id,
                 variant=scored.variants[attempt.asked_hash],
-                is_read=decided(by_rule.get(attempt.attempt_id)),
+                is_read=is_decided(by_rule.get(attempt.attempt_id)),
                 gate=_gate(attempt, answer),
             )
             for attempt, answer in found
@@ -92,11 +92,6 @@ def refuse_empty(rubrics: Sequence[Rubric], matters: Sequence[RunMatter]) -> Non
     raise RunError(
         f"nothing to judge: {names} applies to no answer of {runs}; evalkit rubrics show says what a dimension is about"
     )
-
-
-def decided(finding: Finding | None) -> bool:
-    """Whether the rule has read a final answer and decided about it."""
-    return isinstance(finding, Scored) and finding.read is not None
 
 
 def _gate(attempt: Attempt, answer: str) -> Unscored | None:

@@ -11,9 +11,9 @@ from evalkit.domain.identity import seed_from
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Rubric
 from evalkit.domain.run import Run
-from evalkit.domain.score import Unscored
+from evalkit.domain.score import Finding, Scored, Unscored
 
-__all__ = ["JudgedAttempt", "chosen_cells", "is_asked_twice", "samples_of", "wanted_of"]
+__all__ = ["JudgedAttempt", "chosen_cells", "is_asked_twice", "is_decided", "samples_of", "wanted_of"]
 
 _TWICE_OF: Final = 20
 """One of so many verdicts is asked for once more: what a judge says of the same answer again is its own noise."""
@@ -49,6 +49,11 @@ def chosen_cells(run: Run, *, repeats_per_question: int) -> frozenset[Cell]:
 def is_asked_twice(attempt_id: AttemptId, dimension: str) -> bool:
     """Whether a verdict is asked for once more; the same of every judge."""
     return seed_from("asked twice", attempt_id, dimension) % _TWICE_OF == 0
+
+
+def is_decided(by_rule: Finding | None) -> bool:
+    """Whether the rule has read a final answer and decided about it."""
+    return isinstance(by_rule, Scored) and by_rule.read is not None
 
 
 def samples_of(attempt_id: AttemptId, dimension: str, *, samples: int) -> range:
