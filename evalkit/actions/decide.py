@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.comparing.comparability import is_varied, run_distinctions
@@ -23,7 +23,6 @@ from evalkit.actions.deciding.looks import block_ends, judged_so_far, looks_at
 from evalkit.actions.deciding.matter import Matter, order_for, run_of, within
 from evalkit.actions.deciding.policy import decision_in, register_policy
 from evalkit.actions.gate_decision import terms_of, verdict_on
-from evalkit.actions.judge_runs import JudgeEnd
 from evalkit.actions.plan_decision import builds_of, pace_of, planned_decision
 from evalkit.actions.prepare_target import connected_client, refuse_unserved_name
 from evalkit.actions.project import Project
@@ -42,6 +41,9 @@ from evalkit.errors import EvalkitError, RunError, TargetError, UndefinedStatist
 from evalkit.reports.plan import plan_sentences
 from evalkit.reports.wording import duration_of, whole_percent_of
 from evalkit.storage.store import Store
+
+if TYPE_CHECKING:
+    from evalkit.actions.judge_runs import JudgeEnd
 
 __all__ = ["DecideEnd", "decided"]
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from evalkit.actions.build_scorecard import scorecard_of
-from evalkit.actions.judge_runs import JudgeEnd, judge_runs
-from evalkit.actions.judging.chosen import refuse_unknown
 from evalkit.actions.judging.conflicts import refuse_self
 from evalkit.actions.judging.observer import JudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
@@ -20,6 +18,9 @@ from evalkit.actions.simulated_targets import is_simulated_name
 from evalkit.asking.stop import StopSignal
 from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
+
+if TYPE_CHECKING:
+    from evalkit.actions.judge_runs import JudgeEnd
 
 __all__ = ["AskingObserver", "run_and_judge"]
 
@@ -42,15 +43,20 @@ async def run_and_judge(
     Raises:
         UserError: When the questions, a target, a judge or a rubric is not as it must be.
     """
+    if not judge_names:
+        return await run_bank(order, project=project, store=store, observer=observer, stop=stop), ()
+    # Loaded here, since it takes a tenth of a second that runs without judges do not pay.
+    from evalkit.actions.judge_runs import judge_runs  # noqa: PLC0415
+    from evalkit.actions.judging.chosen import refuse_unknown  # noqa: PLC0415
+
     judging = JudgeOrder(judge_names=judge_names)
-    if judge_names:
-        # A mistyped judge must show before the first question, not hours later, and so must one that judges itself.
-        refuse_unknown(judging, project=project)
-        _refuse_self(order, judge_names, project=project)
+    # A mistyped judge must show before the first question, not hours later, and so must one that judges itself.
+    refuse_unknown(judging, project=project)
+    _refuse_self(order, judge_names, project=project)
     ends = await run_bank(order, project=project, store=store, observer=observer, stop=stop)
     # A run without an answer has ended with its own error; it keeps nobody from judging the others.
     cards = [end.scorecard for end in ends if end.scorecard is not None and end.scorecard.outcomes.finished]
-    if not judge_names or not cards or any(end.was_stopped for end in ends):
+    if not cards or any(end.was_stopped for end in ends):
         return ends, ()
     run_ids = [card.run.run_id for card in cards]
     judged = await judge_runs(run_ids, judging, project=project, store=store, observer=observer, stop=stop)

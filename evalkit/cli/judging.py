@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from evalkit.actions.judge_runs import JudgeEnd
 from evalkit.cli.console import error_console, label_language
 from evalkit.cli.interrupts import EXIT_INTERRUPTED
 from evalkit.cli.main import EXIT_MENDABLE, print_error
@@ -14,6 +14,9 @@ from evalkit.cli.stopping import same_command
 from evalkit.reports.as_text import render_sections
 from evalkit.reports.canaries import canary_sections
 from evalkit.text.hostile import for_terminal
+
+if TYPE_CHECKING:
+    from evalkit.actions.judge_runs import JudgeEnd
 
 __all__ = ["print_judge_ends"]
 

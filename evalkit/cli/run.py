@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from evalkit.actions.judge_runs import JudgeEnd
 from evalkit.actions.plan_run import planned_runs
 from evalkit.actions.run_and_judge import run_and_judge
 from evalkit.actions.run_bank import RunEnd
@@ -26,6 +25,9 @@ from evalkit.errors import UserError
 from evalkit.reports.as_json import scorecard_document
 from evalkit.reports.as_text import render_scorecard
 from evalkit.text.hostile import for_terminal
+
+if TYPE_CHECKING:
+    from evalkit.actions.judge_runs import JudgeEnd
 
 __all__ = ["command"]
 

@@ -29,7 +29,7 @@ _LETS_SYNTAX_OUT = Mutant(
     new="except ZeroDivisionError as error:",
 )
 _READS_ANY_BYTES = Mutant(
-    where="evalkit.text.located_yaml:read_yaml",
+    where="evalkit.text.located_yaml:read_utf8",
     old="except UnicodeDecodeError as error:",
     new="except ZeroDivisionError as error:",
 )

@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from evalkit.actions.deciding.judges import decision_judges
-from evalkit.actions.judging.canary_check import canaries_for
 from evalkit.actions.judging.chosen import chosen_rubrics
 from evalkit.actions.judging.cost import assumed_verdict, measured_verdict
 from evalkit.actions.judging.series import as_asked, series_of
@@ -24,7 +23,6 @@ from evalkit.domain.judging import Judge
 from evalkit.domain.plan import JudgedPlan, JudgingPlan
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Rubric
-from evalkit.scores.judge_prompt import judge_prompt
 from evalkit.stats.joint_pass import Design
 from evalkit.stats.planning import ASSUMED_OF_SCORES, detectable_difference
 from evalkit.storage.store import Store
@@ -96,6 +94,8 @@ def judging_ahead(
     Raises:
         ConfigError: When a judge is unknown.
     """
+    from evalkit.actions.judging.canary_check import canaries_for  # noqa: PLC0415 - pydantic, for who asks judges
+
     judges = decision_judges(decision, project=project) if decision.judges else ()
     n_judges, runs = len(judges) or _ASSUMED_JUDGES, 1 + len(decision.candidates)
     language = decision.language or project.config.defaults.language
@@ -171,6 +171,8 @@ def _rows(rubric: Rubric, variants: Sequence[Variant], questions: int) -> _Rows:
 
 def _prompt_tokens(judged: JudgedQuestions, *, answer_tokens: float | None) -> float:
     """Of a prompt, at most, with an answer of assumed length; reasoning only where the rubric shows it."""
+    from evalkit.scores.judge_prompt import judge_prompt  # noqa: PLC0415 - Jinja2, for who asks judges
+
     lengths: list[float] = []
     for rubric in judged.rubrics:
         asked = [variant for variant in judged.variants if rubric.applies_to(variant, is_read=True)]

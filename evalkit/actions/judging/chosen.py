@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from evalkit.actions.judging.canary_check import canaries_for
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
@@ -45,6 +44,8 @@ def refuse_unknown(order: JudgeOrder, *, project: Project) -> None:
     Raises:
         UserError: Where one of them is not as it must be.
     """
+    from evalkit.actions.judging.canary_check import canaries_for  # noqa: PLC0415 - pydantic, for who asks judges
+
     chosen_rubrics(order.dimensions, cwd=project.cwd)
     for language in LANGUAGES:
         canaries_for(language, cwd=project.cwd)

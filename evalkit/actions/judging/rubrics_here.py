@@ -8,7 +8,6 @@ from pathlib import Path
 from evalkit.config.places import dimension_files, own_rubric_file, rubric_file
 from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.rubric import Dimension, Rubric
-from evalkit.scores.rubrics import read_rubrics
 
 __all__ = ["own_dimensions", "rubrics_here"]
 
@@ -24,6 +23,7 @@ def rubrics_here(cwd: Path, *, files: Sequence[Path] | None = None, prompts: Pat
     Raises:
         RubricError: With every mistake of every file.
     """
+    from evalkit.scores.rubrics import read_rubrics  # noqa: PLC0415 - pydantic and Jinja2, for some commands only
 
     def prompt_file(name: str) -> Path:
         if prompts is not None and (prompts / name).is_file():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import Any
 
@@ -130,11 +131,13 @@ def _terms(**overrides: Any) -> Terms:
 
 def test_a_verdict_among_several_candidates_asks_for_more_than_one_alone() -> None:
     # At .95 the loss of the margin is just excluded.
-    margin = next(
-        one / 1000
-        for one in range(1, 300)
-        if first_row(compared(MIXED, moved(-1, on=8), margin=one / 1000)).status is Status.PASS
+    thousandths = range(1, 300)
+    passes = bisect_left(
+        thousandths,
+        True,
+        key=lambda one: first_row(compared(MIXED, moved(-1, on=8), margin=one / 1000)).status is Status.PASS,
     )
+    margin = thousandths[passes] / 1000
     alone = compared(MIXED, moved(-1, on=8), margin=margin)
     assert alone.comparison.status is Status.PASS
     assert [pair.status for pair in adjusted_for_many([alone])] == [Status.PASS]
