@@ -10,12 +10,14 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from evalkit.actions.comparing.judged_pair import STOPPED
+from evalkit.actions.judge_runs import JudgeEnd, judge_runs
 from evalkit.actions.judging.chosen import chosen_judges, chosen_rubrics
 from evalkit.actions.judging.observer import JudgeObserver
 from evalkit.actions.judging.order import JudgeOrder
+from evalkit.actions.plan_judging import planned_judging
 from evalkit.actions.project import Project
 from evalkit.actions.simulated_targets import is_simulated_name, unstarted_judges
 from evalkit.asking.stop import StopSignal
@@ -26,9 +28,6 @@ from evalkit.domain.judging import Judge
 from evalkit.errors import ConfigError
 from evalkit.runs.observer import RunObserver
 from evalkit.storage.store import Store
-
-if TYPE_CHECKING:
-    from evalkit.actions.judge_runs import JudgeEnd
 
 __all__ = ["DecideObserver", "JudgedEnd", "Room", "check_judges", "decision_judges", "judged_for"]
 
@@ -110,10 +109,6 @@ async def judged_for(decision: Decision, run_ids: Sequence[RunId], *, room: Room
     """
     if not decision.judged_criteria or not run_ids:
         return JudgedEnd()
-    # Loaded here, since it takes a tenth of a second that decisions without judges do not pay.
-    from evalkit.actions.judge_runs import judge_runs  # noqa: PLC0415
-    from evalkit.actions.plan_judging import planned_judging  # noqa: PLC0415
-
     order = JudgeOrder(
         judge_names=decision.judges,
         dimensions=decision.judged_criteria,
