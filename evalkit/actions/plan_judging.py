@@ -14,6 +14,7 @@ from evalkit.actions.judging.docket import docket_of
 from evalkit.actions.judging.matter import matter_of, refuse_empty
 from evalkit.actions.judging.order import JudgeOrder
 from evalkit.actions.judging.series import JudgeSeries, as_asked, series_of
+from evalkit.actions.prepare_target import is_reasoning
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.actions.simulated_targets import unstarted_judges
@@ -66,7 +67,7 @@ def planned_judging(
             all_series = list(series_of(as_asked(judge, learnt=learnt), rubrics))
             docket = docket_of(all_series, matters, samples=order.samples, store=store)
             docket = replace(docket, open=docket.open[: order.limit])
-            thinks = target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True
+            thinks = is_reasoning(target, learnt=learnt)
             trials = _untried(
                 JudgeSeries(judge=all_series[0].judge, rubric=accuracy), canaries, all_series, store=store
             )

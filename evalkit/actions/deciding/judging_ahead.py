@@ -16,6 +16,7 @@ from evalkit.actions.judging.chosen import chosen_rubrics
 from evalkit.actions.judging.cost import assumed_verdict, measured_verdict
 from evalkit.actions.judging.series import as_asked, series_of
 from evalkit.actions.plan_run import ASSUMED_TOKENS
+from evalkit.actions.prepare_target import is_reasoning
 from evalkit.actions.project import Project
 from evalkit.actions.target_warnings import tokens_at_most
 from evalkit.domain.decision import Decision
@@ -139,7 +140,7 @@ def _pace(judge: Judge, judged: JudgedQuestions, *, store: Store) -> _Pace:
     learnt = store.learnt.get(base_url=target.base_url, served_model=target.served_model)
     all_series = series_of(as_asked(judge, learnt=learnt), judged.rubrics)
     measured = measured_verdict([facts for one in all_series for facts in store.judgements.facts(one.series_id)])
-    thinks = target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True
+    thinks = is_reasoning(target, learnt=learnt)
     return _Pace(
         host=target.host,
         at_once=target.concurrency,

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
+from evalkit.actions.prepare_target import is_reasoning
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.judging import Judge
 from evalkit.domain.passport import Passport
@@ -74,7 +75,7 @@ class JudgeSeries:
 def as_asked(judge: Judge, *, learnt: Mapping[str, object]) -> Judge:
     """The judge with the sampling of one that thinks, or of one that does not, where the configuration is silent."""
     target = judge.target
-    thinks = target.reasoning if target.reasoning is not None else learnt.get("reasoning") is True
+    thinks = is_reasoning(target, learnt=learnt)
     temperature, tokens = (_THINKING_TEMPERATURE, _THINKING_TOKENS) if thinks else (_PLAIN_TEMPERATURE, _PLAIN_TOKENS)
     sampling = replace(
         target.sampling,

@@ -48,8 +48,8 @@ def _habits(habits: JudgeHabits, language: Language, *, has_weights: bool) -> st
     sentences = [
         _verdicts(habits, language),
         _noise(habits, language),
-        _length(habits, language),
-        _order(habits, language),
+        _habit("length", habits.length_slope, reading=f"favours {favours(habits)}", language=language),
+        _habit("order", habits.order_effect, reading=f"leans {leans_to(habits)}", language=language),
     ]
     if has_weights:
         sentences.append(message("habit_weight", language, weight=f"{habits.weight:g}"))
@@ -82,31 +82,16 @@ def _noise(habits: JudgeHabits, language: Language) -> str:
     )
 
 
-def _length(habits: JudgeHabits, language: Language) -> str:
-    slope = habits.length_slope
-    if not isinstance(slope, Estimate):
-        return message(_UNTOLD.format("length"), language, reason=reason_of(slope, language))
+def _habit(name: str, habit: Figure, *, reading: str, language: Language) -> str:
+    """A habit with its interval, and what it says in words."""
+    if not isinstance(habit, Estimate):
+        return message(_UNTOLD.format(name), language, reason=reason_of(habit, language))
     return message(
-        "habit_length",
+        f"habit_{name}",
         language,
-        slope=signed_score_of(slope.value),
-        level=level_of(slope),
-        low=signed_score_of(slope.low),
-        high=signed_score_of(slope.high),
-        reading=message(f"favours {favours(habits)}", language),
-    )
-
-
-def _order(habits: JudgeHabits, language: Language) -> str:
-    effect = habits.order_effect
-    if not isinstance(effect, Estimate):
-        return message(_UNTOLD.format("order"), language, reason=reason_of(effect, language))
-    return message(
-        "habit_order",
-        language,
-        effect=signed_score_of(effect.value),
-        level=level_of(effect),
-        low=signed_score_of(effect.low),
-        high=signed_score_of(effect.high),
-        reading=message(f"leans {leans_to(habits)}", language),
+        by=signed_score_of(habit.value),
+        level=level_of(habit),
+        low=signed_score_of(habit.low),
+        high=signed_score_of(habit.high),
+        reading=message(reading, language),
     )

@@ -251,14 +251,14 @@ JUDGING: Final[Mapping[str, Wordings]] = {
     ),
     "habit_noise_unknown": Wordings("Noise n/a: {reason}", "噪声无数据：{reason}"),
     "habit_length": Wordings(
-        "Twice the length: {slope} ({level} interval {low} to {high}): {reading}",
-        "长度加倍：{slope}（{level} 区间 {low} 至 {high}），{reading}",
+        "Twice the length: {by} ({level} interval {low} to {high}): {reading}",
+        "长度加倍：{by}（{level} 区间 {low} 至 {high}），{reading}",
     ),
     "habit_length_unknown": Wordings("Twice the length: n/a: {reason}", "长度加倍：无数据：{reason}"),
     "habit_weight": Wordings("Weight {weight}", "权重 {weight}"),
     "habit_order": Wordings(
-        "Levels shown from 1 to 5: {effect} ({level} interval {low} to {high}): {reading}",
-        "等级从 1 到 5 列出时：{effect}（{level} 区间 {low} 至 {high}），{reading}",
+        "Levels shown from 1 to 5: {by} ({level} interval {low} to {high}): {reading}",
+        "等级从 1 到 5 列出时：{by}（{level} 区间 {low} 至 {high}），{reading}",
     ),
     "habit_order_unknown": Wordings(
         "Levels shown from 1 to 5: n/a: {reason}", "等级从 1 到 5 列出时：无数据：{reason}"
