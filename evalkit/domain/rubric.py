@@ -93,6 +93,12 @@ class Rubric:
         told = [self.name, self.method, self.title, self.asks, sorted(self.levels.items()), self.items]
         return content_hash("rubric", [*told, self.shows, self.prompts])
 
+    @property
+    def anchors_version(self) -> str:
+        """Identity of all that a person can see of it; prompts are for judges alone."""
+        told = [self.name, self.method, self.title, self.asks, sorted(self.levels.items()), self.items]
+        return content_hash("anchors", [*told, self.shows])
+
     def items_for(self, variant: Variant) -> tuple[str, ...]:
         """The yes/no items that are asked about an answer to a question; none where levels are picked."""
         if self.method is not Method.CHECKLIST:

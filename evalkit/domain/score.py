@@ -41,7 +41,9 @@ class UnscoredReason(StrEnum):
     NO_CONTENT = "no_content"
     """Complete, and nothing but blanks, punctuation or a cue: never put before a judge, counted as 1 like a cut one."""
     CANNOT_JUDGE = "cannot_judge"
-    """The judge says that it cannot tell."""
+    """The judge, or the person, says so."""
+    TAKEN_BACK = "taken_back"
+    """A person has taken a score back and given none since."""
     NO_VERDICT = "no_verdict"
     """The judge's reply could not be taken for a verdict, nor the one to a second request."""
 

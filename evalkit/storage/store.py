@@ -3,7 +3,8 @@
 * Append-only: attempts, scores, verdicts and pins of baselines are never changed or removed.
 * Durable: what ``append`` has returned from survives a power loss.
 * Whole: what a row names must be stored before it. The order for a run is bank, variants, run, session, attempts;
-  for scores it is series, scores.
+  for scores it is series, scores;
+  for people it is review, raters, assignments, series, events with scores.
 * Several processes may write at once; nothing is cached between calls.
 * Reading a figure never reads a body. Iterators stream; they see the store as it was when they began.
 * Methods block; async callers write attempts through ``evalkit.storage.writer``.
@@ -20,22 +21,18 @@ from typing import Protocol, Self
 
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
-from evalkit.domain.columns import AttemptColumns, FindingColumns
-from evalkit.domain.judging import CanaryCheck, Judgement, JudgementBody, Judging, VerdictFacts, VerdictText
+from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
-from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
-from evalkit.domain.score import Score, Series, SeriesId
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
+from evalkit.storage.score_stores import JudgementStore, ReviewStore, ScoreStore
 
 __all__ = [
     "AttemptStore",
     "BankStore",
     "BaselineStore",
-    "JudgementStore",
     "LearntStore",
     "RunStore",
-    "ScoreStore",
     "Store",
     "VerdictStore",
 ]
@@ -170,80 +167,6 @@ class BankStore(Protocol):
         ...
 
 
-class ScoreStore(Protocol):
-    """Series and scores."""
-
-    def add_series(self, series: Series) -> None:
-        """Store a series; storing it again changes nothing."""
-        ...
-
-    def append(self, scores: Sequence[Score]) -> None:
-        """Store all or none, durably. Raises RefusedRows on a score that is already there."""
-        ...
-
-    def of_run(self, run_id: RunId, series_id: SeriesId) -> Iterator[Score]:
-        """The scores in force (not superseded) of one series over a run's attempts, in the order stored.
-
-        Scores against an answer key that was corrected since are among them: each names its ``key_hash``.
-        """
-        ...
-
-    def findings(self, run_id: RunId, series_id: SeriesId, dimension: DimensionName) -> FindingColumns:
-        """What ``of_run`` gives of one dimension, as columns: what figures read."""
-        ...
-
-    def series(self, series_ids: Collection[SeriesId]) -> tuple[Series, ...]:
-        """Those of these series that are stored, oldest first."""
-        ...
-
-    def series_of_run(self, run_id: RunId) -> tuple[Series, ...]:
-        """Series with a score on the run's attempts, or that were to have one, oldest first."""
-        ...
-
-
-class JudgementStore(Protocol):
-    """What judges were sent and said, what they are to judge, and their canaries."""
-
-    def append(self, judgements: Sequence[Judgement], *, holding: Lease | None = None) -> None:
-        """Store scores and what they came from, all or none, durably.
-
-        Raises RefusedRows on a score that is already there, RunError when the lease was lost.
-        """
-        ...
-
-    def body(self, score_id: str) -> JudgementBody:
-        """What was sent and said for one score. Raises StorageError when there is none."""
-        ...
-
-    def facts(self, series_id: SeriesId, *, run_id: RunId | None = None) -> tuple[VerdictFacts, ...]:
-        """What the verdicts of a series took and were given on, of one run or of all, in no order."""
-        ...
-
-    def texts(self, run_id: RunId) -> Iterator[VerdictText]:
-        """What judges said of a run, in the order stored."""
-        ...
-
-    def put_judging(self, judging: Judging) -> None:
-        """Remember what is to be judged; the newest statement about a run and a series holds."""
-        ...
-
-    def judgings(self, run_id: RunId) -> tuple[Judging, ...]:
-        """What is to be judged of a run."""
-        ...
-
-    def put_check(self, check: CanaryCheck) -> None:
-        """Remember a check of a judge; a newer one of the same id takes its place."""
-        ...
-
-    def check(self, check_id: str) -> CanaryCheck | None:
-        """The check of that id; None where there is none."""
-        ...
-
-    def newest_check(self, judge_name: str) -> CanaryCheck | None:
-        """The last check of a judge, of whichever build and language; None where it was never tried."""
-        ...
-
-
 class LearntStore(Protocol):
     """What was learnt about endpoints: how reasoning is delivered, what they reject."""
 
@@ -331,6 +254,11 @@ class Store(Protocol):
     @property
     def judgements(self) -> JudgementStore:
         """What judges said."""
+        ...
+
+    @property
+    def reviews(self) -> ReviewStore:
+        """What is put before people, and what they did."""
         ...
 
     @property
