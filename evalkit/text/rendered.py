@@ -19,7 +19,9 @@ from typing import Any, Final
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 from evalkit.text.formulas import with_formulas
 from evalkit.text.hostile import for_terminal
@@ -30,11 +32,44 @@ _DEEPEST: Final = 24
 """Quotes and lists within each other. Deeper ones are shown as source: the parser would leave them out."""
 _LONGEST_ADDRESS: Final = 300
 _TEXT_TAGS: Final = frozenset(
-    {"p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "span"}
+    {
+        "p",
+        "br",
+        "hr",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "em",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "span",
+    }
     | {"table", "thead", "tbody", "tr", "th", "td"}
 )
 _MATH_TAGS: Final = frozenset(
-    {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder"}
+    {
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+    }
     | {"mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "menclose"}
 )
 """No element that hides, moves or colours, and none in which HTML may stand again."""
@@ -45,7 +80,12 @@ _VALUES: Final[dict[str, dict[str, set[str]]]] = {
     "mtable": {"displaystyle": set(_FLAGS)},
     "mtd": {"columnalign": {"left", "right", "center"}},
     "mi": {"mathvariant": {"normal"}},
-    "mo": {"stretchy": set(_FLAGS), "fence": set(_FLAGS), "form": {"prefix", "infix", "postfix"}, "accent": set(_FLAGS)},
+    "mo": {
+        "stretchy": set(_FLAGS),
+        "fence": set(_FLAGS),
+        "form": {"prefix", "infix", "postfix"},
+        "accent": set(_FLAGS),
+    },
     "mfrac": {"linethickness": {"0"}},
     "menclose": {"notation": {"box", "updiagonalstrike", "downdiagonalstrike", "horizontalstrike"}},
     "th": {"align": {"left", "right", "center"}},
@@ -147,7 +187,7 @@ def _markdown() -> MarkdownIt:
     return markdown
 
 
-def _tame(state: Any) -> None:
+def _tame(state: StateCore) -> None:
     links: list[Token] = []
     for token in state.tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
@@ -176,7 +216,7 @@ def _closed_link(
 
 
 def _named_image(
-    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: MutableMapping[str, Any]
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: MutableMapping[str, Any]
 ) -> str:
     token = tokens[at]
     words = html.escape(renderer.renderInlineAsText(token.children or [], options, env))

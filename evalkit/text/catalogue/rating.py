@@ -19,7 +19,8 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "Not saved yet: kept in this browser, tried again by itself", "尚未保存：已暂存在此浏览器中，会自动重试"
     ),
     "rating_unkept": Wordings(
-        "Not saved yet, and this browser keeps nothing: leave the page open", "尚未保存，且此浏览器无法暂存：请勿关闭本页"
+        "Not saved yet, and this browser keeps nothing: leave the page open",
+        "尚未保存，且此浏览器无法暂存：请勿关闭本页",
     ),
     "rating_refused": Wordings("Not taken: {error}", "未被接受：{error}"),
     "rating_kept": Wordings("Kept in this browser, not yet in a file", "已暂存在此浏览器中，尚未存入文件"),
@@ -30,7 +31,8 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     "rating_nothing_yet": Wordings("Nothing scored yet", "尚未评分"),
     "rating_here": Wordings("Answer {number} of {total}", "第 {number} 个回答，共 {total} 个"),
     "rating_open_scales": Wordings(
-        "{count} not scored yet on this answer. To leave it for later, press s.", "此回答还有 {count} 项未评。想留到以后再评，请按 s。"
+        "{count} not scored yet on this answer. To leave it for later, press s.",
+        "此回答还有 {count} 项未评。想留到以后再评，请按 s。",
     ),
     "rating_ready": Wordings("All scored. Enter: next answer", "本回答已评完。按 Enter 进入下一个"),
     "rating_undone": Wordings("Undone", "已撤销"),
@@ -67,7 +69,8 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_rater": Wordings("as {rater}", "评分人：{rater}"),
     "rating_to_work": Wordings("To the answer", "跳到回答"),
     "rating_simulated": Wordings(
-        "SIMULATED: some of these answers come from the embedded simulator.", "模拟数据（SIMULATED）：部分回答来自内置模拟器。"
+        "SIMULATED: some of these answers come from the embedded simulator.",
+        "模拟数据（SIMULATED）：部分回答来自内置模拟器。",
     ),
     "rating_empty": Wordings("There is nothing to score here.", "这里没有需要评分的回答。"),
     "rating_same_question": Wordings("same question as before", "与上一个同题"),
@@ -91,7 +94,7 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_flag_meaning": Wordings("something is wrong with the question or the answer", "题目或回答本身有问题"),
     "rating_comment": Wordings("Comment", "备注"),
     "rating_previous": Wordings("Previous", "上一个"),
-    "rating_skip": Wordings("Leave for later", "稍后再评"),
+    "rating_skip": Wordings("Skip", "跳过"),
     "rating_next": Wordings("Next", "下一个"),
     "rating_undo": Wordings("Undo", "撤销"),
     "rating_help": Wordings("Help and keys", "帮助与快捷键"),
@@ -117,8 +120,8 @@ RATING: Final[Mapping[str, Wordings]] = {
         "每次选择都会立即保存。您可以随时关闭页面，之后用同一链接继续。",
     ),
     "rating_help_saved_file": Wordings(
-        "Every choice is kept in this browser. When you are done, save the file and send it back; you may save as often "
-        "as you like, the last file counts.",
+        "Every choice is kept in this browser. When you are done, save the file and send it back; you may save as "
+        "often as you like, the last file counts.",
         "每次选择都会暂存在此浏览器中。评完后请保存文件并发回；可多次保存，以最后一个文件为准。",
     ),
     "rating_key_score": Wordings("score the marked scale, and on to the next", "给当前维度打分，并进入下一维度"),
@@ -128,7 +131,7 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_key_previous": Wordings("previous answer", "上一个回答"),
     "rating_key_undo": Wordings("undo", "撤销"),
     "rating_key_flag": Wordings("flag for the organiser", "标记给组织者"),
-    "rating_key_skip": Wordings("leave this answer for later", "稍后再评此回答"),
+    "rating_key_skip": Wordings("skip: leave this answer for later", "跳过，稍后再评此回答"),
     "rating_key_comment": Wordings("comment (Escape leaves it)", "写备注（Esc 退出）"),
     "rating_key_source": Wordings("answer as it was written", "显示回答原文"),
     "rating_key_reference": Wordings("reference solution", "参考答案"),
