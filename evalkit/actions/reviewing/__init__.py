@@ -1,0 +1,1 @@
+"""How answers are put before people, and how what they said becomes figures."""
