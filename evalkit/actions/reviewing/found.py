@@ -33,7 +33,7 @@ from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, U
 from evalkit.scores.judge_gate import unsent
 from evalkit.storage.store import Store
 
-__all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people"]
+__all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people", "rater_names"]
 
 _FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 """Kinds whose scores are made before anybody has looked again."""
@@ -150,9 +150,7 @@ def rater_names(raters: Iterable[tuple[ReviewRater, Review]]) -> Mapping[str, st
     """rater_id -> pseudonym; where two reviews have the same, with the beginning of the review's id."""
     known = dict.fromkeys((rater.rater_id, rater.name, review.short_id) for rater, review in raters)
     names = [name for _, name, _ in known]
-    return {
-        rater_id: name if names.count(name) == 1 else f"{name} ({review})" for rater_id, name, review in known
-    }
+    return {rater_id: name if names.count(name) == 1 else f"{name} ({review})" for rater_id, name, review in known}
 
 
 def found_people(
