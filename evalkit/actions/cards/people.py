@@ -22,6 +22,7 @@ from evalkit.domain.identity import seed_from
 from evalkit.domain.panel import Coverage
 from evalkit.domain.people import Gaps, OtherAnchors, PeopleCard, RatedCard, RaterCard, RaterOnDimension
 from evalkit.domain.question import Language
+from evalkit.domain.review import RaterId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Estimate, Figure, Undefined
@@ -47,7 +48,7 @@ def people_card(
     place: AnswerPlaces,
     *,
     titles: Mapping[DimensionName, Mapping[Language, str]],
-    work: Mapping[str, RaterWork],
+    work: Mapping[RaterId, RaterWork],
 ) -> PeopleCard | None:
     """What people come to; None where nobody has scored anything.
 
@@ -170,11 +171,11 @@ def _are_apart(values: Iterable[float | None]) -> bool:
 
 
 def _raters(
-    found: Mapping[DimensionName, FoundPeople], place: AnswerPlaces, work: Mapping[str, RaterWork]
+    found: Mapping[DimensionName, FoundPeople], place: AnswerPlaces, work: Mapping[RaterId, RaterWork]
 ) -> Iterator[RaterCard]:
     """One card for each person who has said anything that counts, by review and as they were added."""
     names = {rater_id: name for people in found.values() for rater_id, name in people.names.items()}
-    seats: dict[str, list[tuple[FoundPeople, FoundRater]]] = defaultdict(list)
+    seats: dict[RaterId, list[tuple[FoundPeople, FoundRater]]] = defaultdict(list)
     for people in found.values():
         for rater in people.raters:
             if rater.has_spoken:

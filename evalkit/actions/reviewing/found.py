@@ -21,19 +21,18 @@ from functools import cached_property
 from statistics import fmean
 from typing import Final
 
-from evalkit.actions.judging.wanted import drawn_repeats, is_decided
-from evalkit.domain.attempt import AttemptId, Outcome
+from evalkit.actions.reviewing.sampled import Asks, Sampled, gate_for
+from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.question import Variant
-from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
+from evalkit.domain.review import AssignmentKind, RaterId, Review, ReviewRater
 from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
-from evalkit.scores.judge_gate import unsent
 from evalkit.storage.store import Store
 
-__all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people", "rater_names"]
+__all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people", "rater_names", "reviews_of"]
 
 _FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 """Kinds whose scores are made before anybody has looked again."""
@@ -106,7 +105,7 @@ class FoundPeople:
         )
 
     @cached_property
-    def names(self) -> Mapping[str, str]:
+    def names(self) -> Mapping[RaterId, str]:
         """rater_id -> pseudonym, with the review's where two reviews have the same."""
         return rater_names((rater.rater, rater.review) for rater in self.raters)
 
@@ -142,11 +141,11 @@ class FoundPeople:
         return any(isinstance(rater.settled.get(attempt_id), Scored) for rater in self.raters)
 
     @cached_property
-    def _by_id(self) -> Mapping[str, FoundRater]:
+    def _by_id(self) -> Mapping[RaterId, FoundRater]:
         return {rater.rater.rater_id: rater for rater in self.raters}
 
 
-def rater_names(raters: Iterable[tuple[ReviewRater, Review]]) -> Mapping[str, str]:
+def rater_names(raters: Iterable[tuple[ReviewRater, Review]]) -> Mapping[RaterId, str]:
     """rater_id -> pseudonym; where two reviews have the same, with the beginning of the review's id."""
     known = dict.fromkeys((rater.rater_id, rater.name, review.short_id) for rater, review in raters)
     names = [name for _, name, _ in known]
@@ -179,7 +178,7 @@ def found_people(
     reviews = store.reviews.of_run(run.run_id)
     if not reviews:
         return {}
-    sampled = [_Sampled.of(review, run, attempts, store=store) for review in reversed(reviews)]
+    sampled = [Sampled.of(review, run, attempts, store=store) for review in reversed(reviews)]
     groups = _raters_by_anchors(run, variants, sampled, store=store)
     rubric_by_name = {rubric.name: rubric for rubric in rubrics}
     ordered = [*(name for name in rubric_by_name if name in groups), *sorted(set(groups) - set(rubric_by_name))]
@@ -193,7 +192,7 @@ def found_people(
             name,
             spoken[anchors],
             sampled=sampled,
-            asks=_asks(rubric_by_name.get(name), variants, by_rule, store=store),
+            asks=gate_for(rubric_by_name.get(name), variants, by_rule, store=store),
             left_out=[
                 LeftOutPeople(version=some[0].series.version, raters=some)
                 for other, some in spoken.items()
@@ -213,7 +212,7 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
     for people in found:
         by_version[people.series.version].append(people)
     kept = max(by_version.values(), key=lambda some: sum(len(people.finding_by_attempt) for people in some))
-    raters: dict[str, list[FoundRater]] = defaultdict(list)
+    raters: dict[RaterId, list[FoundRater]] = defaultdict(list)
     for people in kept:
         for rater in people.raters:
             raters[rater.rater.rater_id].append(rater)
@@ -232,6 +231,12 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
     )
 
 
+def reviews_of(found: Iterable[FoundPeople]) -> list[Review]:
+    """The reviews that people's figures are of, oldest first."""
+    reviews = {rater.review.review_id: rater.review for people in found for rater in people.raters}
+    return sorted(reviews.values(), key=lambda review: (review.created_at, review.review_id))
+
+
 def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
     def merged(member: Callable[[FoundRater], Mapping[AttemptId, Finding]]) -> Mapping[AttemptId, Finding]:
         return {attempt_id: finding for part in parts for attempt_id, finding in member(part).items()}
@@ -248,81 +253,8 @@ def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """A final attempt that a review has sampled."""
-
-    attempt_id: AttemptId
-    asked_hash: str
-    outcome: Outcome
-    is_assigned: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sampled:
-    """A review, as far as it is about one run."""
-
-    review: Review
-    raters: Sequence[ReviewRater]
-    assignments: Sequence[Assignment]
-    drawn: Sequence[_Drawn]
-    """In the run's order."""
-    position: Mapping[AttemptId, int]
-    """Of the run's attempts in scope."""
-
-    @staticmethod
-    def of(review: Review, run: Run, attempts: AttemptColumns, *, store: Store) -> _Sampled:
-        """What a review has drawn of a run.
-
-        What was assigned stays sampled, whatever is drawn today: a run that got more repeats since would be drawn from
-        otherwise, and nobody's work is thrown away for it. Other repeats come up to the number in the order of the draw.
-        """
-        at_cell = {
-            (asked_hash, repeat): (attempt_id, outcome)
-            for attempt_id, asked_hash, repeat, outcome in zip(
-                attempts.attempt_ids, attempts.asked_hashes, attempts.repeats, attempts.outcomes, strict=True
-            )
-            if outcome.is_served
-        }
-        assignments = store.reviews.assignments(review.review_id)
-        assigned = {one.attempt_id for one in assignments}
-        asked_hashes = set(review.asked_hashes)
-        drawn: list[_Drawn] = []
-        in_scope: list[AttemptId] = []
-        for place in sorted(run.places, key=lambda place: place.position):
-            cells = {
-                repeat: cell
-                for repeat in range(place.repeats)
-                if (cell := at_cell.get((place.asked_hash, repeat))) is not None
-            }
-            in_scope += [attempt_id for attempt_id, _ in cells.values()]
-            if place.asked_hash not in asked_hashes:
-                continue
-            kept = {repeat for repeat, (attempt_id, _) in cells.items() if attempt_id in assigned}
-            order = sorted(drawn_repeats(run, place), key=lambda repeat: repeat not in kept)
-            # A cell that is still open takes its place in the draw.
-            taken = sorted(order[: max(review.repeats_per_question, len(kept))])
-            drawn += [
-                _Drawn(
-                    attempt_id=attempt_id,
-                    asked_hash=place.asked_hash,
-                    outcome=outcome,
-                    is_assigned=attempt_id in assigned,
-                )
-                for attempt_id, outcome in (cells[repeat] for repeat in taken if repeat in cells)
-            ]
-        position = {attempt_id: number for number, attempt_id in enumerate(in_scope)}
-        return _Sampled(
-            review=review,
-            raters=store.reviews.raters(review.review_id),
-            assignments=[one for one in assignments if one.attempt_id in position],
-            drawn=drawn,
-            position=position,
-        )
-
-
 def _raters_by_anchors(
-    run: Run, variants: Mapping[str, Variant], sampled: Sequence[_Sampled], *, store: Store
+    run: Run, variants: Mapping[str, Variant], sampled: Sequence[Sampled], *, store: Store
 ) -> Mapping[DimensionName, Mapping[str, list[FoundRater]]]:
     """Dimension -> anchors -> who has scored by them."""
     keys = {variant.key_hash for variant in variants.values()}
@@ -341,7 +273,7 @@ def _raters_by_anchors(
 
 
 def _rater(
-    run: Run, rater: ReviewRater, series: Series, sampled: _Sampled, *, keys: set[str], store: Store
+    run: Run, rater: ReviewRater, series: Series, sampled: Sampled, *, keys: set[str], store: Store
 ) -> FoundRater:
     dimension = series.about["dimension"]
     own = [one for one in sampled.assignments if one.rater_id == rater.rater_id and dimension in one.dimensions]
@@ -370,34 +302,12 @@ def _is_taken_back(finding: Finding) -> bool:
     return isinstance(finding, Unscored) and finding.reason is UnscoredReason.TAKEN_BACK
 
 
-_Asks = Callable[[_Drawn], Unscored | bool]
-"""Whether a dimension is asked about a sampled attempt that is in nobody's hands, or why it never is."""
-
-
-def _asks(
-    rubric: Rubric | None, variants: Mapping[str, Variant], by_rule: Mapping[AttemptId, Finding], *, store: Store
-) -> _Asks:
-    """How the gate decides; the few answers that nobody was given are read to see whether they say anything."""
-
-    def asks(drawn: _Drawn) -> Unscored | bool:
-        is_read = not drawn.outcome.is_completed or is_decided(by_rule.get(drawn.attempt_id))
-        # What broke off has no answer that a rule could have failed to read: only its question can be open.
-        if rubric is None or not rubric.applies_to(variants[drawn.asked_hash], is_read=is_read):
-            return False
-        if not drawn.outcome.is_completed:
-            return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=drawn.outcome.value)
-        why = unsent(drawn.outcome, store.attempts.body(drawn.attempt_id).answer)
-        return True if why is None else Unscored(reason=UnscoredReason.NO_CONTENT, detail=why.value)
-
-    return asks
-
-
 def _people(
     name: DimensionName,
     raters: Sequence[FoundRater],
     *,
-    sampled: Sequence[_Sampled],
-    asks: _Asks,
+    sampled: Sequence[Sampled],
+    asks: Asks,
     left_out: Sequence[LeftOutPeople],
 ) -> FoundPeople:
     spoken = {rater.review.review_id for rater in raters if rater.has_spoken}

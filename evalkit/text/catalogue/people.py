@@ -47,10 +47,12 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "person_alone": Wordings(
         "A single person: no agreement is known, and another might score otherwise. `evalkit review {run} --rater "
         "NAME` adds a second one.",
-        "只有一名评分人：无从得知一致性，换一人可能给出不同的分数。运行 `evalkit review {run} --rater NAME` 可增加一人。",
+        "只有一名评分人：无从得知一致性，换一人可能给出不同的分数。运行 `evalkit review {run} --rater NAME` 可增加"
+        "一人。",
     ),
     "person_alone_on": Wordings(
-        "A single person: no agreement is known on {dimensions}. `evalkit review {run} --rater NAME` adds a second one.",
+        "A single person: no agreement is known on {dimensions}. `evalkit review {run} --rater NAME` adds a second "
+        "one.",
         "以下维度只有一名评分人，无从得知一致性：{dimensions}。运行 `evalkit review {run} --rater NAME` 可增加一人。",
     ),
     "people_missing": Wordings(
@@ -105,8 +107,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "那样偏低。“同分”和“差 1 分以内”指两人对同一回答的评分。",
     ),
     "people_gaps": Wordings(
-        "First scores 2 or more apart: {wide}. Looked at again since: {rechecked}; settled by somebody else: {settled}; "
-        "still apart: {open}. Over all dimensions.",
+        "First scores 2 or more apart: {wide}. Looked at again since: {rechecked}; settled by somebody else: "
+        "{settled}; still apart: {open}. Over all dimensions.",
         "首次评分相差 2 分以上：{wide} 个；其中已复核 {rechecked} 个，由第三人裁定 {settled} 个，仍有分歧 {open} 个"
         "（各维度合计）。",
     ),
@@ -135,8 +137,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
         "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "
         "same answers; below 0 they are stricter.",
-        "只看首次评分，且只看其他人也评过的回答（“共评回答”）。alpha 和“差 1 分以内”：该评分人与其他每个人两两相比，合并"
-        "计算。“偏高”：对同样的回答比其他人多给的分；低于 0 表示更严。",
+        "只看首次评分，且只看其他人也评过的回答（“共评回答”）。alpha 和“差 1 分以内”：该评分人与其他每个人两两相比，"
+        "合并计算。“偏高”：对同样的回答比其他人多给的分；低于 0 表示更严。",
     ),
     "people_versions": Wordings("Wordings of the anchors: {versions}.", "等级说明的版本：{versions}。"),
     "people_left_out": Wordings(

@@ -55,12 +55,6 @@ NOT_ASKED: Final = "not asked"
 Given = float | Finding | str | None
 
 
-def _in_memory() -> Store:
-    from tests.unit.actions.reviewing.memory_reviews import WithReviews
-
-    return WithReviews(open_store("sqlite://"))  # type: ignore[return-value]
-
-
 @dataclass(slots=True, kw_only=True)
 class ReviewBench:
     """Questions asked of one model or several; scores are given in the order of questions and repeats."""
@@ -73,7 +67,7 @@ class ReviewBench:
     answers: Mapping[int, str] = field(default_factory=dict[int, str])
     """Of attempts by number, where they do not say something of the usual kind."""
     rubrics: Sequence[Rubric] = (RUBRIC, TONE)
-    store: Store = field(default_factory=_in_memory)
+    store: Store = field(default_factory=lambda: open_store("sqlite://"))
     runs: dict[str, Run] = field(init=False)
     attempts: dict[str, list[Attempt]] = field(init=False)
     _positions: dict[str, int] = field(default_factory=dict[str, int])
