@@ -5,6 +5,7 @@
     │   ├── ConfigError       evalkit.toml, the environment or an option
     │   ├── BankError         a question bank; carries every defect found, each with file and line
     │   ├── RubricError       rubrics; likewise
+    │   ├── FormError         a form that people filled in; carries every defect, each with its cell
     │   └── RunError          a run that cannot be started, found or resumed as asked
     ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
     ├── UndefinedStatistic    too little data for the figure; never stands as 0 or NaN
@@ -25,6 +26,7 @@ __all__ = [
     "ConfigError",
     "EvalkitError",
     "FailureKind",
+    "FormError",
     "RefusedRows",
     "RubricError",
     "RunError",
@@ -95,6 +97,15 @@ class RubricError(UserError):
 
     def __init__(self, defects: tuple[str, ...]) -> None:
         """Keep one line per defect, each beginning with ``file:line:``."""
+        super().__init__("\n".join(defects))
+        self.defects = defects
+
+
+class FormError(UserError):
+    """A filled-in form that cannot be taken as it is; all defects are collected, and nothing of it is taken."""
+
+    def __init__(self, defects: tuple[str, ...]) -> None:
+        """Keep one line per defect, each beginning with the file and, where there is one, the cell."""
         super().__init__("\n".join(defects))
         self.defects = defects
 

@@ -39,6 +39,7 @@ __all__ = [
 CELL_UNITS: Final = 32_767
 """What a spreadsheet cell holds, in UTF-16 units."""
 _CHECK_DIGITS: Final = 8
+_APOSTROPHE: Final = "'"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How workbooks write what XML cannot hold, and such signs themselves."""
 _CODE: Final = re.compile(r"(?P<form>[^.\s]+)-(?P<item>[^-.\s]+)-(?P<check>[0-9a-f]{8})(?P<told>(?:\.[^.\s]+)*)")
@@ -64,7 +65,8 @@ class Said(NamedTuple):
             case Act.FLAG:
                 return "f"
             case Act.COMMENT if self.text.strip():
-                return f"c{_digest(' '.join(self.text.split()))}"
+                # As a cell shows it, and without what CSV puts before formulas.
+                return f"c{_digest(' '.join(for_string_cell(self.text).replace(_APOSTROPHE, '').split()))}"
             case Act.COMMENT | Act.CLEAR:
                 return "0"
 

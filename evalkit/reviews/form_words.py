@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from evalkit.domain.question import Language
+from evalkit.domain.rubric import DimensionName
 from evalkit.domain.sheet import Scale, Sheet
 from evalkit.text.hostile import for_string_cell
 from evalkit.text.messages import message
 
-__all__ = ["anchors_of", "code_head", "score_head", "steps_of", "title_of"]
+__all__ = ["anchors_of", "score_heads", "steps_of", "title_of"]
 
 
 def title_of(sheet: Sheet) -> str:
@@ -24,14 +26,17 @@ def title_of(sheet: Sheet) -> str:
     return f"{title} {message('form simulated', sheet.language)}" if sheet.is_simulated else title
 
 
-def score_head(scale: Scale, language: Language) -> str:
-    """The head of a scale's column; the form is read back by it."""
-    return for_string_cell(message("form head score", language, title=scale.title))
+def score_heads(scales: Sequence[Scale], language: Language) -> dict[str, DimensionName]:
+    """The head of each scale's column, with its dimension; the form is read back by them."""
+    titles = Counter(scale.title for scale in scales)
+    return {
+        for_string_cell(message("form head score", language, title=_told_apart(scale, titles))): scale.dimension
+        for scale in scales
+    }
 
 
-def code_head(language: Language) -> str:
-    """The head of the column by which rows are told; the form is read back by it."""
-    return message("form head code", language)
+def _told_apart(scale: Scale, titles: Mapping[str, int]) -> str:
+    return scale.title if titles[scale.title] == 1 else f"{scale.title} ({scale.dimension})"
 
 
 def anchors_of(scale: Scale, language: Language) -> tuple[str, ...]:
@@ -41,24 +46,18 @@ def anchors_of(scale: Scale, language: Language) -> tuple[str, ...]:
     )
 
 
-def steps_of(sheet: Sheet, names: Mapping[str, str], *, is_csv: bool = False) -> tuple[str, ...]:
+def steps_of(sheet: Sheet, names: Mapping[str, str] | None = None) -> tuple[str, ...]:
     """What to do, step by step.
 
     Args:
         sheet: With the answers; what none of them has is left out.
-        names: Of the sheets ``scores`` and ``guide``.
-        is_csv: Whether there are neither colours nor links.
+        names: Of the sheets ``scores`` and ``guide``; None in CSV, which has neither sheets nor colours nor links.
     """
-    wanted = {
-        "form step rows": True,
-        "form step read": not is_csv,
-        "form step reference": not is_csv and any(answer.reference or answer.checklist for answer in sheet.answers),
-        "form step reasoning": not is_csv and any(answer.reasoning for answer in sheet.answers),
-        "form step score": not is_csv,
-        "form step score csv": is_csv,
-        "form step cannot": True,
-        "form step more": True,
-        "form step save": not is_csv,
-        "form step save csv": is_csv,
-    }
-    return tuple(message(key, sheet.language, **names) for key, is_wanted in wanted.items() if is_wanted)
+    if names is None:
+        keys = ["rows csv", "score csv", "cannot", "more", "save csv"]
+    else:
+        has_reference = any(answer.reference or answer.checklist for answer in sheet.answers)
+        has_reasoning = any(answer.reasoning for answer in sheet.answers)
+        linked = [*(["reference"] if has_reference else []), *(["reasoning"] if has_reasoning else [])]
+        keys = ["rows", "read", *linked, "score", "cannot", "more", "save"]
+    return tuple(message(f"form step {key}", sheet.language, **(names or {})) for key in keys)

@@ -20,7 +20,7 @@ from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
 from evalkit.reviews.form_rows import row_code, shown_text
 from evalkit.reviews.form_texts import MOST_LINES, TEXT_WIDTH, TextSheet
-from evalkit.reviews.form_words import anchors_of, code_head, score_head, steps_of, title_of
+from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of
 from evalkit.text.hostile import begins_like_a_formula, for_string_cell
 from evalkit.text.messages import message
 from evalkit.text.room import lines_in
@@ -177,11 +177,10 @@ class _Form:
 
     def _write_heads(self, page: Worksheet) -> None:
         page.set_row(_HEAD_ROW, _HEAD_HEIGHT)
-        heads = {name: self._say(f"form head {name.removeprefix('link ')}") for name in self._columns if name in _PLAIN}
-        heads |= {FLAG: self._say("form head flag"), COMMENT: self._say("form head comment")}
-        heads["code"] = code_head(self._sheet.language)
-        for scale in self._sheet.scales:
-            heads[scale.dimension] = score_head(scale, self._sheet.language)
+        heads = {name: head for head, name in score_heads(self._sheet.scales, self._sheet.language).items()}
+        heads |= {
+            name: self._say(f"form head {name.removeprefix('link ')}") for name in self._columns if name not in heads
+        }
         look: dict[str, _Property] = {
             "bold": True,
             "text_wrap": True,
@@ -332,7 +331,6 @@ class _Form:
             page.write_string(*place, text, look)
 
 
-_PLAIN: Final = frozenset({"number", "question", "answer", "link whole", "link reference", "link reasoning"})
 _BORDER: Final[Mapping[str, _Property]] = {"border": 1, "border_color": _LINE_COLOUR}
 _BODY: Final[Mapping[str, _Property]] = {"text_wrap": True, "valign": "top", "align": "left"}
 _OPEN: Final[Mapping[str, _Property]] = {"locked": False}

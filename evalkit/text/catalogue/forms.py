@@ -61,6 +61,13 @@ FORMS: Final[Mapping[str, Wordings]] = {
         "从上到下填写工作表“{scores}”。每一行是一个回答。多行可能是同一道题，请对每个回答单独评分。回答的来源已有意"
         "隐去。",
     ),
+    "form step rows csv": Wordings(
+        "Below is a table in which each row is one answer. Several rows may have the same question; score each answer "
+        "for itself. Read the question and the answer first, then the reference. Who wrote an answer is left out on "
+        "purpose.",
+        "下方表格中每一行是一个回答。多行可能是同一道题，请对每个回答单独评分。请先读题目和回答，再看参考答案。回答的"
+        "来源已有意隐去。",
+    ),
     "form step read": Wordings(
         "Read the question and the answer. Where the text does not fit into its cell, click “whole text →” in its row.",
         "阅读题目和回答。单元格放不下时，点击该行的“看全文 →”。",
