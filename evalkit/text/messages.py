@@ -17,6 +17,7 @@ from evalkit.text.catalogue.compared_places import COMPARED_PLACES
 from evalkit.text.catalogue.comparison import COMPARISON
 from evalkit.text.catalogue.criteria import CRITERION_NAMES
 from evalkit.text.catalogue.dimensions import DIMENSIONS
+from evalkit.text.catalogue.forms import FORMS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
@@ -45,6 +46,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **COMPARISON,
     **CRITERION_NAMES,
     **DIMENSIONS,
+    **FORMS,
     **HEADER,
     **JUDGING,
     **NAMES,
