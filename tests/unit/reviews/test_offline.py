@@ -45,7 +45,7 @@ def test_a_saved_file_gives_its_ticks_in_order() -> None:
     )
     assert saved.errors == ()
     assert saved.form_id == "f00d"
-    assert [tick.act for tick in saved.ticks] == [*Act][:3] + [Act.COMMENT, Act.FLAG, Act.CLEAR]
+    assert [tick.act for tick in saved.ticks] == [*list(Act)[:3], Act.COMMENT, Act.FLAG, Act.CLEAR]
     assert saved.ticks[3].text == "好\ufffd"
     assert saved.ticks[0] == Tick(
         item_id="00ff",

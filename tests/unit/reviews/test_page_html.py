@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
@@ -14,7 +15,8 @@ from evalkit.domain.question import Language
 from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import Mark, Sheet
 from evalkit.reviews.page_html import Served, offline_html, page_assets, page_html
-from evalkit.text.catalogue.rating import RATING, RATING_SCRIPT
+from evalkit.text.catalogue.rating import RATING
+from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from tests.hostile_answers import ATTACKS, attack_text
 from tests.sheets import a_blind_answer, a_scale, a_sheet
 
@@ -97,7 +99,7 @@ def test_the_script_asks_only_for_words_that_are_handed_over() -> None:
 def test_every_wording_of_the_page_is_used() -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in _FOLDER.iterdir())
     text += (Path(evalkit.reviews.__file__).with_name("page_html.py")).read_text(encoding="utf-8")
-    assert not [key for key in set(RATING) - set(RATING_SCRIPT) if f'"{key}"' not in text and f"'{key}'" not in text]
+    assert not [key for key in RATING if f'"{key}"' not in text and f"'{key}'" not in text]
 
 
 @pytest.mark.parametrize(("language", "expected"), [("en", "Cannot judge"), ("zh", "无法判断")])
@@ -176,9 +178,12 @@ def test_notices_stand_above_the_answers_as_text() -> None:
     assert "&lt;b&gt;Saved&lt;/b&gt;" in page
 
 
-@pytest.mark.parametrize("draw", [lambda sheet: page_html(sheet, _SERVED), offline_html])
-def test_no_attack_changes_what_the_page_is_made_of(draw: object) -> None:
-    assert callable(draw)
+def _served(sheet: Sheet) -> str:
+    return page_html(sheet, _SERVED)
+
+
+@pytest.mark.parametrize("draw", [_served, offline_html])
+def test_no_attack_changes_what_the_page_is_made_of(draw: Callable[[Sheet], str]) -> None:
     harmless = a_sheet(*(a_blind_answer(at, **_everywhere("Words.")) for at, _ in enumerate(ATTACKS)))
     hostile = a_sheet(*(a_blind_answer(at, **_everywhere(attack_text(name))) for at, name in enumerate(ATTACKS)))
     assert _skeleton(draw(hostile)) == _skeleton(draw(harmless))
