@@ -20,6 +20,7 @@ from evalkit.text.catalogue.dimensions import DIMENSIONS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
+from evalkit.text.catalogue.organising import ORGANISING
 from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.reasons import REASONS
@@ -46,6 +47,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **HEADER,
     **JUDGING,
     **NAMES,
+    **ORGANISING,
     **OUTCOMES,
     **PLANNING,
     **REASONS,
