@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import Final
@@ -74,8 +74,8 @@ def organiser_html(progress: Progress, *, address: Address, now: datetime) -> st
         done=done,
         base_url=address.base_url,
         style=f"{address.prefix}/static/{next(iter(organiser_assets()))}",
-        say=lambda key, **values: message(key, language, **values),
-        ago=lambda moment: _ago(moment, now=now, language=language),
+        say=partial(message, language=language),
+        ago=partial(_ago, now=now, language=language),
         lang="zh-CN" if language == "zh" else "en",
     )
 
