@@ -84,7 +84,8 @@ class _Pages:
         if not await run_in_threadpool(self.desk.is_organiser, request.path_params["token"]):
             raise Refused(Refusal.LINK)
         progress = await run_in_threadpool(self.desk.progress)
-        return HTMLResponse(organiser_html(progress, address=self.address, now=datetime.now(UTC)))
+        links = {one.rater.rater_id: self.desk.link_token(one.rater.rater_id) for one in progress.raters}
+        return HTMLResponse(organiser_html(progress, links=links, address=self.address, now=datetime.now(UTC)))
 
     async def static(self, request: Request) -> Response:
         # A name of a table, never a path of a file.

@@ -1,7 +1,7 @@
 """What the pages need of the program: one review, its raters, their forms.
 
-Methods block; the application calls them in threads. Who may see what is decided here, from the token alone: a caller
-is handed a rater or nothing, and everything else takes a rater.
+Who may see what is decided here, from the token of a link alone: a caller is handed a rater or nothing, and everything
+else takes a rater. Methods block; the application calls them in threads.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from evalkit.actions.reviewing.progress import ReviewProgress
 from evalkit.domain.question import Language
-from evalkit.domain.review import ReviewRater
+from evalkit.domain.review import RaterId, ReviewRater
 from evalkit.domain.sheet import Mark, Sheet, Tick
-from evalkit.web.organiser import Progress
 
 __all__ = ["Asset", "ReviewDesk"]
 
@@ -74,6 +74,10 @@ class ReviewDesk(Protocol):
         """The whole text of one answer in the rater's hands, masked; None where it is not in them."""
         ...
 
-    def progress(self) -> Progress:
-        """How far raters have come, with their links: for the organiser alone."""
+    def progress(self) -> ReviewProgress:
+        """How far raters have come: for the organiser alone."""
+        ...
+
+    def link_token(self, rater_id: RaterId) -> str:
+        """What a rater's link ends in: for the organiser alone."""
         ...

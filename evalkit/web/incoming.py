@@ -18,7 +18,7 @@ from evalkit.web.refusals import Refusal, Refused
 
 __all__ = ["FORM_FIELD", "form_fields", "form_ticks", "json_ticks", "marks_document"]
 
-FORM_FIELD: Final = "form"
+FORM_FIELD: Final = "form_token"
 """The hidden field that tells that a form is ours."""
 
 _MOST_TICKS: Final = 1_000
@@ -120,8 +120,9 @@ def form_ticks(fields: Mapping[str, str], sheet: Sheet, *, now: datetime) -> tup
     """What a whole form says that does not hold already, so that sending it twice changes nothing.
 
     Args:
-        fields: ``ITEM.SUBJECT`` -> ``1`` to ``5``, ``cannot_judge``, a comment, or anything for a flag. A scale
-            without a field was left alone: radio buttons cannot be taken back.
+        fields: ``score:ITEM:DIMENSION`` -> ``1`` to ``5`` or ``cannot_judge``; ``comment:ITEM`` -> its text;
+            ``flag:ITEM`` where its box is ticked. A scale without a field was left alone: radio buttons cannot be
+            taken back.
         sheet: As it is now.
         now: When it came: a form without a script knows no times.
 
@@ -133,11 +134,11 @@ def form_ticks(fields: Mapping[str, str], sheet: Sheet, *, now: datetime) -> tup
 
 def _answer_ticks(fields: Mapping[str, str], answer: BlindAnswer, *, now: datetime) -> Iterator[Tick]:
     said = [(subject, _scale_act(fields, answer, subject)) for subject in answer.dimensions]
-    comment = fields.get(f"{answer.item_id}.{COMMENT}")
+    comment = fields.get(f"comment:{answer.item_id}")
     if comment is not None:
-        said.append((COMMENT, (Act.COMMENT, None, comment.replace("\r\n", "\n").strip()[:_LONGEST_TEXT])))
+        said.append((COMMENT, (Act.COMMENT, None, comment.replace("\r\n", "\n").strip())))
         # A box that is not ticked is not sent at all; the comment's field, beside it, always is.
-        is_flagged = f"{answer.item_id}.{FLAG}" in fields
+        is_flagged = f"flag:{answer.item_id}" in fields
         said.append((FLAG, (Act.FLAG if is_flagged else Act.CLEAR, None, "")))
     for subject, one in said:
         holds = answer.marks.get(subject, _NO_MARK)
@@ -159,7 +160,7 @@ _Said = tuple[Act, int | None, str]
 
 
 def _scale_act(fields: Mapping[str, str], answer: BlindAnswer, subject: str) -> _Said | None:
-    said = fields.get(f"{answer.item_id}.{subject}", "")
+    said = fields.get(f"score:{answer.item_id}:{subject}", "")
     if not said:
         return None
     if said == Act.CANNOT_JUDGE.value:

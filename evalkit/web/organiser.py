@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from hashlib import sha256
@@ -12,71 +11,45 @@ from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from evalkit.actions.reviewing.progress import ReviewProgress
 from evalkit.domain.question import Language
+from evalkit.domain.review import RaterId
 from evalkit.text.messages import message
 from evalkit.web.addresses import Address
 
-__all__ = ["Note", "Progress", "RaterProgress", "organiser_assets", "organiser_html"]
+__all__ = ["organiser_assets", "organiser_html"]
 
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _DAY_S: Final = 86_400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaterProgress:
-    """How far one rater has come."""
+def organiser_html(
+    progress: ReviewProgress, *, links: Mapping[RaterId, str], address: Address, now: datetime
+) -> str:
+    """The page, in the language of the review.
 
-    name: str
-    token: str
-    """What their link ends in."""
-    answers: int
-    done: int
-    last_at: datetime | None
-    """When something of theirs was stored last; None before they began."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """What a rater said beside scores."""
-
-    rater: str
-    question_id: str
-    is_flagged: bool
-    comment: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """Of a whole review."""
-
-    review: str
-    """The beginning of its id."""
-    language: Language
-    dimensions: tuple[str, ...]
-    runs: tuple[str, ...]
-    """As the organiser knows them: model and the beginning of the run's id."""
-    minutes: float
-    raters: tuple[RaterProgress, ...]
-    notes: tuple[Note, ...]
-    is_simulated: bool
-    """Whether any answer came from the embedded simulator."""
-
-
-def organiser_html(progress: Progress, *, address: Address, now: datetime) -> str:
-    """The page, in the language of the review."""
-    language = progress.language
-    template = _templates().get_template("organiser.html.jinja")
-    answers, done = (sum(getattr(rater, name) for rater in progress.raters) for name in ("answers", "done"))
-    return template.render(
-        progress=progress,
-        answers=answers,
-        done=done,
-        base_url=address.base_url,
-        style=f"{address.prefix}/static/{next(iter(organiser_assets()))}",
-        say=partial(message, language=language),
-        ago=partial(_ago, now=now, language=language),
-        lang="zh-CN" if language == "zh" else "en",
+    Args:
+        progress: How far raters have come.
+        links: Rater -> what their link ends in.
+        address: Where the server is reached.
+        now: The time.
+    """
+    language = progress.review.language
+    return (
+        _templates()
+        .get_template("organiser.html.jinja")
+        .render(
+            progress=progress,
+            review=progress.review,
+            answers=sum(rater.answers for rater in progress.raters),
+            done=sum(rater.done for rater in progress.raters),
+            links={rater_id: f"{address.base_url}/r/{token}" for rater_id, token in links.items()},
+            style=f"{address.prefix}/static/{next(iter(organiser_assets()))}",
+            say=partial(message, language=language),
+            ago=partial(_ago, now=now, language=language),
+            lang="zh-CN" if language == "zh" else "en",
+        )
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import socket
 from collections.abc import Callable, Generator
@@ -100,7 +101,7 @@ def _listening(address: Address) -> Generator[socket.socket]:
     except OSError as error:
         where = f"{address.host}:{address.port}"
         raise ConfigError(
-            f"{where}: the review cannot be served there ({error.strerror or error}); "
+            f"{where}: the review cannot be served there ({os.strerror(error.errno) if error.errno and error.errno > 0 else error}); "
             "stop what listens there, or give another --port"
         ) from error
     with listener:

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from starlette.types import Message
 
+from evalkit.actions.reviewing.progress import RaterProgress, ReviewNote, ReviewProgress
 from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId, ReviewId, ReviewRater
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, Tick
@@ -19,8 +20,8 @@ from evalkit.errors import UserError
 from evalkit.web.addresses import Address
 from evalkit.web.app import review_app
 from evalkit.web.desk import Asset
-from evalkit.web.organiser import Note, Progress, RaterProgress
 from tests.builders import A_MOMENT
+from tests.review_builders import a_review
 
 __all__ = ["ADDRESS", "ANNA", "BEN", "FORM", "ORGANISER", "FakeDesk", "Reply", "a_tick", "asked", "sent"]
 
@@ -105,20 +106,30 @@ class FakeDesk:
         found = [answer.answer for answer in self.sheet(rater).answers if answer.item_id == item_id]
         return found[0] if found else None
 
-    def progress(self) -> Progress:
-        return Progress(
-            review="a-review",
-            language=self.language,
-            dimensions=("coherence",),
+    def progress(self) -> ReviewProgress:
+        review = a_review(language=self.language)
+        anna, ben = (rater for token in (ANNA, BEN) if (rater := self.rater_with(token)) is not None)
+        return ReviewProgress(
+            review=review,
             runs=("qwen-q8 0123abcd",),
-            minutes=45,
             raters=(
-                RaterProgress(name="anna", token=ANNA, answers=40, done=12, last_at=A_MOMENT),
-                RaterProgress(name="ben", token=BEN, answers=40, done=0, last_at=None),
+                RaterProgress(rater=anna, answers=40, done=12, last_at=A_MOMENT),
+                RaterProgress(rater=ben, answers=40, done=0, last_at=None),
             ),
-            notes=(Note(rater="anna", question_id="logic-001", is_flagged=True, comment="<script>alert(1)</script>"),),
+            notes=(
+                ReviewNote(
+                    rater="anna",
+                    question_id="logic-001",
+                    run="qwen-q8 0123abcd",
+                    is_flagged=True,
+                    comment="<script>alert(1)</script>",
+                ),
+            ),
             is_simulated=True,
         )
+
+    def link_token(self, rater_id: RaterId) -> str:
+        return {"anna": ANNA, "ben": BEN}[rater_id]
 
 
 def asked(

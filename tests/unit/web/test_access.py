@@ -110,13 +110,13 @@ def test_what_another_site_sends_is_refused(headers: dict[str, str]) -> None:
 def test_a_form_is_not_stored_without_its_hidden_field() -> None:
     desk = FakeDesk()
     for hidden in ("", FORM[BEN], "form-of-anna "):
-        body = urlencode({"form": hidden, "item-of-anna.coherence": "5"}).encode()
+        body = urlencode({"form_token": hidden, "score:item-of-anna:coherence": "5"}).encode()
         assert asked("POST", f"/r/{ANNA}", headers=_FORM_KIND, body=body, desk=desk).status == 403
     assert desk.rated == []
 
 
 def test_a_form_of_another_site_is_refused_whatever_it_holds() -> None:
-    body = urlencode({"form": FORM[ANNA], "item-of-anna.coherence": "5"}).encode()
+    body = urlencode({"form_token": FORM[ANNA], "score:item-of-anna:coherence": "5"}).encode()
     for headers in ({"Origin": "https://evil.example"}, {"Origin": "null", "Sec-Fetch-Site": "cross-site"}):
         assert asked("POST", f"/r/{ANNA}", headers=_FORM_KIND | headers, body=body).status == 403
 

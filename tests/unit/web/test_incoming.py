@@ -88,7 +88,7 @@ def test_half_an_emoji_in_a_comment_does_not_hold_up_the_rest() -> None:
 
 def _form(desk: FakeDesk, fields: dict[str, str]) -> Reply:
     headers = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8", "Origin": "null"}
-    body = urlencode({"form": FORM[ANNA]} | fields).encode()
+    body = urlencode({"form_token": FORM[ANNA]} | fields).encode()
     return asked("POST", f"/r/{ANNA}", headers=headers, body=body, desk=desk)
 
 
@@ -97,11 +97,11 @@ def test_a_form_sent_without_a_script_is_stored_and_shown_again() -> None:
     reply = _form(
         desk,
         {
-            "item-of-anna.coherence": "5",
-            "item-of-anna.comment": " 好\r\n的 ",
-            "item-of-anna.flag": "on",
-            "other-of-anna.coherence": "cannot_judge",
-            "other-of-anna.comment": "",
+            "score:item-of-anna:coherence": "5",
+            "comment:item-of-anna": " 好\r\n的 ",
+            "flag:item-of-anna": "on",
+            "score:other-of-anna:coherence": "cannot_judge",
+            "comment:other-of-anna": "",
         },
     )
     assert (reply.status, reply.headers["location"]) == (303, f"/r/{ANNA}")
@@ -116,7 +116,7 @@ def test_a_form_sent_without_a_script_is_stored_and_shown_again() -> None:
 
 def test_a_form_sent_twice_changes_nothing() -> None:
     desk = FakeDesk()
-    fields = {"item-of-anna.coherence": "5", "item-of-anna.comment": "well", "item-of-anna.flag": "on"}
+    fields = {"score:item-of-anna:coherence": "5", "comment:item-of-anna": "well", "flag:item-of-anna": "on"}
     _form(desk, fields)
     _form(desk, fields)
     assert [len(ticks) for _, ticks in desk.rated] == [3, 0]
@@ -124,8 +124,8 @@ def test_a_form_sent_twice_changes_nothing() -> None:
 
 def test_a_form_takes_back_a_flag_and_a_comment() -> None:
     desk = FakeDesk()
-    _form(desk, {"item-of-anna.comment": "well", "item-of-anna.flag": "on"})
-    _form(desk, {"item-of-anna.comment": ""})
+    _form(desk, {"comment:item-of-anna": "well", "flag:item-of-anna": "on"})
+    _form(desk, {"comment:item-of-anna": ""})
     assert desk.marks["anna"]["item-of-anna", "comment"] == Mark(act=Act.COMMENT, text="", revision=2)
     assert desk.marks["anna"]["item-of-anna", "flag"] == Mark(act=Act.CLEAR, revision=2)
 
@@ -133,7 +133,7 @@ def test_a_form_takes_back_a_flag_and_a_comment() -> None:
 @pytest.mark.parametrize("value", ["0", "6", "3.5", "four", "55", "٣", "score"])
 def test_a_form_with_another_score_is_refused(value: str) -> None:
     desk = FakeDesk()
-    assert _form(desk, {"item-of-anna.coherence": value}).status == 400
+    assert _form(desk, {"score:item-of-anna:coherence": value}).status == 400
     assert desk.rated == []
 
 
