@@ -23,6 +23,7 @@ from evalkit.text.catalogue.names import NAMES
 from evalkit.text.catalogue.organising import ORGANISING
 from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.planning import PLANNING
+from evalkit.text.catalogue.rating import RATING
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
@@ -50,6 +51,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ORGANISING,
     **OUTCOMES,
     **PLANNING,
+    **RATING,
     **REASONS,
     **REMARKS,
     **RESCORING,

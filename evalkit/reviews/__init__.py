@@ -1,0 +1,1 @@
+"""People as raters: what they are shown, and what comes back from them."""
