@@ -133,7 +133,11 @@ def _inline_formula(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 -
         return False
     if not silent:
         token = state.push("formula", "", 0)
-        token.content, token.markup, token.meta = content, state.src[state.pos : after], {"is_block": sign in _BLOCK_ENDS}
+        token.content, token.markup, token.meta = (
+            content,
+            state.src[state.pos : after],
+            {"is_block": sign in _BLOCK_ENDS},
+        )
     state.pos = after
     return True
 

@@ -30,11 +30,44 @@ _DEEPEST: Final = 24
 """Quotes and lists within each other. Deeper ones are shown as source: the parser would leave them out."""
 _LONGEST_ADDRESS: Final = 300
 _TEXT_TAGS: Final = frozenset(
-    {"p", "br", "hr", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "span"}
+    {
+        "p",
+        "br",
+        "hr",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "strong",
+        "em",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "span",
+    }
     | {"table", "thead", "tbody", "tr", "th", "td"}
 )
 _MATH_TAGS: Final = frozenset(
-    {"math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder"}
+    {
+        "math",
+        "mrow",
+        "mi",
+        "mn",
+        "mo",
+        "mtext",
+        "mspace",
+        "mfrac",
+        "msqrt",
+        "mroot",
+        "msub",
+        "msup",
+        "msubsup",
+        "munder",
+    }
     | {"mover", "munderover", "mtable", "mtr", "mtd", "mstyle", "menclose"}
 )
 """No element that hides, moves or colours, and none in which HTML may stand again."""
@@ -45,7 +78,12 @@ _VALUES: Final[dict[str, dict[str, set[str]]]] = {
     "mtable": {"displaystyle": set(_FLAGS)},
     "mtd": {"columnalign": {"left", "right", "center"}},
     "mi": {"mathvariant": {"normal"}},
-    "mo": {"stretchy": set(_FLAGS), "fence": set(_FLAGS), "form": {"prefix", "infix", "postfix"}, "accent": set(_FLAGS)},
+    "mo": {
+        "stretchy": set(_FLAGS),
+        "fence": set(_FLAGS),
+        "form": {"prefix", "infix", "postfix"},
+        "accent": set(_FLAGS),
+    },
     "mfrac": {"linethickness": {"0"}},
     "menclose": {"notation": {"box", "updiagonalstrike", "downdiagonalstrike", "horizontalstrike"}},
     "th": {"align": {"left", "right", "center"}},

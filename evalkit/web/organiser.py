@@ -24,9 +24,7 @@ _HOUR_S: Final = 3600
 _DAY_S: Final = 86_400
 
 
-def organiser_html(
-    progress: ReviewProgress, *, links: Mapping[RaterId, str], address: Address, now: datetime
-) -> str:
+def organiser_html(progress: ReviewProgress, *, links: Mapping[RaterId, str], address: Address, now: datetime) -> str:
     """The page, in the language of the review.
 
     Args:

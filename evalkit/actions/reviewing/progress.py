@@ -8,7 +8,17 @@ from datetime import datetime
 
 from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import COMMENT, FLAG, Act, Assignment, AssignmentId, RaterId, RatingEvent, Review, ReviewRater
+from evalkit.domain.review import (
+    COMMENT,
+    FLAG,
+    Act,
+    Assignment,
+    AssignmentId,
+    RaterId,
+    RatingEvent,
+    Review,
+    ReviewRater,
+)
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import Mark
 from evalkit.storage.store import Store

@@ -19,7 +19,8 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "Not saved yet: kept in this browser, tried again by itself", "尚未保存：已暂存在此浏览器中，会自动重试"
     ),
     "rating_unkept": Wordings(
-        "Not saved yet, and this browser keeps nothing: leave the page open", "尚未保存，且此浏览器无法暂存：请勿关闭本页"
+        "Not saved yet, and this browser keeps nothing: leave the page open",
+        "尚未保存，且此浏览器无法暂存：请勿关闭本页",
     ),
     "rating_refused": Wordings("Not taken: {error}", "未被接受：{error}"),
     "rating_kept": Wordings("Kept in this browser, not yet in a file", "已暂存在此浏览器中，尚未存入文件"),
@@ -30,7 +31,8 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     "rating_nothing_yet": Wordings("Nothing scored yet", "尚未评分"),
     "rating_here": Wordings("Answer {number} of {total}", "第 {number} 个回答，共 {total} 个"),
     "rating_open_scales": Wordings(
-        "{count} not scored yet on this answer. To leave it for later, press s.", "此回答还有 {count} 项未评。想留到以后再评，请按 s。"
+        "{count} not scored yet on this answer. To leave it for later, press s.",
+        "此回答还有 {count} 项未评。想留到以后再评，请按 s。",
     ),
     "rating_ready": Wordings("All scored. Enter: next answer", "本回答已评完。按 Enter 进入下一个"),
     "rating_undone": Wordings("Undone", "已撤销"),
@@ -67,7 +69,8 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_rater": Wordings("as {rater}", "评分人：{rater}"),
     "rating_to_work": Wordings("To the answer", "跳到回答"),
     "rating_simulated": Wordings(
-        "SIMULATED: some of these answers come from the embedded simulator.", "模拟数据（SIMULATED）：部分回答来自内置模拟器。"
+        "SIMULATED: some of these answers come from the embedded simulator.",
+        "模拟数据（SIMULATED）：部分回答来自内置模拟器。",
     ),
     "rating_empty": Wordings("There is nothing to score here.", "这里没有需要评分的回答。"),
     "rating_same_question": Wordings("same question as before", "与上一个同题"),
