@@ -9,12 +9,12 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evalkit.domain.question import Language
@@ -57,8 +57,8 @@ class Served:
     """What a page needs to know of the server that it came from."""
 
     post_to: str
-    """Path of the rater's own page: ``{post_to}/events`` takes ticks, ``{post_to}/source/{item}`` gives whole answers, and
-    ``post_to`` itself takes the form that is sent without script."""
+    """Path of the rater's own page: ``{post_to}/events`` takes ticks, ``{post_to}/source/{item}`` gives whole answers,
+    and ``post_to`` itself takes the form that is sent without script."""
     form_token: str
     """Sent back with every change: the header ``X-Evalkit-Form``, or the field ``form_token``."""
     assets: str
@@ -91,7 +91,7 @@ def page_html(sheet: Sheet, served: Served) -> str:
 
 
 def offline_html(sheet: Sheet) -> str:
-    """The page as one file that needs no server and asks nothing of any: what is scored is saved as a file to send back.
+    """The page as one file that needs no server: what is scored is saved as a file to send back.
 
     Args:
         sheet: What is in the rater's hands.
@@ -131,7 +131,7 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
     is_file = not place["post_to"]
     return _template().render(
         place,
-        say=lambda key, **values: message(key, sheet.language, **values),
+        say=partial(_said, sheet.language),
         html_language=_HTML_LANGUAGES[sheet.language],
         rater=for_terminal(sheet.rater),
         is_simulated=sheet.is_simulated,
@@ -142,6 +142,10 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
     )
 
 
+def _said(language: Language, key: str, **values: object) -> str:
+    return message(key, language, **values)
+
+
 def _handed(sheet: Sheet, place: Mapping[str, Any]) -> Mapping[str, Any]:
     """What the script is given. Texts are not in it: they stand in the document."""
     return {
@@ -149,7 +153,10 @@ def _handed(sheet: Sheet, place: Mapping[str, Any]) -> Mapping[str, Any]:
         "postTo": place["post_to"],
         "formToken": place["form_token"],
         "minutes": sheet.minutes,
-        "marks": {answer.item_id: {name: _handed_mark(mark) for name, mark in answer.marks.items()} for answer in sheet.answers},
+        "marks": {
+            answer.item_id: {name: _handed_mark(mark) for name, mark in answer.marks.items()}
+            for answer in sheet.answers
+        },
         "words": {key: _wording(key, sheet.language) for key in RATING_SCRIPT},
     }
 
@@ -217,8 +224,12 @@ def _hash_source(content: str) -> str:
 
 
 @cache
-def _template() -> Any:
+def _template() -> Template:
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("review.html.jinja")

@@ -19,7 +19,9 @@ from typing import Any, Final
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
 
 from evalkit.text.formulas import with_formulas
 from evalkit.text.hostile import for_terminal
@@ -185,7 +187,7 @@ def _markdown() -> MarkdownIt:
     return markdown
 
 
-def _tame(state: Any) -> None:
+def _tame(state: StateCore) -> None:
     links: list[Token] = []
     for token in state.tokens:
         token.tag = _HEADINGS.get(token.tag, token.tag)
@@ -214,7 +216,7 @@ def _closed_link(
 
 
 def _named_image(
-    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: Any, env: MutableMapping[str, Any]
+    renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: MutableMapping[str, Any]
 ) -> str:
     token = tokens[at]
     words = html.escape(renderer.renderInlineAsText(token.children or [], options, env))

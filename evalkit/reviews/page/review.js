@@ -170,9 +170,12 @@ class Page {
 
   focusScale(scale) {
     this.setCurrent(scale);
-    const levels = scale.querySelectorAll("input");
-    (scale.querySelector("input:checked") ?? levels[0]).focus({ preventScroll: true });
-    scale.scrollIntoView({ block: "nearest" });
+    // Not the first level: its focus ring would look like a choice.
+    (scale.querySelector("input:checked") ?? scale).focus({ preventScroll: true });
+    const column = scale.closest(".scoring");
+    const isBeside = getComputedStyle(column).position === "sticky"; // it scrolls by itself, and the text stays
+    if (isBeside) column.scrollTo({ top: scale.offsetTop - (column.clientHeight - scale.offsetHeight) / 2 });
+    else scale.scrollIntoView({ block: scale.offsetHeight < innerHeight - 160 ? "center" : "start" });
   }
 
   show(at) {

@@ -94,7 +94,7 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_flag_meaning": Wordings("something is wrong with the question or the answer", "题目或回答本身有问题"),
     "rating_comment": Wordings("Comment", "备注"),
     "rating_previous": Wordings("Previous", "上一个"),
-    "rating_skip": Wordings("Leave for later", "稍后再评"),
+    "rating_skip": Wordings("Skip", "跳过"),
     "rating_next": Wordings("Next", "下一个"),
     "rating_undo": Wordings("Undo", "撤销"),
     "rating_help": Wordings("Help and keys", "帮助与快捷键"),
@@ -120,8 +120,8 @@ RATING: Final[Mapping[str, Wordings]] = {
         "每次选择都会立即保存。您可以随时关闭页面，之后用同一链接继续。",
     ),
     "rating_help_saved_file": Wordings(
-        "Every choice is kept in this browser. When you are done, save the file and send it back; you may save as often "
-        "as you like, the last file counts.",
+        "Every choice is kept in this browser. When you are done, save the file and send it back; you may save as "
+        "often as you like, the last file counts.",
         "每次选择都会暂存在此浏览器中。评完后请保存文件并发回；可多次保存，以最后一个文件为准。",
     ),
     "rating_key_score": Wordings("score the marked scale, and on to the next", "给当前维度打分，并进入下一维度"),
@@ -131,7 +131,7 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_key_previous": Wordings("previous answer", "上一个回答"),
     "rating_key_undo": Wordings("undo", "撤销"),
     "rating_key_flag": Wordings("flag for the organiser", "标记给组织者"),
-    "rating_key_skip": Wordings("leave this answer for later", "稍后再评此回答"),
+    "rating_key_skip": Wordings("skip: leave this answer for later", "跳过，稍后再评此回答"),
     "rating_key_comment": Wordings("comment (Escape leaves it)", "写备注（Esc 退出）"),
     "rating_key_source": Wordings("answer as it was written", "显示回答原文"),
     "rating_key_reference": Wordings("reference solution", "参考答案"),
