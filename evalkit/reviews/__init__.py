@@ -1,1 +1,1 @@
-"""People as raters: what they are shown, and what comes back from them."""
+"""What people score: who gets which answers, in what order and under what names, and the forms that come back."""

@@ -30,7 +30,7 @@ _READING: Final = frozenset({"GET", "HEAD"})
 _HEADERS: Final[Mapping[str, str]] = {
     # Nothing runs, is drawn or is asked for that does not come from this server: model output is hostile.
     "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

@@ -100,9 +100,10 @@ def _listening(address: Address) -> Generator[socket.socket]:
         listener = socket.create_server(place[:2], family=family, backlog=256)
     except OSError as error:
         where = f"{address.host}:{address.port}"
+        # The library's own words name the address once more; those of a name that does not resolve are its own.
+        why = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
         raise ConfigError(
-            f"{where}: the review cannot be served there ({os.strerror(error.errno) if error.errno and error.errno > 0 else error}); "
-            "stop what listens there, or give another --port"
+            f"{where}: the review cannot be served there ({why}); stop what listens there, or give another --port"
         ) from error
     with listener:
         yield listener
