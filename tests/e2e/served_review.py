@@ -63,7 +63,7 @@ class ServedReview:
         lines: list[str] = []
         for pipe in (process.stdout, process.stderr):
             assert pipe is not None
-            threading.Thread(target=lambda pipe=pipe: lines.extend(pipe), daemon=True).start()
+            threading.Thread(target=lines.extend, args=(pipe,), daemon=True).start()
         until(lambda: self._is_up() or process.poll() is not None)
         assert process.poll() is None, "".join(lines)
         until(lambda: any("/o/" in line for line in lines))
