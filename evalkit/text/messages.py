@@ -20,8 +20,10 @@ from evalkit.text.catalogue.dimensions import DIMENSIONS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
+from evalkit.text.catalogue.organising import ORGANISING
 from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.planning import PLANNING
+from evalkit.text.catalogue.rating import RATING
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
@@ -46,8 +48,10 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **HEADER,
     **JUDGING,
     **NAMES,
+    **ORGANISING,
     **OUTCOMES,
     **PLANNING,
+    **RATING,
     **REASONS,
     **REMARKS,
     **RESCORING,
