@@ -118,7 +118,10 @@ _SEPARATORS: Final = re.compile(r"[-_ /:.]+")
 _FILE_ENDS: Final = re.compile(r"\.(?:gguf|ggml|safetensors|bin|pt|onnx)$")
 _SHORTEST: Final = 5
 """Letters and digits of a run's name that is looked for everywhere: ``q8`` may be a question's number."""
-_KNOWN: Final = f"(?:{_BEGIN}(?P<name>{_FAMILIES}|{_MOSTLY_NAMES}){_TAIL}{_END}|(?P<name_zh>{_FAMILIES_ZH}|{_MOSTLY_NAMES_ZH}){_TAIL})"
+_KNOWN: Final = (
+    f"(?:{_BEGIN}(?P<name>{_FAMILIES}|{_MOSTLY_NAMES}){_TAIL}{_END}"
+    f"|(?P<name_zh>{_FAMILIES_ZH}|{_MOSTLY_NAMES_ZH}){_TAIL})"
+)
 _SIGN: Final = (
     f"{_BEGIN}(?:{_FAMILIES}|{_MOSTLY_NAMES})|{_FAMILIES_ZH}|{_MOSTLY_NAMES_ZH}|{_SAYS_I}|{_MADE_EN}[ ]by|由|来自|我是"
 )

@@ -22,6 +22,7 @@ from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
 from evalkit.text.catalogue.outcomes import OUTCOMES
+from evalkit.text.catalogue.people import PEOPLE
 from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.rating import RATING
 from evalkit.text.catalogue.reasons import REASONS
@@ -50,6 +51,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **JUDGING,
     **NAMES,
     **OUTCOMES,
+    **PEOPLE,
     **PLANNING,
     **RATING,
     **REASONS,

@@ -112,4 +112,4 @@ def test_what_stands_around_a_name_stays_letter_for_letter() -> None:
     ["qwen-a", "我是由", "i am a", "deepseek" * 3 + " ", "a-", "i'm x y z, the ", "由阿", "i was made by x ", ". "],
 )
 def test_a_text_of_whatever_length_and_kind_takes_little_time(piece: str) -> None:
-    masked(piece * (200_000 // len(piece)), RUNS)
+    masked(piece * (40_000 // len(piece)), RUNS)
