@@ -80,7 +80,9 @@ class FormPlace:
             raise UserError(f"{text}: forms are {known}; end the file's name in one of them, or a folder's in /")
         if not is_folder and kind not in {None, ending}:
             raise UserError(f"{text}: is no .{kind}; leave --form out, or end the name in .{kind}")
-        return cls(path=path, kind=(kind or FORM_KINDS[0]) if is_folder else ending, is_folder=is_folder, replaces=replaces)
+        return cls(
+            path=path, kind=(kind or FORM_KINDS[0]) if is_folder else ending, is_folder=is_folder, replaces=replaces
+        )
 
 
 def exported_forms(
@@ -110,7 +112,9 @@ def exported_forms(
         ]
         if not place.is_folder and len(raters) > 1:
             names = ", ".join(rater.name for rater in raters)
-            raise UserError(f"{place.path}: is one file for {len(raters)} raters; give --rater NAME ({names}) or a folder/")
+            raise UserError(
+                f"{place.path}: is one file for {len(raters)} raters; give --rater NAME ({names}) or a folder/"
+            )
         sheets = [(rater, sheet_of(review, rater, store=store, project=project, language=language)) for rater in raters]
     paths = [place.path / _file_name(sheet, place.kind) if place.is_folder else place.path for _, sheet in sheets]
     _check_free(paths, place)

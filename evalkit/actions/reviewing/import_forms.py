@@ -229,7 +229,9 @@ class _Desk:
 
 def _scores(sheet: Sheet) -> Mapping[tuple[str, str], object]:
     return {
-        (answer.item_id, name): said_by(answer.marks.get(name)) for answer in sheet.answers for name in answer.dimensions
+        (answer.item_id, name): said_by(answer.marks.get(name))
+        for answer in sheet.answers
+        for name in answer.dimensions
     }
 
 
