@@ -70,7 +70,7 @@ def _independent(table: Mapping[str, Counter[int]]) -> float:
     places = sorted({place for counts in table.values() for place in counts})
     rows = [[counts[place] for place in places] for counts in table.values()]
     columns = [pair for pair in zip(*rows, strict=True) if sum(pair) >= 40]
-    return float(stats.chi2_contingency([list(row) for row in zip(*columns, strict=True)]).pvalue)
+    return float(stats.chi2_contingency([list(row) for row in zip(*columns, strict=True)])[1])
 
 
 def _p_within_groups(orders: Orders) -> float:
