@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.beginning import ReviewOrder, begun_review
+from evalkit.actions.find_run import found_run
+from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.question import Language
@@ -103,13 +105,8 @@ def exported_forms(
     if not place.is_folder:
         check_place(place.path)
     with project.open_store() as store:
-        review = begun_review(texts, order, project=project, store=store)
+        review, raters = _raters(texts, order, project=project, store=store)
         follow_up(review, store=store, now=project.now())
-        raters = [
-            rater
-            for rater in store.reviews.raters(review.review_id)
-            if not order.rater_names or rater.name in order.rater_names
-        ]
         if not place.is_folder and len(raters) > 1:
             names = ", ".join(rater.name for rater in raters)
             raise UserError(
@@ -126,6 +123,30 @@ def exported_forms(
             _written(path, rater, sheet, kind=place.kind) for path, (rater, sheet) in zip(paths, sheets, strict=True)
         ),
     )
+
+
+def _raters(
+    texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store
+) -> tuple[Review, Sequence[ReviewRater]]:
+    """The review, and those of its raters who are meant.
+
+    Nobody is added to a review that is there: a name that was mistyped would be a rater for ever.
+    """
+    run_ids = {found_run(text, store=store).run.run_id for text in texts}
+    is_there = any(set(review.run_ids) == run_ids for review in store.reviews.of_run(min(run_ids)))
+    review = begun_review(
+        texts, replace(order, rater_names=(), raters=None) if is_there else order, project=project, store=store
+    )
+    raters = store.reviews.raters(review.review_id)
+    wanted = {name.strip() for name in order.rater_names}
+    unknown = wanted - {rater.name for rater in raters}
+    if unknown:
+        names = ", ".join(rater.name for rater in raters)
+        raise UserError(
+            f"--rater {min(unknown)}: review {review.short_id} has the raters {names}; to add one, name the runs and "
+            "--rater NAME to evalkit review"
+        )
+    return review, [rater for rater in raters if not wanted or rater.name in wanted]
 
 
 def _file_name(sheet: Sheet, kind: str) -> str:
