@@ -21,6 +21,7 @@ from evalkit.text.catalogue.forms import FORMS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
+from evalkit.text.catalogue.organising import ORGANISING
 from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.people import PEOPLE
 from evalkit.text.catalogue.planning import PLANNING
@@ -50,6 +51,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **HEADER,
     **JUDGING,
     **NAMES,
+    **ORGANISING,
     **OUTCOMES,
     **PEOPLE,
     **PLANNING,
