@@ -40,6 +40,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "baseline": "Pin a run under a name, and see what was held against it since: pin, list, show.",
     "recheck": "After an upgrade: ask a pinned baseline's smoke set again, and say whether anything got worse.",
     "judge": "Score the stored answers of runs by a panel of judges, on every dimension.",
+    "review": "Put stored answers before people, who score them blind on a page of this machine.",
     "forms": "Score by people without a server: export spreadsheets and pages, import them filled in.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",

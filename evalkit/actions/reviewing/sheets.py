@@ -70,7 +70,7 @@ def review_rubrics(review: Review, *, project: Project) -> Mapping[DimensionName
     known = {rubric.name: rubric for rubric in rubrics_here(project.cwd)}
     defects = tuple(
         f"{_where(known.get(name))}: {name} is not as it was when review {review.short_id} was begun, and people would "
-        "score by two scales; put its words back, or begin another review with evalkit review --new"
+        "score by two scales; put its words back, or begin another review with evalkit review --fresh"
         for name in review.dimensions
         if name not in known or known[name].anchors_version != review.anchors_versions[name]
     )
