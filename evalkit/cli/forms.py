@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import click
 
@@ -12,7 +12,7 @@ from evalkit.actions.reviewing.import_forms import ImportedForm, imported_forms
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.cli import interrupts
 from evalkit.cli.console import here, print_json
-from evalkit.domain.question import Language
+from evalkit.domain.question import LANGUAGES
 from evalkit.domain.review import Review
 from evalkit.text.hostile import for_terminal
 
@@ -41,10 +41,12 @@ def command() -> None:
 )
 @click.option("--rater", "rater_names", multiple=True, metavar="NAME", help="Only this rater; repeatable.")
 @click.option("--form", "kind", type=click.Choice(FORM_KINDS), help="What a folder gets.  [default: xlsx]")
-@click.option("--language", type=click.Choice(get_args(Language)), help="Of the words around the answers.")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the words around the answers.")
 @click.option("--replace", "replaces", is_flag=True, help="Write files anew that are there already.")
 @click.option("--raters", type=click.IntRange(min=1), help="How many score, where this begins the review.")
-@click.option("--minutes", type=click.FloatRange(min=1), help="Time of each rater, where this begins the review.")
+@click.option(
+    "--minutes", type=click.FloatRange(min=1, max=6000), help="Time of each rater, where this begins the review."
+)
 @click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME", help="What is scored; repeatable.")
 @click.option("--json", "is_json", is_flag=True, help="Print what was written as JSON.")
 def _export(**given: Any) -> None:

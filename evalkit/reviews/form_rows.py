@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, get_args
+from typing import Final, NamedTuple
 
-from evalkit.domain.question import Language
+from evalkit.domain.question import LANGUAGES, Language
 from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark
 from evalkit.text.hostile import for_string_cell
@@ -45,7 +45,6 @@ _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ESCAPE_OF_ESCAPES: Final = "x005F_"
 _CODE: Final = re.compile(r"(?P<form>[^.\s]+)-(?P<item>[^-.\s]+)-(?P<check>[0-9a-f]{8})(?P<told>(?:\.[^.\s]+)*)")
 _TOLD: Final = re.compile(r"(?P<subject>[^=]+)=(?P<word>[0-9a-z]+):(?P<revision>\d{1,9})")
-_LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 
 class Said(NamedTuple):
@@ -180,7 +179,7 @@ def shown_text(text: str, language: Language) -> str:
 
 def words_of(key: str) -> frozenset[str]:
     """A message in every language, folded: forms come back in the language in which they were sent."""
-    return frozenset(folded(message(key, language)) for language in _LANGUAGES)
+    return frozenset(folded(message(key, language)) for language in LANGUAGES)
 
 
 def folded(text: str) -> str:

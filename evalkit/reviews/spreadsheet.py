@@ -215,7 +215,8 @@ class _Form:
         flagged = self._say("form flagged") if flag is not None and flag.act is Act.FLAG else ""
         self._text(page, (row, self._columns[FLAG]), flagged, **_BORDER, **_OPEN, align="center", valign="vcenter")
         said = for_string_cell(comment.text) if comment is not None and comment.act is Act.COMMENT else ""
-        self._text(page, (row, self._columns[COMMENT]), said, **_BORDER, **_OPEN, **_BODY)
+        # As text whatever it is: `- unclear` would be a formula.
+        self._text(page, (row, self._columns[COMMENT]), said, **_BORDER, **_OPEN, **_BODY, num_format="@")
         code = str(row_code(self._sheet.form_id, answer, (question, text)))
         self._text(page, (row, self._columns["code"]), code, font_size=8, font_color="#808080", align="fill")
 

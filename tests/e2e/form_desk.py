@@ -95,6 +95,10 @@ def filled(form: Path, cells: Mapping[tuple[str, int], object], *, to: Path | No
     """A workbook with some cells filled in, saved in its place or elsewhere."""
     book = load_workbook(form)
     for (head, number), value in cells.items():
-        at(book, head, number).value = value
+        cell = at(book, head, number)
+        cell.value = value
+        if head == COMMENT and value:
+            # Its cells are formatted as text: a spreadsheet program takes nothing that is typed there for a formula.
+            cell.data_type = "s"
     book.save(to or form)
     return to or form

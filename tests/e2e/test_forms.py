@@ -28,10 +28,26 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Reviewed
     return folder, runs_that_name_themselves(folder, questions=6)
 
 
+@pytest.fixture(scope="module")
+def begun(runs: tuple[Path, tuple[ReviewedRun, ...]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("begun") / "place"
+    shutil.copytree(runs[0], folder)
+    assert FormDesk(folder=folder).export("--to", "forms/", "--dimension", "coherence").code == 0
+    return folder
+
+
 @pytest.fixture
-def desk(runs: tuple[Path, tuple[ReviewedRun, ...]], tmp_path: Path) -> FormDesk:
-    shutil.copytree(runs[0], tmp_path / "place")
+def desk(begun: Path, tmp_path: Path) -> FormDesk:
+    """Where the forms of two raters are out already."""
+    shutil.copytree(begun, tmp_path / "place")
     return FormDesk(folder=tmp_path / "place")
+
+
+@pytest.fixture
+def fresh(runs: tuple[Path, tuple[ReviewedRun, ...]], tmp_path: Path) -> FormDesk:
+    """Where no review has begun."""
+    shutil.copytree(runs[0], tmp_path / "fresh")
+    return FormDesk(folder=tmp_path / "fresh")
 
 
 def _forms(desk: FormDesk) -> tuple[Path, Path]:
@@ -39,27 +55,26 @@ def _forms(desk: FormDesk) -> tuple[Path, Path]:
     return one, two
 
 
-def test_a_folder_gets_a_workbook_of_each_rater(desk: FormDesk) -> None:
-    ended = desk.export("--to", "forms/")
+def test_a_folder_gets_a_workbook_of_each_rater(fresh: FormDesk) -> None:
+    ended = fresh.export("--to", "forms/")
     assert ended.code == 0, ended.err
-    one, two = _forms(desk)
+    one, two = _forms(fresh)
     assert re.fullmatch(r"rater-1-[0-9a-f]{6}\.xlsx", one.name)
     assert re.fullmatch(r"rater-2-[0-9a-f]{6}\.xlsx", two.name)
     assert [line.split(": ")[1:] for line in ended.out.splitlines()] == [
         ["rater-1", "0 of 13 answers are done"],
         ["rater-2", "0 of 13 answers are done"],
     ]
-    assert desk.stored().raters == 2
+    assert fresh.stored().raters == 2
 
 
 def test_what_is_filled_in_is_stored_and_stored_once(desk: FormDesk) -> None:
-    desk.export("--to", "forms/")
     one, two = _forms(desk)
     filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): "cannot judge", (COMMENT, 2): "=unclear"})
     filled(two, {(COHERENCE, 3): 2})
     ended = evalkit("forms", "import", str(one), str(two), cwd=desk.folder)
     assert (ended.code, ended.err) == (0, "")
-    assert ended.out.splitlines()[0].endswith("rater-1: scores: 2 new; comments and flags: 1; 0 of 13 answers are done")
+    assert ended.out.splitlines()[0].endswith("rater-1: scores: 2 new; comments and flags: 1; 2 of 13 answers are done")
     stored = desk.stored()
     assert (stored.events, stored.scores) == (4, 3)
     assert [form["new"] for form in desk.taken(one, two)] == [0, 0]
@@ -67,7 +82,6 @@ def test_what_is_filled_in_is_stored_and_stored_once(desk: FormDesk) -> None:
 
 
 def test_a_form_that_comes_again_changes_what_is_other_in_it(desk: FormDesk) -> None:
-    desk.export("--to", "forms/", "--dimension", "coherence")
     one, _ = _forms(desk)
     desk.taken(filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): 4, (COHERENCE, 3): 3}))
     (again,) = desk.taken(filled(one, {(COHERENCE, 1): 1, (COHERENCE, 2): None, (COHERENCE, 4): 2}))
@@ -77,7 +91,6 @@ def test_a_form_that_comes_again_changes_what_is_other_in_it(desk: FormDesk) -> 
 
 
 def test_a_new_form_shows_what_was_said_and_never_takes_a_filled_one_away(desk: FormDesk) -> None:
-    desk.export("--to", "forms/")
     one, _ = _forms(desk)
     desk.taken(filled(one, {(COHERENCE, 1): 5, (COMMENT, 1): "=good"}))
     refused = desk.export("--to", "forms/")
@@ -97,7 +110,7 @@ def test_a_new_form_shows_what_was_said_and_never_takes_a_filled_one_away(desk: 
 def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
     desk: FormDesk, runs: tuple[Path, tuple[ReviewedRun, ...]]
 ) -> None:
-    for kind in ("xlsx", "csv", "html"):
+    for kind in ("csv", "html"):
         assert desk.export("--to", "forms/", "--form", kind).code == 0
     secrets = {model.name for model in MODELS} | {model.served for model in MODELS}
     secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M", "32B", "70B"}
@@ -118,18 +131,18 @@ def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
 
 
 def test_a_form_shows_nothing_of_other_raters(desk: FormDesk) -> None:
-    desk.export("--to", "forms/")
     one, two = _forms(desk)
     desk.taken(filled(one, {(COHERENCE, number): 4 for number in range(1, 14)} | {(COMMENT, 1): "said by one"}))
     desk.export("--to", "forms/", "--replace")
     book = load_workbook(two)
     assert {at(book, COHERENCE, number).value for number in range(1, 14)} == {None}
-    assert "said by one" not in "".join(zipfile.ZipFile(two).read(name).decode() for name in zipfile.ZipFile(two).namelist())
+    assert "said by one" not in "".join(
+        zipfile.ZipFile(two).read(name).decode() for name in zipfile.ZipFile(two).namelist()
+    )
 
 
 @pytest.mark.skipif(_SOFFICE is None, reason="needs LibreOffice: soffice is not installed here")
 def test_what_libreoffice_saves_comes_back(desk: FormDesk, tmp_path: Path) -> None:
-    desk.export("--to", "forms/", "--dimension", "coherence")
     one, two = _forms(desk)
     filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): "cannot judge", (COMMENT, 3): "=a 'b'\nc"})
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
@@ -163,7 +176,6 @@ def test_csv_as_spreadsheets_save_it_comes_back(desk: FormDesk, encoding: str, s
 
 
 def test_what_the_offline_page_saves_comes_back(desk: FormDesk) -> None:
-    desk.export("--to", "forms/")
     assert desk.export("--rater", "rater-1", "--to", "ann.html").code == 0
     page = (desk.folder / "ann.html").read_text(encoding="utf-8")
     code = str(at(load_workbook(_forms(desk)[0]), _CODE, 1).value)
@@ -186,13 +198,13 @@ def test_what_the_offline_page_saves_comes_back(desk: FormDesk) -> None:
     assert desk.stored() == stored
 
 
-def test_raters_are_named_and_never_added_by_a_slip(desk: FormDesk) -> None:
-    assert desk.export("--rater", "ann", "--rater", "bob", "--to", "forms/").code == 0
-    refused = desk.export("--rater", "anne", "--to", "anne.xlsx")
+def test_raters_are_named_and_never_added_by_a_slip(fresh: FormDesk) -> None:
+    assert fresh.export("--rater", "ann", "--rater", "bob", "--to", "forms/").code == 0
+    refused = fresh.export("--rater", "anne", "--to", "anne.xlsx")
     assert refused.code == 2
     assert "has the raters ann, bob; to add one, name the runs and --rater NAME to evalkit review" in refused.err
-    assert desk.stored().raters == 2
-    assert desk.export("--rater", "bob", "--to", "bob.xlsx").code == 0
+    assert fresh.stored().raters == 2
+    assert fresh.export("--rater", "bob", "--to", "bob.xlsx").code == 0
 
 
 @pytest.mark.parametrize(

@@ -146,21 +146,22 @@ def _bomb(content: bytes) -> bytes:
     return unfolded.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("name", "change", "said"),
-    [
-        ("bad.xls", _old_kind, "is a workbook of the old kind; open it in a spreadsheet program and save it as .xlsx"),
-        ("bad.xlsx", _old_kind, "is protected by a password, or is a workbook of the old kind; open it and save it as"),
-        ("bad.xlsx", _zeros, "has 50 MB; a form has less than 20 MB, so import the form itself"),
-        ("bad.xlsx", _half, "is damaged (BadZipFile); open it in a spreadsheet program and save it as .xlsx anew"),
-        ("bad.xlsx", _bomb, "unfolds to far more than a form holds; import the form itself"),
-        ("bad.csv", lambda content: content, "is a workbook and no CSV; give it the ending .xlsx"),
-        ("bad.json", lambda _: b"{", "not JSON; "),
-        ("bad.json", lambda _: b'{"evalkit": "ratings", "version": 1, "form": "x", "ticks": []}', "was not made from"),
-        ("bad.pdf", lambda content: content, "`.pdf` is no kind of form; forms are .xlsx, .csv and .json"),
-        ("~$bad.xlsx", lambda _: b"me", "only says that bad.xlsx is open; close it in the spreadsheet program"),
-    ],
+_NO_FORMS: tuple[tuple[str, Callable[[bytes], bytes], str], ...] = (
+    ("bad.xls", _old_kind, "is a workbook of the old kind; open it in a spreadsheet program and save it as .xlsx"),
+    ("bad.xlsx", _old_kind, "is protected by a password, or is a workbook of the old kind; open it and save it as"),
+    ("bad.xlsx", _zeros, "has 50 MB; a form has less than 20 MB, so import the form itself"),
+    ("bad.xlsx", _half, "is damaged (BadZipFile); open it in a spreadsheet program and save it as .xlsx anew"),
+    ("bad.xlsx", _bomb, "unfolds to far more than a form holds; import the form itself"),
+    ("bad.csv", lambda content: content, "is a workbook and no CSV; give it the ending .xlsx"),
+    ("bad.json", lambda _: b"{", "not JSON; "),
+    ("bad.json", lambda _: b'{"evalkit": "ratings", "version": 1, "form": "x", "ticks": []}', "was not made from"),
+    ("bad.pdf", lambda content: content, "`.pdf` is no kind of form; forms are .xlsx, .csv and .json"),
+    ("~$bad.xlsx", lambda _: b"me", "only says that bad.xlsx is open; close it in the spreadsheet program"),
 )
+"""Name of the file, what becomes of a form, and what is said of it."""
+
+
+@pytest.mark.parametrize(("name", "change", "said"), _NO_FORMS)
 def test_a_file_that_is_no_form_is_told_in_one_line(
     desk: FormDesk, name: str, change: Callable[[bytes], bytes], said: str
 ) -> None:
@@ -220,3 +221,13 @@ def test_saved_ratings_of_something_else_are_told(desk: FormDesk) -> None:
     (desk.folder / "saved.json").write_bytes(saved_ratings(form_id, *ticks))
     lines = _refused(desk, "saved.json")
     assert [line[:22] for line in lines] == ["saved.json: ticks[2]: ", "saved.json: ticks[3]: "]
+
+
+def test_an_id_that_stands_for_two_things_is_told(desk: FormDesk) -> None:
+    code = str(at(load_workbook(desk.folder / "one.xlsx"), _CODE, 1).value)
+    form_id, item_id, _ = code.split("-")
+    same = "00000000-0000-4000-8000-000000000099"
+    ticks = ({"item": item_id, "event": same}, {"item": item_id, "event": same, "value": 5, "revision": 2})
+    (desk.folder / "saved.json").write_bytes(saved_ratings(form_id, *ticks))
+    (line,) = _refused(desk, "saved.json")
+    assert line.startswith(f"saved.json: ticks[2]: event {same}: another one about the same answer has this id")

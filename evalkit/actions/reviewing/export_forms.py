@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.project import Project
 from evalkit.actions.find_run import found_run
+from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar, get_args
+from typing import Final, TypeVar
 
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.rating import marks_of, rate
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
-from evalkit.domain.question import Language
-from evalkit.domain.review import COMMENT, FLAG, Door, Review, ReviewRater
+from evalkit.domain.question import LANGUAGES, Language
+from evalkit.domain.review import COMMENT, FLAG, Door, RatingEvent, Review, ReviewRater
 from evalkit.domain.sheet import Mark, Scale, Sheet, Tick
 from evalkit.errors import FormError, RatingError
 from evalkit.reviews.blinding import form_id_of, item_id_of
@@ -23,10 +23,10 @@ from evalkit.reviews.form_words import score_heads
 from evalkit.reviews.offline import read_saved
 from evalkit.reviews.spreadsheet_back import MOST_BYTES, check_ending, filled_form, too_large
 from evalkit.storage.store import Store
+from evalkit.text.clean import clean_text
 
 __all__ = ["ImportedForm", "imported_forms"]
 
-_LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 _JSON: Final = ".json"
 
 _Found = TypeVar("_Found")
@@ -192,12 +192,30 @@ class _Desk:
         }
         try:
             check_ticks(saved.ticks, own)
+            self._check_ids(saved.ticks, review, rater)
         except RatingError as error:
-            raise FormError(
-                tuple(f"{path}: ticks[{position + 1}]: {said}" for position, said in sorted(error.wrong.items()))
-            ) from error
+            said = sorted(error.reasons.items())
+            raise FormError(tuple(f"{path}: ticks[{position + 1}]: {reason}" for position, reason in said)) from error
         sheet = self._sheet(review, rater)
         return _Checked(path=path, review=review, rater=rater, door=Door.FILE, sheet=sheet, ticks=saved.ticks)
+
+    def _check_ids(self, ticks: Sequence[Tick], review: Review, rater: ReviewRater) -> None:
+        """What ``rate`` would find wrong when other files are stored already.
+
+        Raises:
+            RatingError: For an id under which something else was said before.
+        """
+        known = {
+            (item_id_of(review, event.assignment_id), event.event_id): _told(event)
+            for event in self._store.reviews.events(review.review_id, rater_id=rater.rater_id)
+        }
+        wrong = {
+            position: f"event {tick.event_id}: another one about the same answer has this id; save the file anew"
+            for position, tick in enumerate(ticks)
+            if known.setdefault((tick.item_id, tick.event_id), _told(tick)) != _told(tick)
+        }
+        if wrong:
+            raise RatingError(wrong)
 
     def _holder(self, path: Path, form_id: str) -> tuple[Review, ReviewRater]:
         found = self._held.get(form_id)
@@ -215,7 +233,7 @@ class _Desk:
         heads = form.columns_by_head
         if all(folded(head) in heads for head in score_heads(sheet.scales, sheet.language)):
             return {sheet.language: sheet.scales}
-        return {language: self._sheet(review, rater, language=language).scales for language in _LANGUAGES}
+        return {language: self._sheet(review, rater, language=language).scales for language in LANGUAGES}
 
     def _said_in_sheets(self, review: Review, rater: ReviewRater) -> Mapping[tuple[str, str], Mark]:
         events = self._store.reviews.events(review.review_id, rater_id=rater.rater_id)
@@ -225,6 +243,10 @@ class _Desk:
             for assignment_id, mark_by_subject in marks.items()
             for subject, mark in mark_by_subject.items()
         }
+
+
+def _told(said: Tick | RatingEvent) -> tuple[object, ...]:
+    return said.subject, said.act, said.value, clean_text(said.text), said.revision
 
 
 def _scores(sheet: Sheet) -> Mapping[tuple[str, str], object]:

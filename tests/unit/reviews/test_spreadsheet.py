@@ -57,6 +57,10 @@ def test_only_scores_flags_and_comments_can_be_typed_in_and_the_lock_has_no_pass
     assert (page.protection.sheet, page.protection.password) == (True, None)
 
 
+def test_whatever_is_typed_as_a_comment_stays_text() -> None:
+    assert cell_headed(opened(a_sheet())["Scores"], "Comment (if you like)", 1).number_format == "@"
+
+
 def test_the_second_sheet_says_what_to_do_and_what_each_level_means() -> None:
     book = opened(a_sheet())
     assert book.sheetnames == ["Scores", "How to score"]
