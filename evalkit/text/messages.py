@@ -26,6 +26,7 @@ from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.people import PEOPLE
 from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.rating import RATING
+from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
@@ -56,6 +57,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **PEOPLE,
     **PLANNING,
     **RATING,
+    **RATING_SCRIPT,
     **REASONS,
     **REMARKS,
     **RESCORING,
