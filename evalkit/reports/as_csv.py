@@ -20,13 +20,20 @@ __all__ = ["write_attempts_csv", "write_comparison_csv"]
 _Written = Mapping[type, Callable[[Any], str | int | float]]
 
 
-def write_attempts_csv(path: Path, rows: Iterable[AttemptRow], *, judged: Sequence[DimensionName] = ()) -> int:
+def write_attempts_csv(
+    path: Path,
+    rows: Iterable[AttemptRow],
+    *,
+    judged: Sequence[DimensionName] = (),
+    people: Sequence[DimensionName] = (),
+) -> int:
     """Write rows as they come, one an attempt, so that a million of them need no memory.
 
     Args:
         path: The file; replaced when it is there.
         rows: In the order wanted.
         judged: The dimensions that judges scored; each gets a column.
+        people: The same of people.
 
     Returns:
         How many rows were written.
@@ -34,8 +41,8 @@ def write_attempts_csv(path: Path, rows: Iterable[AttemptRow], *, judged: Sequen
     Raises:
         OSError: When the file cannot be written.
     """
-    cells = (attempt_cells(row, judged) for row in rows)
-    return _write_table(path, attempt_columns(judged), cells, written=_WRITTEN)
+    cells = (attempt_cells(row, judged, people) for row in rows)
+    return _write_table(path, attempt_columns(judged, people), cells, written=_WRITTEN)
 
 
 def write_comparison_csv(path: Path, comparison: Comparison) -> int:

@@ -136,9 +136,21 @@ class FoundPeople:
                     by_review[rater.review.review_id].append(said.value)
         return [value for values in {**spoken, **settled}.values() for value in values]
 
-    def is_settled(self, attempt_id: AttemptId) -> bool:
-        """Whether somebody was asked to settle it, and has."""
-        return any(isinstance(rater.settled.get(attempt_id), Scored) for rater in self.raters)
+    def is_settled(self, attempt_id: AttemptId, *, review: Review | None = None) -> bool:
+        """Whether somebody was asked to settle it, and has: in one review, or in any."""
+        return any(
+            isinstance(rater.settled.get(attempt_id), Scored)
+            for rater in self.raters
+            if review is None or rater.review.review_id == review.review_id
+        )
+
+    def last_words(self, attempt_id: AttemptId) -> Mapping[str, float]:
+        """Name -> the last word of each who has scored it, those that a third's stands in place of too."""
+        said = {
+            self.names[rater.rater.rater_id]: rater.settled.get(attempt_id, rater.last_word(attempt_id))
+            for rater in self.raters
+        }
+        return {name: finding.value for name, finding in said.items() if isinstance(finding, Scored)}
 
     @cached_property
     def _by_id(self) -> Mapping[RaterId, FoundRater]:

@@ -24,7 +24,7 @@ from evalkit.domain.review import (
 )
 from evalkit.storage.store import Store
 
-__all__ = ["RaterWork", "rater_work"]
+__all__ = ["RaterWork", "comment_in", "is_flagged_in", "rater_work"]
 
 _FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 _LONGEST_S: Final = 900.0
@@ -75,6 +75,27 @@ def rater_work(
     return found
 
 
+def comment_in(events: Iterable[RatingEvent]) -> str:
+    """The comment of one assignment as it stands; empty without any."""
+    newest = _newest(events, COMMENT)
+    return "" if newest is None or newest.act is Act.CLEAR else newest.text
+
+
+def is_flagged_in(events: Iterable[RatingEvent]) -> bool:
+    """Whether one assignment has a flag that was not taken back."""
+    newest = _newest(events, FLAG)
+    return newest is not None and newest.act is Act.FLAG
+
+
+def _newest(events: Iterable[RatingEvent], subject: str) -> RatingEvent | None:
+    """What holds: the highest revision, and of equals the one that was stored last."""
+    newest: RatingEvent | None = None
+    for event in events:
+        if event.subject == subject and (newest is None or event.revision >= newest.revision):
+            newest = event
+    return newest
+
+
 def _work(
     own: Sequence[Assignment], events: Sequence[Sequence[RatingEvent]], attempt_ids: Collection[AttemptId]
 ) -> RaterWork:
@@ -83,8 +104,8 @@ def _work(
         wanted=sum(len(one.dimensions) for one in own if one.kind in _FIRST and one.attempt_id in attempt_ids),
         median_s=median(seconds) if seconds else None,
         timed=len(seconds),
-        comments=sum(_holds(some, COMMENT) for some in events),
-        flags=sum(_holds(some, FLAG) for some in events),
+        comments=sum(bool(comment_in(some)) for some in events),
+        flags=sum(is_flagged_in(some) for some in events),
     )
 
 
@@ -104,12 +125,3 @@ def _seconds(events: Iterable[RatingEvent]) -> Iterator[tuple[AssignmentId, floa
                 yield assignment_id, took
         seen.add(assignment_id)
         left_at = visit[-1].made_at
-
-
-def _holds(events: Iterable[RatingEvent], subject: str) -> bool:
-    """Whether there is a comment, or a flag, that was not removed."""
-    newest: RatingEvent | None = None
-    for event in events:
-        if event.subject == subject and (newest is None or event.revision >= newest.revision):
-            newest = event
-    return newest is not None and newest.act is not Act.CLEAR and (subject != COMMENT or bool(newest.text))
