@@ -111,9 +111,12 @@ class RaterCard:
     """Whether that is more than chance would bring."""
     repeats: int
     """Scores given a second time, unknowingly."""
+    repeats_same: int
+    repeats_near: int
+    """Of these, the same as the first, and at most one apart."""
     self_exact: Figure
     self_within_one: Figure
-    """Share of these that are the same as the first, or one apart."""
+    """The same two as shares."""
     comments: int
     flags: int
     by_dimension: tuple[RaterOnDimension, ...]

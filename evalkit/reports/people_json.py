@@ -110,6 +110,8 @@ def _rater(rater: RaterCard, figure: _Drawn) -> dict[str, object]:
         "longest_alike": rater.longest_alike,
         "straight": rater.is_straight,
         "repeats": rater.repeats,
+        "repeats_same": rater.repeats_same,
+        "repeats_near": rater.repeats_near,
         "self_same_score": figure(rater.self_exact),
         "self_within_one": figure(rater.self_within_one),
         "comments": rater.comments,

@@ -122,10 +122,10 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "{seconds} s an answer (median of {count})", "每个回答 {seconds} 秒（{count} 个的中位数）"
     ),
     "rater_again": Wordings(
-        "on {count} hidden repeats the same score again in {exact}, at most one apart in {near}",
-        "{count} 个暗中重评：同分 {exact}，相差不超过 1 分 {near}",
+        "hidden repeats: {count}, the same score again: {same}, at most one apart: {near}",
+        "暗中重评 {count} 项：同分 {same} 项，相差不超过 1 分 {near} 项",
     ),
-    "rater_again_unknown": Wordings("agreement with themselves n/a: {reason}", "自身一致性无数据：{reason}"),
+    "rater_never_again": Wordings("no hidden repeat so far", "尚无暗中重评"),
     "rater_comments": Wordings("comments: {count}", "评语 {count} 条"),
     "rater_flags": Wordings("flags: {count}", "标记 {count} 处"),
     "rater_of_review": Wordings("{rater}, review {review}", "{rater}，评审 {review}"),
