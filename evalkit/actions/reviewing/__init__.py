@@ -1,1 +1,1 @@
-"""How answers are put before people, and how what they said becomes figures."""
+"""People score answers: what is put before whom, what they say of it, and what was found."""
