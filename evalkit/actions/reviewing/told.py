@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
-from evalkit.actions.reviewing.work import comment_in, is_flagged_in
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.reviewing.work import Marks, comment_in, is_flagged_in
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
-from evalkit.domain.review import Assignment, AssignmentId, AssignmentKind, RatingEvent, Review
+from evalkit.domain.review import Assignment, AssignmentKind, Review
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored
 from evalkit.storage.store import Store
@@ -56,9 +57,9 @@ def _told(scored: ScoredRun, *, store: Store) -> Iterator[tuple[AttemptId, ToldR
     lines = [
         (cells[assignment.attempt_id], line)
         for review in reviews_of(scored.people.values())
-        for assignment, events in _with_events(review, store=store)
+        for assignment, marks in _with_marks(review, store=store)
         if assignment.attempt_id in cells
-        for line in _lines(assignment, events, scored.people)
+        for line in _lines(assignment, marks, scored.people)
     ]
     lines.sort(key=lambda one: (*one[0][:2], order.get(one[1].dimension, len(order)), one[1].place))
     for (_, repeat, asked_hash), line in lines:
@@ -81,12 +82,10 @@ def _told(scored: ScoredRun, *, store: Store) -> Iterator[tuple[AttemptId, ToldR
         )
 
 
-def _with_events(review: Review, *, store: Store) -> Iterator[tuple[Assignment, Sequence[RatingEvent]]]:
-    events: dict[AssignmentId, list[RatingEvent]] = defaultdict(list)
-    for event in store.reviews.events(review.review_id):
-        events[event.assignment_id].append(event)
+def _with_marks(review: Review, *, store: Store) -> Iterator[tuple[Assignment, Marks]]:
+    marks = marks_of(store.reviews.events(review.review_id))
     for assignment in store.reviews.assignments(review.review_id):
-        yield assignment, events[assignment.assignment_id]
+        yield assignment, marks.get(assignment.assignment_id, {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,12 +104,9 @@ class _Line:
     is_flagged: bool
 
 
-def _lines(
-    assignment: Assignment, events: Iterable[RatingEvent], people: Mapping[DimensionName, FoundPeople]
-) -> Iterator[_Line]:
+def _lines(assignment: Assignment, marks: Marks, people: Mapping[DimensionName, FoundPeople]) -> Iterator[_Line]:
     """A line for each dimension that has a score; where none has, one for what was written beside it."""
-    known = list(events)
-    comment, is_flagged = comment_in(known), is_flagged_in(known)
+    comment, is_flagged = comment_in(marks), is_flagged_in(marks)
     seats = [seat for name in assignment.dimensions if name in people for seat in _seats(people[name], assignment)]
     said = [seat for seat in seats if _said_as(assignment, seat.rater) is not None]
     for seat in said or (seats[:1] if comment or is_flagged else ()):
