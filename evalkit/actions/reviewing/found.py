@@ -109,6 +109,11 @@ class FoundPeople:
         """rater_id -> pseudonym, with the review's where two reviews have the same."""
         return rater_names((rater.rater, rater.review) for rater in self.raters)
 
+    @property
+    def others(self) -> Sequence[FoundRater]:
+        """Who has scored by other anchors."""
+        return [rater for left_out in self.left_out for rater in left_out.raters]
+
     @cached_property
     def finding_by_attempt(self) -> Mapping[AttemptId, Finding]:
         """What people found of every sampled attempt; without those that nobody has said anything about."""
@@ -243,9 +248,15 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
     )
 
 
-def reviews_of(found: Iterable[FoundPeople]) -> list[Review]:
-    """The reviews that people's figures are of, oldest first."""
-    reviews = {rater.review.review_id: rater.review for people in found for rater in people.raters}
+def reviews_of(found: Iterable[FoundPeople], *, has_left_out: bool = False) -> list[Review]:
+    """The reviews that people's figures are of, oldest first.
+
+    Args:
+        found: Of which dimensions and runs.
+        has_left_out: Whether those that showed other anchors are wanted too.
+    """
+    raters = [rater for people in found for rater in (*people.raters, *(people.others if has_left_out else ()))]
+    reviews = {rater.review.review_id: rater.review for rater in raters}
     return sorted(reviews.values(), key=lambda review: (review.created_at, review.review_id))
 
 

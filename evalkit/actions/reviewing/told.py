@@ -56,7 +56,7 @@ def _told(scored: ScoredRun, *, store: Store) -> Iterator[tuple[AttemptId, ToldR
     order = {name: number for number, name in enumerate(scored.people)}
     lines = [
         (cells[assignment.attempt_id], line)
-        for review in reviews_of(scored.people.values())
+        for review in reviews_of(scored.people.values(), has_left_out=True)
         for assignment, marks in _with_marks(review, store=store)
         if assignment.attempt_id in cells
         for line in _lines(assignment, marks, scored.people)
@@ -137,8 +137,7 @@ class _Seat:
 
 
 def _seats(people: FoundPeople, assignment: Assignment) -> Iterator[_Seat]:
-    others = [rater for left_out in people.left_out for rater in left_out.raters]
-    for number, rater in enumerate((*people.raters, *others)):
+    for number, rater in enumerate((*people.raters, *people.others)):
         if rater.rater.rater_id == assignment.rater_id:
             yield _Seat(
                 people=people,

@@ -133,6 +133,7 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater": Wordings("rater", "评分人"),
     "rater_shared": Wordings("shared", "共评 回答"),
     "rater_bias": Wordings("gives more by", "偏高"),
+    "rater_bias_interval": Wordings("from … to", "范围"),
     "raters_meaning": Wordings(
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
         "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "
@@ -193,7 +194,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rated_as third": Wordings("to settle it", "第三人裁定"),
     "agreement_title": Wordings("Agreement between people: {runs}", "人工评分一致性：{runs}"),
     "agreement_run": Wordings("{model} ({run})", "{model}（{run}）"),
-    "agreement_dimensions": Wordings("Mean scores by people, 1 (worst) to 5 (best)", "人工均分（1 分最低，5 分最高）"),
+    "agreement_scored": Wordings("What is scored so far", "已评情况"),
+    "rated_answers": Wordings("answers scored", "已评 回答"),
+    "rater_count": Wordings("raters", "评分 人数"),
     "people_cannot_judge": Wordings("whoever saw it could not tell", "看过的人表示无法评判"),
     "reason taken_back": Wordings("the score was taken back", "评分已撤回"),
     "reason no_scores": Wordings("no score so far", "尚无评分"),

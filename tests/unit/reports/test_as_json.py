@@ -9,12 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from evalkit.domain.attempt import CutBy, Note, Outcome
-from evalkit.domain.people import OtherAnchors
+from evalkit.domain.people import Agreement, OtherAnchors
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.reasons import QuestionReasons, ReadAnswer
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Undefined
+from evalkit.reports.agreement import agreement_document
 from evalkit.reports.as_json import (
     SCHEMA_VERSION,
     JsonDocument,
@@ -157,6 +158,11 @@ def test_what_judges_said_of_a_question_is_as_the_schema_says() -> None:
     )
     reasons = QuestionReasons(run=a_run(), question_id="sum-1", prompts=("?",), titles={}, answers=(answer,))
     assert not _defects(reasons_document(reasons), "reasons")
+
+
+def test_an_agreement_is_as_the_schema_says() -> None:
+    agreement = Agreement(runs=(a_run(),), people=a_people_card())
+    assert not _defects(agreement_document(agreement), "agreement")
 
 
 def test_the_schema_sees_what_is_wrong() -> None:
