@@ -5,7 +5,9 @@
     │   ├── ConfigError       evalkit.toml, the environment or an option
     │   ├── BankError         a question bank; carries every defect found, each with file and line
     │   ├── RubricError       rubrics; likewise
-    │   └── RunError          a run that cannot be started, found or resumed as asked
+    │   ├── FormError         a form that people filled in; carries every defect, each with its cell
+    │   ├── RunError          a run that cannot be started, found or resumed as asked
+    │   └── RatingError       what a rater sent; carries what is wrong with each part of it
     ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
     ├── UndefinedStatistic    too little data for the figure; never stands as 0 or NaN
     └── StorageError          the store cannot be opened, read or written
@@ -18,6 +20,7 @@ A message says where, what was found, what must hold and what to do next, in one
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 __all__ = [
@@ -25,6 +28,8 @@ __all__ = [
     "ConfigError",
     "EvalkitError",
     "FailureKind",
+    "FormError",
+    "RatingError",
     "RefusedRows",
     "RubricError",
     "RunError",
@@ -99,8 +104,26 @@ class RubricError(UserError):
         self.defects = defects
 
 
+class FormError(UserError):
+    """A filled-in form that cannot be taken as it is; all defects are collected, and nothing of it is taken."""
+
+    def __init__(self, defects: tuple[str, ...]) -> None:
+        """Keep one line per defect, each beginning with the file and, where there is one, the cell."""
+        super().__init__("\n".join(defects))
+        self.defects = defects
+
+
 class RunError(UserError):
     """A run that cannot be started, found or resumed as asked."""
+
+
+class RatingError(UserError):
+    """What a rater sent cannot be stored as it is, and none of it was; everything wrong with it is told at once."""
+
+    def __init__(self, reasons: Mapping[int, str]) -> None:
+        """Keep what is wrong, by position in what was sent, counted from 0."""
+        super().__init__("; ".join(reasons.values()))
+        self.reasons = dict(reasons)
 
 
 class TargetError(EvalkitError):

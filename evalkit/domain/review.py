@@ -33,6 +33,7 @@ __all__ = [
     "ReviewId",
     "ReviewRater",
     "human_series",
+    "human_series_by",
 ]
 
 ReviewId = NewType("ReviewId", str)
@@ -181,12 +182,21 @@ def human_series(rater: ReviewRater, rubric: Rubric, *, now: datetime) -> Series
         rubric: With the anchors that are shown.
         now: When it begins.
     """
-    version = rubric.anchors_version
+    return human_series_by(rater, rubric.name, anchors_version=rubric.anchors_version, now=now)
+
+
+def human_series_by(rater: ReviewRater, dimension: DimensionName, *, anchors_version: str, now: datetime) -> Series:
+    """What ``human_series`` gives, where a review says which anchors were shown and the rubric is not at hand."""
     return Series(
-        series_id=SeriesId(content_uuid("human", rater.rater_id, rubric.name, version)),
+        series_id=SeriesId(content_uuid("human", rater.rater_id, dimension, anchors_version)),
         rater_kind=RaterKind.HUMAN,
         rater=rater.name,
-        version=content_uuid("anchors", version)[:_SHORT],
+        version=content_uuid("anchors", anchors_version)[:_SHORT],
         created_at=now,
-        about={"review": rater.review_id, "rater": rater.rater_id, "dimension": rubric.name, "anchors": version},
+        about={
+            "review": rater.review_id,
+            "rater": rater.rater_id,
+            "dimension": dimension,
+            "anchors": anchors_version,
+        },
     )

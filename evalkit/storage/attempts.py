@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -101,6 +101,19 @@ class SqlAttemptStore:
         )
         for row in self._database.rows(statement, doing="reading answers"):
             yield _attempt_from(row), row[-1]
+
+    def key_hashes(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, str]:
+        """Attempt -> the answer key that its run's place names, or one of the same question where there is no place."""
+        place, key = tables.place.c, tables.answer_key.c
+        of_question = select(func.max(key.key_hash)).where(key.asked_hash == _ATTEMPT.c.asked_hash).scalar_subquery()
+        its_place = (place.run_id == _ATTEMPT.c.run_id) & (place.asked_hash == _ATTEMPT.c.asked_hash)
+        statement = (
+            select(_ATTEMPT.c.attempt_id, func.coalesce(place.key_hash, of_question))
+            .outerjoin(tables.place, its_place)
+            .where(_ATTEMPT.c.attempt_id.in_(attempt_ids))
+        )
+        rows = self._database.rows(statement, doing="reading answer keys of attempts")
+        return {row[0]: row[1] for row in rows}
 
     def body(self, attempt_id: AttemptId) -> Body:
         """The wide part of one attempt."""

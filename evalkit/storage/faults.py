@@ -64,5 +64,8 @@ def _refusal(code: str, said: str) -> str:
     if code in ("SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"):
         return f"already stored, and nothing stored is overwritten ({said})"
     if code == "SQLITE_CONSTRAINT_FOREIGNKEY":
-        return "it names a bank, variant, run, session, attempt or series that is not stored; store that first"
+        return (
+            "it names a bank, variant, run, session, attempt, series, review, rater or assignment that is not stored; "
+            "store that first"
+        )
     return f"not a row that can be stored ({said})"

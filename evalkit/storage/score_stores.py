@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
-from evalkit.domain.attempt import RunId
+from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.columns import FindingColumns
 from evalkit.domain.judging import CanaryCheck, Judgement, JudgementBody, Judging, VerdictFacts, VerdictText
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, RatingEvent, Review, ReviewId, ReviewRater
@@ -127,7 +127,8 @@ class ReviewStore(Protocol):
     def append(self, events: Sequence[RatingEvent], scores: Sequence[Score]) -> None:
         """Store events and the scores that came of them, all or none, durably.
 
-        Raises RefusedRows when an event or a score's revision is already there: somebody was quicker.
+        Raises RefusedRows when an assignment has an event of that id, or a score's revision is already there: somebody
+        was quicker.
         """
         ...
 
@@ -141,6 +142,14 @@ class ReviewStore(Protocol):
         """A review's events, of one rater, of one assignment or of all, in the order stored."""
         ...
 
-    def revisions(self, series_id: SeriesId, *, run_id: RunId | None = None) -> tuple[Score, ...]:
-        """Every score of a series, those that were superseded too, of one run or of all, in the order stored."""
+    def revisions(
+        self, series_id: SeriesId, *, run_id: RunId | None = None, attempt_id: AttemptId | None = None
+    ) -> tuple[Score, ...]:
+        """Every score of a series, those that were superseded too, in the order stored.
+
+        Args:
+            series_id: Whose.
+            run_id: Where only those on one run are wanted.
+            attempt_id: Where only those on one attempt are wanted.
+        """
         ...

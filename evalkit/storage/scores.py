@@ -16,7 +16,7 @@ from evalkit.storage.database import Database
 from evalkit.storage.documents import json_from, json_text
 from evalkit.storage.figures import finding_columns
 
-__all__ = ["SqlScoreStore", "finding_from", "score_insert", "score_row"]
+__all__ = ["SqlScoreStore", "finding_from", "score_from", "score_insert", "score_row"]
 
 
 class SqlScoreStore:
@@ -54,7 +54,7 @@ class SqlScoreStore:
             .order_by(score.c.sequence)
         )
         for row in self._database.rows(statement, doing="reading scores"):
-            yield _score_from(row)
+            yield score_from(row)
 
     def findings(self, run_id: RunId, series_id: SeriesId, dimension: DimensionName) -> FindingColumns:
         """The findings in force of one series on one dimension, as columns, in the order stored."""
@@ -110,7 +110,8 @@ def _finding_row(finding: Scored | Unscored) -> dict[str, object]:
             return {"value": None, "read": None, "unscored_reason": reason.value, "unscored_detail": detail}
 
 
-def _score_from(row: Row[Any]) -> Score:
+def score_from(row: Row[Any]) -> Score:
+    """The score of a row with all columns of the table."""
     return Score(
         score_id=row.score_id,
         series_id=row.series_id,

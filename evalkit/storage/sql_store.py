@@ -10,6 +10,7 @@ from evalkit.storage.baselines import SqlBaselineStore
 from evalkit.storage.database import Database
 from evalkit.storage.judgements import SqlJudgementStore
 from evalkit.storage.learnt import SqlLearntStore
+from evalkit.storage.reviews import SqlReviewStore
 from evalkit.storage.runs import SqlRunStore
 from evalkit.storage.scores import SqlScoreStore
 from evalkit.storage.verdicts import SqlVerdictStore
@@ -28,6 +29,7 @@ class SqlStore:
         self.banks = SqlBankStore(database)
         self.scores = SqlScoreStore(database)
         self.judgements = SqlJudgementStore(database)
+        self.reviews = SqlReviewStore(database)
         self.learnt = SqlLearntStore(database)
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)

@@ -1,4 +1,4 @@
-"""The store's contract. Every implementation passes ``tests/conformance/test_store.py``.
+"""The store's contract. Every implementation passes ``tests/conformance/test_store*.py``.
 
 * Append-only: attempts, scores, verdicts and pins of baselines are never changed or removed.
 * Durable: what ``append`` has returned from survives a power loss.
@@ -134,6 +134,13 @@ class AttemptStore(Protocol):
 
     def answers(self, run_id: RunId) -> Iterator[tuple[Attempt, str]]:
         """Final attempts of a run with their answer texts (never the reasoning), in the order stored."""
+        ...
+
+    def key_hashes(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, str]:
+        """Attempt -> the answer key that it is scored against today: the one that its run's place names.
+
+        Where its cell has left the scope, it is a key of the same question; an attempt that is not stored is left out.
+        """
         ...
 
     def body(self, attempt_id: AttemptId) -> Body:

@@ -1,4 +1,4 @@
-"""Every table of the store. ``migrations/`` must lead to exactly these; a test compares the two.
+"""Every table of the store but those of reviews. ``migrations/`` must lead to exactly these; a test compares the two.
 
 Types are portable. Closed sets of words are plain text, so that a new outcome or failure kind needs no migration.
 Ids are UUIDs or content hashes, so that runs can be archived, restored and merged; a ``sequence`` is local to one
@@ -26,8 +26,8 @@ from sqlalchemy import (
 from evalkit.storage.columns import CleanText, UtcDateTime
 
 __all__ = [
+    "ROW_NUMBER",
     "answer_key",
-    "assignment",
     "attempt",
     "bank_snapshot",
     "baseline",
@@ -39,8 +39,6 @@ __all__ = [
     "lease",
     "metadata",
     "place",
-    "rater",
-    "rating_event",
     "run",
     "score",
     "series",
@@ -60,7 +58,7 @@ metadata = MetaData(
 )
 """Every constraint has a name: without one a later migration could not change it."""
 
-_ROW_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
+ROW_NUMBER = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite numbers rows by itself only where the type is exactly INTEGER."""
 
 bank_snapshot = Table(
@@ -159,7 +157,7 @@ lease = Table(
 attempt = Table(
     "attempt",
     metadata,
-    Column("sequence", _ROW_NUMBER, primary_key=True),
+    Column("sequence", ROW_NUMBER, primary_key=True),
     Column("attempt_id", CleanText, nullable=False, unique=True),
     Column("run_id", ForeignKey("run.run_id"), nullable=False),
     Column("session_id", ForeignKey("session.session_id"), nullable=False),
@@ -236,7 +234,7 @@ series = Table(
 score = Table(
     "score",
     metadata,
-    Column("sequence", _ROW_NUMBER, primary_key=True),
+    Column("sequence", ROW_NUMBER, primary_key=True),
     Column("score_id", CleanText, nullable=False, unique=True),
     Column("series_id", ForeignKey("series.series_id"), nullable=False),
     # The attempt's own run, repeated here: finding a run's scores by way of a million attempts takes seconds.
@@ -300,39 +298,6 @@ canary_check = Table(
     Column("judge", CleanText, nullable=False),
     Column("document", CleanText, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
-)
-
-rater = Table(
-    "rater",
-    metadata,
-    Column("rater_id", CleanText, primary_key=True),
-    Column("pseudonym", CleanText, nullable=False, unique=True),
-    Column("created_at", UtcDateTime, nullable=False),
-)
-
-assignment = Table(
-    "assignment",
-    metadata,
-    Column("assignment_id", CleanText, primary_key=True),
-    Column("rater_id", ForeignKey("rater.rater_id"), nullable=False),
-    Column("attempt_id", ForeignKey("attempt.attempt_id"), nullable=False, index=True),
-    # One rater may be shown an attempt twice (hidden repeats), but nothing at the same place.
-    Column("position", Integer, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    UniqueConstraint("rater_id", "position"),
-)
-
-rating_event = Table(
-    "rating_event",
-    metadata,
-    # Made by the rater's browser: sent twice, it is stored once.
-    Column("event_id", CleanText, primary_key=True),
-    Column("assignment_id", ForeignKey("assignment.assignment_id"), nullable=False, index=True),
-    Column("dimension", CleanText, nullable=False),
-    Column("value", Double),
-    Column("mark", CleanText),
-    Column("revision", Integer, nullable=False),
-    Column("made_at", UtcDateTime, nullable=False),
 )
 
 verdict = Table(

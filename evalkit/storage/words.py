@@ -12,14 +12,18 @@ from typing import Final, TypeVar
 from evalkit.domain.attempt import CutBy, Note, Outcome
 from evalkit.domain.exchange import Delivery, TokenSource
 from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.review import Act, AssignmentKind, Door
 from evalkit.domain.score import UnscoredReason
 from evalkit.errors import FailureKind
 
 __all__ = [
+    "ACTS",
+    "ASSIGNMENT_KINDS",
     "CATEGORIES",
     "CUTS",
     "DELIVERIES",
     "DIFFICULTIES",
+    "DOORS",
     "FAILURES",
     "NOTES",
     "OUTCOMES",
@@ -34,10 +38,13 @@ def _words_of(kind: type[_Word]) -> Mapping[str, _Word]:
     return {word.value: word for word in kind}
 
 
+ACTS: Final = _words_of(Act)
+ASSIGNMENT_KINDS: Final = _words_of(AssignmentKind)
 CATEGORIES: Final = _words_of(Category)
 CUTS: Final = _words_of(CutBy)
 DELIVERIES: Final = _words_of(Delivery)
 DIFFICULTIES: Final = _words_of(Difficulty)
+DOORS: Final = _words_of(Door)
 FAILURES: Final = _words_of(FailureKind)
 NOTES: Final = _words_of(Note)
 OUTCOMES: Final = _words_of(Outcome)

@@ -17,11 +17,14 @@ from evalkit.text.catalogue.compared_places import COMPARED_PLACES
 from evalkit.text.catalogue.comparison import COMPARISON
 from evalkit.text.catalogue.criteria import CRITERION_NAMES
 from evalkit.text.catalogue.dimensions import DIMENSIONS
+from evalkit.text.catalogue.forms import FORMS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
 from evalkit.text.catalogue.outcomes import OUTCOMES
+from evalkit.text.catalogue.people import PEOPLE
 from evalkit.text.catalogue.planning import PLANNING
+from evalkit.text.catalogue.rating import RATING
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
@@ -43,11 +46,14 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **COMPARISON,
     **CRITERION_NAMES,
     **DIMENSIONS,
+    **FORMS,
     **HEADER,
     **JUDGING,
     **NAMES,
     **OUTCOMES,
+    **PEOPLE,
     **PLANNING,
+    **RATING,
     **REASONS,
     **REMARKS,
     **RESCORING,

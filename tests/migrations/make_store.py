@@ -12,9 +12,10 @@ from pathlib import Path
 
 from pydantic_core import to_jsonable_python
 
-from evalkit.domain.attempt import CutBy, Note, Outcome, RunId
+from evalkit.domain.attempt import AttemptId, CutBy, Note, Outcome, RunId
 from evalkit.domain.judging import CanaryCheck, CanaryRow, Judging
 from evalkit.domain.question import ChoiceAnswer
+from evalkit.domain.review import COMMENT, Act, AssignmentId, AssignmentKind, Door, Review
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.opening import open_store
@@ -37,10 +38,12 @@ from tests.builders import (
     store_run,
 )
 from tests.judgement_builders import a_judgement
+from tests.review_builders import a_rater, a_rating_event, a_review, an_assignment
 
 __all__ = ["STORES", "contents"]
 
 _JUDGES = SeriesId("11111111-0000-5000-8000-000000000001")
+_PERSON = SeriesId("22222222-0000-5000-8000-000000000009")
 STORES = Path(__file__).parent / "stores"
 
 
@@ -48,7 +51,8 @@ def contents(store: Store) -> object:
     """Everything that can be read from a store, as plain JSON values."""
     runs = [_run_contents(store, summary.run.run_id) for summary in store.runs.all()]
     pins = [list(store.baselines.history(pin.name)) for pin in store.baselines.all()]
-    told = [store.runs.all(), runs, store.verdicts.all(), pins, store.judgements.check("check")]
+    reviews = [_review_contents(store, review) for review in store.reviews.all()]
+    told = [store.runs.all(), runs, store.verdicts.all(), pins, store.judgements.check("check"), reviews]
     return to_jsonable_python(told, bytes_mode="hex")
 
 
@@ -72,6 +76,17 @@ def _run_contents(store: Store, run_id: RunId) -> dict[str, object]:
             for score in store.scores.of_run(run_id, one.series_id)
         ],
         "learnt": store.learnt.get(base_url=run.target.base_url, served_model=run.target.served_model),
+    }
+
+
+def _review_contents(store: Store, review: Review) -> dict[str, object]:
+    review_id = review.review_id
+    return {
+        "review": review,
+        "raters": store.reviews.raters(review_id),
+        "assignments": store.reviews.assignments(review_id),
+        "events": store.reviews.events(review_id),
+        "revisions": store.reviews.revisions(_PERSON),
     }
 
 
@@ -118,6 +133,7 @@ def _make(path: Path) -> None:
         )
         canary = CanaryRow(name="empty", language="zh", score=1.0, at_most=2.0, at_least=None, said="空")
         store.judgements.put_check(CanaryCheck(check_id="check", judge="评审", rows=(canary,), created_at=A_MOMENT))
+        _add_review(store, answered, key_hash=variants[0].key_hash)
         store.learnt.put(
             base_url=run.target.base_url, served_model=run.target.served_model, facts={"usage": False, "n": [1, "二"]}
         )
@@ -130,6 +146,34 @@ def _make(path: Path) -> None:
         path.with_suffix(".json").write_text(
             json.dumps(contents(store), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
+
+
+def _add_review(store: Store, attempt_id: AttemptId, *, key_hash: str) -> None:
+    dimensions = (Dimension.COHERENCE, "礼貌")
+    store.reviews.add(a_review(dimensions=dimensions, language="zh", secret=bytes(range(256))))
+    repeat = an_assignment(
+        assignment_id=AssignmentId("hidden"),
+        attempt_id=attempt_id,
+        position=1,
+        kind=AssignmentKind.REPEAT,
+        dimensions=("礼貌",),
+    )
+    store.reviews.assign([a_rater(name="小明")], [an_assignment(attempt_id=attempt_id, dimensions=dimensions), repeat])
+    store.scores.add_series(a_series(series_id=_PERSON, rater_kind=RaterKind.HUMAN, rater="小明"))
+    told = {"series_id": _PERSON, "attempt_id": attempt_id, "key_hash": key_hash, "dimension": "礼貌"}
+    taken_back = Unscored(reason=UnscoredReason.TAKEN_BACK)
+    store.reviews.append([a_rating_event(event_id="1", subject="礼貌")], [a_score(score_id="4", **told)])
+    store.reviews.append(
+        [
+            a_rating_event(event_id="2", subject="礼貌", act=Act.CLEAR, revision=2, door=Door.SHEET),
+            a_rating_event(event_id="3", subject=COMMENT, act=Act.COMMENT, text="第二步\n=1+1", door=Door.FILE),
+            a_rating_event(event_id="1", subject="礼貌", value=5, assignment_id=repeat.assignment_id),
+        ],
+        [
+            a_score(score_id="back", finding=taken_back, revision=1, supersedes="4", **told),
+            a_score(score_id="5", sample=1, **told),
+        ],
+    )
 
 
 if __name__ == "__main__":

@@ -17,8 +17,12 @@ from evalkit.storage.database import Database
 from evalkit.storage.opening import open_store
 from evalkit.storage.sql_store import SqlStore
 from tests.builders import a_run, a_score, a_series, attempts_for, store_run, variants_numbered
+from tests.review_builders import a_rater, a_review, an_assignment
 
-_WALKS = re.compile(r"SCAN (attempt|body|score|place|answer_key|variant|session|later|verdict|baseline)\b")
+_WALKS = re.compile(
+    r"SCAN (attempt|body|score|place|answer_key|variant|session|later|verdict|baseline|"
+    r"review_run|rater|assignment|rating_event)\b"
+)
 _VARIANTS = variants_numbered(3)
 
 
@@ -31,6 +35,7 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
         opened.scores.add_series(a_series())
         (first, *_) = opened.attempts.of_run(run.run_id)
         opened.scores.append([a_score(attempt_id=first.attempt_id, key_hash=_VARIANTS[0].key_hash)])
+        opened.reviews.add(a_review())
         yield opened
 
 
@@ -55,6 +60,24 @@ def read_everything(store: SqlStore, run: Run) -> None:
     for series in store.scores.series_of_run(run_id):
         store.scores.findings(run_id, series.series_id, Dimension.ACCURACY)
         list(store.scores.of_run(run_id, series.series_id))
+    store.attempts.key_hashes([first.attempt_id])
+
+
+def read_a_review(store: SqlStore, run: Run) -> None:
+    """Whatever a rater's page reads, each time that a key is struck."""
+    review, rater, assignment = a_review(), a_rater(), an_assignment()
+    store.reviews.get(review.review_id)
+    store.reviews.of_run(run.run_id)
+    store.reviews.raters(review.review_id)
+    store.reviews.assignments(review.review_id)
+    store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
+    store.reviews.events(review.review_id)
+    store.reviews.events(review.review_id, rater_id=rater.rater_id)
+    store.reviews.events(review.review_id, assignment_id=assignment.assignment_id)
+    series_id = a_series().series_id
+    store.reviews.revisions(series_id)
+    store.reviews.revisions(series_id, run_id=run.run_id)
+    store.reviews.revisions(series_id, attempt_id=assignment.attempt_id)
 
 
 def test_every_query_finds_its_rows_by_an_index(store: SqlStore) -> None:
@@ -68,8 +91,9 @@ def test_every_query_finds_its_rows_by_an_index(store: SqlStore) -> None:
 
     event.listen(database.engine, "before_cursor_execute", note)
     read_everything(store, a_run())
+    read_a_review(store, a_run())
     event.remove(database.engine, "before_cursor_execute", note)
-    assert len(asked) > 15
+    assert len(asked) > 25
     with database.engine.connect() as connection:
         for statement, parameters in asked.items():
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]

@@ -1,0 +1,65 @@
+"""How much fits into a rater's time.
+
+A score takes about a minute, whatever it is about: people who score one dimension of an answer have to read all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evalkit.reviews.matter import ReviewQuestion
+
+__all__ = ["HIDDEN_REPEATS", "Room", "hidden_repeats", "minutes_for", "room_in", "scores_of"]
+
+_MINUTES_PER_SCORE: Final = 1.0
+HIDDEN_REPEATS: Final = 0.05
+"""Share of the answers that are shown a second time."""
+_FEWEST_FOR_REPEATS: Final = 10
+"""Answers; in a shorter form a repeat stands too near its first showing to be hidden."""
+_COMMON_PART: Final = 3
+"""One of so many answers of each rater is put before everybody."""
+_MOST_COMMON: Final = 50
+"""Answers. Agreement is known well enough from 30 to 50 that all have scored; more time is better spent on others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """What one rater can do in the time that they give."""
+
+    scores: int
+    """Of answers that are shown for the first time."""
+    common_scores: int
+    """Of them, those of the common block."""
+    common_answers: int = _MOST_COMMON
+    """The most answers of the common block."""
+
+
+def room_in(minutes: float) -> Room:
+    """The scores that fit into a rater's time, with room for the hidden repeats.
+
+    Args:
+        minutes: More than 0.
+
+    Example:
+        >>> room_in(45)
+        Room(scores=42, common_scores=14, common_answers=50)
+    """
+    scores = int(minutes / _MINUTES_PER_SCORE / (1 + HIDDEN_REPEATS))
+    return Room(scores=scores, common_scores=scores // _COMMON_PART)
+
+
+def scores_of(questions: Sequence[ReviewQuestion]) -> int:
+    """What one rater has to give for some questions."""
+    return sum(question.scores for question in questions)
+
+
+def hidden_repeats(answers: int) -> int:
+    """How many of a rater's answers are shown a second time."""
+    return max(1, round(HIDDEN_REPEATS * answers)) if answers >= _FEWEST_FOR_REPEATS else 0
+
+
+def minutes_for(scores: int) -> float:
+    """The time that so many scores take."""
+    return scores * _MINUTES_PER_SCORE
