@@ -40,6 +40,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "baseline": "Pin a run under a name, and see what was held against it since: pin, list, show.",
     "recheck": "After an upgrade: ask a pinned baseline's smoke set again, and say whether anything got worse.",
     "judge": "Score the stored answers of runs by a panel of judges, on every dimension.",
+    "calibrate": "Say where judges may stand in for people, and how many labels are still needed to tell.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",
     "export": "Write runs to a .xlsx, .md, .csv or .json file.",
