@@ -43,6 +43,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "review": "Put stored answers before people, who score them blind on a page of this machine.",
     "forms": "Score by people without a server: export spreadsheets and pages, import them filled in.",
     "agreement": "Say how far the people agree who scored runs, and how each rater stands beside the others.",
+    "calibrate": "Say where judges may stand in for people, and how many labels are still needed to tell.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",
     "export": "Write runs to a .xlsx, .md, .csv or .json file.",
