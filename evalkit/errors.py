@@ -5,6 +5,7 @@
     │   ├── ConfigError       evalkit.toml, the environment or an option
     │   ├── BankError         a question bank; carries every defect found, each with file and line
     │   ├── RubricError       rubrics; likewise
+    │   ├── FormError         a form that people filled in; carries every defect, each with its cell
     │   ├── RunError          a run that cannot be started, found or resumed as asked
     │   └── RatingError       what a rater sent; carries what is wrong with each part of it
     ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
@@ -27,6 +28,7 @@ __all__ = [
     "ConfigError",
     "EvalkitError",
     "FailureKind",
+    "FormError",
     "RatingError",
     "RefusedRows",
     "RubricError",
@@ -98,6 +100,15 @@ class RubricError(UserError):
 
     def __init__(self, defects: tuple[str, ...]) -> None:
         """Keep one line per defect, each beginning with ``file:line:``."""
+        super().__init__("\n".join(defects))
+        self.defects = defects
+
+
+class FormError(UserError):
+    """A filled-in form that cannot be taken as it is; all defects are collected, and nothing of it is taken."""
+
+    def __init__(self, defects: tuple[str, ...]) -> None:
+        """Keep one line per defect, each beginning with the file and, where there is one, the cell."""
         super().__init__("\n".join(defects))
         self.defects = defects
 

@@ -17,9 +17,15 @@ __all__ = ["NetworkUsed", "pytest_addoption"]
 settings.register_profile("evalkit", deadline=None)
 settings.load_profile("evalkit")
 
+# Before anything imports numpy. Two workers whose matrices of a few hundred rows are spread over all cores wait for
+# each other most of the time: a minute in tests/oracles/test_sequential.py.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 _UNSET = ("OPENAI_", "EVALKIT_", "LLAMA_", "OLLAMA_", "XDG_")
 _UNSET_EXACTLY = frozenset(
     {"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "LANGUAGE"}
+    # Hundreds of commands are started, and without it each would compile all of evalkit anew: 0.4 s.
+    | {"PYTHONDONTWRITEBYTECODE"}
 )
 
 

@@ -11,16 +11,20 @@ from evalkit.actions.cards.accuracy import accuracy_card
 from evalkit.actions.cards.checked import CheckedRun, checked_run
 from evalkit.actions.cards.copies import copied_replies
 from evalkit.actions.cards.dimensions import dimension_cards, in_order, not_measured, panel_dimension
-from evalkit.actions.cards.judged import panel_card
+from evalkit.actions.cards.judged import panel_card, places_of
 from evalkit.actions.cards.pairs import transfer_card, twins_cards
+from evalkit.actions.cards.people import people_card
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
 from evalkit.actions.cards.stability import stability_card
+from evalkit.actions.reviewing.found import reviews_of
+from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import ScoredRun, is_outdated
 from evalkit.actions.todays_raters import differs, response_limits
 from evalkit.domain.attempt import Cell, Note, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.panel import Coverage, PanelCard
+from evalkit.domain.people import PeopleCard
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import RaterKind, Scored, Unscored
@@ -35,6 +39,7 @@ from evalkit.storage.store import Store
 __all__ = ["scorecard_of"]
 
 _FEW_CLUSTERS: Final = 30
+_RULE_AND_CLOCK: Final = frozenset({RaterKind.RULE, RaterKind.CLOCK})
 
 
 def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
@@ -46,10 +51,11 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
     counted = checked.counting.get(Dimension.ACCURACY, ())
     tally = right_in(counted)
     by_rule_or_clock = {
-        name: found for name, found in scored.found.items() if found.series.rater_kind is not RaterKind.JUDGE
+        name: found for name, found in scored.found.items() if found.series.rater_kind in _RULE_AND_CLOCK
     }
     judged = {name: panel_dimension(checked, panel) for name, panel in scored.panels.items()}
-    dimensions = in_order((*dimension_cards(checked, found=by_rule_or_clock), *judged.values()))
+    rated = [panel_dimension(checked, people) for people in scored.people.values()]
+    dimensions = in_order((*dimension_cards(checked, found=by_rule_or_clock), *judged.values(), *rated))
     panel = panel_card(
         checked,
         scored.panels,
@@ -57,6 +63,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         titles=scored.titles,
         store=store,
     )
+    people = _people(scored, checked, store=store)
     repeats = max((place.repeats for place in run.places), default=0)
     return Scorecard(
         run=run,
@@ -64,6 +71,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         accuracy=accuracy_card(checked, tally),
         dimensions=dimensions,
         panel=panel,
+        people=people,
         not_measured=not_measured(checked, measured=dimensions),
         stability=stability_card(tally, answers_in(counted), repeats=repeats),
         questions=question_cards(checked, tally),
@@ -74,12 +82,21 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
             *_few_clusters(tally),
             *copied_replies(checked),
             *_poor_judges(run, panel),
+            *_poor_people(run, people),
             *_outdated(scored),
             *_other_limits(checked, limits=response_limits(cwd)),
             *_changed_builds(run, sessions),
             *_shifted_contexts(checked),
         ),
     )
+
+
+def _people(scored: ScoredRun, checked: CheckedRun, *, store: Store) -> PeopleCard | None:
+    if not scored.people:
+        return None
+    reviews = reviews_of(scored.people.values())
+    work = rater_work(reviews, frozenset(checked.attempts.attempt_ids), store=store)
+    return people_card(scored.people, places_of(checked), titles=scored.titles, work=work)
 
 
 def _outcome_card(checked: CheckedRun, attempts: AttemptColumns) -> OutcomeCard:
@@ -146,6 +163,14 @@ def _poor_judges(run: Run, panel: PanelCard | None) -> Iterable[Remark]:
             yield Remark(key="judge_poor_coverage", values=values)
         else:
             yield Remark(key="judge_poor_coverage_alone", values=values)
+
+
+def _poor_people(run: Run, people: PeopleCard | None) -> Iterable[Remark]:
+    """What people have still to score, dimension by dimension."""
+    poor = [] if people is None else [rated for rated in people.rated if rated.coverage.is_poor]
+    if poor:
+        shares = ", ".join(f"{one.dimension} {one.coverage.scored / one.coverage.wanted:.1%}" for one in poor)
+        yield Remark(key="people_unfinished", values={"dimensions": shares, "run": run.short_id})
 
 
 def _outdated(scored: ScoredRun) -> Iterable[Remark]:

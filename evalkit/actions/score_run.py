@@ -14,6 +14,7 @@ from typing import TypeVar
 
 from evalkit.actions.judging.found import FoundPanel, found_panels
 from evalkit.actions.judging.rubrics_here import rubrics_here
+from evalkit.actions.reviewing.found import FoundPeople, found_people
 from evalkit.actions.todays_raters import Scoring, TodaysRater, todays_raters
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import Language, Variant
@@ -69,13 +70,16 @@ class ScoredRun:
     variants: Mapping[str, Variant]
     """asked_hash -> variant, as the places have it."""
     found: Mapping[DimensionName, FoundSeries]
-    """What holds for each dimension: rule, clock, and panels of judges where neither decides."""
+    """What holds for each dimension: rule, clock, panels of judges where neither decides, and people where nobody else
+    does."""
     panels: Mapping[DimensionName, FoundPanel] = field(default_factory=dict[DimensionName, FoundPanel])
     """What judges found, by dimension; of accuracy, on what no rule decides."""
+    people: Mapping[DimensionName, FoundPeople] = field(default_factory=dict[DimensionName, FoundPeople])
+    """The same of people: beside the judges, and never averaged with them."""
     titles: Mapping[DimensionName, Mapping[Language, str]] = field(
         default_factory=dict[DimensionName, Mapping[Language, str]]
     )
-    """Of the dimensions in ``panels``, as their rubrics name them."""
+    """Of the dimensions in ``panels`` and ``people``, as their rubrics name them."""
 
 
 def counts_as_right(finding: Scored | Unscored | None) -> bool | None:
@@ -171,26 +175,34 @@ def _as_scored(
                 series=series, finding_by_attempt=findings, version_today=rater.version
             )
     variants = _variants(run, known or {}, store=store)
-    if not store.judgements.judgings(run_id):
-        return ScoredRun(run=run, variants=variants, found=in_force)
-    rubrics = rubrics_here(cwd)
-    by_rule = in_force[Dimension.ACCURACY].finding_by_attempt if Dimension.ACCURACY in in_force else {}
-    panels = found_panels(
-        run, variants, by_rule=by_rule, attempts=store.attempts.columns(run_id), rubrics=rubrics, store=store
-    )
-    judged = {
+    scored = ScoredRun(run=run, variants=variants, found=in_force)
+    if not store.judgements.judgings(run_id) and not store.reviews.of_run(run_id):
+        return scored
+    return _with_judges_and_people(scored, store=store, cwd=cwd)
+
+
+def _with_judges_and_people(scored: ScoredRun, *, store: Store, cwd: Path) -> ScoredRun:
+    """What rule and clock found, with what judges and people have."""
+    run, by_rule = scored.run, scored.found.get(Dimension.ACCURACY)
+    rubrics, attempts = rubrics_here(cwd), store.attempts.columns(run.run_id)
+    decided = {} if by_rule is None else by_rule.finding_by_attempt
+    panels = found_panels(run, scored.variants, by_rule=decided, attempts=attempts, rubrics=rubrics, store=store)
+    people = found_people(run, scored.variants, by_rule=decided, attempts=attempts, rubrics=rubrics, store=store)
+    others = {
         name: FoundSeries(
-            series=panel.series, finding_by_attempt=panel.finding_by_attempt, version_today=panel.series.version
+            series=found.series, finding_by_attempt=found.finding_by_attempt, version_today=found.series.version
         )
-        for name, panel in panels.items()
-        if name not in in_force
+        # Where both have scored, the judges' stays: they see every question, and people a sample.
+        for name, found in {**people, **panels}.items()
+        if name not in scored.found
     }
     return ScoredRun(
         run=run,
-        variants=variants,
-        found={**in_force, **judged},
+        variants=scored.variants,
+        found={**scored.found, **others},
         panels=panels,
-        titles={rubric.name: rubric.title for rubric in rubrics if rubric.name in panels},
+        people=people,
+        titles={rubric.name: rubric.title for rubric in rubrics if rubric.name in {*panels, *people}},
     )
 
 
@@ -205,7 +217,9 @@ def _scored_where_missing(scored: ScoredRun, raters: Iterable[TodaysRater], *, s
     added = 0
     for rater in raters:
         held = scored.found.get(rater.dimension)
-        if wanted > (0 if held is None else len(held.finding_by_attempt)):
+        # What judges or people found is no score of this rater.
+        is_own = held is not None and held.series.rater_kind is rater.kind
+        if wanted > (len(held.finding_by_attempt) if held is not None and is_own else 0):
             scoring = Scoring(rater=rater, run=scored.run, variants=scored.variants, store=store)
             known = scoring.known()
             added += scoring.append(scoring.findings(known=known), known=known, now=now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.panel import PanelCard
+from evalkit.domain.people import PeopleCard
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
@@ -63,7 +64,7 @@ class AccuracyCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DimensionCard:
-    """One dimension, 1-5, by one rater or one panel of judges."""
+    """One dimension, 1-5, by one rater, one panel of judges, or people."""
 
     dimension: DimensionName
     rater_kind: RaterKind
@@ -91,6 +92,8 @@ class NotMeasured:
     ``shown_as_share``."""
     command: str | None = None
     """What would score it; None where nothing in this version does."""
+    review_command: str | None = None
+    """What would put it before people, where judges may be asked too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,9 +208,12 @@ class Scorecard:
     outcomes: OutcomeCard
     accuracy: AccuracyCard
     dimensions: tuple[DimensionCard, ...]
-    """One for each that was scored; accuracy may stand twice: by rule, and by judges where no rule decides."""
+    """One for each that was scored, by each kind of rater: judges and people are never averaged together, and accuracy
+    by either is of what no rule decides."""
     panel: PanelCard | None
     """What judges scored and how far that can be trusted; None where nobody judged the run."""
+    people: PeopleCard | None = None
+    """The same of people; None where nobody has scored any of its answers."""
     not_measured: tuple[NotMeasured, ...]
     stability: StabilityCard
     questions: tuple[QuestionCard, ...]

@@ -11,6 +11,7 @@ from evalkit.reports.sections.dimensions import dimensions_section
 from evalkit.reports.sections.judges import judges_section
 from evalkit.reports.sections.outcomes import outcomes_section
 from evalkit.reports.sections.pairs import transfer_section, twins_section
+from evalkit.reports.sections.people import people_section
 from evalkit.reports.sections.speed import speed_section
 from evalkit.reports.sections.stability import stability_section
 from evalkit.reports.sections.unmeasured import unmeasured_section
@@ -33,6 +34,7 @@ def scorecard_page(card: Scorecard, language: Language) -> tuple[Section, ...]:
         warnings_section(card, language),
         dimensions_section(card, language),
         judges_section(card, language),
+        people_section(card, language),
         accuracy_section(card, language),
         stability_section(card, language),
         twins_section(card, language),

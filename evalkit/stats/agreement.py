@@ -21,6 +21,7 @@ from evalkit.stats.clusters import FloatArray, grouped, labels_of
 from evalkit.stats.intervals import value_share_interval
 
 __all__ = [
+    "AlphaOfWeights",
     "ac2_interval",
     "alpha_interval",
     "gwet_ac2",
@@ -64,6 +65,29 @@ def krippendorff_alpha(ratings: FloatArray) -> float:
     panel = _panel(ratings)
     _check_variation(panel)
     return float(_alphas(panel, np.ones((1, panel.n_units)))[0])
+
+
+class AlphaOfWeights:
+    """``krippendorff_alpha`` of units that are there several times, or not at all; for figures made of several alphas.
+
+    Of weights, shape (n_draws, n_units), the alpha of each draw, shape (n_draws,); NaN where there is none.
+
+    Args:
+        ratings: Shape (n_units, n_raters); NaN for missing.
+
+    Example:
+        >>> import numpy as np
+        >>> ratings = np.array([[1, 1], [2, 2], [3, 4]])
+        >>> AlphaOfWeights(ratings)(np.array([[1.0, 1.0, 1.0], [1.0, 1.0, 0.0]])).round(3).tolist()
+        [0.949, 1.0]
+    """
+
+    def __init__(self, ratings: FloatArray) -> None:
+        self._panel = _panel(ratings)
+
+    def __call__(self, weights: FloatArray) -> FloatArray:
+        """The alpha of each row of weights."""
+        return _alphas(self._panel, weights)
 
 
 def gwet_ac2(ratings: FloatArray, *, levels: Sequence[float] = _LEVELS) -> float:

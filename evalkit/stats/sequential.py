@@ -99,7 +99,7 @@ def _crossing_probability(height: float, fractions: Sequence[float]) -> float:
     """That Brownian motion is above the height at one of these times."""
     from scipy.special import ndtr  # noqa: PLC0415 - as above
 
-    roots, weights = np.polynomial.legendre.leggauss(_NODES)
+    roots, weights = _nodes()
     half_length = (height + _FAR) / 2
     points, weights = (height - _FAR) / 2 + half_length * roots, half_length * weights
     density = _normal_density(points, fractions[0])
@@ -109,6 +109,12 @@ def _crossing_probability(height: float, fractions: Sequence[float]) -> float:
         crossed += float(mass @ ndtr((points - height) / math.sqrt(later - earlier)))
         density = _normal_density(points[:, None] - points, later - earlier) @ mass
     return crossed
+
+
+@lru_cache(maxsize=1)
+def _nodes() -> tuple[FloatArray, FloatArray]:
+    """Where the integral is evaluated in (-1, 1), with the weights; finding them is most of its work."""
+    return np.polynomial.legendre.leggauss(_NODES)
 
 
 def _normal_density(distance: FloatArray, variance: float) -> FloatArray:

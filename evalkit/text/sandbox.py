@@ -21,7 +21,7 @@ from jinja2.runtime import Context, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from evalkit.errors import UserError
-from evalkit.text.exact import FUNCTIONS, MOST_MEMBERS, checked, exact_number, operate, shown
+from evalkit.text.exact import FUNCTIONS, MOST_MEMBERS, checked, exact_number, operate, quick, shown
 from evalkit.text.steps import Steps, counting, iterated, metered, spend, weighed
 
 __all__ = ["RESERVED_NAMES", "evaluate", "render"]
@@ -119,6 +119,8 @@ def _joined(pieces: Iterator[str]) -> str:
 
 
 def _exact_values(values: Mapping[str, object]) -> dict[str, object]:
+    if float not in map(type, values.values()):
+        return dict(values)
     return {name: exact_number(repr(value)) if isinstance(value, float) else value for name, value in values.items()}
 
 
@@ -156,7 +158,20 @@ class _Environment(ImmutableSandboxedEnvironment):
     # Interception also keeps Jinja2 from folding constants while it compiles.
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
+    def make_globals(self, d: object) -> dict[str, object]:
+        """The functions as they are.
+
+        Jinja2 chains them to a mapping of each template's own, of which we have none, and would copy that chain member
+        by member for every expression that is computed.
+        """
+        return vars(self)["globals"]
+
     def call_binop(self, context: Context, operator: str, left: object, right: object) -> object:
+        if type(left) is int and type(right) is int:
+            small = quick(operator, left, right)
+            if small is not None:
+                spend(1)
+                return small
         for operand in (left, right):
             if isinstance(operand, Undefined):
                 str(operand)  # raises, naming what is missing
@@ -203,7 +218,8 @@ def _compiled_expression(expression: str) -> TemplateExpression:
     return TemplateExpression(environment.from_string(_counted(tree)), undefined_to_none=False)
 
 
-@lru_cache(maxsize=1024)
+# As many as a bank of the shipped one's size has: whoever reads all of them in turn finds none in a smaller cache.
+@lru_cache(maxsize=4096)
 def _compiled_text(text: str) -> Template:
     _check_source(text)
     tree = _environment().parse(text)

@@ -21,6 +21,8 @@ MOST_STEPS: Final = 200_000
 
 _BITS_A_STEP: Final = 32
 """A product of 4,096-bit fractions takes as long as some hundred of short ones."""
+_FREE_BELOW: Final = 2 ** (_BITS_A_STEP - 2)
+"""Whole numbers smaller than this weigh nothing: their bits and the one of their denominator make no whole step."""
 _CHARACTERS_A_STEP: Final = 64
 
 
@@ -72,6 +74,8 @@ def spend(steps: int) -> None:
 
 def weighed(value: object) -> object:
     """The value itself; long numbers, texts and lists cost steps for their length."""
+    if type(value) is int and -_FREE_BELOW < value < _FREE_BELOW:
+        return value  # nearly every operand there is, weighed some million times in a check of a bank
     match value:
         case str():
             spend(len(value) // _CHARACTERS_A_STEP)

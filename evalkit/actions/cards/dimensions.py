@@ -7,10 +7,10 @@ from typing import Final
 
 from evalkit.actions.cards.checked import LEVEL, AskedQuestion, CheckedRun, defined
 from evalkit.actions.judging.found import FoundPanel
+from evalkit.actions.reviewing.found import FoundPeople
 from evalkit.actions.score_run import SeriesInForce
 from evalkit.domain.question import Category, OpenAnswer
 from evalkit.domain.rubric import Dimension, DimensionName
-from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import DimensionCard, NotMeasured
 from evalkit.domain.verdict import Estimate, Figure
 from evalkit.scores.by_rule import RIGHT, WRONG
@@ -47,8 +47,8 @@ def in_order(cards: Iterable[DimensionCard]) -> tuple[DimensionCard, ...]:
     return tuple(sorted(cards, key=lambda card: (place.get(card.dimension, len(place)), card.dimension)))
 
 
-def panel_dimension(checked: CheckedRun, panel: FoundPanel) -> DimensionCard:
-    """The card of a panel of judges, of those chosen attempts that judges are asked about."""
+def panel_dimension(checked: CheckedRun, panel: FoundPanel | FoundPeople) -> DimensionCard:
+    """The card of a panel of judges, or of people, of those chosen attempts that they are asked about."""
     findings = [
         QuestionFindings(
             question.asked_hash,
@@ -66,7 +66,7 @@ def panel_dimension(checked: CheckedRun, panel: FoundPanel) -> DimensionCard:
     every = scores_in(counted)
     return DimensionCard(
         dimension=panel.dimension,
-        rater_kind=RaterKind.JUDGE,
+        rater_kind=panel.series.rater_kind,
         rater=panel.series.rater,
         version=panel.series.version,
         every=_figure(mean_interval, every),
@@ -135,4 +135,9 @@ def _absent(checked: CheckedRun, dimension: Dimension) -> NotMeasured:
         return NotMeasured(dimension=dimension, reason="needs_score", command=command)
     if dimension is Dimension.RESPONSE_TIME:
         return NotMeasured(dimension=dimension, reason="no_answers")
-    return NotMeasured(dimension=dimension, reason="needs_judge", command=f"evalkit judge {checked.run.short_id}")
+    return NotMeasured(
+        dimension=dimension,
+        reason="needs_judge",
+        command=f"evalkit judge {checked.run.short_id}",
+        review_command=f"evalkit review {checked.run.short_id}",
+    )

@@ -42,7 +42,7 @@ from evalkit.stats.missing import bounded_mean, has_poor_coverage
 from evalkit.stats.stability import within_question_deviation
 from evalkit.storage.store import Store
 
-__all__ = ["coverage_of", "panel_card"]
+__all__ = ["coverage_of", "panel_card", "places_of"]
 
 _SCALE: Final = (WRONG, RIGHT)
 _HALO: Final = 0.9
@@ -52,7 +52,8 @@ _HABIT_LEVEL: Final = 0.99
 """Of habits: each judge has two, and at 95 % every fourth panel of three would hold one that is accused in vain."""
 
 
-def _places_of(checked: CheckedRun) -> AnswerPlaces:
+def places_of(checked: CheckedRun) -> AnswerPlaces:
+    """Where the final attempts of a run belong."""
     return AnswerPlaces(
         question_by_attempt={
             checked.attempts.attempt_ids[row]: question.asked_hash
@@ -82,7 +83,7 @@ def panel_card(
     """
     if not panels:
         return None
-    place = _places_of(checked)
+    place = places_of(checked)
     seats = list(_seats(panels.values(), store=store))
     habits = tuple(_habits(name, group, place) for name, group in _by_judge(seats).items())
     noise_by_judge = {one.judge: one.noise for one in habits}

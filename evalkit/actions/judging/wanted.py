@@ -10,10 +10,18 @@ from evalkit.domain.attempt import AttemptId, Cell
 from evalkit.domain.identity import seed_from
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Rubric
-from evalkit.domain.run import Run
+from evalkit.domain.run import Place, Run
 from evalkit.domain.score import Finding, Scored, Unscored
 
-__all__ = ["JudgedAttempt", "chosen_cells", "is_asked_twice", "is_decided", "samples_of", "wanted_of"]
+__all__ = [
+    "JudgedAttempt",
+    "chosen_cells",
+    "drawn_repeats",
+    "is_asked_twice",
+    "is_decided",
+    "samples_of",
+    "wanted_of",
+]
 
 _TWICE_OF: Final = 20
 """One of so many verdicts is asked for once more: what a judge says of the same answer again is its own noise."""
@@ -40,10 +48,13 @@ def chosen_cells(run: Run, *, repeats_per_question: int) -> frozenset[Cell]:
     return frozenset(
         Cell(asked_hash=place.asked_hash, repeat=repeat)
         for place in run.places
-        for repeat in sorted(
-            range(place.repeats), key=lambda repeat: seed_from("judged", run.run_id, place.asked_hash, repeat)
-        )[:repeats_per_question]
+        for repeat in drawn_repeats(run, place)[:repeats_per_question]
     )
+
+
+def drawn_repeats(run: Run, place: Place) -> list[int]:
+    """All repeats of a question, in the order in which ``chosen_cells`` takes them."""
+    return sorted(range(place.repeats), key=lambda repeat: seed_from("judged", run.run_id, place.asked_hash, repeat))
 
 
 def is_asked_twice(attempt_id: AttemptId, dimension: str) -> bool:

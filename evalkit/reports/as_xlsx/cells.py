@@ -1,9 +1,7 @@
-"""Writing single cells: text that stays text, formats made once, and how much room a text takes."""
+"""Writing single cells: text that stays text, and formats made once."""
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from datetime import datetime
 from typing import Final
 
@@ -14,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 from evalkit.reports.rows import DECIMALS
 from evalkit.text.hostile import begins_like_a_formula
 
-__all__ = ["INDENTED", "LINE_HEIGHT", "Formats", "Property", "lines_in", "room_of", "write_number", "write_text"]
+__all__ = ["INDENTED", "LINE_HEIGHT", "Formats", "Property", "write_number", "write_text"]
 
 Property = str | int | float | bool
 
@@ -23,10 +21,6 @@ LINE_HEIGHT: Final = 15.0
 
 INDENTED: Final[dict[str, Property]] = {"align": "left", "indent": 1}
 """Words behind a figure keep away from it."""
-
-_WIDE: Final = 2.0
-_NARROW: Final = 0.92
-"""A Chinese character, and a letter as they are on average, in the widths of a digit."""
 
 
 class Formats:
@@ -65,29 +59,3 @@ def write_number(sheet: Worksheet, place: tuple[int, int], value: float | dateti
         sheet.write_datetime(*place, value.replace(tzinfo=None), cell_format)
     else:
         sheet.write_number(*place, round(value, DECIMALS), cell_format)
-
-
-def room_of(text: str) -> float:
-    """How wide the longest line of a text is, in the widths of a digit."""
-    return max((_width(line) for line in text.split("\n")), default=0.0)
-
-
-def lines_in(text: str, width: float) -> int:
-    """How many lines a text takes in a column, when it is broken between words as far as that goes."""
-    return sum(_lines_of(line, width) for line in text.split("\n"))
-
-
-def _lines_of(line: str, width: float) -> int:
-    lines, used = 1, 0.0
-    for word in line.split(" "):
-        needed = _width(word)
-        if used and used + needed > width:
-            lines, used = lines + 1, 0.0
-        # Chinese is broken anywhere, and so is a word that is longer than the line.
-        more = max(0, math.ceil((used + needed) / width) - 1)
-        lines, used = lines + more, used + needed - more * width + _NARROW
-    return lines
-
-
-def _width(line: str) -> float:
-    return sum(_WIDE if unicodedata.east_asian_width(character) in {"W", "F"} else _NARROW for character in line)

@@ -15,13 +15,12 @@ from evalkit.reports.as_xlsx.cells import (
     LINE_HEIGHT,
     Formats,
     Property,
-    lines_in,
-    room_of,
     write_number,
     write_text,
 )
 from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Kind, Paragraph, Section, Table, Tone
 from evalkit.text.hostile import for_string_cell
+from evalkit.text.room import lines_in, room_of
 
 __all__ = ["Picture", "write_summary"]
 

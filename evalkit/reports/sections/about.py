@@ -10,7 +10,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Remark
 from evalkit.reports.document import Facts, Paragraph, Section
-from evalkit.reports.sections.judged_names import name_in_panel
+from evalkit.reports.sections.judged_names import name_on_card
 from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
 
@@ -58,7 +58,7 @@ def _values(remark: Remark, card: Scorecard, language: Language) -> Mapping[str,
     if not isinstance(named, str):
         return remark.values
     parts = (part.rpartition(" ") for part in named.split(", "))
-    told = (f"{name_in_panel(name, card.panel, language)} {share}" for name, _, share in parts)
+    told = (f"{name_on_card(name, card, language)} {share}" for name, _, share in parts)
     return {**remark.values, "dimensions": message("list_separator", language).join(told)}
 
 

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from evalkit.domain.panel import Coverage, PanelCard
+from evalkit.domain.panel import Coverage, JudgedCard
+from evalkit.domain.people import RatedCard
 from evalkit.domain.question import Language
 from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import DimensionCard, NotMeasured, Scorecard
+from evalkit.domain.verdict import Figure
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.figures import (
     EMPTY,
@@ -22,14 +24,24 @@ from evalkit.reports.sections.figures import (
     version_of,
     word_cell,
 )
-from evalkit.reports.sections.judged_names import STANDARD, dimension_name, judged_by, said_by_judges
+from evalkit.reports.sections.judged_names import (
+    STANDARD,
+    dimension_name,
+    judged_by,
+    said_by_judges,
+    said_by_people,
+)
 from evalkit.reports.wording import count_of, name_of, score_of
 from evalkit.text.messages import message
 
 __all__ = ["absent_dimensions", "dimensions_section"]
 
 _NAMELESS_RATERS: Final = frozenset({RaterKind.RULE, RaterKind.CLOCK})
-_NEEDS_JUDGE: Final = "needs_judge"
+_SAID: Final = {RaterKind.JUDGE: said_by_judges, RaterKind.HUMAN: said_by_people}
+_BOUNDS: Final = {RaterKind.JUDGE: "score_bounds", RaterKind.HUMAN: "score_bounds_people"}
+_BOUNDS_MEANING: Final = {RaterKind.JUDGE: "bounds_meaning", RaterKind.HUMAN: "bounds_meaning_people"}
+_TOLD_ELSEWHERE: Final = {RaterKind.JUDGE: "others_by_judges", RaterKind.HUMAN: "others_by_people"}
+"""Raters whose versions stand in a section of theirs."""
 
 
 def dimensions_section(card: Scorecard, language: Language) -> Section:
@@ -37,7 +49,7 @@ def dimensions_section(card: Scorecard, language: Language) -> Section:
     scored = sorted(card.dimensions, key=lambda entry: STANDARD.get(entry.dimension, len(STANDARD)))
     blocks: list[Block] = []
     if scored:
-        blocks += [_table(scored, card.panel, language), *_meaning(scored, card.panel, language)]
+        blocks += [_table(scored, card, language), *_meaning(scored, card, language)]
     absent = absent_dimensions(card)
     if absent:
         rows = tuple(
@@ -52,7 +64,7 @@ def absent_dimensions(card: Scorecard) -> list[NotMeasured]:
     return sorted(card.not_measured, key=lambda entry: STANDARD[entry.dimension])
 
 
-def _table(scored: list[DimensionCard], panel: PanelCard | None, language: Language) -> Table:
+def _table(scored: list[DimensionCard], card: Scorecard, language: Language) -> Table:
     columns = (
         name_column("dimension", language),
         Column(label=message("scored_by", language)),
@@ -64,22 +76,22 @@ def _table(scored: list[DimensionCard], panel: PanelCard | None, language: Langu
     )
     rows: list[tuple[Cell, ...]] = []
     for entry in scored:
-        bounds = _bounds(entry, panel)
+        bounds = _bounds(entry, card)
         if bounds is None:
-            rows.append(_row(entry, panel, language))
+            rows.append(_row(entry, card, language))
         else:
-            # Where verdicts are missing, everything is marked, and the bounds count.
-            marked = tuple(replace(cell, tone="warning") for cell in _row(entry, panel, language))
-            rows += [marked, _bounds_row(bounds, language)]
+            # Where scores are missing, everything is marked, and the bounds count.
+            marked = tuple(replace(cell, tone="warning") for cell in _row(entry, card, language))
+            rows += [marked, _bounds_row(bounds, _BOUNDS[entry.rater_kind], language)]
     return Table(columns=columns, rows=tuple(rows))
 
 
-def _row(entry: DimensionCard, panel: PanelCard | None, language: Language) -> tuple[Cell, ...]:
+def _row(entry: DimensionCard, card: Scorecard, language: Language) -> tuple[Cell, ...]:
     coverage = message("finished_of_wanted", language, finished=count_of(entry.scored), wanted=count_of(entry.wanted))
-    every = said_by_judges(entry.every) if entry.rater_kind is RaterKind.JUDGE else entry.every
+    every = _SAID.get(entry.rater_kind, _as_it_is)(entry.every)
     return (
-        word_cell(dimension_name(entry, panel, language)),
-        word_cell(_rater(entry, panel, language)),
+        word_cell(dimension_name(entry, card, language)),
+        word_cell(_rater(entry, card, language)),
         score_cell(entry.every, language),
         interval_cell(every, language, kind="score"),
         score_cell(entry.deviation, language, tone="plain"),
@@ -88,42 +100,64 @@ def _row(entry: DimensionCard, panel: PanelCard | None, language: Language) -> t
     )
 
 
-def _bounds_row(coverage: Coverage, language: Language) -> tuple[Cell, ...]:
-    """Between what the mean above it would lie, had every verdict been there."""
+def _as_it_is(figure: Figure) -> Figure:
+    return figure
+
+
+def _bounds_row(coverage: Coverage, name: str, language: Language) -> tuple[Cell, ...]:
+    """Between what the mean above it would lie, had every score been there."""
     said = message("not_available", language)
     if coverage.lowest is not None and coverage.highest is not None:
         low, high = score_of(coverage.lowest), score_of(coverage.highest)
         said = message("interval", language, low=low, high=high)
     bounds = word_cell(said, tone="warning")
-    return (word_cell(message("score_bounds", language), tone="warning"), EMPTY, EMPTY, bounds, EMPTY, EMPTY, EMPTY)
+    return (word_cell(message(name, language), tone="warning"), EMPTY, EMPTY, bounds, EMPTY, EMPTY, EMPTY)
 
 
-def _bounds(entry: DimensionCard, panel: PanelCard | None) -> Coverage | None:
-    """The coverage of a panel of which so much is missing that its bounds count, and not its mean."""
-    judged = judged_by(panel, entry.dimension) if entry.rater_kind is RaterKind.JUDGE else None
-    return judged.coverage if judged is not None and judged.coverage.is_poor else None
+def _bounds(entry: DimensionCard, card: Scorecard) -> Coverage | None:
+    """The coverage of judges or people where so much is missing that its bounds count, and not the mean."""
+    coverage = _coverage(entry, card)
+    return coverage if coverage is not None and coverage.is_poor else None
 
 
-def _rater(entry: DimensionCard, panel: PanelCard | None, language: Language) -> str:
+def _coverage(entry: DimensionCard, card: Scorecard) -> Coverage | None:
+    scored: JudgedCard | RatedCard | None = None
+    if entry.rater_kind is RaterKind.JUDGE:
+        scored = judged_by(card.panel, entry.dimension)
+    elif entry.rater_kind is RaterKind.HUMAN and card.people is not None:
+        scored = card.people.of(entry.dimension)
+    return None if scored is None else scored.coverage
+
+
+def _rater(entry: DimensionCard, card: Scorecard | None, language: Language) -> str:
+    """Who scored it; several are counted here, and named in a section of their own."""
     kind = name_of("rater", entry.rater_kind.value, language)
     if entry.rater_kind in _NAMELESS_RATERS:
         return kind
-    judged = judged_by(panel, entry.dimension) if entry.rater_kind is RaterKind.JUDGE else None
-    if judged is None:
-        return f"{kind} {entry.rater}"
-    if len(judged.judges) > 1:
-        return message("several_judges", language, count=count_of(len(judged.judges)))
-    return entry.rater
+    judged = judged_by(card.panel, entry.dimension) if card is not None else None
+    rated = card.people.of(entry.dimension) if card is not None and card.people is not None else None
+    if entry.rater_kind is RaterKind.JUDGE and judged is not None:
+        several = message("several_judges", language, count=count_of(len(judged.judges)))
+        return several if len(judged.judges) > 1 else entry.rater
+    if entry.rater_kind is RaterKind.HUMAN and rated is not None:
+        several = message("several_people", language, count=count_of(len(rated.raters)))
+        return several if len(rated.raters) > 1 else message("one_person", language)
+    return f"{kind} {entry.rater}"
 
 
-def _meaning(scored: list[DimensionCard], panel: PanelCard | None, language: Language) -> list[Paragraph]:
+def _meaning(scored: list[DimensionCard], card: Scorecard, language: Language) -> list[Paragraph]:
     keys = ["dimensions_meaning"]
-    if any(_bounds(entry, panel) is not None for entry in scored):
-        keys.append("bounds_meaning")
-    by_others = [entry for entry in scored if panel is None or entry.rater_kind is not RaterKind.JUDGE]
-    versions = _versions(by_others, lambda entry: dimension_name(entry, panel, language), language)
-    if len(by_others) < len(scored):
-        versions = [*versions, message("others_by_judges", language)]
+    poor = {entry.rater_kind for entry in scored if _bounds(entry, card) is not None}
+    keys += [key for kind, key in _BOUNDS_MEANING.items() if kind in poor]
+    told_elsewhere = {
+        kind: key
+        for kind, key in _TOLD_ELSEWHERE.items()
+        if (card.panel if kind is RaterKind.JUDGE else card.people) is not None
+    }
+    by_others = [entry for entry in scored if entry.rater_kind not in told_elsewhere]
+    versions = _versions(by_others, lambda entry: dimension_name(entry, card, language), language)
+    kinds = {entry.rater_kind for entry in scored}
+    versions = [*versions, *(message(key, language) for kind, key in told_elsewhere.items() if kind in kinds)]
     said = message("clause_separator", language).join(versions)
     return [
         *(Paragraph(text=message(key, language), tone="dim") for key in keys),
@@ -156,5 +190,7 @@ def _why(entry: NotMeasured, language: Language) -> str:
     if entry.command is None:
         return reason
     gap = message("clause_separator", language)
-    would_score = "command_would_judge" if entry.reason == _NEEDS_JUDGE else "command_would_score"
-    return reason + gap + message(would_score, language, command=entry.command)
+    if entry.review_command is None:
+        return reason + gap + message("command_would_score", language, command=entry.command)
+    commands = {"command": entry.command, "review": entry.review_command}
+    return reason + gap + message("command_would_judge", language, **commands)

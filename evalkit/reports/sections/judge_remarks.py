@@ -18,7 +18,7 @@ from evalkit.reports.sections.judged_names import judged_name, listed, name_in_p
 from evalkit.reports.wording import count_of, level_of, name_of, reason_of, score_of, signed_score_of
 from evalkit.text.messages import message
 
-__all__ = ["FAIR_ALPHA", "GOOD_ALPHA", "judge_remarks"]
+__all__ = ["FAIR_ALPHA", "GOOD_ALPHA", "judge_remarks", "why_untold"]
 
 _TASTES: Final = frozenset({"longer", "shorter", "first", "last"})
 
@@ -132,12 +132,12 @@ def _untold(panel: PanelCard, language: Language) -> Iterator[str]:
     untold_by_why: dict[str, list[JudgedCard]] = defaultdict(list)
     for judged in _of_unknown_agreement(panel):
         if isinstance(judged.alpha, Undefined):
-            untold_by_why[_why_untold(judged.alpha, language)].append(judged)
+            untold_by_why[why_untold(judged.alpha, language)].append(judged)
     for why, untold in untold_by_why.items():
         yield message("agreement_untold", language, dimensions=_names(untold, panel, language), why=why)
 
 
-def _why_untold(alpha: Undefined, language: Language) -> str:
+def why_untold(alpha: Undefined, language: Language) -> str:
     """The counts, which differ from dimension to dimension, stand in the table."""
     if _TOO_FEW.fullmatch(alpha.reason):
         return message("agreement_too_few", language)

@@ -1,4 +1,4 @@
-"""What judges and the dimensions that they scored are called on a page."""
+"""What judges, people and the dimensions that they scored are called on a page."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from evalkit.domain.panel import JudgedCard, JudgeHabits, PanelCard
+from evalkit.domain.people import PeopleCard, RatedCard
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import RaterKind
-from evalkit.domain.scorecard import DimensionCard
+from evalkit.domain.scorecard import DimensionCard, Scorecard
 from evalkit.domain.verdict import Figure, Undefined
 from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
@@ -21,8 +22,11 @@ __all__ = [
     "judged_by",
     "judged_name",
     "listed",
+    "name_among_people",
     "name_in_panel",
+    "name_on_card",
     "said_by_judges",
+    "said_by_people",
     "simulated_judges",
 ]
 
@@ -31,11 +35,22 @@ STANDARD: Final = {dimension.value: number for number, dimension in enumerate(Di
 _NOBODY: Final = "0 questions, needs 2"
 
 
-def dimension_name(entry: DimensionCard, panel: PanelCard | None, language: Language) -> str:
-    """A row of scores by its dimension; accuracy by judges is of other answers than accuracy by rule."""
-    if entry.rater_kind is RaterKind.JUDGE:
-        return name_in_panel(entry.dimension, panel, language)
-    return _standard_name(entry.dimension, language)
+def dimension_name(entry: DimensionCard, card: Scorecard, language: Language) -> str:
+    """A row of scores by its dimension; accuracy by judges or people is of other answers than accuracy by rule."""
+    match entry.rater_kind:
+        case RaterKind.JUDGE:
+            return name_in_panel(entry.dimension, card.panel, language)
+        case RaterKind.HUMAN:
+            return name_among_people(entry.dimension, card.people, language)
+        case RaterKind.RULE | RaterKind.CLOCK:
+            return _standard_name(entry.dimension, language)
+
+
+def name_on_card(dimension: DimensionName, card: Scorecard, language: Language) -> str:
+    """A dimension that judges or people scored, by its name."""
+    if judged_by(card.panel, dimension) is not None:
+        return name_in_panel(dimension, card.panel, language)
+    return name_among_people(dimension, card.people, language)
 
 
 def name_in_panel(dimension: DimensionName, panel: PanelCard | None, language: Language) -> str:
@@ -44,8 +59,14 @@ def name_in_panel(dimension: DimensionName, panel: PanelCard | None, language: L
     return _standard_name(dimension, language) if judged is None else judged_name(judged, language)
 
 
-def judged_name(judged: JudgedCard, language: Language) -> str:
-    """A dimension as judges scored it: a team's own one by the title that its rubric gives."""
+def name_among_people(dimension: DimensionName, people: PeopleCard | None, language: Language) -> str:
+    """The same where people scored it."""
+    rated = None if people is None else people.of(dimension)
+    return _standard_name(dimension, language) if rated is None else judged_name(rated, language)
+
+
+def judged_name(judged: JudgedCard | RatedCard, language: Language) -> str:
+    """A dimension as judges or people scored it: a team's own one by the title that its rubric gives."""
     if judged.dimension == Dimension.ACCURACY:
         return message("accuracy_by_judges", language)
     if judged.dimension in STANDARD:
@@ -71,6 +92,13 @@ def said_by_judges(figure: Figure) -> Figure:
     """Without any verdict, the reason is not that no rule has scored anything."""
     if isinstance(figure, Undefined) and figure.reason == _NOBODY:
         return Undefined(reason="no verdict")
+    return figure
+
+
+def said_by_people(figure: Figure) -> Figure:
+    """The same where people were asked."""
+    if isinstance(figure, Undefined) and figure.reason == _NOBODY:
+        return Undefined(reason="no score")
     return figure
 
 

@@ -31,7 +31,7 @@ from evalkit.reports.sections.judged_names import judged_name, listed
 from evalkit.reports.wording import count_of, score_of
 from evalkit.text.messages import message
 
-__all__ = ["judges_section"]
+__all__ = ["agreement_reading", "judges_section"]
 
 _JUDGES_BESIDE: Final = 4
 """Judges in one table: more make it too wide for a small terminal."""
@@ -156,7 +156,7 @@ def _agreement(panel: PanelCard, language: Language) -> _Part:
             (
                 score_cell(judged.alpha, language),
                 interval_cell(judged.alpha, language, kind="score"),
-                _reading(judged.alpha, language),
+                agreement_reading(judged.alpha, language),
                 share_cell(judged.exact, language, tone="plain"),
                 share_cell(judged.within_one, language, tone="plain"),
             )
@@ -189,7 +189,8 @@ def _noise(judged: JudgedCard, language: Language) -> Cell:
     return Cell(text=score_of(judged.noise), value=judged.noise, kind="score")
 
 
-def _reading(alpha: Figure, language: Language) -> Cell:
+def agreement_reading(alpha: Figure, language: Language) -> Cell:
+    """Well, fairly or little, by how alpha is read."""
     if isinstance(alpha, Undefined):
         return EMPTY
     if alpha.value >= GOOD_ALPHA:

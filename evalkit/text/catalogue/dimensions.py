@@ -34,7 +34,7 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
     "rater clock": Wordings("clock", "计时"),
     "rater judge": Wordings("judge", "评审模型"),
     "rater human": Wordings("person", "人工"),
-    "not_measured needs_judge": Wordings("needs judges", "需评审模型评分"),
+    "not_measured needs_judge": Wordings("needs judges or people", "需评审模型或人工评分"),
     "not_measured needs_score": Wordings("the stored answers have no score yet", "已保存的作答尚未评分"),
     "not_measured not_tagged": Wordings("no question of this run is tagged for it", "本次运行没有标注该维度的题目"),
     "not_measured not_asked": Wordings("no question of this run tests it", "本次运行没有考查该维度的题目"),
@@ -43,7 +43,9 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
         "measured as shares of right answers, under transfer below", "以正确率衡量，见下文“知识迁移”"
     ),
     "command_would_score": Wordings("`{command}` would score it", "运行 `{command}` 即可评分"),
-    "command_would_judge": Wordings("`{command}` asks them", "运行 `{command}` 即可评分"),
+    "command_would_judge": Wordings(
+        "`{command}` asks judges, `{review}` asks people", "运行 `{command}` 由评审模型评分，`{review}` 由人工评分"
+    ),
     "dimension accuracy": Wordings("accuracy", "准确性"),
     "dimension coherence": Wordings("coherence", "连贯性"),
     "dimension completeness": Wordings("completeness", "完整性"),

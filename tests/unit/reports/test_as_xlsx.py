@@ -17,12 +17,13 @@ from evalkit.domain.score import Scored
 from evalkit.errors import StorageError
 from evalkit.reports.as_xlsx import lists
 from evalkit.reports.as_xlsx.book import write_runs_xlsx
-from evalkit.reports.as_xlsx.cells import Formats, lines_in
+from evalkit.reports.as_xlsx.cells import Formats
 from evalkit.reports.as_xlsx.columns import ATTEMPT_COLUMNS, QUESTION_SHEET_COLUMNS
 from evalkit.reports.as_xlsx.names import sheet_names
 from evalkit.reports.as_xlsx.summary import write_summary
 from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS, AttemptRow
+from evalkit.text.room import lines_in
 from tests.builders import A_MOMENT, a_failed_attempt, a_run, a_score, a_target, a_variant, an_attempt
 from tests.unit.reports.attempt_rows import an_attempt_row
 from tests.unit.reports.cards import a_question_card, a_scorecard

@@ -318,10 +318,17 @@ def test_a_panel_without_any_verdict_is_not_said_to_lack_a_rule() -> None:
     assert "no verdict so far" in _said(panel, "dimensions")
 
 
-def test_what_needs_judges_says_the_command_that_asks_them() -> None:
-    absent = NotMeasured(dimension=Dimension.COHERENCE, reason="needs_judge", command="evalkit judge 1a9ba8df")
+def test_what_needs_judges_or_people_says_the_commands_that_ask_them() -> None:
+    absent = NotMeasured(
+        dimension=Dimension.COHERENCE,
+        reason="needs_judge",
+        command="evalkit judge 1a9ba8df",
+        review_command="evalkit review 1a9ba8df",
+    )
     said = list(words_of((_section(a_scorecard(not_measured=(absent,)), "dimensions"),)))
-    assert said[-1] == "n/a: needs judges; `evalkit judge 1a9ba8df` asks them"
+    assert said[-1] == (
+        "n/a: needs judges or people; `evalkit judge 1a9ba8df` asks judges, `evalkit review 1a9ba8df` asks people"
+    )
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

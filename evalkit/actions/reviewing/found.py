@@ -1,0 +1,370 @@
+"""What people have found of a run, brought together: for each dimension, all reviews that showed the same anchors.
+
+What a figure of theirs is over: the questions that a review has sampled, whole over all of its runs, and of each
+question the repeats that were drawn for judges too. What broke off there, or says nothing, was never put before
+anybody and counts as 1; everything else counts once it is scored.
+
+The value of an answer is the mean of the last words of those who scored it. Shares are balanced and answers to one
+question stay with one rater, so that a lenient rater moves all runs of a review alike; nobody's scores are shifted for
+being high. A hidden repeat never counts: it tells of the rater, not of the answer. A re-check takes the place of the
+first score, and where somebody else was asked to settle what stayed apart, that word takes the place of all of them.
+
+Judges and people are never averaged together: a dimension that both have scored has a figure of each.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import fmean
+from typing import Final
+
+from evalkit.actions.reviewing.sampled import Asks, Sampled, gate_for
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.columns import AttemptColumns
+from evalkit.domain.identity import content_uuid
+from evalkit.domain.question import Variant
+from evalkit.domain.review import AssignmentKind, RaterId, Review, ReviewRater
+from evalkit.domain.rubric import DimensionName, Rubric
+from evalkit.domain.run import Run
+from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
+from evalkit.storage.store import Store
+
+__all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people", "rater_names", "reviews_of"]
+
+_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
+"""Kinds whose scores are made before anybody has looked again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundRater:
+    """One person's scores on one dimension. What was taken back, and not scored anew, is no score here."""
+
+    rater: ReviewRater
+    review: Review
+    series: Series
+    asked: frozenset[AttemptId]
+    """Put before them to be scored for the first time."""
+    first: Mapping[AttemptId, Finding]
+    repeated: Mapping[AttemptId, Finding]
+    """Of the hidden repeats."""
+    rechecked: Mapping[AttemptId, Finding]
+    settled: Mapping[AttemptId, Finding]
+    """Of answers that others were apart on."""
+
+    def last_word(self, attempt_id: AttemptId) -> Finding | None:
+        """That of the re-check over the first; None where they have said nothing."""
+        return self.rechecked.get(attempt_id, self.first.get(attempt_id))
+
+    @property
+    def has_spoken(self) -> bool:
+        """Whether they have said anything that may count."""
+        return bool(self.first or self.rechecked or self.settled)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOutPeople:
+    """Scores by other anchors."""
+
+    version: str
+    raters: Sequence[FoundRater]
+
+    @property
+    def scored(self) -> int:
+        """Answers that any of them has scored."""
+        return len({attempt for rater in self.raters for attempt in _scored_by(rater)})
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundPeople:
+    """The people who scored one dimension by the same anchors, whichever review asked them."""
+
+    dimension: DimensionName
+    raters: Sequence[FoundRater]
+    """By review, oldest first, and in the order in which they were added; of reviews in which somebody has spoken."""
+    sent: Sequence[AttemptId]
+    """Sampled answers that are put before people, in the run's order."""
+    gate: Mapping[AttemptId, Unscored]
+    """Sampled attempts that never are."""
+    left_out: Sequence[LeftOutPeople]
+    """Of the same dimension: never averaged with these."""
+
+    @cached_property
+    def series(self) -> Series:
+        """All of them as one rater: equal for two runs that were scored in the same reviews."""
+        all_series = [rater.series for rater in self.raters]
+        reviews = sorted({rater.review.review_id for rater in self.raters})
+        return Series(
+            series_id=SeriesId(content_uuid("people", self.dimension, all_series[0].version, *reviews)),
+            rater_kind=RaterKind.HUMAN,
+            rater=", ".join(name for rater, name in self.names.items() if self._by_id[rater].has_spoken),
+            version=all_series[0].version,
+            created_at=max(series.created_at for series in all_series),
+        )
+
+    @cached_property
+    def names(self) -> Mapping[RaterId, str]:
+        """rater_id -> pseudonym, with the review's where two reviews have the same."""
+        return rater_names((rater.rater, rater.review) for rater in self.raters)
+
+    @property
+    def others(self) -> Sequence[FoundRater]:
+        """Who has scored by other anchors."""
+        return [rater for left_out in self.left_out for rater in left_out.raters]
+
+    @cached_property
+    def finding_by_attempt(self) -> Mapping[AttemptId, Finding]:
+        """What people found of every sampled attempt; without those that nobody has said anything about."""
+        found: dict[AttemptId, Finding] = dict(self.gate)
+        for attempt_id in self.sent:
+            values = self.voices(attempt_id)
+            if values:
+                found[attempt_id] = Scored(value=fmean(values))
+            elif any(rater.last_word(attempt_id) is not None for rater in self.raters):
+                found[attempt_id] = Unscored(reason=UnscoredReason.CANNOT_JUDGE)
+        return found
+
+    def score_of(self, attempt_id: AttemptId) -> float | None:
+        """The mean of an answer that was sent; None where nobody has scored it."""
+        finding = self.finding_by_attempt.get(attempt_id)
+        return finding.value if isinstance(finding, Scored) else None
+
+    def voices(self, attempt_id: AttemptId) -> list[float]:
+        """What an answer's value is the mean of: of each review, who has settled it, else every rater's last word."""
+        settled: dict[str, list[float]] = defaultdict(list)
+        spoken: dict[str, list[float]] = defaultdict(list)
+        for rater in self.raters:
+            for said, by_review in ((rater.settled.get(attempt_id), settled), (rater.last_word(attempt_id), spoken)):
+                if isinstance(said, Scored):
+                    by_review[rater.review.review_id].append(said.value)
+        return [value for values in {**spoken, **settled}.values() for value in values]
+
+    def is_settled(self, attempt_id: AttemptId, *, review: Review | None = None) -> bool:
+        """Whether somebody was asked to settle it, and has: in one review, or in any."""
+        return any(
+            isinstance(rater.settled.get(attempt_id), Scored)
+            for rater in self.raters
+            if review is None or rater.review.review_id == review.review_id
+        )
+
+    def last_words(self, attempt_id: AttemptId) -> Mapping[str, float]:
+        """Name -> the last word of each who has scored it, those that a third's stands in place of too."""
+        said = {
+            self.names[rater.rater.rater_id]: rater.settled.get(attempt_id, rater.last_word(attempt_id))
+            for rater in self.raters
+        }
+        return {name: finding.value for name, finding in said.items() if isinstance(finding, Scored)}
+
+    @cached_property
+    def _by_id(self) -> Mapping[RaterId, FoundRater]:
+        return {rater.rater.rater_id: rater for rater in self.raters}
+
+
+def rater_names(raters: Iterable[tuple[ReviewRater, Review]]) -> Mapping[RaterId, str]:
+    """rater_id -> pseudonym; where two reviews have the same, with the beginning of the review's id."""
+    known = dict.fromkeys((rater.rater_id, rater.name, review.short_id) for rater, review in raters)
+    names = [name for _, name, _ in known]
+    return {rater_id: name if names.count(name) == 1 else f"{name} ({review})" for rater_id, name, review in known}
+
+
+def found_people(
+    run: Run,
+    variants: Mapping[str, Variant],
+    *,
+    by_rule: Mapping[AttemptId, Finding],
+    attempts: AttemptColumns,
+    rubrics: Sequence[Rubric],
+    store: Store,
+) -> Mapping[DimensionName, FoundPeople]:
+    """What people found, by dimension, in the order of the rubrics; without dimensions that nobody has spoken on.
+
+    A review counts from the first word in it: one that was only begun would make every answer of it missing. Reviews
+    count together where they showed the same anchors. Of different anchors, those by which most answers are scored
+    hold; of as many, the newest.
+
+    Args:
+        run: With its places.
+        variants: asked_hash -> variant.
+        by_rule: What the rule found.
+        attempts: Every try of the run.
+        rubrics: Those that hold today: they say which answers a dimension applies to.
+        store: Where reviews and scores are.
+    """
+    reviews = store.reviews.of_run(run.run_id)
+    if not reviews:
+        return {}
+    sampled = [Sampled.of(review, run, attempts, store=store) for review in reversed(reviews)]
+    groups = _raters_by_anchors(run, variants, sampled, store=store)
+    rubric_by_name = {rubric.name: rubric for rubric in rubrics}
+    ordered = [*(name for name in rubric_by_name if name in groups), *sorted(set(groups) - set(rubric_by_name))]
+    found: dict[DimensionName, FoundPeople] = {}
+    for name in ordered:
+        spoken = {anchors: some for anchors, some in groups[name].items() if any(one.has_spoken for one in some)}
+        if not spoken:
+            continue
+        anchors = max(spoken, key=lambda anchors: _rank(spoken[anchors]))
+        found[name] = _people(
+            name,
+            spoken[anchors],
+            sampled=sampled,
+            asks=gate_for(rubric_by_name.get(name), variants, by_rule, store=store),
+            left_out=[
+                LeftOutPeople(version=some[0].series.version, raters=some)
+                for other, some in spoken.items()
+                if other != anchors
+            ],
+        )
+    return found
+
+
+def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
+    """What people found of several runs on one dimension, as of one; of other anchors than most, nothing.
+
+    Args:
+        found: Of each run, by whichever anchors hold there; at least one.
+    """
+    by_version: dict[str, list[FoundPeople]] = defaultdict(list)
+    for people in found:
+        by_version[people.series.version].append(people)
+    kept = max(by_version.values(), key=lambda some: sum(len(people.finding_by_attempt) for people in some))
+    raters: dict[RaterId, list[FoundRater]] = defaultdict(list)
+    for people in kept:
+        for rater in people.raters:
+            raters[rater.rater.rater_id].append(rater)
+    others = [
+        LeftOutPeople(version=version, raters=one.raters)
+        for version, some in by_version.items()
+        if some is not kept
+        for one in some
+    ]
+    return FoundPeople(
+        dimension=found[0].dimension,
+        raters=[_joined_rater(parts) for parts in raters.values()],
+        sent=[attempt_id for people in kept for attempt_id in people.sent],
+        gate={attempt_id: gate for people in kept for attempt_id, gate in people.gate.items()},
+        left_out=[*others, *(left_out for people in found for left_out in people.left_out)],
+    )
+
+
+def reviews_of(found: Iterable[FoundPeople], *, has_left_out: bool = False) -> list[Review]:
+    """The reviews that people's figures are of, oldest first.
+
+    Args:
+        found: Of which dimensions and runs.
+        has_left_out: Whether those that showed other anchors are wanted too.
+    """
+    raters = [rater for people in found for rater in (*people.raters, *(people.others if has_left_out else ()))]
+    reviews = {rater.review.review_id: rater.review for rater in raters}
+    return sorted(reviews.values(), key=lambda review: (review.created_at, review.review_id))
+
+
+def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
+    def merged(member: Callable[[FoundRater], Mapping[AttemptId, Finding]]) -> Mapping[AttemptId, Finding]:
+        return {attempt_id: finding for part in parts for attempt_id, finding in member(part).items()}
+
+    return FoundRater(
+        rater=parts[0].rater,
+        review=parts[0].review,
+        series=parts[0].series,
+        asked=frozenset().union(*(part.asked for part in parts)),
+        first=merged(lambda part: part.first),
+        repeated=merged(lambda part: part.repeated),
+        rechecked=merged(lambda part: part.rechecked),
+        settled=merged(lambda part: part.settled),
+    )
+
+
+def _raters_by_anchors(
+    run: Run, variants: Mapping[str, Variant], sampled: Sequence[Sampled], *, store: Store
+) -> Mapping[DimensionName, Mapping[str, list[FoundRater]]]:
+    """Dimension -> anchors -> who has scored by them."""
+    keys = {variant.key_hash for variant in variants.values()}
+    human = [one for one in store.scores.series_of_run(run.run_id) if one.rater_kind is RaterKind.HUMAN]
+    by_rater: dict[str, list[Series]] = defaultdict(list)
+    for series in human:
+        by_rater[series.about.get("rater", "")].append(series)
+    groups: dict[DimensionName, dict[str, list[FoundRater]]] = defaultdict(lambda: defaultdict(list))
+    for one in sampled:
+        for rater in one.raters:
+            for series in by_rater[rater.rater_id]:
+                dimension, anchors = series.about["dimension"], series.about["anchors"]
+                found = _rater(run, rater, series, one, keys=keys, store=store)
+                groups[dimension][anchors].append(found)
+    return groups
+
+
+def _rater(
+    run: Run, rater: ReviewRater, series: Series, sampled: Sampled, *, keys: set[str], store: Store
+) -> FoundRater:
+    dimension = series.about["dimension"]
+    own = [one for one in sampled.assignments if one.rater_id == rater.rater_id and dimension in one.dimensions]
+    thirds = {one.attempt_id for one in own if one.kind is AssignmentKind.THIRD}
+    columns = store.scores.findings(run.run_id, series.series_id, dimension)
+    said: dict[int, dict[AttemptId, Finding]] = defaultdict(dict)
+    for attempt_id, key_hash, finding, sample in zip(
+        columns.attempt_ids, columns.key_hashes, columns.findings, columns.samples, strict=True
+    ):
+        if key_hash in keys and attempt_id in sampled.position and not _is_taken_back(finding):
+            said[sample][attempt_id] = finding
+    first = said[AssignmentKind.COMMON.sample]
+    return FoundRater(
+        rater=rater,
+        review=sampled.review,
+        series=series,
+        asked=frozenset(one.attempt_id for one in own if one.kind in _FIRST),
+        first={attempt_id: finding for attempt_id, finding in first.items() if attempt_id not in thirds},
+        repeated=said[AssignmentKind.REPEAT.sample],
+        rechecked=said[AssignmentKind.RECHECK.sample],
+        settled={attempt_id: finding for attempt_id, finding in first.items() if attempt_id in thirds},
+    )
+
+
+def _is_taken_back(finding: Finding) -> bool:
+    return isinstance(finding, Unscored) and finding.reason is UnscoredReason.TAKEN_BACK
+
+
+def _people(
+    name: DimensionName,
+    raters: Sequence[FoundRater],
+    *,
+    sampled: Sequence[Sampled],
+    asks: Asks,
+    left_out: Sequence[LeftOutPeople],
+) -> FoundPeople:
+    spoken = {rater.review.review_id for rater in raters if rater.has_spoken}
+    counted = [one for one in sampled if one.review.review_id in spoken]
+    sent: dict[AttemptId, None] = {}
+    gate: dict[AttemptId, Unscored] = {}
+    for one in counted:
+        own = {assignment.attempt_id for assignment in one.assignments if name in assignment.dimensions}
+        sent.update(dict.fromkeys(own))
+        for drawn in one.drawn:
+            if drawn.attempt_id in own or drawn.is_assigned:
+                continue
+            match asks(drawn):
+                case Unscored() as why:
+                    gate[drawn.attempt_id] = why
+                case True:
+                    sent[drawn.attempt_id] = None
+                case False:
+                    pass
+    position = counted[0].position
+    return FoundPeople(
+        dimension=name,
+        raters=[rater for rater in raters if rater.review.review_id in spoken],
+        sent=sorted(sent, key=position.__getitem__),
+        gate={attempt_id: gate[attempt_id] for attempt_id in sorted(gate, key=position.__getitem__)},
+        left_out=left_out,
+    )
+
+
+def _rank(raters: Sequence[FoundRater]) -> tuple[int, float]:
+    scored = {attempt_id for rater in raters for attempt_id in _scored_by(rater)}
+    return len(scored), max(rater.series.created_at.timestamp() for rater in raters)
+
+
+def _scored_by(rater: FoundRater) -> Iterator[AttemptId]:
+    for said in (rater.first, rater.rechecked, rater.settled):
+        yield from (attempt_id for attempt_id, finding in said.items() if isinstance(finding, Scored))

@@ -1,0 +1,127 @@
+"""How raters went about it: how long they took, whether they looked, and what they wrote beside their scores."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.review import (
+    COMMENT,
+    FLAG,
+    Act,
+    Assignment,
+    AssignmentId,
+    AssignmentKind,
+    RaterId,
+    RatingEvent,
+    Review,
+)
+from evalkit.domain.sheet import Mark
+from evalkit.reviews.attention import attention_of, reading_seconds
+from evalkit.storage.store import Store
+
+__all__ = ["Marks", "RaterWork", "comment_in", "is_flagged_in", "rater_work"]
+
+Marks = Mapping[str, Mark]
+"""Subject -> what holds, of one assignment."""
+_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterWork:
+    """What is known of one rater beside their scores."""
+
+    wanted: int = 0
+    """Scores asked for the first time, an answer and a dimension each."""
+    median_s: float | None = None
+    """Seconds that an answer took."""
+    timed: int = 0
+    """Answers of which that is known."""
+    too_fast: int = 0
+    """Of these, scored faster than they can be read."""
+    longest_alike: int = 0
+    """Answers in a row that got one and the same score throughout."""
+    is_straight: bool = False
+    """Whether that is more than good answers explain easily."""
+    comments: int = 0
+    flags: int = 0
+
+
+def rater_work(
+    reviews: Iterable[Review], attempt_ids: Collection[AttemptId], *, store: Store
+) -> Mapping[RaterId, RaterWork]:
+    """rater_id -> what they did, by review and in the order in which they were added.
+
+    Args:
+        reviews: Whose raters.
+        attempt_ids: What is wanted of them is counted over these; how they work, over all that they have seen.
+        store: Where it is kept.
+    """
+    found: dict[RaterId, RaterWork] = {}
+    for review in reviews:
+        own: dict[RaterId, list[Assignment]] = defaultdict(list)
+        for assignment in store.reviews.assignments(review.review_id):
+            own[assignment.rater_id].append(assignment)
+        events = store.reviews.events(review.review_id)
+        marks = marks_of(events)
+        for rater in store.reviews.raters(review.review_id):
+            assignments = own[rater.rater_id]
+            ids = {one.assignment_id for one in assignments}
+            by_rater = [event for event in events if event.assignment_id in ids]
+            found[rater.rater_id] = _work(assignments, by_rater, marks, attempt_ids=attempt_ids, store=store)
+    return found
+
+
+def comment_in(marks: Marks) -> str:
+    """The comment of one assignment as it stands; empty without any."""
+    mark = marks.get(COMMENT)
+    return mark.text if mark is not None and mark.act is Act.COMMENT else ""
+
+
+def is_flagged_in(marks: Marks) -> bool:
+    """Whether one assignment has a flag that was not taken back."""
+    mark = marks.get(FLAG)
+    return mark is not None and mark.act is Act.FLAG
+
+
+def _work(
+    own: Sequence[Assignment],
+    events: Sequence[RatingEvent],
+    marks: Mapping[AssignmentId, Marks],
+    *,
+    attempt_ids: Collection[AttemptId],
+    store: Store,
+) -> RaterWork:
+    attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(own, store))
+    own_marks = [marks.get(one.assignment_id, {}) for one in own]
+    return RaterWork(
+        wanted=sum(len(one.dimensions) for one in own if one.kind in _FIRST and one.attempt_id in attempt_ids),
+        median_s=attention.median_s,
+        timed=attention.timed,
+        too_fast=attention.too_fast,
+        longest_alike=attention.longest_alike,
+        is_straight=attention.is_straight,
+        comments=sum(bool(comment_in(some)) for some in own_marks),
+        flags=sum(map(is_flagged_in, own_marks)),
+    )
+
+
+class _ReadingSeconds(Mapping[AssignmentId, float]):
+    """What reading each answer takes; an answer is fetched when that is asked, which it seldom is."""
+
+    def __init__(self, assignments: Iterable[Assignment], store: Store) -> None:
+        self._attempts = {one.assignment_id: one.attempt_id for one in assignments}
+        self._store = store
+
+    def __getitem__(self, assignment_id: AssignmentId) -> float:
+        return reading_seconds(self._store.attempts.body(self._attempts[assignment_id]).answer)
+
+    def __iter__(self) -> Iterator[AssignmentId]:
+        return iter(self._attempts)
+
+    def __len__(self) -> int:
+        return len(self._attempts)

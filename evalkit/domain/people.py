@@ -1,0 +1,179 @@
+"""What people found of answers, how far they agree, and what each of them is like as a rater."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from evalkit.domain.panel import Coverage
+from evalkit.domain.question import Language
+from evalkit.domain.review import AssignmentKind
+from evalkit.domain.rubric import DimensionName
+from evalkit.domain.run import Run
+from evalkit.domain.score import Finding
+from evalkit.domain.verdict import Figure
+
+__all__ = [
+    "Agreement",
+    "Gaps",
+    "OtherAnchors",
+    "PeopleCard",
+    "RatedCard",
+    "RaterCard",
+    "RaterOnDimension",
+    "ToldRating",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gaps:
+    """Answers on which people were far apart, and what became of them."""
+
+    wide: int
+    """First scores 2 or more apart."""
+    rechecked: int
+    """Of these, looked at again by at least one of those who scored them."""
+    settled: int
+    """Scored by somebody else since, whose word stands in place of theirs."""
+    open: int
+    """Still 2 or more apart, and not settled: their mean counts meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatedCard:
+    """One dimension as people scored it.
+
+    Agreement is that of first scores, before anybody looked again: what is re-checked was picked for being apart, so
+    that agreement afterwards would be of the procedure, and not of the people.
+    """
+
+    dimension: DimensionName
+    title: Mapping[Language, str]
+    """Of a team's own dimension; empty for a standard one, which reports name themselves."""
+    version: str
+    """Of the anchors that were shown."""
+    every: Figure
+    """Mean over all sampled answers, what broke off counted as 1; each is the mean of its raters' last words."""
+    coverage: Coverage
+    """Sampled answers that at least one person has scored."""
+    questions: int
+    """With an answer that is asked about."""
+    raters: tuple[str, ...]
+    """Who has scored any, by name."""
+    twice: int
+    """Answers to which two or more people gave a first score: what agreement rests on."""
+    alpha: Figure
+    """Krippendorff's, ordinal."""
+    ac2: Figure
+    """Gwet's, ordinal weights: stays high where nearly all scores are alike."""
+    exact: Figure
+    within_one: Figure
+    """Shares of pairs of people that give the same score, or scores one apart."""
+    gaps: Gaps
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterOnDimension:
+    """One person beside the others, on one dimension, by first scores."""
+
+    dimension: DimensionName
+    shared: int
+    """Answers that somebody else has scored too."""
+    alpha: Figure
+    """Of this person with each single other, all such pairs together."""
+    within_one: Figure
+    """Share of these pairs that are at most one apart."""
+    bias: Figure
+    """What this person gives more than the others on the same answers; below 0 they are the stricter one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterCard:
+    """One person as a rater, over all dimensions."""
+
+    rater: str
+    """Pseudonym, with the review's id where two reviews have the same."""
+    review: str
+    """Beginning of its id."""
+    scored: int
+    wanted: int
+    """Scores asked for, an answer and a dimension each; hidden repeats and re-checks are not among them."""
+    cannot_judge: int
+    median_s: float | None
+    """Seconds from one answer to the next; None where times are not known."""
+    too_fast: int
+    """Answers that were scored faster than they can be read."""
+    timed: int
+    """Answers whose time is known."""
+    longest_alike: int
+    """Answers in a row that got the same scores throughout."""
+    is_straight: bool
+    """Whether that is more than chance would bring."""
+    repeats: int
+    """Scores given a second time, unknowingly."""
+    repeats_same: int
+    repeats_near: int
+    """Of these, the same as the first, and at most one apart."""
+    self_exact: Figure
+    self_within_one: Figure
+    """The same two as shares."""
+    comments: int
+    flags: int
+    by_dimension: tuple[RaterOnDimension, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherAnchors:
+    """Scores by another wording of the anchors: never averaged with those that count."""
+
+    dimension: DimensionName
+    version: str
+    raters: tuple[str, ...]
+    scored: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleCard:
+    """Everything that people scored of a run, or of several."""
+
+    rated: tuple[RatedCard, ...]
+    raters: tuple[RaterCard, ...]
+    """By review and in the order in which they were added; those who have said something."""
+    left_out: tuple[OtherAnchors, ...] = ()
+
+    def of(self, dimension: DimensionName) -> RatedCard | None:
+        """What they found on a dimension; None where they were not asked, or have not said anything."""
+        return next((card for card in self.rated if card.dimension == dimension), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRating:
+    """What one person said of one answer on one dimension, and why they saw it."""
+
+    run: Run
+    question_id: str
+    repeat: int
+    """Counted from 0."""
+    dimension: DimensionName
+    rater: str
+    review: str
+    """Beginning of its id."""
+    version: str
+    """Of the anchors."""
+    kind: AssignmentKind
+    finding: Finding | None
+    """None where there is a comment or a flag, and no score."""
+    is_counted: bool
+    """Whether the answer's value is made of it: not of hidden repeats, of what was re-checked or settled since, nor of
+    scores by other anchors."""
+    comment: str
+    """On the answer, whatever the dimension."""
+    is_flagged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agreement:
+    """How far people agree about the answers of some runs."""
+
+    runs: tuple[Run, ...]
+    people: PeopleCard

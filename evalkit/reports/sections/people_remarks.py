@@ -1,0 +1,169 @@
+"""What a reader must know of people's scores before trusting one, a sentence each."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from evalkit.domain.people import PeopleCard, RatedCard
+from evalkit.domain.question import Language
+from evalkit.domain.score import UnscoredReason
+from evalkit.domain.verdict import Estimate, Undefined
+from evalkit.reports.document import Paragraph
+from evalkit.reports.sections.judge_remarks import FAIR_ALPHA, why_untold
+from evalkit.reports.sections.judged_names import judged_name, listed, name_among_people
+from evalkit.reports.wording import count_of, name_of
+from evalkit.text.messages import message
+
+__all__ = ["people_remarks", "unscored_reason"]
+
+_MOST_NAMED = 6
+
+
+def people_remarks(people: PeopleCard, language: Language, *, run: str) -> Iterator[Paragraph]:
+    """Who scored what, then everything that makes the scores doubtful; or that nothing of the kind is seen.
+
+    Args:
+        people: Of one run or several.
+        language: Of the words.
+        run: Short ids, as commands take them.
+    """
+    yield Paragraph(text=_who(people, language))
+    yield Paragraph(text=_sample(people, language))
+    untold = _of_unknown_agreement(people)
+    doubts = [
+        *_alone(people, language, run=run),
+        *_missing(people, language, run=run),
+        *_disagreeing(people, language),
+        *_open_gaps(people, language, run=run),
+        *_careless(people, language),
+        *_flagged(people, language),
+    ]
+    yield from (Paragraph(text=doubt, tone="warning") for doubt in doubts)
+    yield from (Paragraph(text=said) for said in _untold(untold, language))
+    if not doubts and not untold:
+        yield Paragraph(text=message("people_sound", language), tone="good")
+    yield from _left_out(people, language)
+
+
+def _who(people: PeopleCard, language: Language) -> str:
+    names = listed((rater.rater for rater in people.raters), language)
+    key = "person_scored" if len(people.raters) == 1 else "people_scored"
+    return message(key, language, count=len(people.raters), names=names, dimensions=len(people.rated))
+
+
+def _sample(people: PeopleCard, language: Language) -> str:
+    asked = max((one.coverage.wanted for one in people.rated), default=0)
+    questions = max((one.questions for one in people.rated), default=0)
+    return message("people_sample", language, asked=count_of(asked), questions=count_of(questions))
+
+
+def _alone(people: PeopleCard, language: Language, *, run: str) -> Iterator[str]:
+    """Said once, whatever the number of dimensions."""
+    alone = [one for one in people.rated if len(one.raters) == 1]
+    if not alone:
+        return
+    if len(people.raters) == 1:
+        yield message("person_alone", language, run=run)
+    else:
+        yield message("person_alone_on", language, dimensions=_names(alone, language), run=run)
+
+
+def _missing(people: PeopleCard, language: Language, *, run: str) -> Iterator[str]:
+    """What is without a score and why, and which dimensions are poor for it."""
+    lacking = [one for one in people.rated if one.coverage.scored < one.coverage.wanted]
+    if not lacking:
+        return
+    reasons: Counter[str] = Counter()
+    for one in lacking:
+        reasons.update(one.coverage.unscored)
+    unasked = sum(one.coverage.unasked for one in lacking)
+    parts = [
+        message("scored_by_all", language, dimension=judged_name(one, language), scored=scored, wanted=wanted)
+        for one in lacking
+        for scored, wanted in [(count_of(one.coverage.scored), count_of(one.coverage.wanted))]
+    ]
+    whys = [
+        message("unscored", language, count=count_of(count), reason=unscored_reason(reason, language))
+        for reason, count in reasons.most_common()
+    ]
+    if unasked:
+        whys.append(message("people_unasked", language, count=count_of(unasked), run=run))
+    comma, clause = message("list_separator", language), message("clause_separator", language)
+    yield message("people_missing", language, parts=comma.join(parts), whys=clause.join(whys))
+    poor = [one for one in lacking if one.coverage.is_poor]
+    if poor:
+        yield message("people_poor", language, dimensions=_names(poor, language))
+
+
+def unscored_reason(reason: str, language: Language) -> str:
+    """Why people have given no score: it was no judge that could not tell."""
+    if reason == UnscoredReason.CANNOT_JUDGE:
+        return message("people_cannot_judge", language)
+    return name_of("reason", reason, language)
+
+
+def _disagreeing(people: PeopleCard, language: Language) -> Iterator[str]:
+    apart = [one for one in people.rated if isinstance(one.alpha, Estimate) and one.alpha.value < FAIR_ALPHA]
+    if apart:
+        yield message("people_disagree", language, dimensions=_names(apart, language))
+
+
+def _open_gaps(people: PeopleCard, language: Language, *, run: str) -> Iterator[str]:
+    parts = [
+        message("gap_on", language, dimension=judged_name(one, language), count=count_of(one.gaps.open))
+        for one in people.rated
+        if one.gaps.open
+    ]
+    if parts:
+        yield message("people_open_gaps", language, parts=listed(parts, language), run=run)
+
+
+def _careless(people: PeopleCard, language: Language) -> Iterator[str]:
+    for rater in people.raters:
+        if rater.too_fast:
+            counts = {"count": count_of(rater.too_fast), "timed": count_of(rater.timed)}
+            yield message("people_too_fast", language, rater=rater.rater, **counts)
+        if rater.is_straight:
+            yield message("people_straight", language, rater=rater.rater, count=count_of(rater.longest_alike))
+
+
+def _flagged(people: PeopleCard, language: Language) -> Iterator[str]:
+    if flags := sum(rater.flags for rater in people.raters):
+        yield message("people_flagged", language, count=count_of(flags))
+
+
+def _of_unknown_agreement(people: PeopleCard) -> list[RatedCard]:
+    """Dimensions of several people of which nobody can say how far they agree."""
+    return [one for one in people.rated if len(one.raters) > 1 and isinstance(one.alpha, Undefined)]
+
+
+def _untold(untold: Sequence[RatedCard], language: Language) -> Iterator[str]:
+    """That, and why; those with the same reason together."""
+    untold_by_why: dict[str, list[RatedCard]] = defaultdict(list)
+    for one in untold:
+        if isinstance(one.alpha, Undefined):
+            untold_by_why[why_untold(one.alpha, language)].append(one)
+    for why, some in untold_by_why.items():
+        yield message("people_untold", language, dimensions=_names(some, language), why=why)
+
+
+def _left_out(people: PeopleCard, language: Language) -> Iterator[Paragraph]:
+    if not people.left_out:
+        return
+    named = (
+        message(
+            "left_out_people",
+            language,
+            dimension=name_among_people(one.dimension, people, language),
+            version=one.version,
+            raters=listed(one.raters, language),
+            count=count_of(one.scored),
+        )
+        for one in people.left_out
+    )
+    yield Paragraph(text=message("people_left_out", language, names=listed(named, language, most=_MOST_NAMED)))
+
+
+def _names(some: Sequence[RatedCard], language: Language) -> str:
+    return listed((judged_name(one, language) for one in some), language)
