@@ -3,28 +3,24 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.following import assignment_id_of
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
+from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
-from evalkit.domain.review import Assignment, AssignmentKind, RaterId, Review, ReviewId, ReviewRater
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.errors import ConfigError, RefusedRows, RunError
-from evalkit.reviews.assigning import Share, dealt
 from evalkit.reviews.matter import ReviewQuestion
-from evalkit.reviews.order import ordered
-from evalkit.reviews.recheck import Due
-from evalkit.reviews.sampling import common_block, drawn_sample
+from evalkit.reviews.sampling import drawn_sample
 from evalkit.reviews.sizing import room_in
 from evalkit.storage.store import Store
 
@@ -136,7 +132,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
         raters=raters,
         assignments=assignments,
         new_raters=new_raters,
-        new_assignments=[] if matter is None else _added(found, new_raters, matter, assignments, project=project),
+        new_assignments=[] if matter is None else shared_out(found, new_raters, matter, store=store, now=project.now()),
     )
 
 
@@ -174,7 +170,7 @@ def _new_review(
         raters=(),
         assignments=(),
         new_raters=new_raters,
-        new_assignments=_added(review, new_raters, matter, (), project=project),
+        new_assignments=shared_out(review, new_raters, matter, store=store, now=project.now()),
     )
 
 
@@ -230,54 +226,3 @@ def _raters(review: Review, names: Iterable[str], *, project: Project) -> Sequen
         )
         for name in names
     ]
-
-
-def _added(
-    review: Review,
-    raters: Sequence[ReviewRater],
-    matter: ReviewMatter,
-    assignments: Sequence[Assignment],
-    *,
-    project: Project,
-) -> Sequence[Assignment]:
-    """What new raters are given: what all have, and of the rest what fewest have."""
-    question_by_hash = {question.asked_hash: question for question in matter.questions}
-    # A question is no longer there where a run was asked anew since, or its answers count as cut by now.
-    sample = [question_by_hash[name] for name in review.asked_hashes if name in question_by_hash]
-    hash_by_attempt = {answer.attempt_id: one.asked_hash for one in sample for answer in one.answers}
-    in_hands = {
-        (one.rater_id, hash_by_attempt[one.attempt_id], one.kind)
-        for one in assignments
-        if one.attempt_id in hash_by_attempt
-    }
-    room = room_in(review.minutes)
-    shared = {asked_hash for _, asked_hash, kind in in_hands if kind is AssignmentKind.COMMON} or {
-        question.asked_hash for question in common_block(sample, room=room, seed=review.seed)
-    }
-    shares = dealt(
-        [question for question in sample if question.asked_hash in shared],
-        [question for question in sample if question.asked_hash not in shared],
-        raters=[rater.rater_id for rater in raters],
-        room=room,
-        held=Counter(asked_hash for _, asked_hash in {(rater, asked_hash) for rater, asked_hash, _ in in_hands}),
-    )
-    return [one for share in shares for one in _assigned(review, share, project=project)]
-
-
-def _assigned(review: Review, share: Share, *, project: Project) -> Iterable[Assignment]:
-    for position, slot in enumerate(ordered(share, seed=review.seed)):
-        due = Due(
-            rater_id=share.rater_id,
-            attempt_id=slot.answer.attempt_id,
-            kind=slot.kind,
-            dimensions=slot.answer.dimensions,
-        )
-        yield Assignment(
-            assignment_id=assignment_id_of(review, due),
-            rater_id=due.rater_id,
-            attempt_id=due.attempt_id,
-            kind=due.kind,
-            dimensions=due.dimensions,
-            position=position,
-            created_at=project.now(),
-        )
