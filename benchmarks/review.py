@@ -96,6 +96,8 @@ def _served(folder: Path, run_id: str, *, raters: int) -> Generator[list[str]]:
             links += _LINK.findall(line)
             if len(links) == raters:
                 break
+        else:
+            raise SystemExit(f"evalkit review ended with {server.wait()} instead of serving {raters} raters")
         try:
             yield links
         finally:

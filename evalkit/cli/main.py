@@ -42,6 +42,8 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "judge": "Score the stored answers of runs by a panel of judges, on every dimension.",
     "review": "Put stored answers before people, who score them blind on a page of this machine.",
     "forms": "Score by people without a server: export spreadsheets and pages, import them filled in.",
+    "agreement": "Say how far the people agree who scored runs, and how each rater stands beside the others.",
+    "calibrate": "Say where judges may stand in for people, and how many labels are still needed to tell.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",
     "export": "Write runs to a .xlsx, .md, .csv or .json file.",

@@ -12,6 +12,7 @@ from typing import Final
 from evalkit.domain.question import Language
 from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
+from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
 from evalkit.text.catalogue.comparison import COMPARISON
@@ -43,6 +44,7 @@ __all__ = ["CATALOGUE", "message"]
 
 CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
+    **CALIBRATION,
     **COMPARED_JUDGES,
     **COMPARED_PLACES,
     **COMPARISON,

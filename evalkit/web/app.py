@@ -24,7 +24,7 @@ from evalkit.web.organiser import organiser_html
 from evalkit.web.refusals import Refusal, Refused
 from evalkit.web.security import Guard
 
-__all__ = ["FORM_HEADER", "review_app"]
+__all__ = ["FORM_HEADER", "Workers", "review_app"]
 
 FORM_HEADER: Final = "X-Evalkit-Form"
 """Carries the token that stands in the rater's page: no other site's page can read it there, or set the header."""
@@ -32,17 +32,28 @@ _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _Result = TypeVar("_Result")
 
 
-def review_app(desk: ReviewDesk, *, address: Address, writer: Executor, told: Callable[[str], None]) -> ASGIApp:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """The two threads in which the blocking work is done, each one thing after another."""
+
+    writer: Executor
+    """Everything is stored here: two that write wait for each other in the database, by sleeping; in a queue the next
+    one begins at once."""
+    drawer: Executor
+    """Pages are drawn here, which takes a processor's whole time: drawn all at once, each would take as long as all,
+    and no keystroke would be saved meanwhile."""
+
+
+def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Callable[[str], None]) -> ASGIApp:
     """The application that serves one review.
 
     Args:
         desk: The review.
         address: Where it is reached.
-        writer: One thread, in which everything is stored: two that write wait for each other in the database, by
-            sleeping; in a queue the next one begins at once.
+        workers: Threads for what blocks.
         told: Given the traceback of a bug, and what is wrong with the store.
     """
-    pages = _Pages(desk=desk, address=address, writer=writer)
+    pages = _Pages(desk=desk, address=address, workers=workers)
     routes = [
         Route("/r/{token}", pages.form, methods=["GET", "POST"]),
         Route("/r/{token}/events", pages.events, methods=["POST"]),
@@ -60,7 +71,7 @@ class _Pages:
 
     desk: ReviewDesk
     address: Address
-    writer: Executor
+    workers: Workers
 
     async def form(self, request: Request) -> Response:
         rater = await self._rater(request)
@@ -75,7 +86,7 @@ class _Pages:
 
     async def source(self, request: Request) -> Response:
         rater = await self._rater(request)
-        text = await run_in_threadpool(self.desk.answer, rater, request.path_params["item"])
+        text = await self._drawn(lambda: self.desk.answer(rater, request.path_params["item"]))
         if text is None:
             raise Refused(Refusal.LINK)
         return PlainTextResponse(text)
@@ -83,7 +94,7 @@ class _Pages:
     async def organiser(self, request: Request) -> Response:
         if not await run_in_threadpool(self.desk.is_organiser, request.path_params["token"]):
             raise Refused(Refusal.LINK)
-        progress = await run_in_threadpool(self.desk.progress)
+        progress = await self._drawn(self.desk.progress)
         links = {one.rater.rater_id: self.desk.link_token(one.rater.rater_id) for one in progress.raters}
         return HTMLResponse(organiser_html(progress, links=links, address=self.address, now=datetime.now(UTC)))
 
@@ -99,7 +110,7 @@ class _Pages:
         await self._written(self.desk.catch_up)
         prefix = self.address.prefix
         post_to, static = f"{prefix}/r/{request.path_params['token']}", f"{prefix}/static"
-        return HTMLResponse(await run_in_threadpool(self.desk.page, rater, post_to=post_to, static=static))
+        return HTMLResponse(await self._drawn(lambda: self.desk.page(rater, post_to=post_to, static=static)))
 
     async def _sent(self, request: Request, rater: ReviewRater) -> Response:
         _check_kind(request, "application/x-www-form-urlencoded")
@@ -131,7 +142,10 @@ class _Pages:
             raise Refused(Refusal.TICKS, detail=" ".join(str(error).split())) from error
 
     async def _written(self, work: Callable[[], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(self.writer, work)
+        return await asyncio.get_running_loop().run_in_executor(self.workers.writer, work)
+
+    async def _drawn(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self.workers.drawer, work)
 
 
 def _check_kind(request: Request, wanted: str) -> None:

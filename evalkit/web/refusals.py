@@ -36,8 +36,8 @@ class Refusal(StrEnum):
     """It cannot be read; the detail says where."""
     TICKS = "ticks"
     """It can be read, and asks for what there is not; the detail says what."""
-    STORE = "store"
-    """The store cannot be read or written just now."""
+    TROUBLE = "trouble"
+    """Something that the organiser can mend: the store cannot be written, a rubric has changed."""
     BUG = "bug"
 
 
@@ -52,7 +52,7 @@ _STATUS: Final[Mapping[Refusal, int]] = {
     Refusal.SLOW: 408,
     Refusal.CONTENT: 400,
     Refusal.TICKS: 422,
-    Refusal.STORE: 503,
+    Refusal.TROUBLE: 503,
     Refusal.BUG: 500,
 }
 

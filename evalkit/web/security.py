@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from evalkit.domain.question import Language
-from evalkit.errors import StorageError
+from evalkit.errors import EvalkitError
 from evalkit.web.addresses import Address
 from evalkit.web.refusals import Refusal, Refused, refusal_response
 
@@ -76,9 +76,10 @@ class Guard:
             await self._refuse(Refused(refusal, headers=error.headers), scope, receive, reply)
         except ClientDisconnect:
             return
-        except StorageError as error:
+        except EvalkitError as error:
+            # The disk is full, another program holds the store, a rubric's file was changed: the organiser can mend it.
             self.told(str(error))
-            await self._refuse(Refused(Refusal.STORE), scope, receive, reply)
+            await self._refuse(Refused(Refusal.TROUBLE), scope, receive, reply)
         except Exception:  # noqa: BLE001 - the edge: a bug is told to who runs the server, not to who asks
             self.told(traceback.format_exc())
             await self._refuse(Refused(Refusal.BUG), scope, receive, reply)

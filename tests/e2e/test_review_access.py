@@ -227,6 +227,7 @@ def _posted(place: _Place, *lines: bytes, body: bytes = b"") -> bytes:
         f"Host: 127.0.0.1:{place.served.port}",
         "Content-Type: application/json",
         f"X-Evalkit-Form: {_form_token(link)}",
+        "Connection: close",
     )
     return raw_reply(place.served.port, b"\r\n".join([*(line.encode() for line in head), *lines, b"", body]))
 

@@ -60,9 +60,10 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "refused slow": Wordings("The rest of it never came; nothing was stored.", "后续内容未送达，未予保存。"),
     "refused content": Wordings("This cannot be read, and was not stored.", "内容无法读取，未予保存。"),
     "refused ticks": Wordings("Nothing of this was stored.", "以下内容均未保存。"),
-    "refused store": Wordings(
-        "It cannot be stored just now. Keep the page open: it tries again.",
-        "暂时无法保存。请保持页面打开，系统会自动重试。",
+    "refused trouble": Wordings(
+        "This is not possible just now; the organiser sees why, in the terminal that evalkit runs in. Keep the page "
+        "open: what you have entered is kept, and sent again.",
+        "暂时无法处理；组织者可在运行 evalkit 的终端中看到原因。请保持页面打开：已填写的内容会保留，并自动重新发送。",
     ),
     "refused bug": Wordings(
         "Something is wrong with evalkit; the organiser sees what, in the terminal that it runs in.",

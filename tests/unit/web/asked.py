@@ -18,7 +18,7 @@ from evalkit.domain.review import RaterId, ReviewId, ReviewRater
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, Tick
 from evalkit.errors import UserError
 from evalkit.web.addresses import Address
-from evalkit.web.app import review_app
+from evalkit.web.app import Workers, review_app
 from evalkit.web.desk import Asset
 from tests.builders import A_MOMENT
 from tests.review_builders import a_review
@@ -158,8 +158,9 @@ def asked(
     if isinstance(body, bytes) and body:
         merged["Content-Length"] = str(len(body))
     merged |= headers or {}
-    with ThreadPoolExecutor(max_workers=1) as writer:
-        app = review_app(desk or FakeDesk(), address=address, writer=writer, told=told or _unexpected)
+    with ThreadPoolExecutor(max_workers=1) as one:
+        workers = Workers(writer=one, drawer=one)
+        app = review_app(desk or FakeDesk(), address=address, workers=workers, told=told or _unexpected)
         scope = {
             "type": "http",
             "asgi": {"version": "3.0"},
