@@ -248,7 +248,7 @@ def test_what_a_form_and_the_page_say_alike_is_said_once() -> None:
 
 def test_what_a_form_showed_counts_where_it_is_newer_than_what_a_form_said() -> None:
     key = (a_blind_answer(1).item_id, "coherence")
-    said = {key: Mark(act=Act.SCORE, value=4, revision=1)}
+    said: dict[tuple[str, str], Mark] = {key: Mark(act=Act.SCORE, value=4, revision=1)}
     written = a_sheet(a_blind_answer(1, marks={"coherence": Mark(act=Act.SCORE, value=2, revision=3)}))
     now = a_sheet(a_blind_answer(1, marks={"coherence": Mark(act=Act.SCORE, value=5, revision=4)}))
     assert said_in(saved(opened(written)), now, said=said) == ()
