@@ -79,6 +79,10 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(rf"judged by other series{_MEND}"), "reason other_series"),
     (re.compile(rf"{_COVERAGE}; the difference lies between (\S+) and (\S+)"), "reason poor_coverage"),
     (re.compile(_COVERAGE), "reason judge_coverage"),
+    (
+        re.compile(r"people have scored (\S+) in the candidate, (\S+) in the reference; go on with: (.+)"),
+        "reason people_coverage",
+    ),
     (re.compile(r"judge (.+) was stopped by its canaries"), "reason judge_canaries"),
     (re.compile(r"judge (.+?) failed: (.+)"), "reason judge_failed"),
     (re.compile(r"0 rechecks, needs \d+"), "reason no_rechecks"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from evalkit.actions.comparing.panels import panels_by
 from evalkit.actions.judging.found import FoundPanel
+from evalkit.actions.reviewing.found import FoundPeople
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
@@ -91,6 +92,8 @@ class RunTable:
     """Of judged dimensions, as their rubrics name them."""
     panels: Mapping[DimensionName, FoundPanel]
     """Whose scores the judged dimensions have; of the whole run, whichever attempts are left here."""
+    people: Mapping[DimensionName, FoundPeople] = field(default_factory=dict[DimensionName, FoundPeople])
+    """What people found, likewise; it counts where no judge has scored the dimension."""
 
     @property
     def n_questions(self) -> int:
@@ -203,6 +206,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns, *, judges: Sequence[st
         text_lengths=np.asarray(_taken(columns.text_lengths, numbers), dtype=np.intp),
         titles=scored.titles,
         panels=panels,
+        people=scored.people,
     )
 
 
