@@ -55,6 +55,7 @@ calibrate: $(STAMP)  ## how often intervals hold the truth and verdicts err, ove
 	$(BIN)/python -m tests.calibration.full_door
 	$(BIN)/python -m tests.calibration.full_panels
 	$(BIN)/python -m tests.calibration.full_judges
+	$(BIN)/python -m tests.calibration.full_people
 
 bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py

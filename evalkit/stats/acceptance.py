@@ -224,7 +224,7 @@ def _bias(effect: PairedEffect) -> Estimate:
         low=low,
         high=high,
         level=_LEVEL,
-        method="t on cluster means, skewness corrected",
+        method="Wilson's for differences, t on clusters",
         n_clusters=effect.grouping.n_clusters,
         n_questions=effect.grouping.n_questions,
         n_attempts=effect.n_attempts,

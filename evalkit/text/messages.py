@@ -12,6 +12,7 @@ from typing import Final
 from evalkit.domain.question import Language
 from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
+from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
 from evalkit.text.catalogue.comparison import COMPARISON
@@ -21,10 +22,12 @@ from evalkit.text.catalogue.forms import FORMS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
+from evalkit.text.catalogue.organising import ORGANISING
 from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.people import PEOPLE
 from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.rating import RATING
+from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
@@ -41,6 +44,7 @@ __all__ = ["CATALOGUE", "message"]
 
 CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
+    **CALIBRATION,
     **COMPARED_JUDGES,
     **COMPARED_PLACES,
     **COMPARISON,
@@ -50,10 +54,12 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **HEADER,
     **JUDGING,
     **NAMES,
+    **ORGANISING,
     **OUTCOMES,
     **PEOPLE,
     **PLANNING,
     **RATING,
+    **RATING_SCRIPT,
     **REASONS,
     **REMARKS,
     **RESCORING,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 import numpy as np
@@ -92,8 +92,8 @@ class RunTable:
     """Of judged dimensions, as their rubrics name them."""
     panels: Mapping[DimensionName, FoundPanel]
     """Whose scores the judged dimensions have; of the whole run, whichever attempts are left here."""
-    people: Mapping[DimensionName, FoundPeople] = field(default_factory=dict[DimensionName, FoundPeople])
-    """What people found, likewise; it counts where no judge has scored the dimension."""
+    people: Mapping[DimensionName, FoundPeople]
+    """What people found, whoever else scored it; of the whole run too."""
 
     @property
     def n_questions(self) -> int:

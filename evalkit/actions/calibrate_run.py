@@ -1,0 +1,107 @@
+"""``evalkit calibrate``: whether the judges of some runs may stand in for the people who scored the same answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evalkit.actions.calibrating.grounds import calibration_of
+from evalkit.actions.calibrating.labelled import labelled_run
+from evalkit.actions.find_run import found_run
+from evalkit.actions.project import Project
+from evalkit.actions.score_run import ScoredRun, run_scored_now
+from evalkit.domain.calibration import Calibration, CalibrationCard
+from evalkit.domain.columns import AttemptColumns
+from evalkit.domain.rubric import DimensionName
+from evalkit.errors import RunError
+from evalkit.storage.store import Store
+
+__all__ = ["CalibrateOrder", "calibrated_runs", "canaries_passed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrateOrder:
+    """What the user asked for when saying ``evalkit calibrate``."""
+
+    runs: tuple[str, ...]
+    """Runs or models; the first is what the others are held against."""
+    dimensions: tuple[DimensionName, ...] = ()
+    """Only these; () for all that judges have scored."""
+    judges: tuple[str, ...] = ()
+    """Whose verdicts count; () for those of all."""
+
+
+def calibrated_runs(order: CalibrateOrder, *, project: Project) -> Calibration:
+    """Hold judges against people, over all runs that are given.
+
+    Raises:
+        RunError: When a run is not there, or people or judges have scored none of them.
+    """
+    with project.open_store() as store:
+        ids = dict.fromkeys(found_run(text, store=store).run.run_id for text in order.runs)
+        scored = [run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in ids]
+        _check(scored, order)
+        columns = [store.attempts.columns(run_id) for run_id in ids]
+        judged = dict.fromkeys(name for one in scored for name in one.panels)
+        wanted = [name for name in judged if not order.dimensions or name in order.dimensions]
+        cards = [_card(name, scored, columns, judges=order.judges, store=store) for name in wanted]
+        return Calibration(
+            runs=tuple(one.run for one in scored),
+            cards=tuple(cards),
+            unjudged=tuple(_unjudged(scored, order)),
+            simulated_judges=tuple(_simulated(scored, wanted, order.judges)),
+        )
+
+
+def canaries_passed(names: Sequence[str], *, store: Store) -> dict[str, bool]:
+    """Judge -> whether it passed its canaries the last time; without those that were never tried."""
+    checks = {name: store.judgements.newest_check(name) for name in names}
+    return {name: check.is_passed for name, check in checks.items() if check is not None}
+
+
+def _card(
+    dimension: DimensionName,
+    scored: Sequence[ScoredRun],
+    columns: Sequence[AttemptColumns],
+    *,
+    judges: Sequence[str],
+    store: Store,
+) -> CalibrationCard:
+    runs = [labelled_run(one, tries, dimension, judges=judges) for one, tries in zip(scored, columns, strict=True)]
+    names = dict.fromkeys(judge.series.rater for run in runs if run.panel is not None for judge in run.panel.judges)
+    titles = [one.titles[dimension] for one in scored if dimension in one.titles]
+    return calibration_of(runs, canaries=canaries_passed(list(names), store=store), title=titles[0] if titles else {})
+
+
+def _check(scored: Sequence[ScoredRun], order: CalibrateOrder) -> None:
+    ids = " ".join(one.run.short_id for one in scored)
+    if not any(one.people for one in scored):
+        raise RunError(f"nobody has scored an answer of {ids}; put some before people with: evalkit review {ids}")
+    known = {judge.series.rater for one in scored for panel in one.panels.values() for judge in panel.judges}
+    if not known:
+        raise RunError(f"no judge has scored an answer of {ids}; judge them with: evalkit judge {ids}")
+    if missing := [name for name in order.judges if name not in known]:
+        raise RunError(
+            f"judge {missing[0]!r} has scored nothing of {ids}; those that have are {', '.join(sorted(known))}"
+        )
+    judged = dict.fromkeys(name for one in scored for name in one.panels)
+    if missing := [name for name in order.dimensions if name not in judged]:
+        raise RunError(f"no judge has scored {missing[0]!r} in {ids}; judged are {', '.join(judged)}")
+
+
+def _unjudged(scored: Sequence[ScoredRun], order: CalibrateOrder) -> list[DimensionName]:
+    judged = {name for one in scored for name in one.panels}
+    found = dict.fromkeys(name for one in scored for name in one.people)
+    return [name for name in found if name not in judged and not order.dimensions]
+
+
+def _simulated(scored: Sequence[ScoredRun], dimensions: Sequence[DimensionName], judges: Sequence[str]) -> list[str]:
+    names = dict.fromkeys(
+        judge.series.rater
+        for one in scored
+        for name in dimensions
+        if name in one.panels
+        for judge in one.panels[name].judges
+        if judge.series.about.get("simulated") == "yes"
+    )
+    return [name for name in names if not judges or name in judges]
