@@ -14,6 +14,7 @@ from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
 from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
+from evalkit.text.catalogue.compared_people import COMPARED_PEOPLE
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
 from evalkit.text.catalogue.comparison import COMPARISON
 from evalkit.text.catalogue.criteria import CRITERION_NAMES
@@ -46,6 +47,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
     **CALIBRATION,
     **COMPARED_JUDGES,
+    **COMPARED_PEOPLE,
     **COMPARED_PLACES,
     **COMPARISON,
     **CRITERION_NAMES,

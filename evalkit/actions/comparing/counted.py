@@ -10,7 +10,7 @@ import numpy as np
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, ScoreColumn
 from evalkit.domain.rubric import Dimension, DimensionName
-from evalkit.domain.score import RaterKind, Series
+from evalkit.domain.score import Series
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.clusters import FloatArray, Grouping, grouping_of
 from evalkit.stats.paired import PairedEffect, mean_effect
@@ -147,17 +147,10 @@ def scored_alike(pair: PairedTables, dimension: DimensionName) -> ScoreColumn:
     if ours is None or theirs is None:
         names = [name for name, column in (("reference", ours), ("candidate", theirs)) if column is None]
         raise UndefinedStatistic(f"not scored in {' and '.join(names)}")
-    made = [_made_by(column.series) for column in (ours, theirs)]
+    made = [(column.series.rater_kind, column.series.rater, column.series.version) for column in (ours, theirs)]
     if made[0] != made[1]:
         raise UndefinedStatistic("scored by different raters or versions")
     return ours
-
-
-def _made_by(series: Series) -> tuple[str, ...]:
-    """Of people, the reviews: in each of them somebody else may have scored one run and not the other."""
-    if series.rater_kind is RaterKind.HUMAN:
-        return series.rater_kind, series.series_id
-    return series.rater_kind, series.rater, series.version
 
 
 def repeated(pair: PairedTables, kept: BoolArray) -> Grouping:

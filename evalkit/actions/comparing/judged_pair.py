@@ -6,22 +6,19 @@ verdicts are missing: what made a judge give up on an answer is seldom chance, a
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.cards.judged import coverage_of
-from evalkit.actions.cards.people import people_coverage
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.judging.found import FoundPanel
 from evalkit.actions.judging.order import REPEATS_PER_QUESTION
-from evalkit.actions.reviewing.found import FoundPeople
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.panel import Coverage
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
-from evalkit.domain.score import RaterKind
 from evalkit.errors import UndefinedStatistic
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.missing import bounded_mean, has_poor_coverage
@@ -62,15 +59,9 @@ class JudgedSide:
 def check_judged(pair: PairedTables, dimension: DimensionName) -> None:
     """Refuse a difference of judged means that would be none.
 
-    Scores by a rule are left to who looks at those; people's need not be whole either.
-
     Raises:
         UndefinedStatistic: With what is missing, and the command that mends it.
     """
-    kinds = {_kind(table, dimension) for table in (pair.reference, pair.candidate)}
-    if kinds - {None, RaterKind.JUDGE}:
-        _check_people(pair, dimension, kinds)
-        return
     if pair.is_early:
         raise UndefinedStatistic(NOT_YET)
     for name in pair.judges:
@@ -90,30 +81,6 @@ def check_judged(pair: PairedTables, dimension: DimensionName) -> None:
         low, high = missing_bounds(ours, theirs)
         said = coverage_said(ours.coverage, theirs.coverage)
         raise UndefinedStatistic(f"{said}; the difference lies between {low:+.2f} and {high:+.2f}")
-
-
-def _check_people(pair: PairedTables, dimension: DimensionName, kinds: Collection[RaterKind | None]) -> None:
-    """Refuse a difference of what people have scored so far: what broke off counts from the beginning, as 1."""
-    if kinds != {RaterKind.HUMAN}:
-        return
-    ours, theirs = (
-        people_coverage(_of_table(table, dimension), _question_by_attempt(table))
-        for table in (pair.reference, pair.candidate)
-    )
-    if is_poor(ours, theirs):
-        runs = f"{pair.reference.run.short_id} {pair.candidate.run.short_id}"
-        said = f"people have scored {_share(theirs):.1%} in the candidate, {_share(ours):.1%} in the reference"
-        raise UndefinedStatistic(f"{said}; go on with: evalkit review {runs}")
-
-
-def _of_table(table: RunTable, dimension: DimensionName) -> FoundPeople:
-    """What people found of the attempts that are compared."""
-    people, known = table.people[dimension], set(table.attempt_ids)
-    return replace(
-        people,
-        sent=[attempt_id for attempt_id in people.sent if attempt_id in known],
-        gate={attempt_id: why for attempt_id, why in people.gate.items() if attempt_id in known},
-    )
 
 
 def stopped_judges(runs: Sequence[Run], *, judges: Sequence[str], store: Store) -> Mapping[str, str]:
@@ -182,11 +149,6 @@ def _bounds(side: JudgedSide) -> tuple[float, float]:
 def _question_by_attempt(table: RunTable) -> Mapping[AttemptId, str]:
     rows: list[int] = table.question.tolist()
     return {attempt_id: table.asked_hashes[row] for attempt_id, row in zip(table.attempt_ids, rows, strict=True)}
-
-
-def _kind(table: RunTable, dimension: DimensionName) -> RaterKind | None:
-    column = table.scores.get(dimension)
-    return None if column is None else column.series.rater_kind
 
 
 def _share(coverage: Coverage) -> float:

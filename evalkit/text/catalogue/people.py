@@ -200,10 +200,6 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "people_cannot_judge": Wordings("whoever saw it could not tell", "看过的人表示无法评判"),
     "reason taken_back": Wordings("the score was taken back", "评分已撤回"),
     "reason no_scores": Wordings("no score so far", "尚无评分"),
-    "reason people_coverage": Wordings(
-        "people have scored {n1} of their sample in the candidate, {n2} in the reference; go on with: {n3}",
-        "抽样中已人工评分的比例：候选 {n1}，参考 {n2}；继续请运行：{n3}",
-    ),
     "reason one_person": Wordings("1 person, needs {n1}", "仅 1 人评分，至少需要 {n1} 人"),
     "reason nobody_scored": Wordings("no score so far", "尚无评分"),
     "reason never_scored_twice": Wordings("no hidden repeat so far", "尚无暗中重评"),
