@@ -104,8 +104,8 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "lies inside the limit, failed where it lies outside. Labels needed: such that judges without any lean, as "
         "noisy as these, would be accepted with 80% chance. The panel's mean decides, for figures are made of it.",
         "一致性：评审模型与单个评分人的 Krippendorff alpha，减去人与人之间的，按相同回答的首次评分计算。偏差：评审模型"
-        "减人工，按题平均；90% 区间在界限之内为达到，在界限之外为未达到。所需标注：噪声相同而毫无偏差的评审模型有 80% 的"
-        "机会被采信的数量。以全体评审的均分为准，因为数据由它得出。",
+        "减人工，按题平均；90% 区间在界限之内为达到，在界限之外为未达到。所需标注：噪声相同而毫无偏差的评审模型有"
+        " 80% 的机会被采信的数量。以全体评审的均分为准，因为数据由它得出。",
     ),
     "combined_meaning": Wordings(
         "Both: what people say of the questions that they have scored, carried over by judges to all others (PPI++). "
