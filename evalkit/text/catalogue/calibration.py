@@ -33,9 +33,10 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "agree with single people by {figure} in alpha beside people with each other",
         "与单个评分人的 alpha 比人与人之间的相差 {figure}",
     ),
-    "failed bias": Wordings("lean by {figure} levels", "整体偏差 {figure} 级"),
+    "failed bias": Wordings("lean by {figure} levels", "整体偏差（级）为 {figure}"),
     "failed bias_difference": Wordings(
-        "lean by {figure} levels more with {run} than with {reference}", "对 {run} 比对 {reference} 多偏 {figure} 级"
+        "lean by {figure} levels more with {run} than with {reference}",
+        "对 {run} 的偏差（级）比对 {reference} 的多 {figure}",
     ),
     "need_questions": Wordings(
         "About {needed} questions scored by people would tell whether judges lean; there are {counted}.",
@@ -90,14 +91,15 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "No answer is scored by both judges and people.", "没有既有评审模型评分又有人工评分的回答。"
     ),
     "labelled_figure": Wordings("mean", "均分"),
-    "labelled_difference": Wordings("{candidate} less {reference}", "{candidate} 减 {reference}"),
+    "labelled_difference": Wordings("{candidate} less {reference}", "{candidate}减 {reference}"),
     "labelled_people": Wordings("people", "人工"),
     "labelled_judges": Wordings("judges", "评审模型"),
     "labelled_combined": Wordings("both", "两者合并"),
     "labelled_questions": Wordings("labelled", "人工评分题数"),
-    "judge_weight": Wordings("judges' weight", "评审权重"),
+    "judges_weight": Wordings("judges' weight", "评审权重"),
     "label_worth": Wordings("a label is worth", "一个标注相当于"),
     "label_worth_times": Wordings("{times} labels", "{times} 个"),
+    "calibration_meaning": Wordings("How to read this", "说明"),
     "grounds_meaning": Wordings(
         "Agreement: Krippendorff's alpha of judges with single people, less that of people with each other, over the "
         "same answers by first scores. Lean: judges less people, mean over questions; accepted where its 90% interval "

@@ -29,7 +29,7 @@ _LEVELS = [1, 2, 3, 4, 5, 4, 3, 2]
 """Of eight questions in turn."""
 
 
-def value(figure: Figure) -> float:
+def value(figure: Figure | None) -> float:
     assert isinstance(figure, Estimate), figure
     return figure.value
 
