@@ -14,7 +14,7 @@ from evalkit.actions.comparing.ranking import ranking
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.project import Project
 from evalkit.domain.comparison import Comparison, PairComparison
-from evalkit.domain.criteria import DEFAULT_MARGINS
+from evalkit.domain.criteria import DEFAULT_MARGINS, ScoredBy
 from evalkit.domain.decision import Decision
 from evalkit.domain.verdict import Remark
 
@@ -34,6 +34,8 @@ class CompareOrder:
     """Primary criteria with their margins; empty for the shipped defaults, of which those apply that were asked."""
     judges: tuple[str, ...] = ()
     """Whose verdicts count; () for those of all."""
+    scored_by: ScoredBy = ScoredBy.JUDGES
+    """Whose scores judged criteria are made from."""
     show: int = 5
     """How many of the questions that changed most."""
     is_partial: bool = False
@@ -53,6 +55,7 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
         allowed=check_names(order.allowed, where="--allow"),
         criteria=dict(order.margins or DEFAULT_MARGINS),
         judges=order.judges,
+        scored_by=order.scored_by,
     )
     terms = Terms(
         decision=decision, has_default_margins=not order.margins, confidence=decision.confidence, show=order.show

@@ -10,9 +10,11 @@ from typing import Final, NamedTuple
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.told import told_by_attempt, told_verdicts
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.told import ratings_by_attempt, told_ratings
 from evalkit.actions.score_run import ScoredRun, counts_as_right, run_scored_now
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.attempt import AttemptId
+from evalkit.domain.people import ToldRating
 from evalkit.domain.question import Language
 from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.rubric import Dimension, DimensionName
@@ -21,7 +23,7 @@ from evalkit.domain.scorecard import Scorecard
 from evalkit.errors import UserError
 from evalkit.reports.as_csv import write_attempts_csv
 from evalkit.reports.as_json import write_runs_json
-from evalkit.reports.rows import AttemptRow, JudgedFinding
+from evalkit.reports.rows import AttemptRow, JudgedFinding, PeopleFinding
 from evalkit.storage.store import Store
 
 __all__ = ["Exported", "attempt_rows", "exported_run"]
@@ -55,16 +57,25 @@ class _Chosen:
         """Every dimension that judges scored in any of them."""
         return tuple(dict.fromkeys(dimension for scored in self.runs for dimension in scored.panels))
 
+    @property
+    def people(self) -> tuple[DimensionName, ...]:
+        """Every dimension that people scored in any of them."""
+        return tuple(dict.fromkeys(dimension for scored in self.runs for dimension in scored.people))
+
     def rows(self) -> Iterator[AttemptRow]:
         return (row for scored in self.runs for row in attempt_rows(scored, store=self.store))
 
-    def rows_with_verdicts(self) -> Iterator[AttemptRow]:
+    def rows_with_all_that_was_said(self) -> Iterator[AttemptRow]:
         for scored in self.runs:
             verdicts = told_verdicts(scored, store=self.store)
-            yield from attempt_rows(scored, store=self.store, verdicts=verdicts)
+            ratings = ratings_by_attempt(scored, store=self.store)
+            yield from attempt_rows(scored, store=self.store, verdicts=verdicts, ratings=ratings)
 
     def verdicts(self) -> Iterator[ToldVerdict]:
         return (verdict for scored in self.runs for verdict in told_verdicts(scored, store=self.store))
+
+    def ratings(self) -> Iterator[ToldRating]:
+        return (rating for scored in self.runs for rating in told_ratings(scored, store=self.store))
 
 
 class _Rated(NamedTuple):
@@ -104,15 +115,22 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project, language
     return Exported(n_runs=len(runs), n_attempts=n_attempts)
 
 
-def attempt_rows(scored: ScoredRun, *, store: Store, verdicts: Iterable[ToldVerdict] = ()) -> Iterator[AttemptRow]:
+def attempt_rows(
+    scored: ScoredRun,
+    *,
+    store: Store,
+    verdicts: Iterable[ToldVerdict] = (),
+    ratings: Mapping[AttemptId, Sequence[ToldRating]] | None = None,
+) -> Iterator[AttemptRow]:
     """A run's final attempts with what they were asked, what came back and what the raters found, in stored order.
 
     Args:
         scored: The run.
         store: Where its answers are.
         verdicts: What judges said of it, for rows that tell that too.
+        ratings: Attempt -> what people did, likewise.
     """
-    found, told = scored.found, told_by_attempt(verdicts)
+    found, told, rated = scored.found, told_by_attempt(verdicts), ratings or {}
     for attempt, answer in store.attempts.answers(scored.run.run_id):
         variant = scored.variants.get(attempt.asked_hash)
         if variant is None:
@@ -130,6 +148,8 @@ def attempt_rows(scored: ScoredRun, *, store: Store, verdicts: Iterable[ToldVerd
             series={dimension: found[dimension].series for dimension in findings},
             judged=_judged(scored, attempt.attempt_id),
             verdicts=told.get(attempt.attempt_id, ()),
+            people=_by_people(scored, attempt.attempt_id),
+            ratings=rated.get(attempt.attempt_id, ()),
             is_right=counts_as_right(findings.get(Dimension.ACCURACY)),
             answer=answer,
         )
@@ -147,12 +167,25 @@ def _judged(scored: ScoredRun, attempt_id: AttemptId) -> Mapping[DimensionName, 
     }
 
 
+def _by_people(scored: ScoredRun, attempt_id: AttemptId) -> Mapping[DimensionName, PeopleFinding]:
+    """What people found of an attempt, and each of them apart."""
+    return {
+        dimension: PeopleFinding(
+            finding=finding,
+            by_rater=people.last_words(attempt_id),
+            is_settled=people.is_settled(attempt_id),
+        )
+        for dimension, people in scored.people.items()
+        if (finding := people.finding_by_attempt.get(attempt_id)) is not None
+    }
+
+
 def _write_csv(path: Path, chosen: _Chosen) -> int:
-    return write_attempts_csv(path, chosen.rows(), judged=chosen.judged)
+    return write_attempts_csv(path, chosen.rows(), judged=chosen.judged, people=chosen.people)
 
 
 def _write_json(path: Path, chosen: _Chosen) -> int:
-    return write_runs_json(path, chosen.cards(), chosen.rows_with_verdicts())
+    return write_runs_json(path, chosen.cards(), chosen.rows_with_all_that_was_said())
 
 
 def _write_markdown(path: Path, chosen: _Chosen) -> None:
@@ -165,7 +198,14 @@ def _write_markdown(path: Path, chosen: _Chosen) -> None:
 def _write_xlsx(path: Path, chosen: _Chosen) -> int:
     from evalkit.reports.as_xlsx.book import write_runs_xlsx  # noqa: PLC0415 - xlsxwriter, for this ending only
 
-    return write_runs_xlsx(path, chosen.cards(), chosen.rows(), verdicts=chosen.verdicts(), language=chosen.language)
+    return write_runs_xlsx(
+        path,
+        chosen.cards(),
+        chosen.rows(),
+        verdicts=chosen.verdicts(),
+        ratings=chosen.ratings(),
+        language=chosen.language,
+    )
 
 
 _WRITERS: Final[Mapping[str, _Writer]] = {

@@ -9,6 +9,7 @@ from evalkit.actions.export_run import attempt_rows
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.told import told_verdicts
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.told import told_ratings
 from evalkit.actions.score_run import run_scored_now
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ __all__ = ["frames"]
 
 
 def frames(run: str, *, project: Project | None = None) -> Frames:
-    """A run as pandas frames: its attempts, questions and estimates, and what judges found.
+    """A run as pandas frames: its attempts, questions and estimates, and what judges and people found.
 
     Args:
         run: An id, its unambiguous beginning, a model's name (its latest finished run) or ``latest``.
@@ -34,4 +35,9 @@ def frames(run: str, *, project: Project | None = None) -> Frames:
         run_id = found_run(run, store=store).run.run_id
         scored = run_scored_now(run_id, store=store, cwd=there.cwd, now=there.now())
         card = scorecard_of(scored, store=store, cwd=there.cwd)
-        return run_frames(card, attempt_rows(scored, store=store), verdicts=told_verdicts(scored, store=store))
+        return run_frames(
+            card,
+            attempt_rows(scored, store=store),
+            verdicts=told_verdicts(scored, store=store),
+            ratings=told_ratings(scored, store=store),
+        )

@@ -13,6 +13,7 @@ from evalkit.actions.judging.rubrics_here import own_dimensions
 from evalkit.cli.console import here
 from evalkit.cli.verdicts import print_comparison, verdict_options
 from evalkit.config.decision_file import criteria_from
+from evalkit.domain.criteria import ScoredBy
 
 __all__ = ["command"]
 
@@ -38,6 +39,14 @@ __all__ = ["command"]
     help='A primary criterion and how much worse is accepted: --margin "accuracy=5 points"; repeatable.',
 )
 @click.option("--judge", "-j", "judges", multiple=True, metavar="NAME", help="Only what this judge scored; repeatable.")
+@click.option(
+    "--by",
+    "scored_by",
+    type=click.Choice([source.value for source in ScoredBy]),
+    default=ScoredBy.JUDGES.value,
+    show_default=True,
+    help="Whose scores judged criteria are compared by; people's and combined ones need `evalkit review`.",
+)
 @click.option("--partial", "is_partial", is_flag=True, help="Look at unfinished runs, too; gives no verdict.")
 @verdict_options
 def command(**given: Any) -> int:
@@ -61,6 +70,7 @@ def command(**given: Any) -> int:
         allowed=given["allowed"],
         margins=criteria_from(given["margins"], where="--margin", own_dimensions=lambda: own_dimensions(project.cwd)),
         judges=given["judges"],
+        scored_by=ScoredBy(given["scored_by"]),
         show=given["show"],
         is_partial=given["is_partial"],
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from evalkit.config.mistakes import nearest, refusal
 from evalkit.config.table import Table, Words, keys_of
 from evalkit.config.toml_lines import KeyPath
-from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS, criterion_of
+from evalkit.domain.criteria import CRITERIA, DEFAULT_MARGINS, ScoredBy, criterion_of
 from evalkit.domain.decision import JUDGED_REPEATS, Decision, Floors
 from evalkit.domain.question import Language
 from evalkit.text.margins import read_margin, read_percent, worded_margin
@@ -182,6 +182,7 @@ class DecisionTables(Table):
     gpu_hours: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     early_stop: bool = False
     judges: Annotated[list[_Name], AfterValidator(_checked_judges)] = Field(default_factory=list)
+    scored_by: Literal["judges", "people", "combined"] | None = None
     judged_repeats: Annotated[int, Field(ge=1, le=_MOST_REPEATS)] | None = None
     criteria: Annotated[dict[str, object], AfterValidator(_checked_criteria)] | None = None
     floors: _FloorsTable = Field(default_factory=_FloorsTable)
@@ -210,6 +211,7 @@ class DecisionTables(Table):
             gpu_hours=self.gpu_hours,
             early_stop=self.early_stop,
             judges=tuple(self.judges),
+            scored_by=ScoredBy(self.scored_by or ScoredBy.JUDGES),
             judged_repeats=JUDGED_REPEATS if self.judged_repeats is None else self.judged_repeats,
         )
 

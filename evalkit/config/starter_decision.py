@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from evalkit.config.toml_text import toml_list, toml_text
-from evalkit.domain.criteria import CRITERIA, Unit
+from evalkit.domain.criteria import CRITERIA, ScoredBy, Unit
 from evalkit.domain.decision import JUDGED_REPEATS, Decision, Floors
 from evalkit.text.margins import worded_margin
 
@@ -94,6 +94,8 @@ def _policy_lines(decision: Decision) -> Iterator[str]:
     yield _line(
         "judges", judges, "who scores judged criteria; left out: all in evalkit.toml", example='["glm", "mistral"]'
     )
+    scored_by = None if decision.scored_by is ScoredBy.JUDGES else toml_text(decision.scored_by.value)
+    yield _line("scored_by", scored_by, 'whose scores decide them: "judges", "people", "combined"', example='"people"')
     repeats = None if decision.judged_repeats == JUDGED_REPEATS else str(decision.judged_repeats)
     yield _line("judged_repeats", repeats, "of each question that judges see", example=str(JUDGED_REPEATS))
     yield _line("early_stop", early, "true: look at a candidate twice on its way, and stop where the verdict is clear")

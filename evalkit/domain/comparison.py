@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from evalkit.domain.criteria import Criterion
+from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.decision import Decision
 from evalkit.domain.panel import Coverage, SpreadCard
 from evalkit.domain.question import Category, Difficulty
@@ -31,9 +31,11 @@ __all__ = [
     "Needed",
     "PairComparison",
     "Pairing",
+    "PeopleBeside",
     "RankRow",
     "Reading",
     "SliceRow",
+    "SourceDifference",
     "Status",
 ]
 
@@ -122,6 +124,30 @@ class JudgedDifference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDifference:
+    """A difference of scores by people, by judges, or by both."""
+
+    scored_by: ScoredBy
+    reference: float | None
+    candidate: float | None
+    """Means over the questions that it rests on; None where it has no figure."""
+    difference: Difference | Undefined
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleBeside:
+    """What people say of two runs, beside what judges do."""
+
+    sources: tuple[SourceDifference, ...]
+    """People's, judges' and both combined, of those that there are."""
+    judge_weight: float | None
+    """How far the combined one believes judges about what people have not scored, 0 to 1; None without one."""
+    scored: int
+    wanted: int
+    """Answers of both runs that people have scored, and that were put before them or were to be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Needed:
     """What would decide, with 80 % power, if the truth is as the estimate or the assumption has it."""
 
@@ -159,6 +185,10 @@ class CriterionRow:
     """Reason -> paired questions that this figure leaves out: ``asked_once``, ``not_scored``, ``fewer_repeats``."""
     judged: JudgedDifference | None = None
     """Of scores by a panel of judges: what each of them says; None for all others, and where panels differ."""
+    scored_by: ScoredBy | None = None
+    """Whose scores the difference is made from; None for what is counted or measured."""
+    people: PeopleBeside | None = None
+    """None where people have not scored both runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Final
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 
-__all__ = ["CRITERIA", "DEFAULT_MARGINS", "Criterion", "Unit", "criterion_of"]
+__all__ = ["CRITERIA", "DEFAULT_MARGINS", "Criterion", "ScoredBy", "Unit", "criterion_of"]
 
 _NOT_JUDGED: Final = frozenset({"accuracy_score", Dimension.RESPONSE_TIME, Dimension.KNOWLEDGE_TRANSFER})
 """Scores that rules, the clock and pairs of questions give."""
@@ -25,6 +25,16 @@ class Unit(StrEnum):
     """1-5; differences on that scale."""
     RATIO = "ratio"
     """A positive amount; candidate over reference."""
+
+
+class ScoredBy(StrEnum):
+    """Whose scores a judged criterion is made from. Judges' and people's are never averaged."""
+
+    JUDGES = "judges"
+    PEOPLE = "people"
+    COMBINED = "combined"
+    """People's mean over all questions: what judges say of all of them, set right by what people say of some (PPI++).
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from evalkit.domain.criteria import DEFAULT_MARGINS, criterion_of
+from evalkit.domain.criteria import DEFAULT_MARGINS, ScoredBy, criterion_of
 from evalkit.domain.identity import content_hash
 from evalkit.domain.question import Language
 
@@ -61,6 +61,8 @@ class Decision:
     () takes what is stored."""
     judged_repeats: int = JUDGED_REPEATS
     """How many repeats of each question are put before judges, drawn at random."""
+    scored_by: ScoredBy = ScoredBy.JUDGES
+    """Whose scores judged criteria are decided by."""
     confidence: float = 0.95
     """Of each bound, one-sided."""
 
@@ -70,13 +72,20 @@ class Decision:
         return tuple(key for key in self.criteria if criterion_of(key).is_judged)
 
     @property
+    def asks_judges(self) -> bool:
+        """Whether judges are asked for the verdict."""
+        return bool(self.judged_criteria) and self.scored_by is not ScoredBy.PEOPLE
+
+    @property
     def policy_hash(self) -> str:
         """Identity of the policy, which stands beside every verdict.
 
         Neither the order in which things are named nor what the runs may cost is part of it; judges are where something
         judged decides.
         """
-        judging = {"judges": sorted(self.judges), "judged_repeats": self.judged_repeats}
+        judging: dict[str, object] = {"judges": sorted(self.judges), "judged_repeats": self.judged_repeats}
+        if self.scored_by is not ScoredBy.JUDGES:
+            judging["scored_by"] = self.scored_by
         return content_hash(
             "decision",
             {

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 
 from evalkit.domain.panel import Coverage
 from evalkit.domain.question import Language
+from evalkit.domain.review import AssignmentKind
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
+from evalkit.domain.score import Finding
 from evalkit.domain.verdict import Figure
 
-__all__ = ["Agreement", "Gaps", "OtherAnchors", "PeopleCard", "RatedCard", "RaterCard", "RaterOnDimension"]
+__all__ = [
+    "Agreement",
+    "Gaps",
+    "OtherAnchors",
+    "PeopleCard",
+    "RatedCard",
+    "RaterCard",
+    "RaterOnDimension",
+    "ToldRating",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,9 +111,12 @@ class RaterCard:
     """Whether that is more than chance would bring."""
     repeats: int
     """Scores given a second time, unknowingly."""
+    repeats_same: int
+    repeats_near: int
+    """Of these, the same as the first, and at most one apart."""
     self_exact: Figure
     self_within_one: Figure
-    """Share of these that are the same as the first, or one apart."""
+    """The same two as shares."""
     comments: int
     flags: int
     by_dimension: tuple[RaterOnDimension, ...]
@@ -130,6 +144,31 @@ class PeopleCard:
     def of(self, dimension: DimensionName) -> RatedCard | None:
         """What they found on a dimension; None where they were not asked, or have not said anything."""
         return next((card for card in self.rated if card.dimension == dimension), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRating:
+    """What one person said of one answer on one dimension, and why they saw it."""
+
+    run: Run
+    question_id: str
+    repeat: int
+    """Counted from 0."""
+    dimension: DimensionName
+    rater: str
+    review: str
+    """Beginning of its id."""
+    version: str
+    """Of the anchors."""
+    kind: AssignmentKind
+    finding: Finding | None
+    """None where there is a comment or a flag, and no score."""
+    is_counted: bool
+    """Whether the answer's value is made of it: not of hidden repeats, of what was re-checked or settled since, nor of
+    scores by other anchors."""
+    comment: str
+    """On the answer, whatever the dimension."""
+    is_flagged: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

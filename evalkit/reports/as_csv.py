@@ -9,24 +9,33 @@ from pathlib import Path
 from typing import Any, Final
 
 from evalkit.domain.comparison import Comparison
+from evalkit.domain.people import PeopleCard
 from evalkit.domain.rubric import DimensionName
 from evalkit.reports.comparison_rows import CRITERION_COLUMNS, criterion_rows
 from evalkit.reports.judged_rows import attempt_cells, attempt_columns
+from evalkit.reports.people_rows import PEOPLE_COLUMNS, figure_rows
 from evalkit.reports.rows import DECIMALS, AttemptRow, Cell
 from evalkit.text.hostile import for_spreadsheet_cell
 
-__all__ = ["write_attempts_csv", "write_comparison_csv"]
+__all__ = ["write_agreement_csv", "write_attempts_csv", "write_comparison_csv"]
 
 _Written = Mapping[type, Callable[[Any], str | int | float]]
 
 
-def write_attempts_csv(path: Path, rows: Iterable[AttemptRow], *, judged: Sequence[DimensionName] = ()) -> int:
+def write_attempts_csv(
+    path: Path,
+    rows: Iterable[AttemptRow],
+    *,
+    judged: Sequence[DimensionName] = (),
+    people: Sequence[DimensionName] = (),
+) -> int:
     """Write rows as they come, one an attempt, so that a million of them need no memory.
 
     Args:
         path: The file; replaced when it is there.
         rows: In the order wanted.
         judged: The dimensions that judges scored; each gets a column.
+        people: The same of people.
 
     Returns:
         How many rows were written.
@@ -34,8 +43,8 @@ def write_attempts_csv(path: Path, rows: Iterable[AttemptRow], *, judged: Sequen
     Raises:
         OSError: When the file cannot be written.
     """
-    cells = (attempt_cells(row, judged) for row in rows)
-    return _write_table(path, attempt_columns(judged), cells, written=_WRITTEN)
+    cells = (attempt_cells(row, judged, people) for row in rows)
+    return _write_table(path, attempt_columns(judged, people), cells, written=_WRITTEN)
 
 
 def write_comparison_csv(path: Path, comparison: Comparison) -> int:
@@ -54,6 +63,22 @@ def write_comparison_csv(path: Path, comparison: Comparison) -> int:
     # A p-value of a millionth is not nought.
     written = {**_WRITTEN, float: _significant}
     return _write_table(path, CRITERION_COLUMNS, criterion_rows(comparison), written=written)
+
+
+def write_agreement_csv(path: Path, people: PeopleCard) -> int:
+    """Write the figures of each dimension and of each rater, one row each; run and model stay empty.
+
+    Args:
+        path: The file; replaced when it is there.
+        people: Of one run or several.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        OSError: When the file cannot be written.
+    """
+    return _write_table(path, PEOPLE_COLUMNS, figure_rows(people), written=_WRITTEN)
 
 
 def _write_table(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, Cell]], *, written: _Written) -> int:

@@ -30,6 +30,7 @@ from evalkit.domain.scorecard import (
 )
 from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefined
 from evalkit.reports.panel_json import judged_findings_document, panel_document
+from evalkit.reports.people_json import people_document, people_findings_document
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
 from evalkit.text.hostile import for_json
 from evalkit.text.messages import message
@@ -47,7 +48,7 @@ __all__ = [
 ]
 
 JsonDocument = Literal[
-    "export", "scorecard", "run", "score_changes", "comparison", "baseline", "pinned_baseline", "reasons"
+    "export", "scorecard", "run", "score_changes", "comparison", "baseline", "pinned_baseline", "reasons", "agreement"
 ]
 """What evalkit writes as JSON."""
 
@@ -66,7 +67,7 @@ def json_schema(document: JsonDocument = "export") -> dict[str, object]:
             ``evalkit score --json`` prints, ``comparison`` what ``evalkit compare --json`` prints,
             ``baseline`` what ``evalkit baseline show NAME --json`` prints, ``pinned_baseline`` a member of the list
             that ``evalkit baseline list --json`` prints, ``reasons`` what ``evalkit judge RUN --reasons QUESTION
-            --json`` prints.
+            --json`` prints, ``agreement`` what ``evalkit agreement --json`` prints.
     """
     text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)
@@ -84,6 +85,7 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         "accuracy": _accuracy(card),
         "dimensions": [_dimension(dimension) for dimension in card.dimensions],
         "panel": panel_document(card.panel, figure_document),
+        "people": people_document(card.people, figure_document),
         "not_measured": [_not_measured(absent) for absent in card.not_measured],
         "stability": _stability(card.stability),
         "twins": [_twins(twins) for twins in card.twins],
@@ -139,7 +141,7 @@ def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int
 
 def _cells(row: AttemptRow) -> dict[str, object]:
     cells: dict[str, object] = {column: _plain_cell(cell) for column, cell in cells_of(row).items()}
-    return {**cells, "judged": judged_findings_document(row)}
+    return {**cells, "judged": judged_findings_document(row), "people": people_findings_document(row)}
 
 
 def _plain_cell(cell: Cell) -> object:
@@ -231,7 +233,12 @@ def _dimension(card: DimensionCard) -> dict[str, object]:
 
 
 def _not_measured(absent: NotMeasured) -> dict[str, object]:
-    return {"dimension": absent.dimension.value, "reason": absent.reason, "command": absent.command}
+    return {
+        "dimension": absent.dimension.value,
+        "reason": absent.reason,
+        "command": absent.command,
+        "review_command": absent.review_command,
+    }
 
 
 def _stability(card: StabilityCard) -> dict[str, object]:

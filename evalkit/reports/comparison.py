@@ -16,6 +16,7 @@ from evalkit.reports.sections.compared_criteria import (
 )
 from evalkit.reports.sections.compared_judges import judges_section
 from evalkit.reports.sections.compared_pair import PairPage, pair_pages
+from evalkit.reports.sections.compared_people import people_section
 from evalkit.reports.sections.compared_questions import changed_section, slices_section
 from evalkit.reports.sections.compared_verdict import compared_banner_section, compared_verdict_section
 from evalkit.text.messages import message
@@ -72,6 +73,7 @@ def _candidate(page: PairPage, *, is_full: bool) -> Iterator[Section | None]:
     yield primary_criteria_section(page)
     yield floors_section(page)
     yield other_criteria_section(page)
+    yield people_section(page)
     yield judges_section(page)
     if page.pair.status is not None:
         yield comparability_section(page)

@@ -20,6 +20,7 @@ from evalkit.domain.comparison import (
     JudgeDifference,
     Needed,
     Pairing,
+    PeopleBeside,
     RankRow,
     SliceRow,
 )
@@ -85,6 +86,7 @@ def _decision(decision: Decision) -> dict[str, object]:
         "early_stop": decision.early_stop,
         "judges": list(decision.judges),
         "judged_repeats": decision.judged_repeats,
+        "scored_by": decision.scored_by.value,
         "confidence": decision.confidence,
     }
 
@@ -156,6 +158,8 @@ def _criterion(row: CriterionRow, *, has_verdict: bool) -> dict[str, object]:
         "needed": None if row.needed is None else _needed(row.needed),
         "dropped": _counts(row.dropped),
         "judged": None if row.judged is None else _judged(row.judged),
+        "scored_by": None if row.scored_by is None else row.scored_by.value,
+        "people": None if row.people is None else _people(row.people),
     }
 
 
@@ -170,6 +174,23 @@ def _judged(judged: JudgedDifference) -> dict[str, object]:
         "coverage": {"reference": _coverage(judged.reference), "candidate": _coverage(judged.candidate)},
         "lowest": judged.lowest,
         "highest": judged.highest,
+    }
+
+
+def _people(beside: PeopleBeside) -> dict[str, object]:
+    return {
+        "sources": [
+            {
+                "scored_by": one.scored_by.value,
+                "reference": one.reference,
+                "candidate": one.candidate,
+                "difference": difference_document(one.difference),
+            }
+            for one in beside.sources
+        ],
+        "judge_weight": beside.judge_weight,
+        "scored": beside.scored,
+        "wanted": beside.wanted,
     }
 
 

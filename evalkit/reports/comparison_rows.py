@@ -39,6 +39,20 @@ _JUDGED: Final = (
     "missing_low",
     "missing_high",
 )
+_PEOPLE: Final = (
+    "people_difference",
+    "people_low",
+    "people_high",
+    "judges_difference",
+    "judges_low",
+    "judges_high",
+    "combined_difference",
+    "combined_low",
+    "combined_high",
+    "judge_weight",
+    "people_scored",
+    "people_wanted",
+)
 
 CRITERION_COLUMNS: Final = (
     *_SIDES,
@@ -60,6 +74,8 @@ CRITERION_COLUMNS: Final = (
     "needed_repeats",
     "dropped",
     *_JUDGED,
+    "scored_by",
+    *_PEOPLE,
 )
 """Of a table with a row for each criterion of each candidate. Figures stand in the criterion's own unit: shares and
 their differences from 0 to 1, scores 1-5, and ratios as the candidate over the reference."""
@@ -171,6 +187,8 @@ def _criterion(row: CriterionRow) -> dict[str, Cell]:
         "needed_repeats": None if row.needed is None else row.needed.repeats,
         "dropped": " ".join(f"{reason}={count}" for reason, count in row.dropped.items() if count) or None,
         **_judged(row),
+        "scored_by": None if row.scored_by is None else row.scored_by.value,
+        **_people(row),
     }
 
 
@@ -194,6 +212,19 @@ def _judged(row: CriterionRow) -> dict[str, Cell]:
         "missing_low": judged.lowest,
         "missing_high": judged.highest,
     }
+
+
+def _people(row: CriterionRow) -> dict[str, Cell]:
+    """What people say beside judges, and both combined, where people have scored both runs."""
+    cells: dict[str, Cell] = dict.fromkeys(_PEOPLE)
+    if row.people is None:
+        return cells
+    for one in row.people.sources:
+        if isinstance(one.difference, Difference):
+            values = {"difference": one.difference.value, "low": one.difference.low, "high": one.difference.high}
+            cells.update({f"{one.scored_by.value}_{name}": value for name, value in values.items()})
+    told = {"people_scored": row.people.scored, "people_wanted": row.people.wanted}
+    return {**cells, "judge_weight": row.people.judge_weight, **told}
 
 
 def _share(coverage: Coverage) -> float | None:

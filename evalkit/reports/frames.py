@@ -12,6 +12,7 @@ from typing import Final
 
 import pandas as pd
 
+from evalkit.domain.people import ToldRating
 from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.scorecard import DimensionCard, ErrorCard, OutcomeCard, Scorecard, SpeedCard
 from evalkit.domain.verdict import Estimate, Figure, Quantiles
@@ -24,6 +25,14 @@ from evalkit.reports.judged_rows import (
     judge_rows,
     judged_in,
     verdict_rows,
+)
+from evalkit.reports.people_rows import (
+    PEOPLE_COLUMNS,
+    PEOPLE_UNSCORED,
+    RATING_COLUMNS,
+    people_in,
+    people_rows,
+    rating_rows,
 )
 from evalkit.reports.rows import QUESTION_COLUMNS, AttemptRow, Cell, question_cells
 
@@ -54,6 +63,7 @@ _CATEGORIES: Final = frozenset(
         *("run_id", "model", "served_model", "question", "category", "difficulty", "cluster", "language", "outcome"),
         *("cut_by", "failure", "unscored", "rater", "response_time_unscored", "response_time_rater", "token_source"),
         *("delivery", "finish_reason", "name", "slice", "method", "dimension", "judge", "version", "levels"),
+        *("review", "kind"),
     }
 )
 _INTEGERS: Final = frozenset(
@@ -61,16 +71,18 @@ _INTEGERS: Final = frozenset(
         *("repeat", "try", "seed", "prompt_tokens", "completion_tokens", "reasoning_tokens", "cached_tokens"),
         *("asked", "answered", "cut_in_reasoning", "cut_in_answer", "empty", "looping"),
         *("n_clusters", "n_questions", "n_attempts", "scored", "wanted", "unasked", "verdicts", "repaired", "sample"),
+        *("questions", "shared", "wide_gaps", "rechecked", "settled", "open_gaps", "cannot_judge", "timed"),
+        *("too_fast", "longest_alike", "repeats", "comments", "flags"),
     }
 )
 _TEXTS: Final = frozenset(
     {
         *("notes", "read_answer", "expected", "answer", "answers", "undefined"),
-        *(JUDGED_UNSCORED, "alpha_undefined", "unscored_reasons"),
+        *(JUDGED_UNSCORED, PEOPLE_UNSCORED, "alpha_undefined", "unscored_reasons", "comment"),
         *("detail", "reason", "evidence", "items", "suspect"),
     }
 )
-_TRUTHS: Final = frozenset({"simulated", "buffered", "poor_coverage", "counted"})
+_TRUTHS: Final = frozenset({"simulated", "buffered", "poor_coverage", "counted", "straight", "flagged"})
 _MOMENTS: Final = frozenset({"started_at"})
 
 
@@ -90,18 +102,32 @@ class Frames:
     verdicts: pd.DataFrame
     """One row a verdict: what a judge gave and why, each sample apart. Figures are made of those that are ``counted``;
     the others are of another series, by an earlier rubric for instance."""
+    people: pd.DataFrame
+    """One row a dimension that people scored, then one for each rater on it; without a dimension what a rater is
+    like."""
+    ratings: pd.DataFrame
+    """One row a score that a person gave, hidden repeats and re-checks too. Figures are made of those that are
+    ``counted``."""
 
 
-def run_frames(card: Scorecard, rows: Iterable[AttemptRow], *, verdicts: Iterable[ToldVerdict] = ()) -> Frames:
+def run_frames(
+    card: Scorecard,
+    rows: Iterable[AttemptRow],
+    *,
+    verdicts: Iterable[ToldVerdict] = (),
+    ratings: Iterable[ToldRating] = (),
+) -> Frames:
     """The frames of a run.
 
     Args:
         card: Its figures.
         rows: Its final attempts.
         verdicts: What judges said of them.
+        ratings: What people did.
     """
-    judged = judged_in((card,))
-    attempts = _frame((attempt_cells(row, judged) for row in rows), attempt_columns(judged), {"right": "boolean"})
+    judged, people = judged_in((card,)), people_in((card,))
+    cells = (attempt_cells(row, judged, people) for row in rows)
+    attempts = _frame(cells, attempt_columns(judged, people), {"right": "boolean"})
     questions = (question_cells(card.run, question) for question in card.questions)
     return Frames(
         attempts=attempts,
@@ -109,6 +135,8 @@ def run_frames(card: Scorecard, rows: Iterable[AttemptRow], *, verdicts: Iterabl
         estimates=_frame(_estimates(card), ESTIMATE_COLUMNS, {}),
         judges=_frame(judge_rows(card), JUDGE_COLUMNS, {}),
         verdicts=_frame(verdict_rows(verdicts), VERDICT_COLUMNS, {}),
+        people=_frame(people_rows(card), PEOPLE_COLUMNS, {}),
+        ratings=_frame(rating_rows(ratings), RATING_COLUMNS, {}),
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from evalkit.domain.panel import Coverage, JudgeCard, JudgedCard, JudgeHabits
+from evalkit.domain.panel import JudgeCard, JudgedCard, JudgeHabits
 from evalkit.domain.question import Language
 from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.scorecard import DimensionCard, Scorecard
-from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.domain.verdict import Undefined
+from evalkit.reports.figure_cells import coverage_cells, interval_cells, undefined_cell, value_cell
+from evalkit.reports.people_rows import people_attempt_cells, people_attempt_columns
 from evalkit.reports.rows import COLUMNS, AttemptRow, Cell, cells_of
 from evalkit.text.messages import message
 
@@ -114,25 +116,30 @@ def judged_column(dimension: DimensionName) -> str:
     return f"judged_{dimension}"
 
 
-def attempt_columns(judged: Sequence[DimensionName]) -> tuple[str, ...]:
+def attempt_columns(judged: Sequence[DimensionName], people: Sequence[DimensionName] = ()) -> tuple[str, ...]:
     """Names of an attempt's columns; what nobody judged adds none.
 
     Args:
         judged: The dimensions that judges scored.
+        people: Those that people scored.
     """
-    if not judged:
-        return COLUMNS
-    return (*COLUMNS[:-1], *map(judged_column, judged), JUDGED_UNSCORED, COLUMNS[-1])
+    by_judges = (*map(judged_column, judged), JUDGED_UNSCORED) if judged else ()
+    return (*COLUMNS[:-1], *by_judges, *people_attempt_columns(people), COLUMNS[-1])
 
 
-def attempt_cells(row: AttemptRow, judged: Sequence[DimensionName]) -> Mapping[str, Cell]:
+def attempt_cells(
+    row: AttemptRow, judged: Sequence[DimensionName], people: Sequence[DimensionName] = ()
+) -> Mapping[str, Cell]:
     """Column -> value, for every one of ``attempt_columns``, with texts as they came.
 
-    Empty is what was not put before judges: a repeat that was not drawn, a question that a dimension does not apply to.
+    Empty is what was not put before judges or people: a repeat that was not drawn, a question that a dimension does not
+    apply to.
     """
-    if not judged:
+    if not judged and not people:
         return cells_of(row)
-    cells: dict[str, Cell] = {**cells_of(row)}
+    cells: dict[str, Cell] = {**cells_of(row), **people_attempt_cells(row, people)}
+    if not judged:
+        return cells
     reasons: list[str] = []
     for dimension in judged:
         found = row.judged.get(dimension)
@@ -208,16 +215,16 @@ def _panel(judged: JudgedCard, entry: DimensionCard | None) -> Mapping[str, Cell
     return {
         "dimension": str(judged.dimension),
         "version": None if entry is None else entry.version,
-        **_interval("mean", judged.every),
-        "undefined": _why(judged.every),
-        **_covered(judged.coverage),
-        **_interval("alpha", judged.alpha),
-        "alpha_undefined": _why(judged.alpha),
-        "same_score": _value(judged.exact),
-        "within_one": _value(judged.within_one),
+        **interval_cells("mean", judged.every),
+        "undefined": undefined_cell(judged.every),
+        **coverage_cells(judged.coverage),
+        **interval_cells("alpha", judged.alpha),
+        "alpha_undefined": undefined_cell(judged.alpha),
+        "same_score": value_cell(judged.exact),
+        "within_one": value_cell(judged.within_one),
         "judges_deviation": None if isinstance(spread, Undefined) else spread.deviation,
         "judges_added": None if isinstance(spread, Undefined) else spread.added,
-        "model_deviation": _value(judged.model_deviation),
+        "model_deviation": value_cell(judged.model_deviation),
         "noise": judged.noise,
     }
 
@@ -226,9 +233,9 @@ def _judge(judge: JudgeCard) -> Mapping[str, Cell]:
     return {
         "judge": judge.judge,
         "version": judge.version,
-        **_interval("mean", judge.every),
-        "undefined": _why(judge.every),
-        **_covered(judge.coverage),
+        **interval_cells("mean", judge.every),
+        "undefined": undefined_cell(judge.every),
+        **coverage_cells(judge.coverage),
     }
 
 
@@ -247,36 +254,7 @@ def _habits(habits: JudgeHabits) -> Mapping[str, Cell]:
     return {
         "verdicts": habits.verdicts,
         "repaired": habits.repaired,
-        **_interval("noise", habits.noise),
-        **_interval("length", habits.length_slope, name="length_slope"),
-        **_interval("order", habits.order_effect, name="order_effect"),
+        **interval_cells("noise", habits.noise),
+        **interval_cells("length", habits.length_slope, name="length_slope"),
+        **interval_cells("order", habits.order_effect, name="order_effect"),
     }
-
-
-def _covered(coverage: Coverage) -> Mapping[str, Cell]:
-    return {
-        "scored": coverage.scored,
-        "wanted": coverage.wanted,
-        "unasked": coverage.unasked,
-        "unscored_reasons": " ".join(f"{reason}={count}" for reason, count in coverage.unscored.items()) or None,
-        "poor_coverage": coverage.is_poor,
-        "lowest": coverage.lowest,
-        "highest": coverage.highest,
-    }
-
-
-def _interval(prefix: str, figure: Figure, *, name: str | None = None) -> Mapping[str, Cell]:
-    known = figure if isinstance(figure, Estimate) else None
-    return {
-        name or prefix: None if known is None else known.value,
-        f"{prefix}_low": None if known is None else known.low,
-        f"{prefix}_high": None if known is None else known.high,
-    }
-
-
-def _value(figure: Figure) -> float | None:
-    return figure.value if isinstance(figure, Estimate) else None
-
-
-def _why(figure: Figure) -> str | None:
-    return figure.reason if isinstance(figure, Undefined) else None

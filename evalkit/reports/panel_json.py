@@ -18,7 +18,7 @@ from evalkit.domain.score import Scored, Unscored
 from evalkit.domain.verdict import Figure, Undefined
 from evalkit.reports.rows import AttemptRow, JudgedFinding
 
-__all__ = ["judged_findings_document", "panel_document", "verdict_document"]
+__all__ = ["coverage_document", "judged_findings_document", "panel_document", "verdict_document"]
 
 _Drawn = Callable[[Figure], dict[str, object]]
 
@@ -94,7 +94,7 @@ def _judged(judged: JudgedCard, figure: _Drawn) -> dict[str, object]:
         "dimension": str(judged.dimension),
         "title": dict(judged.title),
         "every_attempt": figure(judged.every),
-        "coverage": _coverage(judged.coverage),
+        "coverage": coverage_document(judged.coverage),
         "judges": [_judge(card, figure) for card in judged.judges],
         "alpha": figure(judged.alpha),
         "same_score": figure(judged.exact),
@@ -110,11 +110,12 @@ def _judge(card: JudgeCard, figure: _Drawn) -> dict[str, object]:
         "judge": card.judge,
         "version": card.version,
         "every_attempt": figure(card.every),
-        "coverage": _coverage(card.coverage),
+        "coverage": coverage_document(card.coverage),
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, object]:
+def coverage_document(coverage: Coverage) -> dict[str, object]:
+    """What is scored, what is missing and why, and the bounds."""
     return {
         "scored": coverage.scored,
         "wanted": coverage.wanted,

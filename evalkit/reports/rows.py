@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from evalkit.domain.attempt import Attempt, Outcome
+from evalkit.domain.people import ToldRating
 from evalkit.domain.question import Variant
 from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.rubric import Dimension, DimensionName
@@ -25,6 +26,7 @@ __all__ = [
     "Cell",
     "HasFinding",
     "JudgedFinding",
+    "PeopleFinding",
     "answers_in_words",
     "cells_of",
     "count_not_completed",
@@ -125,6 +127,17 @@ class JudgedFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleFinding:
+    """What people found of an attempt on one dimension."""
+
+    finding: Finding
+    by_rater: Mapping[str, float]
+    """The last word of each who has scored it."""
+    is_settled: bool
+    """Whether somebody else's word stands in place of theirs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AttemptRow:
     """A final attempt with all that belongs to it."""
 
@@ -139,6 +152,10 @@ class AttemptRow:
     """Dimension -> what judges found, of accuracy too; without one that this attempt was not put before judges for."""
     verdicts: Sequence[ToldVerdict] = ()
     """What each judge said of it."""
+    people: Mapping[DimensionName, PeopleFinding] = field(default_factory=dict)
+    """Dimension -> what people found; without one that this attempt was not sampled for, or not scored on so far."""
+    ratings: Sequence[ToldRating] = ()
+    """What each person said of it."""
     is_right: bool | None
     """Whether it counts as right or as a miss; None where it counts as neither."""
     answer: str

@@ -35,6 +35,8 @@ _MOST_SECONDS: Final = 100
 _MOST_MINUTES: Final = 100
 _COUNTED: Final = r"[a-z ]*(?:question|pair|answer)s?(?: with \d+ attempts| right at home)?"
 _MEND: Final = r"; judge both alike with: (.+)"
+_PROGRESS: Final = r"people have scored (\d+) of (\d+) answers"
+_BY_PEOPLE: Final = r"; score both alike with: (.+)"
 _COVERAGE: Final = r"coverage (\S+) in the candidate, (\S+) in the reference"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"0 questions, needs \d+"), "reason no_questions"),
@@ -81,6 +83,20 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(_COVERAGE), "reason judge_coverage"),
     (re.compile(r"judge (.+) was stopped by its canaries"), "reason judge_canaries"),
     (re.compile(r"judge (.+?) failed: (.+)"), "reason judge_failed"),
+    (re.compile(r"scored by people when every question is asked"), "reason people_later"),
+    (re.compile(rf"not scored by people in reference{_BY_PEOPLE}"), "reason no_people_in_reference"),
+    (re.compile(rf"not scored by people in candidate{_BY_PEOPLE}"), "reason no_people_in_candidate"),
+    (re.compile(rf"not scored by people in reference and candidate{_BY_PEOPLE}"), "reason no_people_in_both"),
+    (re.compile(rf"scored by people in different reviews{_BY_PEOPLE}"), "reason other_reviews"),
+    (
+        re.compile(r"people have scored (\d+) of (\d+) answers in the reference; go on with: (.+)"),
+        "reason half_reference",
+    ),
+    (
+        re.compile(r"people have scored (\d+) of (\d+) answers in the candidate; go on with: (.+)"),
+        "reason half_candidate",
+    ),
+    (re.compile(r"(\d+) questions? scored by people, needs (\d+)"), "reason few_labels"),
     (re.compile(r"0 rechecks, needs \d+"), "reason no_rechecks"),
     (re.compile(r"no verdict"), "reason no_verdicts"),
     (re.compile(r"0 judges, needs \d+"), "reason no_judge"),

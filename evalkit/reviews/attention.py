@@ -69,7 +69,9 @@ def attention_of(
         reading_s: Assignment -> the least time that reading it takes (``reading_seconds``).
     """
     taken = dict(_seconds_taken(events))
-    fast = [name for name, seconds in taken.items() if seconds < reading_s.get(name, 0.0)]
+    # What took a minute is never too fast, so that only the others' answers need be looked at.
+    quick = {name: seconds for name, seconds in taken.items() if seconds < _LONGEST_READ_S}
+    fast = [name for name, seconds in quick.items() if seconds < reading_s.get(name, 0.0)]
     return Attention(
         timed=len(taken),
         median_s=median(taken.values()) if taken else None,
@@ -100,13 +102,14 @@ def _seconds_taken(events: Iterable[RatingEvent]) -> Iterator[tuple[AssignmentId
     left_at: datetime | None = None
     last_at: datetime | None = None
     for event in sorted((one for one in events if one.door in _TIMED_DOORS), key=lambda one: one.made_at):
-        if event.assignment_id != current:
-            current, left_at = event.assignment_id, last_at
+        name = event.assignment_id
+        if name != current:
+            current, left_at = name, last_at
         last_at = event.made_at
-        if event.act in _SCORING and current not in scored:
-            scored.add(current)
+        if event.act in _SCORING and name not in scored:
+            scored.add(name)
             if left_at is not None and (seconds := (last_at - left_at).total_seconds()) <= _LONGEST_PAUSE_S:
-                yield current, seconds
+                yield name, seconds
 
 
 def _longest_alike(assignments: Iterable[Assignment], marks: Mapping[AssignmentId, Mapping[str, Mark]]) -> int:

@@ -16,7 +16,7 @@ from evalkit.domain.sheet import BlindAnswer, Sheet
 from evalkit.errors import FormError
 from evalkit.reviews.filled_form import MOST_COLUMNS, MOST_ROWS, FilledForm, FoundCell, form_in
 from evalkit.reviews.form_rows import row_code
-from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of
+from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of, warning_of
 from evalkit.text.hostile import for_spreadsheet_cell
 from evalkit.text.messages import message
 
@@ -29,7 +29,7 @@ def csv_form(sheet: Sheet) -> bytes:
     """The form of one rater as a ``.csv`` file; what to do and what each level means stand above the table."""
     file = io.StringIO(newline="")
     writer = csv.writer(file)
-    for line in (title_of(sheet), *steps_of(sheet)):
+    for line in (title_of(sheet), *warning_of(sheet), *steps_of(sheet)):
         writer.writerow([for_spreadsheet_cell(line)])
     for scale in sheet.scales:
         writer.writerow([])

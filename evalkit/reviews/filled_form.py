@@ -67,7 +67,7 @@ class FilledForm:
 
     def place(self, row: int, column: int) -> str:
         """Where a cell is, in words that a spreadsheet takes: ``form.xlsx: Scores!F7``."""
-        cell = f"{letters_of(column)}{row}"
+        cell = f"{_letters_of(column)}{row}"
         return f"{self.file}: {cell if self.sheet is None else f'{self.sheet}!{cell}'}"
 
     @property
@@ -115,7 +115,7 @@ def form_in(
     return FilledForm(file=file, sheet=sheet, head_row=head_row, heads=heads, rows=tuple(filled), advice=advice)
 
 
-def letters_of(column: int) -> str:
+def _letters_of(column: int) -> str:
     """What spreadsheets call a column: A, B, ..., Z, AA."""
     letters, left = "", column + 1
     while left:

@@ -21,6 +21,7 @@ from evalkit.errors import FormError
 from evalkit.reviews.filled_form import FilledForm, FilledRow, FoundCell
 from evalkit.reviews.form_rows import NOTHING, RowCode, Said, check_of, folded, said_by, settled, shown_text, words_of
 from evalkit.reviews.form_words import score_heads
+from evalkit.text.clean import clean_text
 from evalkit.text.hostile import begins_like_a_formula, for_terminal
 from evalkit.text.messages import message
 
@@ -218,7 +219,8 @@ class _Reader:
         if cell.kind == "formula":
             self._wrong(row, COMMENT, "holds a formula; write it as text, with an apostrophe before it")
             return None
-        text = cell.text.strip()
+        # As it will come back, so that one that is imported again is known again.
+        text = clean_text(cell.text.strip())
         if len(text) > LONGEST_COMMENT:
             self._wrong(row, COMMENT, f"has {len(text)} characters; at most {LONGEST_COMMENT} are kept, so shorten it")
             return None

@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple, get_args
+from typing import Final, NamedTuple
 
-from evalkit.domain.question import Language
+from evalkit.domain.question import LANGUAGES, Language
 from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark
 from evalkit.text.hostile import for_string_cell
@@ -42,9 +42,9 @@ _CHECK_DIGITS: Final = 8
 _APOSTROPHE: Final = "'"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 """How workbooks write what XML cannot hold, and such signs themselves."""
+_ESCAPE_OF_ESCAPES: Final = "x005F_"
 _CODE: Final = re.compile(r"(?P<form>[^.\s]+)-(?P<item>[^-.\s]+)-(?P<check>[0-9a-f]{8})(?P<told>(?:\.[^.\s]+)*)")
 _TOLD: Final = re.compile(r"(?P<subject>[^=]+)=(?P<word>[0-9a-z]+):(?P<revision>\d{1,9})")
-_LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 
 
 class Said(NamedTuple):
@@ -66,7 +66,8 @@ class Said(NamedTuple):
                 return "f"
             case Act.COMMENT if self.text.strip():
                 # As a cell shows it, and without what CSV puts before formulas.
-                return f"c{_digest(' '.join(for_string_cell(self.text).replace(_APOSTROPHE, '').split()))}"
+                shown = _without_escapes(for_string_cell(self.text)).replace(_APOSTROPHE, "")
+                return f"c{_digest(' '.join(shown.split()))}"
             case Act.COMMENT | Act.CLEAR:
                 return "0"
 
@@ -151,8 +152,7 @@ def settled(text: str) -> str:
     Spreadsheets change line ends and blanks, CSV gets apostrophes against formulas, and an Excel that saves CSV in its
     old Chinese encoding writes ``?`` for every character that is not in it.
     """
-    plain = _ESCAPED.sub("", text.replace("_x005F_", "_"))
-    return "".join(character for character in plain if _survives(character))
+    return "".join(character for character in _without_escapes(text) if _survives(character))
 
 
 def said_by(mark: Mark | None) -> Said:
@@ -179,12 +179,20 @@ def shown_text(text: str, language: Language) -> str:
 
 def words_of(key: str) -> frozenset[str]:
     """A message in every language, folded: forms come back in the language in which they were sent."""
-    return frozenset(folded(message(key, language)) for language in _LANGUAGES)
+    return frozenset(folded(message(key, language)) for language in LANGUAGES)
 
 
 def folded(text: str) -> str:
     """A head or a word without what does not tell it from others: case, width, blanks."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _without_escapes(text: str) -> str:
+    """A text without signs that look like a workbook's escapes; openpyxl takes parts of them away wherever they are."""
+    plain = text
+    while _ESCAPE_OF_ESCAPES in plain:
+        plain = plain.replace(_ESCAPE_OF_ESCAPES, "")
+    return _ESCAPED.sub("", plain)
 
 
 def _survives(character: str) -> bool:

@@ -11,19 +11,18 @@ from evalkit.domain.sheet import Scale, Sheet
 from evalkit.text.hostile import for_string_cell
 from evalkit.text.messages import message
 
-__all__ = ["anchors_of", "score_heads", "steps_of", "title_of"]
+__all__ = ["anchors_of", "score_heads", "steps_of", "title_of", "warning_of"]
 
 
 def title_of(sheet: Sheet) -> str:
     """Whose form it is, how many answers it has, and how long it is to take."""
-    title = message(
-        "form title",
-        sheet.language,
-        rater=for_string_cell(sheet.rater),
-        n=len(sheet.answers),
-        minutes=round(sheet.minutes),
-    )
-    return f"{title} {message('form simulated', sheet.language)}" if sheet.is_simulated else title
+    rater, minutes = for_string_cell(sheet.rater), round(sheet.minutes)
+    return message("form title", sheet.language, rater=rater, n=len(sheet.answers), minutes=minutes)
+
+
+def warning_of(sheet: Sheet) -> tuple[str, ...]:
+    """That answers are simulated, where any is."""
+    return (message("form simulated", sheet.language),) if sheet.is_simulated else ()
 
 
 def score_heads(scales: Sequence[Scale], language: Language) -> dict[str, DimensionName]:

@@ -20,7 +20,7 @@ from markupsafe import Markup
 from evalkit.domain.question import Language
 from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark, Sheet
-from evalkit.text.catalogue.rating import RATING_SCRIPT
+from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
 from evalkit.text.rendered import Rendered, plain, rendered

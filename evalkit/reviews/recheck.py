@@ -6,7 +6,7 @@ Both are asked once more, without being told why. What stays apart is put before
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -97,7 +97,7 @@ def _given_out(
     raters: Sequence[RaterId],
     seed: int,
 ) -> Iterator[Due]:
-    loads = dict.fromkeys(raters, 0)
+    loads: Counter[RaterId] = Counter()
     had: dict[AttemptId, set[RaterId]] = defaultdict(set)
     for one in assignments:
         loads[one.rater_id] += len(one.dimensions)

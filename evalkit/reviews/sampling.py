@@ -14,7 +14,7 @@ from evalkit.reviews.assigning import dealt
 from evalkit.reviews.matter import ReviewQuestion, Stratum
 from evalkit.reviews.sizing import Room, scores_of
 
-__all__ = ["Deck", "Sample", "drawn_sample"]
+__all__ = ["Deck", "Sample", "common_block", "drawn_sample"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +47,27 @@ def drawn_sample(questions: Sequence[ReviewQuestion], *, raters: int, room: Room
     for size in range(len(questions), 0, -1):
         if deck.scores(size) > raters * room.scores:
             continue
-        sample = _split(deck.drawn(size), room=room, seed=seed_from("common", seed))
+        drawn = deck.drawn(size)
+        common = common_block(drawn, room=room, seed=seed)
+        sample = Sample(common=common, others=tuple(one for one in drawn if one not in common))
         if _fits(sample, raters=raters, room=room):
             return sample
     raise ValueError("no question fits into the time")
+
+
+def common_block(questions: Sequence[ReviewQuestion], *, room: Room, seed: int) -> tuple[ReviewQuestion, ...]:
+    """The part of a sample that every rater scores: a third of each one's time, one question at least.
+
+    Args:
+        questions: The sample; their order means nothing.
+        room: What each rater can do.
+        seed: Of the sample.
+    """
+    deck = Deck(questions, seed=seed_from("common", seed))
+    size = len(questions)
+    while size > 1 and (deck.scores(size) > room.common_scores or deck.answers(size) > room.common_answers):
+        size -= 1
+    return deck.drawn(size)
 
 
 class Deck:
@@ -107,17 +124,6 @@ class Deck:
         ]
         Random(seed_from("drawn", self._seed, size)).shuffle(drawn)
         return tuple(drawn)
-
-
-def _split(questions: Sequence[ReviewQuestion], *, room: Room, seed: int) -> Sample:
-    """The sample with its common block, which holds one question at least."""
-    deck = Deck(questions, seed=seed)
-    size = len(questions)
-    while size > 1 and (deck.scores(size) > room.common_scores or deck.answers(size) > room.common_answers):
-        size -= 1
-    common = deck.drawn(size)
-    chosen = {question.asked_hash for question in common}
-    return Sample(common=common, others=tuple(one for one in questions if one.asked_hash not in chosen))
 
 
 def _fits(sample: Sample, *, raters: int, room: Room) -> bool:

@@ -20,7 +20,7 @@ from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
 from evalkit.reviews.form_rows import row_code, shown_text
 from evalkit.reviews.form_texts import MOST_LINES, TEXT_WIDTH, TextSheet
-from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of
+from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of, warning_of
 from evalkit.text.hostile import begins_like_a_formula, for_string_cell
 from evalkit.text.messages import message
 from evalkit.text.room import lines_in
@@ -169,7 +169,7 @@ class _Form:
         page.set_row(0, 24)
         page.merge_range(0, 0, 0, last, "")
         self._text(page, (0, 0), title_of(self._sheet), bold=True, font_size=14)
-        brief = self._say("form brief", guide=self._names["guide"])
+        brief = "\n".join([*warning_of(self._sheet), self._say("form brief", guide=self._names["guide"])])
         width = widths["number"] + _QUESTION_WIDTH + _ANSWER_WIDTH
         page.set_row(1, lines_in(brief, width - _SIDES) * _LINE_HEIGHT + 6)
         page.merge_range(1, 0, 1, last, "")
@@ -215,7 +215,8 @@ class _Form:
         flagged = self._say("form flagged") if flag is not None and flag.act is Act.FLAG else ""
         self._text(page, (row, self._columns[FLAG]), flagged, **_BORDER, **_OPEN, align="center", valign="vcenter")
         said = for_string_cell(comment.text) if comment is not None and comment.act is Act.COMMENT else ""
-        self._text(page, (row, self._columns[COMMENT]), said, **_BORDER, **_OPEN, **_BODY)
+        # As text whatever it is: `- unclear` would be a formula.
+        self._text(page, (row, self._columns[COMMENT]), said, **_BORDER, **_OPEN, **_BODY, num_format="@")
         code = str(row_code(self._sheet.form_id, answer, (question, text)))
         self._text(page, (row, self._columns["code"]), code, font_size=8, font_color="#808080", align="fill")
 

@@ -20,7 +20,7 @@ from evalkit.reviews.csv_form import read_csv
 from evalkit.reviews.filled_form import EMPTY, MOST_COLUMNS, MOST_ROWS, CellKind, FilledForm, FoundCell, form_in
 from evalkit.text.messages import message
 
-__all__ = ["MOST_BYTES", "check_ending", "filled_form"]
+__all__ = ["MOST_BYTES", "check_ending", "filled_form", "too_large"]
 
 MOST_BYTES: Final = 20_000_000
 """Of the file. A form of 300 answers has less than one million."""

@@ -20,7 +20,7 @@ from evalkit.text.hostile import for_json
 from evalkit.text.prompt_template import PromptNames, fill_prompt
 from evalkit.text.wording import word_answer
 
-__all__ = ["PROMPT_NAMES", "PROMPT_VERSION", "judge_prompt", "reply_schema", "sample_values"]
+__all__ = ["PROMPT_NAMES", "PROMPT_VERSION", "judge_prompt", "reference_text", "reply_schema", "sample_values"]
 
 PROMPT_VERSION: Final = "judge-1"
 """Changes with the words below, the fence and the bounds: scores of different versions are different series. The words
@@ -128,6 +128,34 @@ def judge_prompt(
         raise UserError(f"{rubric.source}: its prompt ({language}) cannot be filled in: {error}") from error
 
 
+def reference_text(variant: Variant) -> str:
+    """The expected answer, what else is right, and the solution; an open question has its solution only.
+
+    People are shown what judges are. Empty where there is neither.
+    """
+    language, expected = variant.language, variant.expected
+    lines: list[str] = []
+    worded = word_answer(expected, language=language)
+    remark = ""
+    match expected:
+        case ChoiceAnswer():
+            remark = expected.options.get(expected.key, "")
+        case NoValidAnswer():
+            remark = expected.reason
+        case NumberAnswer() if expected.tolerance != NumberAnswer(value=expected.value).tolerance:
+            remark = _WITHIN[language].format(tolerance=format(expected.tolerance.normalize(), "f"))
+        case _:
+            pass
+    if worded:
+        answer = _REMARKED[language].format(answer=worded, remark=remark) if remark else worded
+        lines.append(_EXPECTED[language].format(answer=answer))
+    if isinstance(expected, TextAnswer) and expected.aliases:
+        lines.append(_ALSO_RIGHT[language].format(answers="; ".join(expected.aliases)))
+    if variant.solution.strip():
+        lines.append(variant.solution.strip())
+    return "\n".join(lines)
+
+
 def sample_values() -> Mapping[str, object]:
     """Values of all names of a template, to try it with before anything is asked."""
     pieces = [_Piece(label=label, fence=fenced(label, label, mark="0" * 12)) for label in ("question", "answer")]
@@ -201,7 +229,7 @@ def _material(rubric: Rubric, variant: Variant, *, answer: str, reasoning: str) 
     language = variant.language
     yield "question", _bounded(variant.prompt, _LONGEST_QUESTION, language)
     shown = {
-        "reference": _reference(variant),
+        "reference": reference_text(variant),
         "checklist": "\n".join(f"{number}. {item}" for number, item in enumerate(variant.checklist, start=1)),
         "reasoning": reasoning.strip(),
     }
@@ -209,31 +237,6 @@ def _material(rubric: Rubric, variant: Variant, *, answer: str, reasoning: str) 
         if label in rubric.shows and text:
             yield label, _bounded(text, _LONGEST_PIECE, language)
     yield "answer", _bounded(answer, _LONGEST_PIECE, language)
-
-
-def _reference(variant: Variant) -> str:
-    """The expected answer, what else is right, and the solution; an open question has its solution only."""
-    language, expected = variant.language, variant.expected
-    lines: list[str] = []
-    worded = word_answer(expected, language=language)
-    remark = ""
-    match expected:
-        case ChoiceAnswer():
-            remark = expected.options.get(expected.key, "")
-        case NoValidAnswer():
-            remark = expected.reason
-        case NumberAnswer() if expected.tolerance != NumberAnswer(value=expected.value).tolerance:
-            remark = _WITHIN[language].format(tolerance=format(expected.tolerance.normalize(), "f"))
-        case _:
-            pass
-    if worded:
-        answer = _REMARKED[language].format(answer=worded, remark=remark) if remark else worded
-        lines.append(_EXPECTED[language].format(answer=answer))
-    if isinstance(expected, TextAnswer) and expected.aliases:
-        lines.append(_ALSO_RIGHT[language].format(answers="; ".join(expected.aliases)))
-    if variant.solution.strip():
-        lines.append(variant.solution.strip())
-    return "\n".join(lines)
 
 
 def _bounded(text: str, most: int, language: Language) -> str:

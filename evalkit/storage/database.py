@@ -18,6 +18,9 @@ __all__ = ["Database"]
 _ROWS_AT_ONCE: Final = 1000
 """Rows held in memory while a long answer streams."""
 
+_PATIENCE_S: Final = 5.0
+"""How long a thread waits for those of its own process: a commit takes milliseconds."""
+
 
 class Database:
     """A database that several threads and processes may use at once.
@@ -38,6 +41,7 @@ class Database:
         is_shared = isinstance(engine.pool, StaticPool)
         # A database in memory lives in one connection, which one thread at a time may use.
         self._turn = threading.RLock() if is_shared else nullcontext()
+        self._line = threading.RLock()
         self._is_streaming = not is_shared
         self._insert = sqlite.insert if engine.dialect.name == "sqlite" else postgresql.insert
         event.listen(engine, "begin", _begin)
@@ -45,10 +49,26 @@ class Database:
     @contextmanager
     def writing(self, doing: str) -> Generator[Connection]:
         """A transaction that holds the right to write from its beginning and commits at its end."""
-        with self._turn, translated(self.place, doing=doing), self.engine.connect() as plain:
+        with self._turn, self._in_line(), translated(self.place, doing=doing), self.engine.connect() as plain:
             connection = plain.execution_options(is_writing=True)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def _in_line(self) -> Generator[None]:
+        """Threads of this process write one after another.
+
+        SQLite has no line: who finds the file locked sleeps for up to 0.1 s and looks again, while newcomers get in.
+        Of 20 threads that stored as fast as they could, on two busy cores, one write in a hundred took over 5 s; in
+        line it took 0.8 s.
+        """
+        # Where another program keeps the file locked, nobody waits for those before them too: all wait for it at once.
+        is_first = self._line.acquire(timeout=_PATIENCE_S)
+        try:
+            yield
+        finally:
+            if is_first:
+                self._line.release()
 
     @contextmanager
     def reading(self, doing: str) -> Generator[Connection]:

@@ -50,6 +50,11 @@ _ARGUMENTS: Final = re.compile(
 )
 """Letters of the source that are not drawn as letters."""
 _UNKNOWN_COMMAND: Final = re.compile(r"\\[A-Za-z]")
+_PARTS: Final[Mapping[str, int]] = {
+    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "mover", "munder"), 2),
+    **dict.fromkeys(("msubsup", "munderover"), 3),
+}
+"""Elements that a browser calls wrong when a part is missing."""
 _TROUBLES: Final = (
     *(error for error in vars(latex_errors).values() if isinstance(error, type) and issubclass(error, Exception)),
     *(RecursionError, ValueError, LookupError, TypeError, AttributeError, AssertionError, ArithmeticError),
@@ -109,6 +114,8 @@ def _is_whole(latex: str, drawn: ET.Element, written: str) -> bool:
         return False
     if any(element.text == "&" for element in drawn.iter("mi")):
         return False  # columns of an environment that it took for letters
+    if any(len(element) != _PARTS.get(element.tag, len(element)) for element in drawn.iter()):
+        return False
     return _letters(shown) >= _letters(_ARGUMENTS.sub("", latex))
 
 

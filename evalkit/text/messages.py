@@ -14,6 +14,7 @@ from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
 from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
+from evalkit.text.catalogue.compared_people import COMPARED_PEOPLE
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
 from evalkit.text.catalogue.comparison import COMPARISON
 from evalkit.text.catalogue.criteria import CRITERION_NAMES
@@ -22,10 +23,12 @@ from evalkit.text.catalogue.forms import FORMS
 from evalkit.text.catalogue.header import HEADER
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
+from evalkit.text.catalogue.organising import ORGANISING
 from evalkit.text.catalogue.outcomes import OUTCOMES
 from evalkit.text.catalogue.people import PEOPLE
 from evalkit.text.catalogue.planning import PLANNING
 from evalkit.text.catalogue.rating import RATING
+from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
 from evalkit.text.catalogue.rescoring import RESCORING
@@ -44,6 +47,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
     **CALIBRATION,
     **COMPARED_JUDGES,
+    **COMPARED_PEOPLE,
     **COMPARED_PLACES,
     **COMPARISON,
     **CRITERION_NAMES,
@@ -52,10 +56,12 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **HEADER,
     **JUDGING,
     **NAMES,
+    **ORGANISING,
     **OUTCOMES,
     **PEOPLE,
     **PLANNING,
     **RATING,
+    **RATING_SCRIPT,
     **REASONS,
     **REMARKS,
     **RESCORING,

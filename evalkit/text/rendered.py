@@ -30,6 +30,12 @@ __all__ = ["Rendered", "plain", "rendered"]
 
 _DEEPEST: Final = 24
 """Quotes and lists within each other. Deeper ones are shown as source: the parser would leave them out."""
+_MOST_SIGNS: Final = 8_000
+"""Signs that may begin markup, and line ends: each costs the parser up to 0.1 ms, and real answers of this size have a
+few thousand."""
+_SIGN: Final = re.compile(r"[\[\]!|*_~`<&$\\\n]")
+_MOST_CELLS: Final = 20_000
+"""Of tables: a short text can ask for many, since rows are filled up to the width of their head."""
 _LONGEST_ADDRESS: Final = 300
 _TEXT_TAGS: Final = frozenset(
     {
@@ -127,6 +133,8 @@ def rendered(text: str, *, limit: int = 60_000) -> Rendered:
     """
     visible = _visible(text, limit)
     is_cut = len(text) > limit
+    if _is_too_much(visible):
+        return Rendered(html=_as_source(visible), is_cut=is_cut, is_source=True)
     markdown = _markdown()
     env: dict[str, Any] = {}
     tokens = markdown.parse(visible, env)
@@ -148,6 +156,13 @@ def plain(text: str, *, limit: int = 200_000) -> Rendered:
 
 def _visible(text: str, limit: int) -> str:
     return for_terminal(text[:limit], limit=limit, keeps_lines=True)
+
+
+def _is_too_much(visible: str) -> bool:
+    if sum(1 for _ in _SIGN.finditer(visible)) > _MOST_SIGNS:
+        return True
+    lines = visible.split("\n")
+    return max(line.count("|") for line in lines) * len(lines) > _MOST_CELLS
 
 
 def _as_source(visible: str) -> str:

@@ -159,8 +159,10 @@ class _Environment(ImmutableSandboxedEnvironment):
     intercepted_binops = frozenset({"+", "-", "*", "/", "//", "%", "**"})
 
     def make_globals(self, d: object) -> dict[str, object]:
-        """The functions as they are: Jinja2 chains them to a mapping of each template's own, of which we have none,
-        and would copy that chain member by member for every expression that is computed.
+        """The functions as they are.
+
+        Jinja2 chains them to a mapping of each template's own, of which we have none, and would copy that chain member
+        by member for every expression that is computed.
         """
         return vars(self)["globals"]
 

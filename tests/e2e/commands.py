@@ -16,8 +16,6 @@ from urllib.request import urlopen
 
 __all__ = ["Finished", "counts_at", "evalkit", "started", "stored_answers", "until"]
 
-_PATIENCE_S = 120
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finished:
@@ -34,17 +32,14 @@ class Finished:
 
 
 def evalkit(*arguments: str, cwd: Path, environ: Mapping[str, str] | None = None) -> Finished:
-    """Run a command to its end."""
-    ended = subprocess.run(
-        [sys.executable, "-m", "evalkit", *arguments],
-        cwd=cwd,
-        env={**os.environ, **(environ or {})},
-        capture_output=True,
-        text=True,
-        timeout=_PATIENCE_S,
-        check=False,
-    )
-    return Finished(code=ended.returncode, out=ended.stdout, err=ended.stderr)
+    """Run a command to its end.
+
+    It is forked from a process that has imported everything: half a thousand commands save a second each.
+    """
+    from tests.faults.forked_commands import shared_commands  # noqa: PLC0415 - imports `Finished` from here
+
+    ended = shared_commands().run(*arguments, cwd=cwd, environ=environ)
+    return Finished(code=ended.code, out=ended.out, err=ended.err)
 
 
 def started(*arguments: str, cwd: Path, environ: Mapping[str, str] | None = None) -> subprocess.Popen[str]:

@@ -6,20 +6,28 @@ lines of JSON, one answer goes out for each.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import ctypes
 import importlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Generator, Mapping
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from click import Context
+
+from evalkit.cli.main import command_line
 from evalkit.config.schema import ConfigFile
 from evalkit.targets import transport
 from tests.e2e.commands import Finished
@@ -27,13 +35,13 @@ from tests.faults.places import ROOT
 from tests.faults.reported_command import reporting
 from tests.mutants import Mutant, mutated
 
-__all__ = ["Ended", "Forked", "ForkedCommands", "forked_commands"]
+__all__ = ["Ended", "Forked", "ForkedCommands", "forked_commands", "shared_commands"]
 
 _IMPORTED = (
-    *("alembic.command", "alembic.config", "alembic.autogenerate", "aiohttp", "scipy.stats"),
-    *("evalkit.cli.run", "evalkit.cli.show", "evalkit.cli.export", "evalkit.cli.init", "evalkit.actions.check_banks"),
+    *("alembic.command", "alembic.config", "alembic.autogenerate", "aiohttp", "scipy.stats", "pydantic.dataclasses"),
     *("evalkit.banks.read", "evalkit.storage.opening", "evalkit.targets.openai_chat", "evalkit.reports.as_xlsx.book"),
-    *("evalkit.cli.judge",),
+    *("evalkit.actions.check_banks", "evalkit.actions.bank_stats", "evalkit.reports.baseline_json"),
+    *(f"evalkit.cli.{name}" for name in command_line.list_commands(Context(command_line))),
 )
 
 
@@ -89,6 +97,8 @@ class ForkedCommands:
 
     process: subprocess.Popen[str]
     place: Path
+    environ: Mapping[str, str] = field(default_factory=dict[str, str])
+    """What every command is given beside the environment of the test."""
     started_count: int = 0
 
     def answer(self, order: Mapping[str, object]) -> Any:
@@ -102,14 +112,14 @@ class ForkedCommands:
     def started(
         self, *arguments: str, cwd: Path, environ: Mapping[str, str] | None = None, mutant: Mutant | None = None
     ) -> Forked:
-        """A command in a group of its own."""
+        """A command in a group of its own, in today's environment and what is given of it."""
         self.started_count += 1
         place = self.place / str(self.started_count)
         place.mkdir()
         order = {
             "arguments": arguments,
             "cwd": str(cwd),
-            "environ": dict(environ or {}),
+            "environ": {**os.environ, **self.environ, **(environ or {})},
             "mutant": None if mutant is None else asdict(mutant),
             "place": str(place),
         }
@@ -131,20 +141,41 @@ class ForkedCommands:
         )
 
 
+@cache
+def shared_commands() -> ForkedCommands:
+    """One that is started when it is first needed, and serves whatever this process still tests."""
+    place = Path(tempfile.mkdtemp(prefix="evalkit-forked-"))
+    shared = ExitStack()
+    atexit.register(shared.close)
+    shared.callback(shutil.rmtree, place, ignore_errors=True)
+    return shared.enter_context(_forking(place, environ={"PYTHONPATH": str(ROOT)}))
+
+
 @contextlib.contextmanager
 def forked_commands(place: Path, *, library: Path | None = None) -> Generator[ForkedCommands]:
-    """Start it; with a library, the disk of ``disk.c`` stands between it and whatever folder an order names."""
+    """The shared one; with a library one of its own, where the disk of ``disk.c`` stands between it and whatever folder
+    an order names.
+    """
+    if library is None:
+        yield shared_commands()
+        return
     place.mkdir()
+    with _forking(place, environ={"PYTHONPATH": str(ROOT), "LD_PRELOAD": str(library)}) as commands:
+        yield commands
+
+
+@contextlib.contextmanager
+def _forking(place: Path, *, environ: Mapping[str, str]) -> Generator[ForkedCommands]:
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.faults.forked_commands"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         cwd=place,
-        env={**os.environ, "PYTHONPATH": str(ROOT), **({} if library is None else {"LD_PRELOAD": str(library)})},
+        env={**os.environ, **environ},
     )
     with process:
-        yield ForkedCommands(process=process, place=place)
+        yield ForkedCommands(process=process, place=place, environ=environ)
         assert process.stdin is not None
         process.stdin.close()
 
@@ -181,6 +212,7 @@ def _become(order: dict[str, Any], *, place: Path) -> None:
         path, flags = (os.devnull, os.O_RDONLY) if name == "in" else (str(place / name), os.O_WRONLY | os.O_CREAT)
         os.dup2(os.open(path, flags), number)
     os.chdir(order["cwd"])
+    os.environ.clear()
     os.environ.update(order["environ"])
     sys.argv = ["evalkit", *order["arguments"]]
     disk = ctypes.CDLL(None) if "LD_PRELOAD" in os.environ else None

@@ -209,6 +209,8 @@ def _rater_card(
         longest_alike=work.longest_alike,
         is_straight=work.is_straight,
         repeats=len(again),
+        repeats_same=sum(first == second for _, first, second in again),
+        repeats_near=sum(abs(first - second) <= 1 for _, first, second in again),
         self_exact=_of_repeats(ratings, lambda: pair_agreement(ratings, clusters=clusters, level=LEVEL)),
         self_within_one=_of_repeats(
             ratings, lambda: pair_agreement(ratings, clusters=clusters, within=1.0, level=LEVEL)

@@ -20,7 +20,7 @@ from evalkit.actions.comparing.counted import (
     scored_alike,
     shares,
 )
-from evalkit.actions.comparing.judged_pair import check_judged
+from evalkit.actions.comparing.judged_scores import judged_score
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable
 from evalkit.domain.attempt import Outcome
@@ -54,7 +54,7 @@ def mean_score(dimension: DimensionName) -> Measuring:
 
     def measured(pair: PairedTables) -> Measured:
         if dimension != Dimension.ACCURACY and criterion_of(dimension).is_judged:
-            check_judged(pair, dimension)
+            return judged_score(pair, dimension)
         column = scored_alike(pair, dimension)
         return means(
             pair,

@@ -42,7 +42,7 @@ def with_judges(pair: PairedTables, row: CriterionRow, *, confidence: float) -> 
     ours, theirs = panels
     if not row.criterion.is_judged or pair.is_early or ours is None or theirs is None:
         return row
-    # Of scores by people, the panel's are not what is compared.
+    # Where people decide, the panel's are not what is compared.
     if row.rater_kind not in (None, RaterKind.JUDGE) or ours.series.series_id != theirs.series.series_id:
         return row
     level = sure.confidence if isinstance(sure, Difference) else confidence

@@ -19,7 +19,6 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.panel import Coverage
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
-from evalkit.domain.score import RaterKind
 from evalkit.errors import UndefinedStatistic
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.missing import bounded_mean, has_poor_coverage
@@ -60,13 +59,9 @@ class JudgedSide:
 def check_judged(pair: PairedTables, dimension: DimensionName) -> None:
     """Refuse a difference of judged means that would be none.
 
-    Scores by a rule or by people are left to who looks at those.
-
     Raises:
         UndefinedStatistic: With what is missing, and the command that mends it.
     """
-    if any(_kind(table, dimension) not in (None, RaterKind.JUDGE) for table in (pair.reference, pair.candidate)):
-        return
     if pair.is_early:
         raise UndefinedStatistic(NOT_YET)
     for name in pair.judges:
@@ -154,11 +149,6 @@ def _bounds(side: JudgedSide) -> tuple[float, float]:
 def _question_by_attempt(table: RunTable) -> Mapping[AttemptId, str]:
     rows: list[int] = table.question.tolist()
     return {attempt_id: table.asked_hashes[row] for attempt_id, row in zip(table.attempt_ids, rows, strict=True)}
-
-
-def _kind(table: RunTable, dimension: DimensionName) -> RaterKind | None:
-    column = table.scores.get(dimension)
-    return None if column is None else column.series.rater_kind
 
 
 def _share(coverage: Coverage) -> float:

@@ -13,10 +13,11 @@ from evalkit.actions.comparing.judge_rows import with_judges
 from evalkit.actions.comparing.judged_pair import stopped_judges
 from evalkit.actions.comparing.kinship import kin_remarks
 from evalkit.actions.comparing.pairing import PairedTables, paired_tables
+from evalkit.actions.comparing.people_rows import with_people
 from evalkit.actions.comparing.rows import JudgedRow, criterion_rows, is_measured
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.comparing.slices import slice_rows
-from evalkit.domain.comparison import Comparability, FloorRow, PairComparison, Status
+from evalkit.domain.comparison import Comparability, CriterionRow, FloorRow, PairComparison, Status
 from evalkit.domain.decision import Decision
 from evalkit.domain.verdict import Remark
 from evalkit.stats.multiplicity import holm
@@ -76,11 +77,12 @@ def judged_pair(
         RunError: Without a question that both have answered.
     """
     decision = terms.decision
-    must_judge = decision.judges if decision.judged_criteria else ()
+    must_judge = decision.judges if decision.asks_judges else ()
     stopped = stopped_judges((reference.run, candidate.run), judges=must_judge, store=store)
     pair = replace(
         paired_tables(reference, candidate, looked_at=looked_at),
         judges=decision.judges,
+        scored_by=decision.scored_by,
         judge_troubles={**stopped, **terms.judge_troubles},
     )
     compared = comparability(pair, varies=decision.varies, allowed=decision.allowed)
@@ -98,7 +100,7 @@ def judged_pair(
         candidate=candidate.run,
         comparability=compared,
         pairing=pair.pairing,
-        rows=tuple(with_judges(pair, one.row, confidence=terms.confidence) for one in judged),
+        rows=tuple(_with_raters(pair, one.row, confidence=terms.confidence) for one in judged),
         floors=floors,
         slices=slice_rows(pair, confidence=terms.confidence),
         changed=changed_questions(pair, most=terms.show, store=store),
@@ -132,6 +134,11 @@ def adjusted_for_many(judged: Sequence[JudgedPair]) -> list[PairComparison]:
         )
         for one, worse_p, not_worse_p in zip(judged, worse, not_worse, strict=True)
     ]
+
+
+def _with_raters(pair: PairedTables, row: CriterionRow, *, confidence: float) -> CriterionRow:
+    """A line with what each judge says, and what people do."""
+    return with_people(pair, with_judges(pair, row, confidence=confidence), confidence=confidence)
 
 
 def _largest_worse_p(judged: Sequence[JudgedRow]) -> float | None:

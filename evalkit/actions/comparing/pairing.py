@@ -10,6 +10,7 @@ import numpy as np
 
 from evalkit.actions.comparing.run_table import BoolArray, IntArray, RunTable
 from evalkit.domain.comparison import Pairing
+from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.question import Variant
 from evalkit.errors import RunError
 
@@ -31,6 +32,8 @@ class PairedTables:
     """Whether this is a look before the last question."""
     judges: Sequence[str] = ()
     """Who must have judged both runs; () for whoever did."""
+    scored_by: ScoredBy = ScoredBy.JUDGES
+    """Whose scores judged criteria are made from."""
     judge_troubles: Mapping[str, str] = field(default_factory=dict[str, str])
     """Judge -> why it could not judge: its criteria have no figure then."""
 

@@ -12,6 +12,7 @@ from evalkit.actions.comparing.cost_effects import COST_EFFECTS
 from evalkit.actions.comparing.counted import Measured, Measuring
 from evalkit.actions.comparing.judged_pair import NOT_JUDGED, NOT_YET
 from evalkit.actions.comparing.pairing import PairedTables
+from evalkit.actions.comparing.people_pair import NOT_BY_PEOPLE
 from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
 from evalkit.domain.criteria import CRITERIA, Criterion, Unit, criterion_of
 from evalkit.domain.rubric import Dimension
@@ -153,7 +154,8 @@ def _primary(pair: PairedTables, criterion: Criterion, margin: float, confidence
 
 
 def _others(pair: PairedTables, *, without: Mapping[str, float]) -> Iterator[CriterionRow]:
-    own = sorted({*pair.reference.panels, *pair.candidate.panels} - {*CRITERIA, Dimension.ACCURACY})
+    scored = (*pair.reference.panels, *pair.candidate.panels, *pair.reference.people, *pair.candidate.people)
+    own = sorted({*scored} - {*CRITERIA, Dimension.ACCURACY})
     for key in (*CRITERIA, *own):
         if key in without:
             continue
@@ -162,7 +164,7 @@ def _others(pair: PairedTables, *, without: Mapping[str, float]) -> Iterator[Cri
             measured = _effect_of(key)(pair)
             yield _row(measured, criterion, difference_of(measured.effect, criterion, confidence=0.95))
         except UndefinedStatistic as error:
-            if str(error) not in _ABSENT and not str(error).startswith(NOT_JUDGED):
+            if str(error) not in _ABSENT and not str(error).startswith((NOT_JUDGED, NOT_BY_PEOPLE)):
                 yield _without_figure(pair, criterion, error, is_primary=False)
 
 

@@ -29,7 +29,7 @@ from evalkit.scores.by_rule import WRONG, is_right
 from evalkit.scores.tally import answer_group, counts
 from evalkit.stats.clusters import FloatArray
 
-__all__ = ["BoolArray", "IntArray", "RunTable", "ScoreColumn", "run_table"]
+__all__ = ["BoolArray", "IntArray", "RunTable", "ScoreColumn", "run_table", "score_column"]
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
@@ -51,6 +51,10 @@ class ScoreColumn:
     """Whether the attempt enters the figures of every attempt."""
     is_scored: BoolArray
     """Whether it was scored: a completed answer that the rater could decide."""
+
+    def rows(self, kept: IntArray) -> ScoreColumn:
+        """The same of some attempts, by number."""
+        return replace(self, scores=self.scores[kept], is_counted=self.is_counted[kept], is_scored=self.is_scored[kept])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +97,7 @@ class RunTable:
     panels: Mapping[DimensionName, FoundPanel]
     """Whose scores the judged dimensions have; of the whole run, whichever attempts are left here."""
     people: Mapping[DimensionName, FoundPeople]
-    """What people found, whoever else scored it; of the whole run too."""
+    """What people found, which never stands among ``scores``; of the whole run, like ``panels``."""
 
     @property
     def n_questions(self) -> int:
@@ -117,15 +121,7 @@ class RunTable:
             seconds=self.seconds[kept],
             tokens=self.tokens[kept],
             rates=self.rates[kept],
-            scores={
-                dimension: replace(
-                    column,
-                    scores=column.scores[kept],
-                    is_counted=column.is_counted[kept],
-                    is_scored=column.is_scored[kept],
-                )
-                for dimension, column in self.scores.items()
-            },
+            scores={name: column.rows(kept) for name, column in self.scores.items()},
             findings=_taken(self.findings, numbers),
             is_right=self.is_right[kept],
             is_unread=self.is_unread[kept],
@@ -196,7 +192,7 @@ def run_table(scored: ScoredRun, columns: AttemptColumns, *, judges: Sequence[st
         tokens=np.where(is_main, tokens, np.nan),
         token_source=source,
         rates=rates,
-        scores={name: _score_column(found, series=raters[name][0]) for name, found in findings.items()},
+        scores={name: score_column(found, series=raters[name][0]) for name, found in findings.items()},
         findings=by_rule,
         is_right=_flags(by_rule, lambda finding: finding is not None and is_right(finding)),
         is_unread=_flags(by_rule, lambda finding: isinstance(finding, Scored) and finding.read is None),
@@ -214,16 +210,17 @@ _Raters = Mapping[DimensionName, tuple[Series, Mapping[AttemptId, Finding]]]
 
 
 def _raters(scored: ScoredRun, panels: Mapping[DimensionName, FoundPanel]) -> _Raters:
-    """Who scored each dimension, and what; of judges, those that count here."""
+    """Who scored each dimension, and what; of judges, those that count here. People stand by themselves."""
     by_others = {
         name: (found.series, found.finding_by_attempt)
         for name, found in scored.found.items()
-        if found.series.rater_kind is not RaterKind.JUDGE
+        if found.series.rater_kind not in (RaterKind.JUDGE, RaterKind.HUMAN)
     }
     return {**{name: (panel.series, panel.finding_by_attempt) for name, panel in panels.items()}, **by_others}
 
 
-def _score_column(found: Sequence[Finding | None], *, series: Series) -> ScoreColumn:
+def score_column(found: Sequence[Finding | None], *, series: Series) -> ScoreColumn:
+    """Findings as a column; None for attempts that nobody has said anything about."""
     is_counted = _flags(found, lambda finding: finding is not None and counts(finding))
     return ScoreColumn(
         series=series,

@@ -66,7 +66,7 @@ def decision_judges(decision: Decision, *, project: Project) -> tuple[Judge, ...
     Raises:
         ConfigError: When there is none, or one is unknown.
     """
-    if not decision.judged_criteria:
+    if not decision.asks_judges:
         return ()
     return chosen_judges(decision.judges, simulated=unstarted_judges(decision.judges), config=project.config)
 
@@ -77,7 +77,7 @@ def check_judges(decision: Decision, *, source: Path, project: Project) -> None:
     Raises:
         UserError: When a judge or a rubric is not as it must be, or a judge is one of the builds.
     """
-    if decision.judged_criteria and not decision.judges:
+    if decision.asks_judges and not decision.judges:
         raise ConfigError(
             f"{source}: {decision.judged_criteria[0]} is judged, and no judge is configured; write one into "
             "evalkit.toml ([judges.NAME] with base_url and served_model), or name a simulated one: judges = "
@@ -107,7 +107,7 @@ async def judged_for(decision: Decision, run_ids: Sequence[RunId], *, room: Room
         run_ids: The runs, all of them complete; without any, nobody is asked.
         room: Where the decision takes place.
     """
-    if not decision.judged_criteria or not run_ids:
+    if not decision.asks_judges or not run_ids:
         return JudgedEnd()
     order = JudgeOrder(
         judge_names=decision.judges,

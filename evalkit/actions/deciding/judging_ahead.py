@@ -65,7 +65,7 @@ def judged_questions(
     Raises:
         UserError: When a rubric is wrong.
     """
-    if not decision.judged_criteria:
+    if not decision.asks_judges:
         return None
     rubrics, _ = chosen_rubrics(decision.judged_criteria, cwd=project.cwd)
     return JudgedQuestions(

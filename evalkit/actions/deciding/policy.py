@@ -17,7 +17,7 @@ from evalkit.actions.judging.conflicts import fair_judges
 from evalkit.actions.judging.rubrics_here import own_dimensions
 from evalkit.actions.project import Project
 from evalkit.config.decision_file import read_decision
-from evalkit.domain.criteria import criterion_of
+from evalkit.domain.criteria import ScoredBy, criterion_of
 from evalkit.domain.decision import JUDGED_REPEATS, Decision
 from evalkit.domain.identity import plain_value
 from evalkit.domain.run import Run
@@ -33,7 +33,11 @@ _REGISTERED: Final = "registered"
 """Outcome of the record that a policy was read: no verdict yet."""
 _FREE: Final = frozenset({"gpu_hours", "name"})
 """What may change without another policy."""
-_UNSAID: Final[Mapping[str, object]] = {"judges": [], "judged_repeats": JUDGED_REPEATS}
+_UNSAID: Final[Mapping[str, object]] = {
+    "judges": [],
+    "judged_repeats": JUDGED_REPEATS,
+    "scored_by": ScoredBy.JUDGES.value,
+}
 """What a policy means that was registered before there was a word for it."""
 _SET: Final = "decision"
 
@@ -84,7 +88,7 @@ def decision_in(
 
 def _configured_judges(decision: Decision, *, project: Project, warned: Callable[[str, str], None]) -> tuple[str, ...]:
     """All that are configured, without those that are one of the builds; that none is left, ``check_judges`` says."""
-    if not decision.judged_criteria:
+    if not decision.asks_judges:
         return ()
     judges, targets = project.config.judges, project.config.targets
     builds = {name: targets[name] for name in (decision.reference, *decision.candidates) if name in targets}

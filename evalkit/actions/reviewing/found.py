@@ -109,6 +109,11 @@ class FoundPeople:
         """rater_id -> pseudonym, with the review's where two reviews have the same."""
         return rater_names((rater.rater, rater.review) for rater in self.raters)
 
+    @property
+    def others(self) -> Sequence[FoundRater]:
+        """Who has scored by other anchors."""
+        return [rater for left_out in self.left_out for rater in left_out.raters]
+
     @cached_property
     def finding_by_attempt(self) -> Mapping[AttemptId, Finding]:
         """What people found of every sampled attempt; without those that nobody has said anything about."""
@@ -136,9 +141,21 @@ class FoundPeople:
                     by_review[rater.review.review_id].append(said.value)
         return [value for values in {**spoken, **settled}.values() for value in values]
 
-    def is_settled(self, attempt_id: AttemptId) -> bool:
-        """Whether somebody was asked to settle it, and has."""
-        return any(isinstance(rater.settled.get(attempt_id), Scored) for rater in self.raters)
+    def is_settled(self, attempt_id: AttemptId, *, review: Review | None = None) -> bool:
+        """Whether somebody was asked to settle it, and has: in one review, or in any."""
+        return any(
+            isinstance(rater.settled.get(attempt_id), Scored)
+            for rater in self.raters
+            if review is None or rater.review.review_id == review.review_id
+        )
+
+    def last_words(self, attempt_id: AttemptId) -> Mapping[str, float]:
+        """Name -> the last word of each who has scored it, those that a third's stands in place of too."""
+        said = {
+            self.names[rater.rater.rater_id]: rater.settled.get(attempt_id, rater.last_word(attempt_id))
+            for rater in self.raters
+        }
+        return {name: finding.value for name, finding in said.items() if isinstance(finding, Scored)}
 
     @cached_property
     def _by_id(self) -> Mapping[RaterId, FoundRater]:
@@ -231,9 +248,15 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
     )
 
 
-def reviews_of(found: Iterable[FoundPeople]) -> list[Review]:
-    """The reviews that people's figures are of, oldest first."""
-    reviews = {rater.review.review_id: rater.review for people in found for rater in people.raters}
+def reviews_of(found: Iterable[FoundPeople], *, has_left_out: bool = False) -> list[Review]:
+    """The reviews that people's figures are of, oldest first.
+
+    Args:
+        found: Of which dimensions and runs.
+        has_left_out: Whether those that showed other anchors are wanted too.
+    """
+    raters = [rater for people in found for rater in (*people.raters, *(people.others if has_left_out else ()))]
+    reviews = {rater.review.review_id: rater.review for rater in raters}
     return sorted(reviews.values(), key=lambda review: (review.created_at, review.review_id))
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from statistics import median
 from typing import Final
 
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import (
     COMMENT,
@@ -17,18 +16,19 @@ from evalkit.domain.review import (
     Assignment,
     AssignmentId,
     AssignmentKind,
-    Door,
     RaterId,
     RatingEvent,
     Review,
 )
+from evalkit.domain.sheet import Mark
+from evalkit.reviews.attention import attention_of, reading_seconds
 from evalkit.storage.store import Store
 
-__all__ = ["RaterWork", "rater_work"]
+__all__ = ["Marks", "RaterWork", "comment_in", "is_flagged_in", "rater_work"]
 
+Marks = Mapping[str, Mark]
+"""Subject -> what holds, of one assignment."""
 _FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
-_LONGEST_S: Final = 900.0
-"""Who has done nothing for a quarter of an hour was away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +44,9 @@ class RaterWork:
     too_fast: int = 0
     """Of these, scored faster than they can be read."""
     longest_alike: int = 0
-    """Answers in a row that got the same scores throughout."""
+    """Answers in a row that got one and the same score throughout."""
     is_straight: bool = False
-    """Whether that is more than chance would bring."""
+    """Whether that is more than good answers explain easily."""
     comments: int = 0
     flags: int = 0
 
@@ -63,53 +63,65 @@ def rater_work(
     """
     found: dict[RaterId, RaterWork] = {}
     for review in reviews:
-        assignments: dict[RaterId, list[Assignment]] = defaultdict(list)
+        own: dict[RaterId, list[Assignment]] = defaultdict(list)
         for assignment in store.reviews.assignments(review.review_id):
-            assignments[assignment.rater_id].append(assignment)
-        events: dict[AssignmentId, list[RatingEvent]] = defaultdict(list)
-        for event in store.reviews.events(review.review_id):
-            events[event.assignment_id].append(event)
+            own[assignment.rater_id].append(assignment)
+        events = store.reviews.events(review.review_id)
+        marks = marks_of(events)
         for rater in store.reviews.raters(review.review_id):
-            own = assignments[rater.rater_id]
-            found[rater.rater_id] = _work(own, [events[one.assignment_id] for one in own], attempt_ids)
+            assignments = own[rater.rater_id]
+            ids = {one.assignment_id for one in assignments}
+            by_rater = [event for event in events if event.assignment_id in ids]
+            found[rater.rater_id] = _work(assignments, by_rater, marks, attempt_ids=attempt_ids, store=store)
     return found
 
 
+def comment_in(marks: Marks) -> str:
+    """The comment of one assignment as it stands; empty without any."""
+    mark = marks.get(COMMENT)
+    return mark.text if mark is not None and mark.act is Act.COMMENT else ""
+
+
+def is_flagged_in(marks: Marks) -> bool:
+    """Whether one assignment has a flag that was not taken back."""
+    mark = marks.get(FLAG)
+    return mark is not None and mark.act is Act.FLAG
+
+
 def _work(
-    own: Sequence[Assignment], events: Sequence[Sequence[RatingEvent]], attempt_ids: Collection[AttemptId]
+    own: Sequence[Assignment],
+    events: Sequence[RatingEvent],
+    marks: Mapping[AssignmentId, Marks],
+    *,
+    attempt_ids: Collection[AttemptId],
+    store: Store,
 ) -> RaterWork:
-    seconds = [took for _, took in _seconds([event for some in events for event in some])]
+    attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(own, store))
+    own_marks = [marks.get(one.assignment_id, {}) for one in own]
     return RaterWork(
         wanted=sum(len(one.dimensions) for one in own if one.kind in _FIRST and one.attempt_id in attempt_ids),
-        median_s=median(seconds) if seconds else None,
-        timed=len(seconds),
-        comments=sum(_holds(some, COMMENT) for some in events),
-        flags=sum(_holds(some, FLAG) for some in events),
+        median_s=attention.median_s,
+        timed=attention.timed,
+        too_fast=attention.too_fast,
+        longest_alike=attention.longest_alike,
+        is_straight=attention.is_straight,
+        comments=sum(bool(comment_in(some)) for some in own_marks),
+        flags=sum(map(is_flagged_in, own_marks)),
     )
 
 
-def _seconds(events: Iterable[RatingEvent]) -> Iterator[tuple[AssignmentId, float]]:
-    """How long each answer took at the first visit: from the last thing done at the one before to its own last.
+class _ReadingSeconds(Mapping[AssignmentId, float]):
+    """What reading each answer takes; an answer is fetched when that is asked, which it seldom is."""
 
-    A spreadsheet tells no times, of the first answer nobody knows when it was opened, and after a break neither.
-    """
-    timed = sorted((event for event in events if event.door is not Door.SHEET), key=lambda event: event.made_at)
-    seen: set[AssignmentId] = set()
-    left_at = None
-    for assignment_id, some in groupby(timed, key=lambda event: event.assignment_id):
-        visit = list(some)
-        if left_at is not None and assignment_id not in seen:
-            took = (visit[-1].made_at - left_at).total_seconds()
-            if took <= _LONGEST_S:
-                yield assignment_id, took
-        seen.add(assignment_id)
-        left_at = visit[-1].made_at
+    def __init__(self, assignments: Iterable[Assignment], store: Store) -> None:
+        self._attempts = {one.assignment_id: one.attempt_id for one in assignments}
+        self._store = store
 
+    def __getitem__(self, assignment_id: AssignmentId) -> float:
+        return reading_seconds(self._store.attempts.body(self._attempts[assignment_id]).answer)
 
-def _holds(events: Iterable[RatingEvent], subject: str) -> bool:
-    """Whether there is a comment, or a flag, that was not removed."""
-    newest: RatingEvent | None = None
-    for event in events:
-        if event.subject == subject and (newest is None or event.revision >= newest.revision):
-            newest = event
-    return newest is not None and newest.act is not Act.CLEAR and (subject != COMMENT or bool(newest.text))
+    def __iter__(self) -> Iterator[AssignmentId]:
+        return iter(self._attempts)
+
+    def __len__(self) -> int:
+        return len(self._attempts)

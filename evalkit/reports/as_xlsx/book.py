@@ -8,6 +8,7 @@ from typing import Final
 
 from xlsxwriter.workbook import Workbook
 
+from evalkit.domain.people import ToldRating
 from evalkit.domain.question import Language
 from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.scorecard import Scorecard
@@ -24,15 +25,23 @@ from evalkit.reports.as_xlsx.judged_columns import (
 )
 from evalkit.reports.as_xlsx.lists import write_list
 from evalkit.reports.as_xlsx.names import sheet_names
+from evalkit.reports.as_xlsx.people_columns import (
+    PEOPLE_SHEET_COLUMNS,
+    RATING_SHEET_COLUMNS,
+    people_reasons,
+    people_sheet_rows,
+    rating_sheet_rows,
+)
 from evalkit.reports.as_xlsx.summary import write_summary
 from evalkit.reports.judged_rows import JUDGED_UNSCORED, attempt_cells, judged_in
+from evalkit.reports.people_rows import PEOPLE_UNSCORED, people_in
 from evalkit.reports.rows import AttemptRow, Cell, answers_in_words, question_cells
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.text.messages import message
 
 __all__ = ["write_runs_xlsx"]
 
-_LISTS: Final = ("questions", "judges", "verdicts", "attempts")
+_LISTS: Final = ("questions", "judges", "verdicts", "people", "ratings", "attempts")
 """The sheets behind the summaries, in order; their names are taken, so that no model's is the same."""
 
 
@@ -42,6 +51,7 @@ def write_runs_xlsx(
     rows: Iterable[AttemptRow],
     *,
     verdicts: Iterable[ToldVerdict] = (),
+    ratings: Iterable[ToldRating] = (),
     language: Language,
 ) -> int:
     """Write runs as a workbook.
@@ -51,6 +61,7 @@ def write_runs_xlsx(
         cards: One for each run.
         rows: The attempts of all of them, written as they come.
         verdicts: What judges said of these; read only where a run was judged.
+        ratings: What people did; read only where they scored a run.
         language: Of every label.
 
     Returns:
@@ -60,48 +71,45 @@ def write_runs_xlsx(
         OSError: When the file cannot be written.
     """
     with written_workbook(path, is_streamed=True) as workbook:
-        return _fill(workbook, cards, rows, verdicts, language)
+        formats, names = Formats(workbook), {name: message(f"sheet {name}", language) for name in _LISTS}
+        name_workbook(workbook, " / ".join(card.run.target.name for card in cards))
+        _write_summaries(workbook, formats, cards, taken=list(names.values()), language=language)
+
+        def add(name: str, found: Iterable[Mapping[str, Cell]], columns: Sequence[ListColumn]) -> int:
+            shown = _columns_for(len(cards), columns)
+            return write_list(workbook, formats, found, name=names[name], columns=shown, language=language)
+
+        add("questions", _question_rows(cards, language), QUESTION_SHEET_COLUMNS)
+        if judged_in(cards):
+            add("judges", judge_sheet_rows(cards, language), JUDGE_SHEET_COLUMNS)
+            add("verdicts", verdict_sheet_rows(verdicts, cards, language), VERDICT_SHEET_COLUMNS)
+        if people_in(cards):
+            add("people", people_sheet_rows(cards, language), PEOPLE_SHEET_COLUMNS)
+            add("ratings", rating_sheet_rows(ratings, cards, language), RATING_SHEET_COLUMNS)
+        return add("attempts", _attempt_rows(cards, rows, language), attempt_columns_with_judged(cards, language))
 
 
-def _fill(
-    workbook: Workbook,
-    cards: Sequence[Scorecard],
-    rows: Iterable[AttemptRow],
-    verdicts: Iterable[ToldVerdict],
-    language: Language,
-) -> int:
-    models = " / ".join(card.run.target.name for card in cards)
-    name_workbook(workbook, models)
-    formats = Formats(workbook)
-    questions, judges, told, attempts = (message(f"sheet {name}", language) for name in _LISTS)
+def _write_summaries(
+    workbook: Workbook, formats: Formats, cards: Sequence[Scorecard], *, taken: Sequence[str], language: Language
+) -> None:
     names = [card.run.target.name for card in cards] if len(cards) > 1 else [message("sheet summary", language)]
-    for card, name in zip(cards, sheet_names(names, taken=[questions, judges, told, attempts]), strict=False):
+    for card, name in zip(cards, sheet_names(names, taken=taken), strict=False):
         sheet = workbook.add_worksheet(name)
         write_summary(sheet, formats, title=card.run.target.name, sections=scorecard_page(card, language))
-    columns = _columns_for(len(cards), QUESTION_SHEET_COLUMNS)
-    write_list(workbook, formats, _question_rows(cards, language), name=questions, columns=columns, language=language)
-    if judged_in(cards):
-        columns = _columns_for(len(cards), JUDGE_SHEET_COLUMNS)
-        found = judge_sheet_rows(cards, language)
-        write_list(workbook, formats, found, name=judges, columns=columns, language=language)
-        columns = _columns_for(len(cards), VERDICT_SHEET_COLUMNS)
-        said = verdict_sheet_rows(verdicts, cards, language)
-        write_list(workbook, formats, said, name=told, columns=columns, language=language)
-    columns = _columns_for(len(cards), attempt_columns_with_judged(cards, language))
-    asked = _attempt_rows(cards, rows, language)
-    return write_list(workbook, formats, asked, name=attempts, columns=columns, language=language)
 
 
 def _attempt_rows(
     cards: Sequence[Scorecard], rows: Iterable[AttemptRow], language: Language
 ) -> Iterator[Mapping[str, Cell]]:
-    judged = judged_in(cards)
+    judged, people = judged_in(cards), people_in(cards)
     for row in rows:
-        cells = attempt_cells(row, judged)
-        if cells.get(JUDGED_UNSCORED) is None:
-            yield cells
-        else:
-            yield {**cells, JUDGED_UNSCORED: worded_reasons(cells[JUDGED_UNSCORED], language, cards)}
+        cells = attempt_cells(row, judged, people)
+        worded = {
+            name: word(cells[name], language, cards)
+            for name, word in ((JUDGED_UNSCORED, worded_reasons), (PEOPLE_UNSCORED, people_reasons))
+            if cells.get(name) is not None
+        }
+        yield {**cells, **worded} if worded else cells
 
 
 def _question_rows(cards: Sequence[Scorecard], language: Language) -> Iterator[Mapping[str, Cell]]:

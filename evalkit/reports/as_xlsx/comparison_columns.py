@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from evalkit.domain.criteria import Unit
+from evalkit.domain.criteria import ScoredBy, Unit
 from evalkit.reports.as_xlsx.columns import ListColumn, Shade
 from evalkit.reports.comparison_rows import CHANGED_COLUMNS, CRITERION_COLUMNS, SLICE_COLUMNS
 
@@ -27,6 +27,7 @@ _BY_UNIT: Final[Mapping[str, Mapping[str, str]]] = {
     "judges_added": _SCORES,
     "missing_low": _DIFFERENCES,
     "missing_high": _DIFFERENCES,
+    **{f"{source}_{name}": _DIFFERENCES for source in ScoredBy for name in ("difference", "low", "high")},
 }
 _P: Final = '[<0.001]"<0.001";0.000'
 _FORMATS: Final = {
@@ -35,6 +36,7 @@ _FORMATS: Final = {
     "confidence": "0.0%",
     "coverage_reference": "0.0%",
     "coverage_candidate": "0.0%",
+    "judge_weight": "0%",
 }
 _COUNTS: Final = frozenset(
     {
@@ -47,6 +49,8 @@ _COUNTS: Final = frozenset(
         "reference_asked",
         "candidate_right",
         "candidate_asked",
+        "people_scored",
+        "people_wanted",
     }
 )
 _WIDTHS: Final = {
@@ -79,6 +83,7 @@ _NAMES: Final = {
     "category": "category",
     "difficulty": "difficulty",
     "rater_kind": "rater",
+    "scored_by": "scored_by",
     "reference_outcome": "outcome",
     "candidate_outcome": "outcome",
 }

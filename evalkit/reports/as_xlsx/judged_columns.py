@@ -10,6 +10,7 @@ from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_xlsx.columns import ATTEMPT_COLUMNS, ListColumn
+from evalkit.reports.as_xlsx.people_columns import attempt_people_columns
 from evalkit.reports.judged_rows import (
     JUDGE_COLUMNS,
     JUDGED_UNSCORED,
@@ -167,7 +168,7 @@ VERDICT_SHEET_COLUMNS: Final = (
 
 
 def attempt_columns_with_judged(cards: Sequence[Scorecard], language: Language) -> tuple[ListColumn, ...]:
-    """The columns of attempts, with one for each dimension that judges scored in any of several runs."""
+    """The columns of attempts, with one for each dimension that judges or people scored in any of several runs."""
     judged = tuple(
         ListColumn(
             name=judged_column(dimension),
@@ -181,11 +182,13 @@ def attempt_columns_with_judged(cards: Sequence[Scorecard], language: Language) 
         )
         for dimension in judged_in(cards)
     )
-    if not judged:
-        return ATTEMPT_COLUMNS
-    reasons = ListColumn(name=JUDGED_UNSCORED, label=f"head {JUDGED_UNSCORED}", width=24)
+    *rated, why_not_rated = attempt_people_columns(cards, language) or (None,)
+    reasons = [
+        *([ListColumn(name=JUDGED_UNSCORED, label=f"head {JUDGED_UNSCORED}", width=24)] if judged else []),
+        *([why_not_rated] if why_not_rated is not None else []),
+    ]
     at = next(number for number, column in enumerate(ATTEMPT_COLUMNS, start=1) if column.name == _FIRST)
-    return (*ATTEMPT_COLUMNS[:at], *judged, *ATTEMPT_COLUMNS[at:], reasons)
+    return (*ATTEMPT_COLUMNS[:at], *judged, *rated, *ATTEMPT_COLUMNS[at:], *reasons)
 
 
 def judge_sheet_rows(cards: Sequence[Scorecard], language: Language) -> Iterator[Mapping[str, Cell]]:

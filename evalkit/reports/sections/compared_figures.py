@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, assert_never
 
 from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
-from evalkit.domain.criteria import Criterion, Unit
+from evalkit.domain.criteria import Criterion, ScoredBy, Unit
 from evalkit.domain.question import Language
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Undefined
@@ -101,6 +101,8 @@ def criterion_label(criterion: Criterion, language: Language) -> str:
 def row_label(row: CriterionRow, language: Language) -> str:
     """The same, with who scored where it was a judge or a person."""
     name = criterion_label(row.criterion, language)
+    if row.scored_by in (ScoredBy.PEOPLE, ScoredBy.COMBINED):
+        return message(f"criterion_by {row.scored_by.value}", language, name=name)
     if row.rater_kind is RaterKind.JUDGE and (count := len((row.rater or "").split(_NAMES_APART))) > 1:
         return message("criterion_by panel", language, name=name, count=count)
     key = f"criterion_by {row.rater_kind}"

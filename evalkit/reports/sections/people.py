@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from evalkit.domain.people import PeopleCard, RatedCard, RaterCard
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard
-from evalkit.domain.verdict import Estimate
 from evalkit.reports.document import Block, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.figures import (
     count_cell,
@@ -23,7 +22,7 @@ from evalkit.reports.sections.figures import (
 from evalkit.reports.sections.judged_names import judged_name, listed
 from evalkit.reports.sections.judges import agreement_reading
 from evalkit.reports.sections.people_remarks import people_remarks
-from evalkit.reports.wording import count_of, measured, percent_of, reason_of
+from evalkit.reports.wording import count_of, measured
 from evalkit.text.messages import message
 
 __all__ = ["people_blocks", "people_section"]
@@ -114,21 +113,15 @@ def _work_parts(rater: RaterCard, language: Language) -> Iterator[str]:
         yield message("rater_cannot_judge", language, count=count_of(rater.cannot_judge))
     if rater.median_s is not None:
         yield message("rater_seconds", language, seconds=measured(rater.median_s), count=count_of(rater.timed))
-    yield _again(rater, language)
+    if rater.repeats:
+        counts = {"count": rater.repeats, "same": rater.repeats_same, "near": rater.repeats_near}
+        yield message("rater_again", language, **{name: count_of(count) for name, count in counts.items()})
+    else:
+        yield message("rater_never_again", language)
     if rater.comments:
         yield message("rater_comments", language, count=count_of(rater.comments))
     if rater.flags:
         yield message("rater_flags", language, count=count_of(rater.flags))
-
-
-def _again(rater: RaterCard, language: Language) -> str:
-    exact, near = rater.self_exact, rater.self_within_one
-    if isinstance(exact, Estimate) and isinstance(near, Estimate):
-        shares = {"exact": percent_of(exact.value), "near": percent_of(near.value)}
-        return message("rater_again", language, count=count_of(rater.repeats), **shares)
-    absent = near if isinstance(exact, Estimate) else exact
-    assert not isinstance(absent, Estimate)  # noqa: S101 - one of both is absent
-    return message("rater_again_unknown", language, reason=reason_of(absent, language))
 
 
 def _versions(people: PeopleCard, language: Language) -> str:

@@ -15,7 +15,7 @@ from evalkit.reports.sections.judged_names import judged_name, listed, name_amon
 from evalkit.reports.wording import count_of, name_of
 from evalkit.text.messages import message
 
-__all__ = ["people_remarks"]
+__all__ = ["people_remarks", "unscored_reason"]
 
 _MOST_NAMED = 6
 
@@ -84,7 +84,7 @@ def _missing(people: PeopleCard, language: Language, *, run: str) -> Iterator[st
         for scored, wanted in [(count_of(one.coverage.scored), count_of(one.coverage.wanted))]
     ]
     whys = [
-        message("unscored", language, count=count_of(count), reason=_reason(reason, language))
+        message("unscored", language, count=count_of(count), reason=unscored_reason(reason, language))
         for reason, count in reasons.most_common()
     ]
     if unasked:
@@ -96,8 +96,8 @@ def _missing(people: PeopleCard, language: Language, *, run: str) -> Iterator[st
         yield message("people_poor", language, dimensions=_names(poor, language))
 
 
-def _reason(reason: str, language: Language) -> str:
-    """It was no judge that could not tell."""
+def unscored_reason(reason: str, language: Language) -> str:
+    """Why people have given no score: it was no judge that could not tell."""
     if reason == UnscoredReason.CANNOT_JUDGE:
         return message("people_cannot_judge", language)
     return name_of("reason", reason, language)

@@ -90,7 +90,7 @@ class ServerKeeper {
   constructor(drawer, { postTo, formToken, tell, correct }) {
     Object.assign(this, { drawer, postTo, formToken, tell, correct });
     this.isSending = false;
-    this.isRefused = false;
+    this.refusal = "";
     this.most = MOST_AT_ONCE;
     this.wait = SHORTEST_WAIT_MS;
     this.timer = 0;
@@ -111,6 +111,7 @@ class ServerKeeper {
 
   keep(tick) {
     this.drawer.add(tick);
+    this.refusal = "";
     this.tell("saving");
     this.send();
   }
@@ -123,7 +124,7 @@ class ServerKeeper {
       for (let batch = this.next(); batch.length > 0; batch = this.next()) {
         if (!(await this.delivered(batch))) return;
       }
-      if (!this.isRefused) this.tell("saved");
+      this.tell(this.refusal ? "refused" : "saved", this.refusal);
     } finally {
       this.isSending = false;
     }
@@ -170,9 +171,11 @@ class ServerKeeper {
       this.most = 1; // one of them is to blame: the others must not wait for it
       return true;
     }
-    this.drawer.remove(batch[0][0]);
-    this.isRefused = true;
-    this.tell("refused", said.error || String(reply.status));
+    const [[key, tick]] = batch;
+    this.drawer.remove(key);
+    this.refusal = said.error || String(reply.status);
+    // What is not taken must not look scored; a comment stays, since its words would be lost.
+    if (tick.act !== "comment") this.correct([{ ...tick, act: "clear", value: null, text: "" }]);
     return true;
   }
 

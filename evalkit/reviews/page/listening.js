@@ -59,19 +59,20 @@ Page.prototype.pressed = function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (document.getElementById("help").open) return;
   const key = keyOf(event);
-  if (event.target.matches("textarea")) {
+  const target = event.target instanceof Element ? event.target : document.body;
+  if (target.matches("textarea")) {
     if (key !== "Escape") return;
     event.preventDefault();
     return this.scale && this.focusScale(this.scale);
   }
-  const isPressable = event.target.closest("button, summary, a");
+  const isPressable = target.closest("button, summary, a");
   if (key === "Enter" && !isPressable) {
     event.preventDefault();
     if (!event.repeat) return event.shiftKey ? this.show(this.at - 1) : this.next();
   } else if (/^[1-5]$/.test(key) && this.scale) {
     event.preventDefault();
     if (!event.repeat) this.score(this.scale, key, { movesOn: true }); // held down, it would score all scales
-  } else if (key === "Tab" && event.shiftKey && event.target.matches("h2, body")) {
+  } else if (key === "Tab" && event.shiftKey && target.matches("h2, body")) {
     const scales = this.scales(this.article);
     const before = scales[scales.indexOf(this.scale) - 1];
     if (before) {

@@ -186,8 +186,8 @@ class Page {
     document.getElementById("previous").disabled = this.at === 0;
     document.getElementById("skip").disabled = this.at === this.articles.length;
     document.getElementById("next").disabled = this.at === this.articles.length;
+    this.drawer.remember("at", this.article?.dataset.item ?? "");
     if (!this.article) return this.showEnd();
-    this.drawer.remember("at", this.article.dataset.item);
     this.setCurrent(this.openScale ?? this.scales(this.article)[0]);
     this.focusHeading(this.article.querySelector("h2"));
     this.article.querySelector(".scoring").scrollTop = 0;

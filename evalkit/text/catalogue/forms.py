@@ -21,7 +21,7 @@ FORMS: Final[Mapping[str, Wordings]] = {
     "form head whole": Wordings("Too long for its cell", "单元格放不下"),
     "form head reference": Wordings("Reference", "参考答案"),
     "form head reasoning": Wordings("Reasoning", "推理过程"),
-    "form head score": Wordings("{title}: 5 (best) to 1", "{title}：5（最好）到 1"),
+    "form head score": Wordings("{title} (5 best, 1 worst)", "{title}（5 最好，1 最差）"),
     "form head flag": Wordings("Is something wrong with the question?", "题目有问题？"),
     "form head comment": Wordings("Comment (if you like)", "备注（可不填）"),
     "form head code": Wordings("Code: please leave", "编码：请勿改动"),
@@ -110,9 +110,9 @@ FORMS: Final[Mapping[str, Wordings]] = {
         "外，请勿改动其他内容。",
     ),
     "form step score csv": Wordings(
-        "In each column with “5 (best) to 1”, write the number whose description fits best, or “cannot judge”. A “–” "
+        "In each column with “5 best, 1 worst”, write the number whose description fits best, or “cannot judge”. A “–” "
         "means that nothing is asked there.",
-        "在标有“5（最好）到 1”的各列中，填入描述最符合的分数，或填“无法判断”。“–”表示此处无需评分。",
+        "在标有“5 最好，1 最差”的各列中，填入描述最符合的分数，或填“无法判断”。“–”表示此处无需评分。",
     ),
     "form level": Wordings("{level}: {anchor}", "{level}：{anchor}"),
     "form error title": Wordings("Not a score", "不是有效分数"),

@@ -7,64 +7,9 @@ from typing import Final
 
 from evalkit.text.catalogue.wordings import Wordings
 
-__all__ = ["RATING", "RATING_SCRIPT"]
-
-RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
-    "rating_progress": Wordings("{done} of {total} scored", "已评 {done} / {total}"),
-    "rating_left": Wordings("about {minutes} min left", "约剩 {minutes} 分钟"),
-    "rating_all_done": Wordings("All {total} scored", "{total} 个全部评完"),
-    "rating_saved": Wordings("Saved", "已保存"),
-    "rating_saving": Wordings("Saving…", "正在保存……"),
-    "rating_unsent": Wordings(
-        "Not saved yet: kept in this browser, tried again by itself", "尚未保存：已暂存在此浏览器中，会自动重试"
-    ),
-    "rating_unkept": Wordings(
-        "Not saved yet, and this browser keeps nothing: leave the page open",
-        "尚未保存，且此浏览器无法暂存：请勿关闭本页",
-    ),
-    "rating_refused": Wordings("Not taken: {error}", "未被接受：{error}"),
-    "rating_kept": Wordings("Kept in this browser, not yet in a file", "已暂存在此浏览器中，尚未存入文件"),
-    "rating_unfiled": Wordings(
-        "This browser keeps nothing: save the file before you leave", "此浏览器无法暂存：离开前请先保存文件"
-    ),
-    "rating_filed": Wordings("Saved in {name}", "已存入 {name}"),
-    "rating_nothing_yet": Wordings("Nothing scored yet", "尚未评分"),
-    "rating_here": Wordings("Answer {number} of {total}", "第 {number} 个回答，共 {total} 个"),
-    "rating_open_scales": Wordings(
-        "{count} not scored yet on this answer. To leave it for later, press s.",
-        "此回答还有 {count} 项未评。想留到以后再评，请按 s。",
-    ),
-    "rating_ready": Wordings("All scored. Enter: next answer", "本回答已评完。按 Enter 进入下一个"),
-    "rating_undone": Wordings("Undone", "已撤销"),
-    "rating_nothing_to_undo": Wordings("Nothing to undo since the page was opened", "打开页面以来没有可撤销的操作"),
-    "rating_skipped": Wordings("Left for later", "已留待稍后评"),
-    "rating_flagged": Wordings("Flagged for the organiser", "已标记，供组织者查看"),
-    "rating_unflagged": Wordings("Flag removed", "已取消标记"),
-    "rating_source": Wordings("Show as written", "显示原文"),
-    "rating_drawn": Wordings("Show formatted", "显示排版后的文本"),
-    "rating_no_source": Wordings("The text could not be fetched. Try again.", "未能取得原文，请重试。"),
-    "rating_end_done": Wordings("Everything is scored", "全部评完"),
-    "rating_end_done_server": Wordings(
-        "Thank you. All scores are saved; you may close this page, or go back and change any of them.",
-        "谢谢！所有评分均已保存。您可以关闭本页，也可以返回修改任何一项。",
-    ),
-    "rating_end_unsent": Wordings(
-        "Thank you. Some scores have not reached the server yet: please leave the page open until it says “Saved”.",
-        "谢谢！部分评分尚未送达服务器：请保持页面打开，直到显示“已保存”。",
-    ),
-    "rating_end_done_file": Wordings(
-        "Thank you. One step is left: save the file, and send it back to whoever gave you this page.",
-        "谢谢！还差一步：保存文件，并发回给提供本页的人。",
-    ),
-    "rating_end_open": Wordings("Still open: {count}", "还有 {count} 个未评完"),
-    "rating_end_open_meaning": Wordings(
-        "These were left for later. What is scored so far is kept.", "以下回答留待稍后评。已评的内容都会保留。"
-    ),
-}
-"""What the page's script says; the page hands it over."""
+__all__ = ["RATING"]
 
 RATING: Final[Mapping[str, Wordings]] = {
-    **RATING_SCRIPT,
     "rating_title": Wordings("Rating answers", "为回答评分"),
     "rating_rater": Wordings("as {rater}", "评分人：{rater}"),
     "rating_to_work": Wordings("To the answer", "跳到回答"),

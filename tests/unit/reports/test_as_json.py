@@ -9,10 +9,13 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from evalkit.domain.attempt import CutBy, Note, Outcome
+from evalkit.domain.people import Agreement, OtherAnchors
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.reasons import QuestionReasons, ReadAnswer
-from evalkit.domain.score import Unscored, UnscoredReason
+from evalkit.domain.rubric import Dimension
+from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Undefined
+from evalkit.reports.agreement import agreement_document
 from evalkit.reports.as_json import (
     SCHEMA_VERSION,
     JsonDocument,
@@ -22,7 +25,7 @@ from evalkit.reports.as_json import (
     write_runs_json,
 )
 from evalkit.reports.reasons import reasons_document
-from evalkit.reports.rows import COLUMNS
+from evalkit.reports.rows import COLUMNS, PeopleFinding
 from tests.builders import a_failed_attempt, a_run, a_target, an_attempt
 from tests.judgement_builders import a_told_verdict
 from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
@@ -35,9 +38,13 @@ from tests.unit.reports.cards import (
     an_accuracy_card,
 )
 from tests.unit.reports.judged_cards import a_coverage, a_judged_card, a_judged_scorecard, a_left_out, a_panel
+from tests.unit.reports.people_cards import a_people_card, a_rated_card, a_rated_scorecard, a_told_rating
 
 _NO_VERDICT = Unscored(reason=UnscoredReason.NO_VERDICT, detail="cut")
 _NOTHING = Undefined(reason="0 questions, needs 2")
+_BY_PEOPLE = {
+    Dimension.COHERENCE: PeopleFinding(finding=Scored(value=4.0), by_rater={"ada": 4.0}, is_settled=False),
+}
 
 
 def _closed(schema: Any) -> Any:
@@ -79,7 +86,7 @@ def test_the_schema_names_the_version_and_the_columns_of_today() -> None:
     schema: Any = json_schema()
     assert schema["properties"]["schema_version"]["const"] == SCHEMA_VERSION
     assert schema["$defs"]["scorecard"]["properties"]["schema_version"]["const"] == SCHEMA_VERSION
-    assert tuple(sorted(schema["$defs"]["attempt"]["properties"])) == tuple(sorted((*COLUMNS, "judged")))
+    assert tuple(sorted(schema["$defs"]["attempt"]["properties"])) == tuple(sorted((*COLUMNS, "judged", "people")))
 
 
 @pytest.mark.parametrize("name", ["category", "difficulty", "outcome"])
@@ -106,13 +113,19 @@ def test_the_schema_knows_every_name(name: str) -> None:
                 left_out=(a_left_out(),),
             )
         ),
+        a_rated_scorecard(
+            a_people_card(
+                rated=(a_rated_card("tone", coverage=a_coverage(50)), a_rated_card(names=["ada"])),
+                left_out=(OtherAnchors(dimension="tone", version="0b1c2d3e", raters=("cy",), scored=3),),
+            )
+        ),
         a_scorecard(
             accuracy=an_accuracy_card(every=_NOTHING, completed=_NOTHING, by_slice={}),
             stability=a_stability_card(flip_rate=_NOTHING, error=_NOTHING, pass_hat={}),
             speed=a_speed_card(ttft_s=_NOTHING, band=None, wait_band=None, tokens_per_right=_NOTHING),
         ),
     ],
-    ids=["full", "little", "judged", "undefined"],
+    ids=["full", "little", "judged", "rated", "undefined"],
 )
 def test_a_scorecard_is_as_the_schema_says(card: Any) -> None:
     assert not _defects(scorecard_document(card), "scorecard")
@@ -126,7 +139,7 @@ def test_an_export_is_as_the_schema_says(tmp_path: Path) -> None:
     path = tmp_path / "run.json"
     told = [a_told_verdict(), a_told_verdict(picks_levels=False, items=(True, None), finding=_NO_VERDICT)]
     rows = [
-        a_judged_row(verdicts=told),
+        a_judged_row(verdicts=told, people=_BY_PEOPLE, ratings=[a_told_rating(comment="odd", is_flagged=True)]),
         an_attempt_row(attempt=a_failed_attempt(), scores={}, series={}, is_right=None),
     ]
     assert write_runs_json(path, [a_scorecard()], rows) == 2
@@ -145,6 +158,11 @@ def test_what_judges_said_of_a_question_is_as_the_schema_says() -> None:
     )
     reasons = QuestionReasons(run=a_run(), question_id="sum-1", prompts=("?",), titles={}, answers=(answer,))
     assert not _defects(reasons_document(reasons), "reasons")
+
+
+def test_an_agreement_is_as_the_schema_says() -> None:
+    agreement = Agreement(runs=(a_run(),), people=a_people_card())
+    assert not _defects(agreement_document(agreement), "agreement")
 
 
 def test_the_schema_sees_what_is_wrong() -> None:
@@ -192,6 +210,17 @@ def test_an_attempt_says_what_the_panel_and_each_judge_gave_it(tmp_path: Path) -
         "coherence": {"score": 3.5, "unscored": None, "by_judge": {"kimi": 4.0, "glm": 3.0}, "verdicts": []},
         "creativity": {"score": None, "unscored": "no_verdict", "by_judge": {"kimi": 2.0, "glm": None}, "verdicts": []},
     }
+
+
+def test_an_attempt_says_what_people_gave_it_and_what_each_of_them_did(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    remark = a_told_rating("bo", dimension="tone", finding=None, is_counted=False, comment="odd")
+    write_runs_json(path, [], [an_attempt_row(people=_BY_PEOPLE, ratings=[a_told_rating(), remark])])
+    (attempt,) = json.loads(path.read_text(encoding="utf-8"))["attempts"]
+    coherence, tone = attempt["people"]["coherence"], attempt["people"]["tone"]
+    assert (coherence["score"], coherence["by_rater"], coherence["settled"]) == (4.0, {"ada": 4.0}, False)
+    assert [(one["rater"], one["score"], one["counted"]) for one in coherence["ratings"]] == [("ada", 4, True)]
+    assert (tone["score"], tone["ratings"][0]["comment"]) == (None, "odd")
 
 
 def test_a_figure_that_does_not_exist_is_its_reason() -> None:

@@ -70,7 +70,9 @@ def _independent(table: Mapping[str, Counter[int]]) -> float:
     places = sorted({place for counts in table.values() for place in counts})
     rows = [[counts[place] for place in places] for counts in table.values()]
     columns = [pair for pair in zip(*rows, strict=True) if sum(pair) >= 40]
-    return float(stats.chi2_contingency([list(row) for row in zip(*columns, strict=True)]).pvalue)
+    p = stats.chi2_contingency([list(row) for row in zip(*columns, strict=True)])[1]
+    assert isinstance(p, float)
+    return p
 
 
 def _p_within_groups(orders: Orders) -> float:

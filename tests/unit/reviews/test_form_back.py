@@ -159,7 +159,7 @@ def test_a_score_where_nothing_is_asked_is_refused() -> None:
         a_blind_answer(2),
         scales=(a_scale(), a_scale("completeness")),
     )
-    head = "Completeness: 5 (best) to 1"
+    head = "Completeness (5 best, 1 worst)"
     (defect,) = _defects(saved(_filled(sheet, {(head, 2): 4})), sheet)
     assert defect == "form.xlsx: Scores!E5: found `4`; nothing is asked here, so leave it empty"
     for typed in (None, "-", "—"):

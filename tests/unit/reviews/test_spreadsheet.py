@@ -43,7 +43,7 @@ def test_a_scale_that_does_not_apply_to_an_answer_is_not_open() -> None:
     both = ("coherence", "completeness")
     book = opened(a_sheet(a_blind_answer(1, dimensions=both), a_blind_answer(2), scales=scales))
     page = book["Scores"]
-    first, second = (cell_headed(page, "Completeness: 5 (best) to 1", number) for number in (1, 2))
+    first, second = (cell_headed(page, "Completeness (5 best, 1 worst)", number) for number in (1, 2))
     assert (first.value, first.protection.locked) == (None, False)
     assert (second.value, second.protection.locked) == ("–", True)
     assert "E5" not in {str(cells) for rule in page.data_validations.dataValidation for cells in rule.sqref.ranges}
@@ -55,6 +55,10 @@ def test_only_scores_flags_and_comments_can_be_typed_in_and_the_lock_has_no_pass
     unlocked = {heads[cell.column] for row in page.iter_rows(min_row=4) for cell in row if not cell.protection.locked}
     assert unlocked == {COHERENCE, "Is something wrong with the question?", "Comment (if you like)"}
     assert (page.protection.sheet, page.protection.password) == (True, None)
+
+
+def test_whatever_is_typed_as_a_comment_stays_text() -> None:
+    assert cell_headed(opened(a_sheet())["Scores"], "Comment (if you like)", 1).number_format == "@"
 
 
 def test_the_second_sheet_says_what_to_do_and_what_each_level_means() -> None:
@@ -152,9 +156,8 @@ def test_the_same_sheet_gives_the_same_bytes_and_they_say_neither_when_nor_by_wh
 
 
 def test_a_sheet_with_simulated_answers_says_so() -> None:
-    told = opened(a_sheet(is_simulated=True))["Scores"]["A1"].value
-    assert "SIMULATED" in told
-    assert "SIMULATED" not in opened(a_sheet())["Scores"]["A1"].value
+    assert str(opened(a_sheet(is_simulated=True))["Scores"]["A2"].value).startswith("SIMULATED: ")
+    assert "SIMULATED" not in str(opened(a_sheet())["Scores"]["A2"].value)
 
 
 def test_a_sheet_without_answers_is_a_form_without_rows() -> None:

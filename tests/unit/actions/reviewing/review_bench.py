@@ -28,7 +28,7 @@ from evalkit.domain.review import (
 )
 from evalkit.domain.rubric import Rubric
 from evalkit.domain.run import Run
-from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
+from evalkit.domain.score import Finding, Score, Scored, Unscored, UnscoredReason
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import (
@@ -155,32 +155,36 @@ class ReviewBench:
         series = human_series(rater, rubric, now=review.created_at)
         self.store.scores.add_series(series)
         key_by_hash = {variant.asked_hash: variant.key_hash for variant in self.variants}
-        for attempt, said in zip(self.attempts[model], given, strict=False):
-            if said == NOT_ASKED:
-                continue
-            assignment = self._assigned(rater, attempt, rubric, kind)
+        asked = [(one, said) for one, said in zip(self.attempts[model], given, strict=False) if said != NOT_ASKED]
+        assignments = [self._assignment(rater, attempt, rubric, kind) for attempt, _ in asked]
+        self.store.reviews.assign([], assignments)
+        scores: list[Score] = []
+        events: list[RatingEvent] = []
+        for (attempt, said), assignment in zip(asked, assignments, strict=True):
             if said is None:
                 continue
             assert not isinstance(said, str)
             finding = Scored(value=said) if isinstance(said, float | int) else said
-            self.store.scores.append(
-                [
-                    a_score(
-                        series_id=series.series_id,
-                        attempt_id=attempt.attempt_id,
-                        dimension=rubric.name,
-                        key_hash=key_by_hash[attempt.asked_hash],
-                        finding=finding,
-                        sample=kind.sample,
-                    )
-                ]
+            score = a_score(
+                series_id=series.series_id,
+                attempt_id=attempt.attempt_id,
+                dimension=rubric.name,
+                key_hash=key_by_hash[attempt.asked_hash],
+                finding=finding,
+                sample=kind.sample,
             )
+            scores.append(score)
             act = Act.SCORE if isinstance(finding, Scored) else Act.CANNOT_JUDGE
-            self.did(assignment, act, subject=rubric.name, value=said if isinstance(said, int) else None)
+            value = said if isinstance(said, int) else None
+            events.append(self._event(assignment, act, subject=rubric.name, value=value))
+        self.store.reviews.append(events, scores)
         return rater
 
     def did(self, assignment: Assignment, act: Act, *, seconds: float = 60, **overrides: Any) -> None:
         """Store one event, so long after the last one."""
+        self.store.reviews.append([self._event(assignment, act, seconds=seconds, **overrides)], [])
+
+    def _event(self, assignment: Assignment, act: Act, *, seconds: float = 60, **overrides: Any) -> RatingEvent:
         self._clock += timedelta(seconds=seconds)
         subject = {Act.COMMENT: COMMENT, Act.FLAG: FLAG}.get(act, RUBRIC.name)
         members: dict[str, Any] = {
@@ -193,7 +197,7 @@ class ReviewBench:
             "made_at": self._clock,
             "received_at": self._clock,
         }
-        self.store.reviews.append([RatingEvent(**(members | overrides))], [])
+        return RatingEvent(**(members | overrides))
 
     def people(self, model: str = "q8") -> Mapping[str, FoundPeople]:
         """What is found of a run."""
@@ -225,10 +229,10 @@ class ReviewBench:
         self.store.reviews.assign([rater], [])
         return rater
 
-    def _assigned(self, rater: ReviewRater, attempt: Attempt, rubric: Rubric, kind: AssignmentKind) -> Assignment:
+    def _assignment(self, rater: ReviewRater, attempt: Attempt, rubric: Rubric, kind: AssignmentKind) -> Assignment:
         position = self._positions.get(rater.rater_id, 0)
         self._positions[rater.rater_id] = position + 1
-        assignment = Assignment(
+        return Assignment(
             assignment_id=AssignmentId(
                 content_uuid("assignment", rater.rater_id, attempt.attempt_id, kind, rubric.name)
             ),
@@ -239,5 +243,3 @@ class ReviewBench:
             position=position,
             created_at=rater.created_at,
         )
-        self.store.reviews.assign([], [assignment])
-        return assignment

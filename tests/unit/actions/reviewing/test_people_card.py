@@ -142,7 +142,7 @@ def test_self_agreement_is_of_hidden_repeats_over_all_dimensions() -> None:
         bench.rated(review, "ada", *first, rubric=rubric)
         bench.rated(review, "ada", *again, rubric=rubric, kind=AssignmentKind.REPEAT)
     (ada,) = card_of(bench).raters
-    assert (ada.repeats, ada.scored) == (4, 6)
+    assert (ada.repeats, ada.repeats_same, ada.repeats_near, ada.scored) == (4, 2, 3, 6)
     assert value(ada.self_exact) == pytest.approx(2 / 4)
     assert value(ada.self_within_one) == pytest.approx(3 / 4)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.judging import Judging
 from evalkit.domain.question import Language
-from evalkit.domain.review import Act, AssignmentKind, Door
+from evalkit.domain.review import Act, AssignmentKind
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, Scored
 from evalkit.domain.scorecard import Scorecard
@@ -135,17 +134,14 @@ def test_wanted_counts_answers_and_dimensions_once_and_only_those_of_the_runs_as
     assert rater_work([review], of_q8, store=bench.store)[ada.rater_id].wanted == 3
 
 
-def test_seconds_run_from_the_answer_before_and_a_break_is_no_time() -> None:
-    bench = ReviewBench(questions=5)
+def test_how_long_answers_took_is_told_and_which_cannot_have_been_read() -> None:
+    bench = ReviewBench(questions=4, answers={2: "A long answer of many words. " * 100})
     review = bench.begin()
-    ada = bench.rated(review, "ada", None, None, None, None, None)
-    first, second, third, fourth, fifth = bench.store.reviews.assignments(review.review_id)
-    for assignment, seconds in ((first, 5), (second, 30), (second, 10), (third, 2_000), (fourth, 20), (second, 3)):
+    ada = bench.rated(review, "ada", None, None, None, None)
+    for assignment, seconds in zip(bench.store.reviews.assignments(review.review_id), (5, 30, 10, 20), strict=True):
         bench.did(assignment, Act.SCORE, value=4, seconds=seconds)
-    bench.did(fifth, Act.SCORE, value=4, seconds=7, door=Door.SHEET, received_at=A_MOMENT + timedelta(days=1))
     work = rater_work([review], frozenset(), store=bench.store)[ada.rater_id]
-    # The second took 40 s and the fourth 20; of the first nobody knows, and before the third there was a break.
-    assert (work.median_s, work.timed) == (30, 2)
+    assert (work.median_s, work.timed, work.too_fast) == (20, 3, 1), "of the first nobody knows"
 
 
 def test_comments_and_flags_are_counted_where_they_still_stand() -> None:

@@ -1,0 +1,228 @@
+"""``evalkit review``: begin a review, or go on with the one that is there; says first what it takes."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evalkit.actions.find_run import found_run
+from evalkit.actions.project import Project
+from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
+from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
+from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
+from evalkit.actions.reviewing.sharing import shared_out
+from evalkit.actions.reviewing.sheets import review_rubrics
+from evalkit.domain.attempt import RunId
+from evalkit.domain.identity import content_uuid
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewRater
+from evalkit.domain.run import Run
+from evalkit.errors import ConfigError, RefusedRows, RunError
+from evalkit.reviews.matter import ReviewQuestion
+from evalkit.reviews.sampling import drawn_sample
+from evalkit.reviews.sizing import room_in
+from evalkit.storage.store import Store
+
+__all__ = ["begun_review", "planned_review", "stored_plan"]
+
+_SEED: Final = 1
+_REPEATS_PER_QUESTION: Final = 1
+_SECRET_BYTES: Final = 32
+_PATIENCE: Final = 5
+"""Tries. Another command has begun the same review meanwhile, or added a rater of the same name: it is gone on with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Planned:
+    """What is stored, and what would be stored next."""
+
+    review: Review
+    is_stored: bool
+    runs: Sequence[Run]
+    raters: Sequence[ReviewRater]
+    assignments: Sequence[Assignment]
+    """Of the raters that are there."""
+    new_raters: Sequence[ReviewRater]
+    new_assignments: Sequence[Assignment]
+
+
+def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Project) -> ReviewPlan:
+    """What a review takes of each rater; stores nothing of it.
+
+    Args:
+        run_texts: As the user names runs.
+        order: People, dimensions and manner.
+        project: Whose store and rubrics.
+
+    Raises:
+        UserError: When it cannot be begun or gone on with like this.
+    """
+    with project.open_store() as store:
+        planned = _planned(run_texts, order, project=project, store=store)
+        return review_plan(
+            planned.review,
+            planned.runs,
+            [*planned.raters, *planned.new_raters],
+            [*planned.assignments, *planned.new_assignments],
+            is_stored=planned.is_stored,
+        )
+
+
+def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> Review:
+    """The open review of these runs and dimensions, begun unless there is one, with all raters that are asked for.
+
+    Args:
+        run_texts: As the user names runs.
+        order: People, dimensions and manner.
+        project: Whose rubrics hold.
+        store: Where it goes.
+
+    Raises:
+        UserError: When it cannot be begun or gone on with like this; then nothing is stored.
+    """
+    tries = 0
+    while True:
+        planned = _planned(run_texts, order, project=project, store=store)
+        try:
+            if not planned.is_stored:
+                store.reviews.add(planned.review)
+            store.reviews.assign(planned.new_raters, planned.new_assignments)
+        except RefusedRows:
+            tries += 1
+            if tries == _PATIENCE:
+                raise
+        else:
+            return planned.review
+
+
+def stored_plan(review: Review, *, store: Store) -> ReviewPlan:
+    """What a review that has begun takes."""
+    runs = [store.runs.get(run_id) for run_id in review.run_ids]
+    raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
+    return review_plan(review, runs, raters, assignments, is_stored=True)
+
+
+def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
+    run_ids = tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
+    earlier = [review for review in store.reviews.of_run(run_ids[0]) if set(review.run_ids) == set(run_ids)]
+    found = None if order.begins_anew else _open_review(earlier, order)
+    if found is None:
+        return _new_review(run_ids, order, earlier=earlier, project=project, store=store)
+    _refuse_changes(found, order)
+    review_rubrics(found, project=project)
+    raters = store.reviews.raters(found.review_id)
+    names = order.new_names([rater.name for rater in raters])
+    runs = [store.runs.get(run_id) for run_id in found.run_ids]
+    assignments = store.reviews.assignments(found.review_id)
+    matter = None
+    if names:
+        matter = review_matter(
+            found.run_ids,
+            found.dimensions,
+            repeats_per_question=found.repeats_per_question,
+            project=project,
+            store=store,
+        )
+    new_raters = _raters(found, names, project=project)
+    return _Planned(
+        review=found,
+        is_stored=True,
+        runs=runs,
+        raters=raters,
+        assignments=assignments,
+        new_raters=new_raters,
+        new_assignments=[] if matter is None else shared_out(found, new_raters, matter, store=store, now=project.now()),
+    )
+
+
+def _new_review(
+    run_ids: tuple[RunId, ...], order: ReviewOrder, *, earlier: Sequence[Review], project: Project, store: Store
+) -> _Planned:
+    names = order.new_names(())
+    if not names:
+        raise ConfigError("--raters 0: a review needs somebody who scores")
+    repeats = order.repeats_per_question or _REPEATS_PER_QUESTION
+    matter = review_matter(run_ids, order.dimensions, repeats_per_question=repeats, project=project, store=store)
+    minutes = MINUTES if order.minutes is None else order.minutes
+    seed = _SEED if order.seed is None else order.seed
+    questions = _sampled(matter, minutes=minutes, raters=len(names), seed=seed)
+    runs = [store.runs.get(run_id) for run_id in run_ids]
+    review = Review(
+        # Two commands that begin the same review at once meet in one id, and the second goes on with the first one's.
+        review_id=ReviewId(content_uuid("review", sorted(run_ids), len(earlier))),
+        run_ids=run_ids,
+        dimensions=tuple(rubric.name for rubric in matter.rubrics),
+        anchors_versions={rubric.name: rubric.anchors_version for rubric in matter.rubrics},
+        asked_hashes=tuple(question.asked_hash for question in questions),
+        repeats_per_question=repeats,
+        minutes=minutes,
+        language=order.language or runs[0].selection.language,
+        seed=seed,
+        secret=secrets.token_bytes(_SECRET_BYTES),
+        created_at=project.now(),
+    )
+    new_raters = _raters(review, names, project=project)
+    return _Planned(
+        review=review,
+        is_stored=False,
+        runs=runs,
+        raters=(),
+        assignments=(),
+        new_raters=new_raters,
+        new_assignments=shared_out(review, new_raters, matter, store=store, now=project.now()),
+    )
+
+
+def _open_review(earlier: Iterable[Review], order: ReviewOrder) -> Review | None:
+    """The newest one of these dimensions; of any, where none were named."""
+    wanted = set(order.dimensions)
+    return next((review for review in earlier if not wanted or set(review.dimensions) == wanted), None)
+
+
+def _refuse_changes(review: Review, order: ReviewOrder) -> None:
+    """What a review was begun with holds to its end: raters' shares were made by it.
+
+    Raises:
+        RunError: Naming the option.
+    """
+    said = {
+        "--minutes": (order.minutes, review.minutes),
+        "--repeats-per-question": (order.repeats_per_question, review.repeats_per_question),
+        "--seed": (order.seed, review.seed),
+        "--language": (order.language, review.language),
+    }
+    for option, (now, before) in said.items():
+        if now is not None and now != before:
+            shown = f"{before:g}" if isinstance(before, float) else before
+            raise RunError(
+                f"{option}: review {review.short_id} of the same answers was begun with {option} {shown}; leave it out "
+                "to go on with that one, or begin another one with --fresh"
+            )
+
+
+def _sampled(matter: ReviewMatter, *, minutes: float, raters: int, seed: int) -> Sequence[ReviewQuestion]:
+    shown = [question for question in matter.questions if question.answers]
+    room = room_in(minutes)
+    try:
+        return drawn_sample(matter.questions, raters=raters, room=room, seed=seed).questions
+    except ValueError as error:
+        least = min(shown, key=lambda question: question.scores)
+        needed = next(minutes for minutes in range(1, 10_000) if room_in(minutes).scores >= least.scores)
+        raise ConfigError(
+            f"--minutes {minutes:g}: one question takes {least.scores} scores of about a minute "
+            f"({len(least.answers)} answers, {len(matter.rubrics)} dimensions); give at least {needed}, or fewer "
+            "dimensions"
+        ) from error
+
+
+def _raters(review: Review, names: Iterable[str], *, project: Project) -> Sequence[ReviewRater]:
+    return [
+        ReviewRater(
+            rater_id=RaterId(content_uuid("rater", review.review_id, name)),
+            review_id=review.review_id,
+            name=name,
+            created_at=project.now(),
+        )
+        for name in names
+    ]

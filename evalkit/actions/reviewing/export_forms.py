@@ -1,0 +1,202 @@
+"""``evalkit forms export``: what a rater scores, as a file that works without evalkit and without a network."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from evalkit.actions.find_run import found_run
+from evalkit.actions.project import Project
+from evalkit.actions.reviewing.beginning import begun_review
+from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.sheets import sheet_of
+from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.domain.question import Language
+from evalkit.domain.review import Review, ReviewRater
+from evalkit.domain.sheet import Sheet
+from evalkit.errors import UserError
+from evalkit.storage.store import Store
+
+__all__ = ["FORM_KINDS", "ExportedForm", "FormPlace", "FormsExported", "exported_forms"]
+
+FORM_KINDS: Final = ("xlsx", "csv", "html")
+"""Endings of forms; a folder gets the first where none is asked for."""
+_LONGEST_NAME: Final = 60
+"""Characters of a rater's name in the name of a file."""
+_SHOWN_DIGITS: Final = 6
+_UNSAFE: Final = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportedForm:
+    """One file."""
+
+    path: Path
+    rater: ReviewRater
+    answers: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormsExported:
+    """What was written."""
+
+    review: Review
+    forms: tuple[ExportedForm, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormPlace:
+    """Where forms go."""
+
+    path: Path
+    """A file of one rater, or a folder that gets one of each."""
+    kind: str
+    """One of ``FORM_KINDS``."""
+    is_folder: bool
+    replaces: bool
+    """Whether files that are there already are written anew. They may hold what somebody filled in."""
+
+    @classmethod
+    def named(cls, text: str, *, kind: str | None = None, replaces: bool = False) -> FormPlace:
+        """What a user means by a name: one that ends in a kind of form is a file, every other a folder.
+
+        Args:
+            text: As it was typed.
+            kind: Of the files in a folder; .xlsx where none is given.
+            replaces: Whether files that are there already are written anew.
+
+        Raises:
+            UserError: When file and kind contradict each other, or the ending is that of another kind of file.
+        """
+        path = Path(text)
+        ending = path.suffix.lower().removeprefix(".")
+        is_folder = text.endswith(("/", os.sep)) or path.is_dir() or not ending
+        if not is_folder and ending not in FORM_KINDS:
+            known = ", ".join(f".{known}" for known in FORM_KINDS)
+            raise UserError(f"{text}: forms are {known}; end the file's name in one of them, or a folder's in /")
+        if not is_folder and kind not in {None, ending}:
+            raise UserError(f"{text}: is no .{kind}; leave --form out, or end the name in .{kind}")
+        return cls(
+            path=path, kind=(kind or FORM_KINDS[0]) if is_folder else ending, is_folder=is_folder, replaces=replaces
+        )
+
+
+def exported_forms(
+    texts: Sequence[str], order: ReviewOrder, *, place: FormPlace, project: Project, language: Language | None = None
+) -> FormsExported:
+    """Write the forms of a review of these runs, beginning it where there is none.
+
+    Args:
+        texts: Which runs.
+        order: Whose forms, where raters are named; and how a review begins.
+        place: A file, for one rater, or a folder.
+        project: Where the store is.
+        language: Of the words around the answers; None for the review's.
+
+    Raises:
+        UserError: For a place that cannot be written, a file that is there already, or several raters and one file.
+    """
+    if not place.is_folder:
+        check_place(place.path)
+    with project.open_store() as store:
+        review, raters = _raters(texts, order, project=project, store=store)
+        follow_up(review, store=store, now=project.now())
+        if not place.is_folder and len(raters) > 1:
+            names = ", ".join(rater.name for rater in raters)
+            raise UserError(
+                f"{place.path}: is one file for {len(raters)} raters; give --rater NAME ({names}) or a folder/"
+            )
+        sheets = [(rater, sheet_of(review, rater, store=store, project=project, language=language)) for rater in raters]
+    paths = [place.path / _file_name(sheet, place.kind) if place.is_folder else place.path for _, sheet in sheets]
+    _check_free(paths, place)
+    if place.is_folder:
+        _make_folder(place.path)
+    return FormsExported(
+        review=review,
+        forms=tuple(
+            _written(path, rater, sheet, kind=place.kind) for path, (rater, sheet) in zip(paths, sheets, strict=True)
+        ),
+    )
+
+
+def _raters(
+    texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store
+) -> tuple[Review, Sequence[ReviewRater]]:
+    """The review, and those of its raters who are meant.
+
+    Nobody is added to a review that is there: a name that was mistyped would be a rater for ever.
+    """
+    run_ids = {found_run(text, store=store).run.run_id for text in texts}
+    is_there = any(set(review.run_ids) == run_ids for review in store.reviews.of_run(min(run_ids)))
+    review = begun_review(
+        texts, replace(order, rater_names=(), raters=None) if is_there else order, project=project, store=store
+    )
+    raters = store.reviews.raters(review.review_id)
+    wanted = {name.strip() for name in order.rater_names}
+    unknown = wanted - {rater.name for rater in raters}
+    if unknown:
+        names = ", ".join(rater.name for rater in raters)
+        raise UserError(
+            f"--rater {min(unknown)}: review {review.short_id} has the raters {names}; to add one, name the runs and "
+            "--rater NAME to evalkit review"
+        )
+    return review, [rater for rater in raters if not wanted or rater.name in wanted]
+
+
+def _file_name(sheet: Sheet, kind: str) -> str:
+    """Whose form it is, for who sends it, and which, so that those of two reviews do not meet; nothing of the runs."""
+    name = _UNSAFE.sub("_", sheet.rater).strip("._")[:_LONGEST_NAME]
+    return f"{name or 'rater'}-{sheet.form_id[:_SHOWN_DIGITS]}.{kind}"
+
+
+def _check_free(paths: Sequence[Path], place: FormPlace) -> None:
+    taken = [] if place.replaces else [path for path in paths if path.exists()]
+    if taken:
+        advice = "it may have been filled in: import it, then give --replace, or choose another place"
+        raise UserError("\n".join(f"{path}: is there already; {advice}" for path in taken))
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except FileNotFoundError as error:
+        raise UserError(f"{folder}: the folder {folder.parent} does not exist; create it, or choose another") from error
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
+def _written(path: Path, rater: ReviewRater, sheet: Sheet, *, kind: str) -> ExportedForm:
+    content = _WRITERS[kind](sheet)
+    try:
+        written_whole(path, lambda half_written: half_written.write_bytes(content))
+    except OSError as error:
+        raise unwritable(path, error) from error
+    done = sum(answer.is_done for answer in sheet.answers)
+    return ExportedForm(path=path, rater=rater, answers=len(sheet.answers), done=done)
+
+
+def _xlsx(sheet: Sheet) -> bytes:
+    from evalkit.reviews.spreadsheet import workbook  # noqa: PLC0415 - xlsxwriter, for this kind only
+
+    return workbook(sheet)
+
+
+def _csv(sheet: Sheet) -> bytes:
+    from evalkit.reviews.csv_form import csv_form  # noqa: PLC0415 - for this kind only
+
+    return csv_form(sheet)
+
+
+def _html(sheet: Sheet) -> bytes:
+    from evalkit.reviews.page_html import offline_html  # noqa: PLC0415 - jinja2 and nh3, for this kind only
+
+    return offline_html(sheet).encode()
+
+
+_WRITERS: Final[Mapping[str, Callable[[Sheet], bytes]]] = {"xlsx": _xlsx, "csv": _csv, "html": _html}

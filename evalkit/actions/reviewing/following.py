@@ -1,0 +1,80 @@
+"""What becomes due while people score: answers that go back to raters who are apart, and to a third one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Final
+
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.domain.identity import content_uuid, seed_from
+from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review
+from evalkit.errors import RefusedRows
+from evalkit.reviews.recheck import Due, due_rechecks, due_thirds
+from evalkit.storage.store import Store
+
+__all__ = ["assignment_id_of", "follow_up"]
+
+_PATIENCE: Final = 10
+"""Tries. Who was quicker has put something before a rater, which is then no longer due."""
+
+
+def follow_up(review: Review, *, store: Store, now: datetime) -> int:
+    """Put before raters what has become due, behind all they have; returns how many answers that were.
+
+    Called whenever a sheet is opened or exported, so that nobody has to think of it. Doing it twice at once does it
+    once: what is due has an id of its own.
+
+    Args:
+        review: Which.
+        store: Where it is.
+        now: The time.
+    """
+    tries = 0
+    while True:
+        added = tuple(_due(review, store=store, now=now))
+        try:
+            store.reviews.assign((), added)
+        except RefusedRows:
+            tries += 1
+            if tries == _PATIENCE:
+                raise
+        else:
+            return len(added)
+
+
+def assignment_id_of(review: Review, due: Due) -> AssignmentId:
+    """What an answer in a rater's hands is known by: what it is, so that it cannot be there twice."""
+    named = [review.review_id, due.rater_id, due.attempt_id, due.kind, sorted(due.dimensions)]
+    return AssignmentId(content_uuid("assignment", *named))
+
+
+def _due(review: Review, *, store: Store, now: datetime) -> Iterator[Assignment]:
+    assignments = store.reviews.assignments(review.review_id)
+    marks = marks_of(store.reviews.events(review.review_id))
+    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
+    due = [
+        *due_rechecks(assignments, marks),
+        *due_thirds(assignments, marks, raters=raters, seed=review.seed),
+    ]
+    # By chance, and not by question or run: the order tells nothing.
+    due.sort(key=lambda one: seed_from("due", review.seed, one.rater_id, one.attempt_id))
+    next_place = _next_places(assignments, raters)
+    for one in due:
+        yield Assignment(
+            assignment_id=assignment_id_of(review, one),
+            rater_id=one.rater_id,
+            attempt_id=one.attempt_id,
+            kind=one.kind,
+            dimensions=one.dimensions,
+            position=next_place[one.rater_id],
+            created_at=now,
+        )
+        next_place[one.rater_id] += 1
+
+
+def _next_places(assignments: Sequence[Assignment], raters: Sequence[RaterId]) -> dict[RaterId, int]:
+    places: Mapping[RaterId, Sequence[int]] = {
+        rater: [one.position for one in assignments if one.rater_id == rater] for rater in raters
+    }
+    return {rater: max(taken, default=-1) + 1 for rater, taken in places.items()}

@@ -1,0 +1,129 @@
+"""ReviewPlan: what a review takes of each rater, as people read it and as a document."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
+from evalkit.domain.run import Run
+from evalkit.reviews.sizing import minutes_for
+
+__all__ = ["RaterPlan", "ReviewPlan", "review_plan"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterPlan:
+    """What one rater is given."""
+
+    rater: ReviewRater
+    answers: int
+    """Showings: a hidden repeat is one, too."""
+    scores: int
+    common: int
+    """Answers among them that every rater is given."""
+    repeats: int
+    """Answers that are shown a second time."""
+    again: int
+    """Answers that came later: to check again, or as the third rater."""
+
+    @property
+    def minutes(self) -> float:
+        """What it takes, at about a minute a score."""
+        return minutes_for(self.scores)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPlan:
+    """A review, begun or only thought of."""
+
+    review: Review
+    runs: tuple[Run, ...]
+    raters: tuple[RaterPlan, ...]
+    answers: int
+    """Different answers that somebody is shown."""
+    is_stored: bool
+    """Whether it has begun already."""
+
+    def as_lines(self) -> Iterator[str]:
+        """For people."""
+        review = self.review
+        runs = ", ".join(f"run {run.short_id} ({run.target.name})" for run in self.runs)
+        begun = f"goes on since {review.created_at:%Y-%m-%d %H:%M} UTC" if self.is_stored else "begins"
+        yield f"review {review.short_id} of {runs}: {begun}"
+        yield (
+            f"  on {', '.join(review.dimensions)}: {_counted(len(review.asked_hashes), 'question')}, "
+            f"{_counted(self.answers, 'answer')} shown"
+        )
+        for one in self.raters:
+            parts = [f"{one.common} that all are given"]
+            parts += [f"{one.repeats} shown twice"] if one.repeats else []
+            parts += [f"{one.again} to look at again"] if one.again else []
+            yield (
+                f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
+                f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
+            )
+
+    def as_document(self) -> dict[str, object]:
+        """For programs."""
+        review = self.review
+        return {
+            "review": review.review_id,
+            "is_stored": self.is_stored,
+            "runs": [{"run": run.run_id, "model": run.target.name} for run in self.runs],
+            "dimensions": list(review.dimensions),
+            "questions": len(review.asked_hashes),
+            "answers": self.answers,
+            "repeats_per_question": review.repeats_per_question,
+            "minutes": review.minutes,
+            "seed": review.seed,
+            "language": review.language,
+            "raters": [
+                {
+                    "rater": one.rater.name,
+                    "answers": one.answers,
+                    "common": one.common,
+                    "hidden_repeats": one.repeats,
+                    "again": one.again,
+                    "scores": one.scores,
+                    "minutes": one.minutes,
+                }
+                for one in self.raters
+            ],
+        }
+
+
+def review_plan(
+    review: Review,
+    runs: Sequence[Run],
+    raters: Sequence[ReviewRater],
+    assignments: Sequence[Assignment],
+    *,
+    is_stored: bool,
+) -> ReviewPlan:
+    """What a review takes, counted from what is in the raters' hands."""
+    return ReviewPlan(
+        review=review,
+        runs=tuple(runs),
+        raters=tuple(_rater_plan(rater, assignments) for rater in raters),
+        answers=len({one.attempt_id for one in assignments}),
+        is_stored=is_stored,
+    )
+
+
+def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment]) -> RaterPlan:
+    own = [one for one in assignments if one.rater_id == rater.rater_id]
+    kinds = Counter(one.kind for one in own)
+    return RaterPlan(
+        rater=rater,
+        answers=len(own),
+        scores=sum(len(one.dimensions) for one in own),
+        common=kinds[AssignmentKind.COMMON],
+        repeats=kinds[AssignmentKind.REPEAT],
+        again=kinds[AssignmentKind.RECHECK] + kinds[AssignmentKind.THIRD],
+    )
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,151 @@
+"""How far the raters of a review have come, and what they noted beside their scores: for its organiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.review import (
+    COMMENT,
+    FLAG,
+    Act,
+    Assignment,
+    AssignmentId,
+    RaterId,
+    RatingEvent,
+    Review,
+    ReviewRater,
+)
+from evalkit.domain.run import Run
+from evalkit.domain.sheet import Mark
+from evalkit.storage.store import Store
+
+__all__ = ["RaterProgress", "ReviewNote", "ReviewProgress", "review_progress"]
+
+_DONE = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaterProgress:
+    """How far one rater has come."""
+
+    rater: ReviewRater
+    answers: int
+    """In their hands, those to check again among them."""
+    done: int
+    last_at: datetime | None
+    """When something of theirs was stored last; None before they began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewNote:
+    """What a rater said beside scores."""
+
+    rater: str
+    question_id: str
+    run: str
+    """The run whose answer it is about: model and the beginning of its id."""
+    is_flagged: bool
+    comment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewProgress:
+    """Of a whole review."""
+
+    review: Review
+    runs: tuple[str, ...]
+    """Model and the beginning of the run's id."""
+    raters: tuple[RaterProgress, ...]
+    notes: tuple[ReviewNote, ...]
+    """In the order of raters, and of their answers."""
+    is_simulated: bool
+    """Whether any answer came from the embedded simulator."""
+
+
+def review_progress(review: Review, *, store: Store) -> ReviewProgress:
+    """How far a review has come; reads no answer."""
+    raters = store.reviews.raters(review.review_id)
+    assignments = store.reviews.assignments(review.review_id)
+    events = store.reviews.events(review.review_id)
+    marks = marks_of(events)
+    runs = [store.runs.get(run_id) for run_id in review.run_ids]
+    return ReviewProgress(
+        review=review,
+        runs=tuple(map(_named, runs)),
+        raters=tuple(_rater_progress(assignments, events, marks, raters)),
+        notes=tuple(_notes(assignments, marks, raters, _Places(runs=runs, store=store))),
+        is_simulated=any(run.target.is_simulated for run in runs),
+    )
+
+
+_Marks = Mapping[AssignmentId, Mapping[str, Mark]]
+
+
+def _rater_progress(
+    assignments: Sequence[Assignment], events: Sequence[RatingEvent], marks: _Marks, raters: Sequence[ReviewRater]
+) -> Iterator[RaterProgress]:
+    owner = {one.assignment_id: one.rater_id for one in assignments}
+    last_at: dict[RaterId, datetime] = {}
+    for event in events:
+        last_at[owner[event.assignment_id]] = event.received_at
+    for rater in raters:
+        own = [one for one in assignments if one.rater_id == rater.rater_id]
+        yield RaterProgress(
+            rater=rater,
+            answers=len(own),
+            done=sum(_is_done(one, marks.get(one.assignment_id, {})) for one in own),
+            last_at=last_at.get(rater.rater_id),
+        )
+
+
+def _is_done(assignment: Assignment, marks: Mapping[str, Mark]) -> bool:
+    return all(name in marks and marks[name].act in _DONE for name in assignment.dimensions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Places:
+    """Finds out what an answer is an answer to, and of which run; asked only where somebody noted something."""
+
+    runs: Sequence[Run]
+    store: Store
+
+    def by_attempt(self, wanted: frozenset[AttemptId]) -> Mapping[AttemptId, tuple[str, str]]:
+        """Attempt -> question id and run."""
+        found: dict[AttemptId, tuple[str, str]] = {}
+        for run in self.runs if wanted else ():
+            variants = self.store.banks.variants(run.places)
+            columns = self.store.attempts.columns(run.run_id)
+            for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True):
+                if attempt_id in wanted:
+                    # A question that has left the run's scope since is known by its hash alone.
+                    variant = variants.get(asked_hash)
+                    found[attempt_id] = (asked_hash if variant is None else variant.question_id, _named(run))
+        return found
+
+
+def _notes(
+    assignments: Sequence[Assignment], marks: _Marks, raters: Sequence[ReviewRater], places: _Places
+) -> Iterator[ReviewNote]:
+    names = {rater.rater_id: rater.name for rater in raters}
+    noted = [(one, said) for one in assignments if (said := _said(marks.get(one.assignment_id, {}))) is not None]
+    place_by_attempt = places.by_attempt(frozenset(one.attempt_id for one, _ in noted))
+    for assignment, (is_flagged, comment) in noted:
+        question_id, run = place_by_attempt[assignment.attempt_id]
+        yield ReviewNote(
+            rater=names[assignment.rater_id], question_id=question_id, run=run, is_flagged=is_flagged, comment=comment
+        )
+
+
+def _said(marks: Mapping[str, Mark]) -> tuple[bool, str] | None:
+    """Whether it is flagged, and the comment; None where there is neither."""
+    is_flagged = FLAG in marks and marks[FLAG].act is Act.FLAG
+    comment = marks[COMMENT].text.strip() if COMMENT in marks else ""
+    return (is_flagged, comment) if is_flagged or comment else None
+
+
+def _named(run: Run) -> str:
+    return f"{run.target.name} {run.short_id}"

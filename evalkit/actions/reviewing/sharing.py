@@ -1,0 +1,122 @@
+"""What raters are given when they come to a review: a share of its questions, in an order of their own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+
+from evalkit.actions.reviewing.following import assignment_id_of
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.reviewing.review_matter import ReviewMatter
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.review import Assignment, AssignmentKind, RaterId, Review, ReviewRater
+from evalkit.domain.rubric import DimensionName
+from evalkit.reviews.assigning import Share, dealt
+from evalkit.reviews.matter import ReviewQuestion
+from evalkit.reviews.order import Slot, ordered
+from evalkit.reviews.recheck import Due, due_thirds
+from evalkit.reviews.sampling import common_block
+from evalkit.reviews.sizing import room_in
+from evalkit.storage.store import Store
+
+__all__ = ["shared_out"]
+
+_Thirds = Mapping[tuple[RaterId, AttemptId], tuple[DimensionName, ...]]
+
+
+def shared_out(
+    review: Review, raters: Sequence[ReviewRater], matter: ReviewMatter, *, store: Store, now: datetime
+) -> Sequence[Assignment]:
+    """What new raters are given: what all have, and of the rest what fewest have.
+
+    Where raters before them are still apart on an answer, a new one who would get it is the third, and settles it.
+
+    Args:
+        review: Stored, or about to be.
+        raters: Who comes new to it.
+        matter: Its questions as they are today.
+        store: What others have been given, and have said.
+        now: The time.
+    """
+    names = [rater.rater_id for rater in raters]
+    assignments = store.reviews.assignments(review.review_id)
+    marks = marks_of(store.reviews.events(review.review_id))
+    thirds = {
+        (due.rater_id, due.attempt_id): due.dimensions
+        for due in due_thirds(assignments, marks, raters=names, seed=review.seed)
+    }
+    return [
+        assignment
+        for share in _shares(review, names, matter, assignments)
+        for assignment in _assigned(review, share, thirds, now=now)
+    ]
+
+
+def _shares(
+    review: Review, raters: Sequence[RaterId], matter: ReviewMatter, assignments: Sequence[Assignment]
+) -> Sequence[Share]:
+    question_by_hash = {question.asked_hash: question for question in matter.questions}
+    # A question may be gone: a run was asked again since, or its answers count as cut by now.
+    sample = [question_by_hash[name] for name in review.asked_hashes if name in question_by_hash]
+    room = room_in(review.minutes)
+    common = _common_hashes(sample, assignments) or {
+        question.asked_hash for question in common_block(sample, room=room, seed=review.seed)
+    }
+    return dealt(
+        [question for question in sample if question.asked_hash in common],
+        [question for question in sample if question.asked_hash not in common],
+        raters=raters,
+        room=room,
+        held=_held(sample, assignments),
+    )
+
+
+def _common_hashes(sample: Sequence[ReviewQuestion], assignments: Sequence[Assignment]) -> set[str]:
+    """Questions that were put before everybody."""
+    hash_by_attempt = _hash_by_attempt(sample)
+    return {
+        hash_by_attempt[one.attempt_id]
+        for one in assignments
+        if one.kind is AssignmentKind.COMMON and one.attempt_id in hash_by_attempt
+    }
+
+
+def _held(sample: Sequence[ReviewQuestion], assignments: Sequence[Assignment]) -> Mapping[str, int]:
+    """asked_hash -> in how many raters' hands it is."""
+    hash_by_attempt = _hash_by_attempt(sample)
+    pairs = {
+        (one.rater_id, hash_by_attempt[one.attempt_id]) for one in assignments if one.attempt_id in hash_by_attempt
+    }
+    return Counter(asked_hash for _, asked_hash in pairs)
+
+
+def _hash_by_attempt(sample: Sequence[ReviewQuestion]) -> Mapping[AttemptId, str]:
+    return {answer.attempt_id: question.asked_hash for question in sample for answer in question.answers}
+
+
+def _assigned(review: Review, share: Share, thirds: _Thirds, *, now: datetime) -> Iterator[Assignment]:
+    for position, slot in enumerate(ordered(share, seed=review.seed)):
+        due = _due(share.rater_id, slot, thirds)
+        yield Assignment(
+            assignment_id=assignment_id_of(review, due),
+            rater_id=due.rater_id,
+            attempt_id=due.attempt_id,
+            kind=due.kind,
+            dimensions=due.dimensions,
+            position=position,
+            created_at=now,
+        )
+
+
+def _due(rater_id: RaterId, slot: Slot, thirds: _Thirds) -> Due:
+    """What stands in one place of the order; a third is asked about what is apart alone."""
+    attempt_id = slot.answer.attempt_id
+    settles = thirds.get((rater_id, attempt_id))
+    is_third = settles is not None and slot.kind is not AssignmentKind.REPEAT
+    return Due(
+        rater_id=rater_id,
+        attempt_id=attempt_id,
+        kind=AssignmentKind.THIRD if is_third else slot.kind,
+        dimensions=settles or slot.answer.dimensions,
+    )

@@ -1,0 +1,152 @@
+"""What is in one rater's hands, read from the store and made blind: all that any door ever shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from evalkit.actions.judging.rubrics_here import rubrics_here
+from evalkit.actions.project import Project
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.question import Language, Variant
+from evalkit.domain.review import Assignment, Review, ReviewRater
+from evalkit.domain.rubric import LEVELS, DimensionName, Rubric
+from evalkit.domain.run import Place, Run
+from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
+from evalkit.errors import RubricError
+from evalkit.reviews.blinding import form_id_of, item_id_of, masked
+from evalkit.scores.judge_prompt import reference_text
+from evalkit.storage.store import Store
+
+__all__ = ["review_rubrics", "sheet_of"]
+
+
+def sheet_of(
+    review: Review, rater: ReviewRater, *, store: Store, project: Project, language: Language | None = None
+) -> Sheet:
+    """The rater's sheet as it is now, with what they have said so far.
+
+    Args:
+        review: Of which it is a part.
+        rater: Whose.
+        store: Where the answers are.
+        project: Whose rubrics hold.
+        language: Of the words around the answers, where it is not the review's.
+
+    Raises:
+        RubricError: When the anchors that the review was begun with are no longer there.
+    """
+    language = language or review.language
+    rubrics = review_rubrics(review, project=project)
+    runs = [store.runs.get(run_id) for run_id in review.run_ids]
+    assignments = store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
+    marks = marks_of(store.reviews.events(review.review_id, rater_id=rater.rater_id))
+    return Sheet(
+        form_id=form_id_of(review, rater.rater_id),
+        rater=rater.name,
+        language=language,
+        scales=tuple(_scale(rubric, language) for rubric in rubrics.values()),
+        answers=tuple(
+            replace(
+                _blind(assignment, review, _Shown(runs=runs, rubrics=rubrics, store=store), variant),
+                marks=marks.get(assignment.assignment_id, dict[str, Mark]()),
+            )
+            for assignment, variant in _with_variants(assignments, runs, store=store)
+        ),
+        minutes=review.minutes,
+        is_simulated=any(run.target.is_simulated for run in runs),
+    )
+
+
+def review_rubrics(review: Review, *, project: Project) -> Mapping[DimensionName, Rubric]:
+    """Dimension -> rubric, in the order of the review.
+
+    Raters are never shown other anchors halfway: the scores before and after would be of two scales.
+
+    Raises:
+        RubricError: When a dimension is gone, or its anchors are others than at the beginning.
+    """
+    known = {rubric.name: rubric for rubric in rubrics_here(project.cwd)}
+    defects = tuple(
+        f"{_where(known.get(name))}: {name} is not as it was when review {review.short_id} was begun, and people would "
+        "score by two scales; put its words back, or begin another review with evalkit review --fresh"
+        for name in review.dimensions
+        if name not in known or known[name].anchors_version != review.anchors_versions[name]
+    )
+    if defects:
+        raise RubricError(defects)
+    return {name: known[name] for name in review.dimensions}
+
+
+def _where(rubric: Rubric | None) -> str:
+    return rubric.source if rubric is not None and rubric.source else "rubrics"
+
+
+def _scale(rubric: Rubric, language: Language) -> Scale:
+    return Scale(
+        dimension=rubric.name,
+        title=rubric.title[language],
+        asks=rubric.asks[language],
+        levels=tuple((level, rubric.levels[level][language]) for level in LEVELS),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What an answer is shown with."""
+
+    runs: Sequence[Run]
+    rubrics: Mapping[DimensionName, Rubric]
+    store: Store
+
+    def names(self) -> Iterator[str]:
+        """Whatever the runs' models are called."""
+        for run in self.runs:
+            yield run.target.name
+            yield run.target.served_model
+            if run.passport.model_file:
+                yield run.passport.model_file
+
+
+def _blind(assignment: Assignment, review: Review, shown: _Shown, variant: Variant) -> BlindAnswer:
+    body = shown.store.attempts.body(assignment.attempt_id)
+    rubrics = [rubric for name, rubric in shown.rubrics.items() if name in assignment.dimensions]
+    names = tuple(shown.names())
+    shows_reasoning = any("reasoning" in rubric.shows for rubric in rubrics) and bool(body.reasoning.strip())
+    return BlindAnswer(
+        item_id=item_id_of(review, assignment.assignment_id),
+        question=variant.prompt,
+        answer=masked(body.answer, names, question=variant.prompt),
+        reasoning=masked(body.reasoning, names, question=variant.prompt) if shows_reasoning else None,
+        reference=reference_text(variant) or None,
+        checklist=tuple(dict.fromkeys(item for rubric in rubrics for item in rubric.items_for(variant))),
+        dimensions=tuple(rubric.name for rubric in rubrics),
+        language=variant.language,
+    )
+
+
+def _with_variants(
+    assignments: Iterable[Assignment], runs: Iterable[Run], *, store: Store
+) -> Iterator[tuple[Assignment, Variant]]:
+    """Each assignment with its question, by the answer key that holds today."""
+    given = list(assignments)
+    wanted = {one.attempt_id for one in given}
+    key_hashes = store.attempts.key_hashes(wanted)
+    found: dict[AttemptId, Variant] = {}
+    for run in runs:
+        columns = store.attempts.columns(run.run_id)
+        asked = {
+            attempt_id: asked_hash
+            for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True)
+            if attempt_id in wanted
+        }
+        places = {asked_hash: _place(asked_hash, key_hashes[attempt_id]) for attempt_id, asked_hash in asked.items()}
+        variants = store.banks.variants(list(places.values()))
+        found.update({attempt_id: variants[asked_hash] for attempt_id, asked_hash in asked.items()})
+    return ((one, found[one.attempt_id]) for one in given)
+
+
+def _place(asked_hash: str, key_hash: str) -> Place:
+    """A question with its key, wherever in a run it stands: it may have left the scope since."""
+    return Place(asked_hash=asked_hash, key_hash=key_hash, block=0, position=0, repeats=1)

@@ -1,0 +1,130 @@
+"""``evalkit forms``: scoring by people away from the page: spreadsheets, and a page that works from a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from evalkit.actions.reviewing.export_forms import FORM_KINDS, ExportedForm, FormPlace, exported_forms
+from evalkit.actions.reviewing.import_forms import ImportedForm, imported_forms
+from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.cli import interrupts
+from evalkit.cli.console import here, print_json
+from evalkit.domain.question import LANGUAGES
+from evalkit.domain.review import Review
+from evalkit.text.hostile import for_terminal
+
+__all__ = ["command"]
+
+
+@click.group(name="forms")
+def command() -> None:
+    """Score by people without a server: send forms out, and take them in again.
+
+    \b
+    evalkit forms export latest --to forms/                   a workbook for each rater
+    evalkit forms export latest --rater rater-1 --to ann.html a page that works without a server
+    evalkit forms import forms/*.xlsx                         when they come back; again when they come again
+    """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
+
+
+@command.command(name="export")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.option(
+    "--to",
+    "place",
+    required=True,
+    metavar="PLACE",
+    help="FOLDER/: a file for each rater. FILE.xlsx, FILE.csv, FILE.html: the form of one.",
+)
+@click.option("--rater", "rater_names", multiple=True, metavar="NAME", help="Only this rater; repeatable.")
+@click.option("--form", "kind", type=click.Choice(FORM_KINDS), help="What a folder gets.  [default: xlsx]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the words around the answers.")
+@click.option("--replace", "replaces", is_flag=True, help="Write files anew that are there already.")
+@click.option("--raters", type=click.IntRange(min=1), help="How many score, where this begins the review.")
+@click.option(
+    "--minutes", type=click.FloatRange(min=1, max=6000), help="Time of each rater, where this begins the review."
+)
+@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME", help="What is scored; repeatable.")
+@click.option("--json", "is_json", is_flag=True, help="Print what was written as JSON.")
+def _export(**given: Any) -> None:
+    """Write what raters score as files: workbooks, CSV, or pages that work without a server and without a network.
+
+    The review of these runs is gone on with, or begun as `evalkit review` begins it. What a rater has said so far is
+    filled in. Nothing in a file says which model or run an answer is of, or what judges and other raters said.
+
+    RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
+    """
+    order = ReviewOrder(
+        dimensions=given["dimensions"],
+        rater_names=given["rater_names"],
+        raters=given["raters"],
+        minutes=given["minutes"],
+    )
+    place = FormPlace.named(given["place"], kind=given["kind"], replaces=given["replaces"])
+    with interrupts.raised():
+        written = exported_forms(given["runs"], order, place=place, project=here(), language=given["language"])
+    if given["is_json"]:
+        print_json([_written_document(form, written.review) for form in written.forms])
+        return
+    for form in written.forms:
+        click.echo(for_terminal(f"{form.path}: {form.rater.name}: {_how_far(form)}"))
+
+
+@command.command(name="import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--json", "is_json", is_flag=True, help="Print what was taken in as JSON.")
+def _import(*, files: tuple[Path, ...], is_json: bool) -> None:
+    """Take in forms that came back: .xlsx, .csv as spreadsheets save it, .json as the offline page saves it.
+
+    Which review and which rater a FILE is of stands in it. All files are checked first: when anything is wrong, each
+    mistake is listed with its cell, and nothing is taken. A form that comes again changes what is other in it.
+    """
+    with interrupts.raised():
+        imported = imported_forms(files, project=here())
+    if is_json:
+        print_json([_taken_document(form) for form in imported])
+        return
+    for form in imported:
+        click.echo(for_terminal(f"{form.path}: {form.rater.name}: {_changes(form)}; {_how_far(form)}"))
+
+
+def _changes(form: ImportedForm) -> str:
+    counts = {
+        "new": form.new,
+        "changed": form.changed,
+        "taken back": form.taken_back,
+    }
+    told = [f"{count} {name}" for name, count in counts.items() if count]
+    scores = f"scores: {', '.join(told)}" if told else "no other scores than before"
+    return f"{scores}; comments and flags: {form.remarks}" if form.remarks else scores
+
+
+def _how_far(form: ImportedForm | ExportedForm) -> str:
+    return f"{form.done} of {form.answers} answers are done"
+
+
+def _written_document(form: ExportedForm, review: Review) -> dict[str, Any]:
+    return {
+        "file": str(form.path),
+        "review": review.review_id,
+        "rater": form.rater.name,
+        "done": form.done,
+        "answers": form.answers,
+    }
+
+
+def _taken_document(form: ImportedForm) -> dict[str, Any]:
+    return {
+        "file": str(form.path),
+        "review": form.review.review_id,
+        "rater": form.rater.name,
+        "new": form.new,
+        "changed": form.changed,
+        "taken_back": form.taken_back,
+        "remarks": form.remarks,
+        "done": form.done,
+        "answers": form.answers,
+    }

@@ -1,0 +1,132 @@
+"""``evalkit review``: put stored answers before people, and serve their pages."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import click
+
+from evalkit.actions.reviewing.beginning import begun_review, planned_review, stored_plan
+from evalkit.actions.reviewing.order import MINUTES, RATERS, ReviewOrder
+from evalkit.actions.reviewing.plan import ReviewPlan
+from evalkit.cli.console import here, print_json
+from evalkit.cli.stopping import same_command
+from evalkit.domain.question import LANGUAGES
+from evalkit.reviews.blinding import link_token_of, organiser_token_of
+from evalkit.storage.store import Store
+from evalkit.text.hostile import for_terminal
+from evalkit.web.addresses import Address
+
+__all__ = ["command"]
+
+_PORT = 8600
+
+
+@click.command(name="review")
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...")
+@click.option("--raters", type=click.IntRange(min=1), help=f"How many people score.  [default: {RATERS}]")
+@click.option("--rater", "rater_names", multiple=True, metavar="NAME", help="Instead: a pseudonym; repeatable.")
+@click.option("--minutes", type=click.FloatRange(min=1, max=6000), help=f"Of each.  [default: {MINUTES:.0f}]")
+@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME", help="Scored on this; repeatable.")
+@click.option(
+    "--repeats-per-question",
+    type=click.IntRange(min=1),
+    help="How many repeats of each question are drawn of each run.  [default: 1]",
+)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Draws questions, shares and orders.  [default: 1]")
+@click.option("--language", type=click.Choice(LANGUAGES), help="Of the page; by default that of the answers.")
+@click.option("--fresh", "begins_anew", is_flag=True, help="Begin another review even where one could be gone on with.")
+@click.option("--dry-run", "is_dry", is_flag=True, help="Say what it takes of each rater; begin nothing.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to serve at.")
+@click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="0 takes a free one.")
+@click.option("--public-url", metavar="URL", help="What raters reach the page by, where that is another address.")
+@click.option("--no-serve", "is_not_served", is_flag=True, help="Print the links and end.")
+@click.option("--quiet", "-q", "is_quiet", is_flag=True, help="Print the links and nothing else.")
+@click.option("--json", "is_json", is_flag=True, help="Print raters and links as JSON.")
+def command(**given: Any) -> int:
+    """Put the stored answers of runs before people, who score them blind on a page of this machine.
+
+    Prints a link for each rater and one for you, and serves until Ctrl-C. The same command again goes on with the same
+    review and the same links; with more raters, it adds them.
+
+    \b
+    evalkit review demo demo-q4                       two raters, 45 minutes each
+    evalkit review demo demo-q4 --dry-run             how many answers that is
+    evalkit review latest --rater ann --rater bob --minutes 90
+    evalkit review latest -d coherence -d creativity
+    evalkit review latest --host 10.0.0.7             for raters at other machines
+
+    RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
+    """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
+    order = ReviewOrder(
+        dimensions=tuple(dict.fromkeys(given["dimensions"])),
+        rater_names=given["rater_names"],
+        raters=given["raters"],
+        minutes=_finite(given["minutes"]),
+        repeats_per_question=given["repeats_per_question"],
+        seed=given["seed"],
+        language=given["language"],
+        begins_anew=given["begins_anew"],
+    )
+    if given["is_dry"]:
+        plan = planned_review(given["runs"], order, project=here())
+        if given["is_json"]:
+            print_json(plan.as_document())
+        else:
+            _print_lines(plan)
+        return 0
+    # Before anything is stored: a wrong address begins no review.
+    address = Address.asked(given["host"], given["port"], given["public_url"])
+    with here().open_store() as store:
+        plan = stored_plan(begun_review(given["runs"], order, project=here(), store=store), store=store)
+        if given["is_not_served"]:
+            _print_links(plan, address, given)
+            return 0
+        _serve(plan, address, given, store=store)
+    return 0
+
+
+def _serve(plan: ReviewPlan, address: Address, given: dict[str, Any], *, store: Store) -> None:
+    from evalkit.web.serving import serve_review  # noqa: PLC0415 - starlette and uvicorn, for this command only
+    from evalkit.web.stored_desk import StoredDesk  # noqa: PLC0415 - the same
+
+    def announce(actual: Address) -> None:
+        _print_links(plan, actual, given)
+        if not given["is_quiet"]:
+            click.echo("serving until Ctrl-C; what raters enter is stored at once", err=True)
+
+    def told(trouble: str) -> None:
+        click.echo(for_terminal(trouble, keeps_lines=True), err=True)
+
+    serve_review(
+        StoredDesk(review=plan.review, store=store, project=here()), address=address, announce=announce, told=told
+    )
+    if not given["is_quiet"]:
+        click.echo(f"stopped; what was entered is kept; serve it again with: {same_command()}", err=True)
+
+
+def _print_lines(plan: ReviewPlan) -> None:
+    for line in plan.as_lines():
+        click.echo(for_terminal(line))
+
+
+def _print_links(plan: ReviewPlan, address: Address, given: dict[str, Any]) -> None:
+    review = plan.review
+    links = {one.rater.name: f"{address.base_url}/r/{link_token_of(review, one.rater.rater_id)}" for one in plan.raters}
+    organiser = f"{address.base_url}/o/{organiser_token_of(review)}"
+    if given["is_json"]:
+        print_json({**plan.as_document(), "links": links, "organiser": organiser})
+        return
+    if not given["is_quiet"]:
+        _print_lines(plan)
+        click.echo("a link for each rater, not to be passed on, and the organiser's:")
+    width = max(len(name) for name in (*links, "organiser"))
+    for name, link in (*links.items(), ("organiser", organiser)):
+        click.echo(for_terminal(f"{name:{width}}  {link}"))
+
+
+def _finite(minutes: float | None) -> float | None:
+    if minutes is not None and not math.isfinite(minutes):
+        raise click.BadParameter("must be a number", param_hint="--minutes")
+    return minutes

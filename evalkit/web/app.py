@@ -1,0 +1,154 @@
+"""The routes of a review. Every one of them begins with the token of a link, and ends alike where it is none."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, TypeVar
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp
+
+from evalkit.domain.review import ReviewRater
+from evalkit.errors import UserError
+from evalkit.web.addresses import Address
+from evalkit.web.desk import ReviewDesk
+from evalkit.web.incoming import FORM_FIELD, form_fields, form_ticks, json_ticks, marks_document
+from evalkit.web.organiser import organiser_html
+from evalkit.web.refusals import Refusal, Refused
+from evalkit.web.security import Guard
+
+__all__ = ["FORM_HEADER", "Workers", "review_app"]
+
+FORM_HEADER: Final = "X-Evalkit-Form"
+"""Carries the token that stands in the rater's page: no other site's page can read it there, or set the header."""
+_FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """The two threads in which the blocking work is done, each one thing after another."""
+
+    writer: Executor
+    """Everything is stored here: two that write wait for each other in the database, by sleeping; in a queue the next
+    one begins at once."""
+    drawer: Executor
+    """Pages are drawn here, which takes a processor's whole time: drawn all at once, each would take as long as all,
+    and no keystroke would be saved meanwhile."""
+
+
+def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Callable[[str], None]) -> ASGIApp:
+    """The application that serves one review.
+
+    Args:
+        desk: The review.
+        address: Where it is reached.
+        workers: Threads for what blocks.
+        told: Given the traceback of a bug, and what is wrong with the store.
+    """
+    pages = _Pages(desk=desk, address=address, workers=workers)
+    routes = [
+        Route("/r/{token}", pages.form, methods=["GET", "POST"]),
+        Route("/r/{token}/events", pages.events, methods=["POST"]),
+        Route("/r/{token}/source/{item}", pages.source, methods=["GET"]),
+        Route("/o/{token}", pages.organiser, methods=["GET"]),
+        Route("/static/{name}", pages.static, methods=["GET"]),
+    ]
+    # No redirects: they would be made of what the request says its host is.
+    return Guard(app=Router(routes, redirect_slashes=False), address=address, language=desk.language, told=told)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pages:
+    """What each route answers."""
+
+    desk: ReviewDesk
+    address: Address
+    workers: Workers
+
+    async def form(self, request: Request) -> Response:
+        rater = await self._rater(request)
+        return await (self._sent(request, rater) if request.method == "POST" else self._page(request, rater))
+
+    async def events(self, request: Request) -> Response:
+        rater = await self._rater(request)
+        self._check_form(rater, request.headers.get(FORM_HEADER, ""))
+        _check_kind(request, "application/json")
+        ticks = json_ticks(await request.body())
+        return JSONResponse(marks_document(await self._accepted(lambda: self.desk.rate(rater, ticks))))
+
+    async def source(self, request: Request) -> Response:
+        rater = await self._rater(request)
+        text = await self._drawn(lambda: self.desk.answer(rater, request.path_params["item"]))
+        if text is None:
+            raise Refused(Refusal.LINK)
+        return PlainTextResponse(text)
+
+    async def organiser(self, request: Request) -> Response:
+        if not await run_in_threadpool(self.desk.is_organiser, request.path_params["token"]):
+            raise Refused(Refusal.LINK)
+        progress = await self._drawn(self.desk.progress)
+        links = {one.rater.rater_id: self.desk.link_token(one.rater.rater_id) for one in progress.raters}
+        return HTMLResponse(organiser_html(progress, links=links, address=self.address, now=datetime.now(UTC)))
+
+    async def static(self, request: Request) -> Response:
+        # A name of a table, never a path of a file.
+        asset = self.desk.assets.get(request.path_params["name"])
+        if asset is None:
+            raise Refused(Refusal.LINK)
+        content, media_type = asset
+        return Response(content, media_type=media_type, headers=_FOR_EVER)
+
+    async def _page(self, request: Request, rater: ReviewRater) -> Response:
+        await self._written(self.desk.catch_up)
+        prefix = self.address.prefix
+        post_to, static = f"{prefix}/r/{request.path_params['token']}", f"{prefix}/static"
+        return HTMLResponse(await self._drawn(lambda: self.desk.page(rater, post_to=post_to, static=static)))
+
+    async def _sent(self, request: Request, rater: ReviewRater) -> Response:
+        _check_kind(request, "application/x-www-form-urlencoded")
+        fields = form_fields(await request.body())
+        self._check_form(rater, fields.get(FORM_FIELD, ""))
+
+        def stored() -> None:
+            ticks = form_ticks(fields, self.desk.sheet(rater), now=datetime.now(UTC))
+            self.desk.rate(rater, ticks)
+
+        await self._accepted(stored)
+        # Not the page itself: going back or reloading would send the form again.
+        return RedirectResponse(f"{self.address.prefix}/r/{request.path_params['token']}", status_code=303)
+
+    async def _rater(self, request: Request) -> ReviewRater:
+        rater = await run_in_threadpool(self.desk.rater_with, request.path_params["token"])
+        if rater is None:
+            raise Refused(Refusal.LINK)
+        return rater
+
+    def _check_form(self, rater: ReviewRater, form_token: str) -> None:
+        if not self.desk.is_form_of(rater, form_token):
+            raise Refused(Refusal.FORM)
+
+    async def _accepted(self, work: Callable[[], _Result]) -> _Result:
+        try:
+            return await self._written(work)
+        except UserError as error:
+            raise Refused(Refusal.TICKS, detail=" ".join(str(error).split())) from error
+
+    async def _written(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self.workers.writer, work)
+
+    async def _drawn(self, work: Callable[[], _Result]) -> _Result:
+        return await asyncio.get_running_loop().run_in_executor(self.workers.drawer, work)
+
+
+def _check_kind(request: Request, wanted: str) -> None:
+    """A form of another site can send some kinds of content without asking first; JSON is none of them."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != wanted:
+        raise Refused(Refusal.KIND, detail=wanted)

@@ -1,0 +1,89 @@
+"""What is refused, and how that is said: one clear line, the same whoever asks, and never why a link is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.types import Scope
+
+from evalkit.domain.question import Language
+from evalkit.text.messages import message
+
+__all__ = ["Refusal", "Refused", "refusal_response"]
+
+
+class Refusal(StrEnum):
+    """Why a request is turned away; its wording is in the catalogue."""
+
+    LINK = "link"
+    """No such page. A link that was guessed, altered or is of another review is no different."""
+    METHOD = "method"
+    HOST = "host"
+    """The request was sent to a name that is not this server's."""
+    ORIGIN = "origin"
+    """Another site's page sent it."""
+    FORM = "form"
+    """It does not carry what the rater's own page carries."""
+    KIND = "kind"
+    """The content type is not what is sent here."""
+    LENGTH = "length"
+    SLOW = "slow"
+    """The rest of it did not come."""
+    CONTENT = "content"
+    """It cannot be read; the detail says where."""
+    TICKS = "ticks"
+    """It can be read, and asks for what there is not; the detail says what."""
+    TROUBLE = "trouble"
+    """Something that the organiser can mend: the store cannot be written, a rubric has changed."""
+    BUG = "bug"
+
+
+_STATUS: Final[Mapping[Refusal, int]] = {
+    Refusal.LINK: 404,
+    Refusal.METHOD: 405,
+    Refusal.HOST: 421,
+    Refusal.ORIGIN: 403,
+    Refusal.FORM: 403,
+    Refusal.KIND: 415,
+    Refusal.LENGTH: 413,
+    Refusal.SLOW: 408,
+    Refusal.CONTENT: 400,
+    Refusal.TICKS: 422,
+    Refusal.TROUBLE: 503,
+    Refusal.BUG: 500,
+}
+
+
+class Refused(Exception):  # noqa: N818 - says what happened, as RefusedRows does
+    """A request is turned away; never leaves ``evalkit.web``."""
+
+    def __init__(self, refusal: Refusal, *, detail: str = "", headers: Mapping[str, str] | None = None) -> None:
+        """Turn it away.
+
+        Args:
+            refusal: Why.
+            detail: What is added to its wording; holds nothing that the one who asked did not send.
+            headers: Of the reply.
+        """
+        super().__init__(refusal.value)
+        self.refusal = refusal
+        self.detail = detail
+        self.headers = dict(headers or {})
+
+
+def refusal_response(scope: Scope, refused: Refused, *, language: Language) -> Response:
+    """The reply: JSON where a script asked, else a line of plain text."""
+    said = message(f"refused {refused.refusal.value}", language)
+    line = f"{said} {refused.detail}".strip()
+    status = _STATUS[refused.refusal]
+    # What was not read of a body that is refused is not read: the connection ends with the reply.
+    headers = {**refused.headers, "Connection": "close"} if refused.refusal in _UNREAD else refused.headers
+    if str(scope["path"]).endswith("/events"):
+        return JSONResponse({"error": line}, status_code=status, headers=headers)
+    return PlainTextResponse(f"{line}\n", status_code=status, headers=headers)
+
+
+_UNREAD: Final = frozenset({Refusal.LENGTH, Refusal.SLOW, Refusal.HOST, Refusal.ORIGIN})

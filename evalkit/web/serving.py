@@ -1,0 +1,128 @@
+"""The process that serves a review until it is interrupted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+from typing import Final
+
+import uvicorn
+
+from evalkit.errors import ConfigError
+from evalkit.web.addresses import Address
+from evalkit.web.app import Workers, review_app
+from evalkit.web.desk import ReviewDesk
+
+__all__ = ["serve_review"]
+
+_GOODBYE_S: Final = 5
+"""How long what is in flight may take once the server is stopped."""
+_KEEP_ALIVE_S: Final = 75
+"""A rater thinks for a minute between two keystrokes."""
+_TURN_S: Final = 0.0005
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+def serve_review(
+    desk: ReviewDesk, *, address: Address, announce: Callable[[Address], None], told: Callable[[str], None]
+) -> None:
+    """Serve in this process until it is interrupted (Ctrl-C), let what is in flight be stored, and return.
+
+    Prints nothing itself.
+
+    Args:
+        desk: The review.
+        address: Where; port 0 takes a free one.
+        announce: Given the address with its real port, once connections are accepted.
+        told: Given what goes wrong while it serves, tracebacks of bugs among it.
+
+    Raises:
+        ConfigError: When it cannot listen there.
+    """
+    with (
+        _listening(address) as listener,
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="evalkit-writer") as writer,
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="evalkit-drawer") as drawer,
+        _quick_turns(),
+    ):
+        actual = Address(host=address.host, port=listener.getsockname()[1], public_url=address.public_url)
+        app = review_app(desk, address=actual, workers=Workers(writer=writer, drawer=drawer), told=told)
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_config=None,
+            access_log=False,  # a link is a key, and keys stand in no log
+            log_level="critical",
+            server_header=False,
+            proxy_headers=False,  # who asks is never looked at
+            ws="none",
+            http="h11",
+            timeout_keep_alive=_KEEP_ALIVE_S,
+            timeout_graceful_shutdown=_GOODBYE_S,
+        )
+        asyncio.run(_Server(config, on_start=lambda: announce(actual)).serve(sockets=[listener]))
+
+
+@contextlib.contextmanager
+def _quick_turns() -> Generator[None]:
+    """Threads take turns every half millisecond instead of every five.
+
+    A save hands the interpreter on some thirty times, to the disk and back: beside a thread that draws a page, each of
+    them waits for one turn.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
+
+
+class _Server(uvicorn.Server):
+    """Ends at the first interrupt as if it had done its work; the second one ends it at once."""
+
+    def __init__(self, config: uvicorn.Config, *, on_start: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_start = on_start
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._on_start()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None]:
+        # uvicorn's own raises the signal again when it is done, as if nobody had heard it.
+        before = {number: signal.signal(number, self._stop) for number in _SIGNALS}
+        try:
+            yield
+        finally:
+            for number, earlier in before.items():
+                signal.signal(number, earlier)
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+
+@contextlib.contextmanager
+def _listening(address: Address) -> Generator[socket.socket]:
+    try:
+        found = socket.getaddrinfo(address.host or None, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, place = found[0]
+        listener = socket.create_server(place[:2], family=family, backlog=256)
+    except OSError as error:
+        where = f"{address.host}:{address.port}"
+        # The library's own words name the address once more; those of a name that does not resolve are its own.
+        why = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+        raise ConfigError(
+            f"{where}: the review cannot be served there ({why}); stop what listens there, or give another --port"
+        ) from error
+    with listener:
+        yield listener

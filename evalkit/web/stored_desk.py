@@ -1,0 +1,101 @@
+"""The review behind the pages, in a store."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from evalkit.actions.project import Project
+from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
+from evalkit.actions.reviewing.rating import rate
+from evalkit.actions.reviewing.sheets import sheet_of
+from evalkit.domain.question import Language
+from evalkit.domain.review import Door, RaterId, Review, ReviewRater
+from evalkit.domain.sheet import Mark, Sheet, Tick
+from evalkit.reviews.blinding import link_token_of, organiser_token_of
+from evalkit.reviews.page_html import Served, page_assets, page_html
+from evalkit.storage.store import Store
+from evalkit.web.desk import Asset
+from evalkit.web.organiser import organiser_assets
+
+__all__ = ["StoredDesk"]
+
+_MEDIA_TYPES: Final[Mapping[str, str]] = {"css": "text/css", "js": "text/javascript"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDesk:
+    """A review in a store. Nothing is kept between calls, but that raters may be added meanwhile is seen at once."""
+
+    review: Review
+    store: Store
+    project: Project
+    assets: Mapping[str, Asset] = field(default_factory=lambda: dict(_assets()))
+
+    @property
+    def language(self) -> Language:
+        """Of the review."""
+        return self.review.language
+
+    def rater_with(self, token: str) -> ReviewRater | None:
+        """Compares with every rater's, whichever it is."""
+        found = None
+        for rater in self.store.reviews.raters(self.review.review_id):
+            if _is_same(self.link_token(rater.rater_id), token):
+                found = rater
+        return found
+
+    def is_organiser(self, token: str) -> bool:
+        """Compares with the review's."""
+        return _is_same(organiser_token_of(self.review), token)
+
+    def is_form_of(self, rater: ReviewRater, form_token: str) -> bool:
+        """Compares with the rater's."""
+        return _is_same(self._form_token(rater), form_token)
+
+    def catch_up(self) -> None:
+        """Through ``follow_up``."""
+        follow_up(self.review, store=self.store, now=self.project.now())
+
+    def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
+        """The page of the rater's sheet."""
+        served = Served(post_to=post_to, form_token=self._form_token(rater), assets=static)
+        return page_html(self.sheet(rater), served)
+
+    def sheet(self, rater: ReviewRater) -> Sheet:
+        """Through ``sheet_of``."""
+        return sheet_of(self.review, rater, store=self.store, project=self.project)
+
+    def rate(self, rater: ReviewRater, ticks: Sequence[Tick]) -> Mapping[tuple[str, str], Mark]:
+        """Through ``rate``."""
+        end = rate(self.review, rater, ticks, door=Door.PAGE, store=self.store, now=self.project.now())
+        return end.marks
+
+    def answer(self, rater: ReviewRater, item_id: str) -> str | None:
+        """From the rater's own sheet: what is not in it is not found."""
+        return next((one.answer for one in self.sheet(rater).answers if one.item_id == item_id), None)
+
+    def progress(self) -> ReviewProgress:
+        """Through ``review_progress``."""
+        return review_progress(self.review, store=self.store)
+
+    def link_token(self, rater_id: RaterId) -> str:
+        """Keyed by the review's secret, so that a link outlives the server that gave it."""
+        return link_token_of(self.review, rater_id)
+
+    def _form_token(self, rater: ReviewRater) -> str:
+        """Outlives the server, too: a page that is open while it restarts goes on."""
+        return hmac.new(self.review.secret, f"form\0{rater.rater_id}".encode(), "sha256").hexdigest()
+
+
+def _is_same(right: str, given: str) -> bool:
+    """Whether two tokens are one, in a time that tells nothing of where they differ."""
+    return hmac.compare_digest(right.encode(), given.encode("utf-8", "replace"))
+
+
+def _assets() -> Mapping[str, Asset]:
+    page = {name: (content, _MEDIA_TYPES[name.rpartition(".")[2]]) for name, content in page_assets().items()}
+    return {**page, **organiser_assets()}

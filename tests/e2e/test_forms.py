@@ -1,0 +1,223 @@
+"""Forms that people fill in away from the page, out and in through the public command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.e2e.commands import evalkit
+from tests.e2e.form_desk import COHERENCE, COMMENT, FormDesk, at, filled, saved_ratings
+from tests.e2e.reviewed_runs import MODELS, ReviewedRun, runs_that_name_themselves
+
+_SOFFICE = shutil.which("soffice")
+_CODE = "Code: please leave"
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[ReviewedRun, ...]]:
+    folder = tmp_path_factory.mktemp("reviewed")
+    return folder, runs_that_name_themselves(folder, questions=6)
+
+
+@pytest.fixture(scope="module")
+def begun(runs: tuple[Path, tuple[ReviewedRun, ...]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("begun") / "place"
+    shutil.copytree(runs[0], folder)
+    assert FormDesk(folder=folder).export("--to", "forms/", "--dimension", "coherence").code == 0
+    return folder
+
+
+@pytest.fixture
+def desk(begun: Path, tmp_path: Path) -> FormDesk:
+    """Where the forms of two raters are out already."""
+    shutil.copytree(begun, tmp_path / "place")
+    return FormDesk(folder=tmp_path / "place")
+
+
+@pytest.fixture
+def fresh(runs: tuple[Path, tuple[ReviewedRun, ...]], tmp_path: Path) -> FormDesk:
+    """Where no review has begun."""
+    shutil.copytree(runs[0], tmp_path / "fresh")
+    return FormDesk(folder=tmp_path / "fresh")
+
+
+def _forms(desk: FormDesk) -> tuple[Path, Path]:
+    one, two = sorted((desk.folder / "forms").iterdir())
+    return one, two
+
+
+def test_a_folder_gets_a_workbook_of_each_rater(fresh: FormDesk) -> None:
+    ended = fresh.export("--to", "forms/")
+    assert ended.code == 0, ended.err
+    one, two = _forms(fresh)
+    assert re.fullmatch(r"rater-1-[0-9a-f]{6}\.xlsx", one.name)
+    assert re.fullmatch(r"rater-2-[0-9a-f]{6}\.xlsx", two.name)
+    assert [line.split(": ")[1:] for line in ended.out.splitlines()] == [
+        ["rater-1", "0 of 13 answers are done"],
+        ["rater-2", "0 of 13 answers are done"],
+    ]
+    assert fresh.stored().raters == 2
+
+
+def test_what_is_filled_in_is_stored_and_stored_once(desk: FormDesk) -> None:
+    one, two = _forms(desk)
+    filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): "cannot judge", (COMMENT, 2): "=unclear"})
+    filled(two, {(COHERENCE, 3): 2})
+    ended = evalkit("forms", "import", str(one), str(two), cwd=desk.folder)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.splitlines()[0].endswith("rater-1: scores: 2 new; comments and flags: 1; 2 of 13 answers are done")
+    stored = desk.stored()
+    assert (stored.events, stored.scores) == (4, 3)
+    assert [form["new"] for form in desk.taken(one, two)] == [0, 0]
+    assert desk.stored() == stored
+
+
+def test_a_form_that_comes_again_changes_what_is_other_in_it(desk: FormDesk) -> None:
+    one, _ = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): 4, (COHERENCE, 3): 3}))
+    (again,) = desk.taken(filled(one, {(COHERENCE, 1): 1, (COHERENCE, 2): None, (COHERENCE, 4): 2}))
+    told = {name: again[name] for name in ("new", "changed", "taken_back", "done", "answers")}
+    assert told == {"new": 1, "changed": 1, "taken_back": 1, "done": 3, "answers": 13}
+    assert (desk.stored().events, desk.stored().scores) == (6, 6)
+
+
+def test_a_new_form_shows_what_was_said_and_never_takes_a_filled_one_away(desk: FormDesk) -> None:
+    one, _ = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, 1): 5, (COMMENT, 1): "=good"}))
+    refused = desk.export("--to", "forms/")
+    assert refused.code == 2
+    assert len(refused.err.splitlines()) == 2
+    assert "is there already; it may have been filled in: import it, then give --replace" in refused.err
+    assert desk.export("--to", "forms/", "--replace", "--language", "zh").code == 0
+    page: Any = load_workbook(one)["评分"]
+    heads = {cell.value: cell.column for cell in page[3]}
+    assert [page.cell(4, heads[head]).value for head in ("连贯性（5 最好，1 最差）", "备注（可不填）")] == [5, "=good"]
+    page.cell(4, heads["连贯性（5 最好，1 最差）"]).value = "无法判断"
+    page.parent.save(one)
+    (told,) = desk.taken(one)
+    assert (told["new"], told["changed"], told["remarks"]) == (0, 1, 0)
+
+
+def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
+    desk: FormDesk, runs: tuple[Path, tuple[ReviewedRun, ...]]
+) -> None:
+    for kind in ("csv", "html"):
+        assert desk.export("--to", "forms/", "--form", kind).code == 0
+    secrets = {model.name for model in MODELS} | {model.served for model in MODELS}
+    secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M", "32B", "70B"}
+    for run in runs[1]:
+        secrets |= {run.run.run_id, run.run.short_id}
+        secrets |= {identity for attempt in run.attempts for identity in (attempt.attempt_id, attempt.asked_hash)}
+    files = sorted((desk.folder / "forms").iterdir())
+    assert len(files) == 6
+    for file in files:
+        told = [file.name]
+        if file.suffix == ".xlsx":
+            with zipfile.ZipFile(file) as archive:
+                told += [f"{name}\n{archive.read(name).decode()}" for name in archive.namelist()]
+        else:
+            told.append(file.read_text(encoding="utf-8-sig"))
+        leaked = {secret for secret in secrets for text in told if secret.casefold() in text.casefold()}
+        assert not leaked, file.name
+
+
+def test_a_form_shows_nothing_of_other_raters(desk: FormDesk) -> None:
+    one, two = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, number): 4 for number in range(1, 14)} | {(COMMENT, 1): "said by one"}))
+    desk.export("--to", "forms/", "--replace")
+    book = load_workbook(two)
+    assert {at(book, COHERENCE, number).value for number in range(1, 14)} == {None}
+    assert "said by one" not in "".join(
+        zipfile.ZipFile(two).read(name).decode() for name in zipfile.ZipFile(two).namelist()
+    )
+
+
+@pytest.mark.skipif(_SOFFICE is None, reason="needs LibreOffice: soffice is not installed here")
+def test_what_libreoffice_saves_comes_back(desk: FormDesk, tmp_path: Path) -> None:
+    one, two = _forms(desk)
+    filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): "cannot judge", (COMMENT, 3): "=a 'b'\nc"})
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [str(_SOFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "saved")]
+    subprocess.run([*command, str(one), str(two)], check=True, capture_output=True, timeout=200)
+    saved = [tmp_path / "saved" / form.name for form in (one, two)]
+    first, second = desk.taken(*saved)
+    assert (first["new"], first["remarks"], second["new"]) == (2, 1, 0)
+    assert [form["changed"] for form in desk.taken(one, two)] == [0, 0]
+    assert desk.stored().events == 3
+
+
+@pytest.mark.parametrize(
+    ("encoding", "separator"), [("utf-8-sig", ","), ("gb18030", ","), ("gbk", ";"), ("utf-16", "\t"), ("utf-8", ";")]
+)
+def test_csv_as_spreadsheets_save_it_comes_back(desk: FormDesk, encoding: str, separator: str) -> None:
+    desk.export("--rater", "rater-1", "--to", "ann.csv")
+    assert (desk.folder / "ann.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO((desk.folder / "ann.csv").read_text(encoding="utf-8-sig"), newline="")))
+    (head,) = (number for number, row in enumerate(rows) if _CODE in row)
+    rows[head + 1][rows[head].index(COHERENCE)] = "4"
+    rows[head + 2][rows[head].index(COMMENT)] = "好"
+    width = max(map(len, rows))
+    table = io.StringIO(newline="")
+    csv.writer(table, delimiter=separator).writerows([*row, *[""] * (width - len(row))] for row in rows)
+    (desk.folder / "ann.csv").write_bytes(table.getvalue().encode(encoding))
+    (told,) = desk.taken("ann.csv")
+    assert (told["rater"], told["new"], told["remarks"]) == ("rater-1", 1, 1)
+    (again,) = desk.taken("ann.csv")
+    assert (again["new"], again["changed"], again["remarks"]) == (0, 0, 0)
+
+
+def test_what_the_offline_page_saves_comes_back(desk: FormDesk) -> None:
+    assert desk.export("--rater", "rater-1", "--to", "ann.html").code == 0
+    page = (desk.folder / "ann.html").read_text(encoding="utf-8")
+    code = str(at(load_workbook(_forms(desk)[0]), _CODE, 1).value)
+    form_id, item_id, _ = code.split("-")
+    assert form_id in page
+    assert item_id in page
+    (desk.folder / "saved.json").write_bytes(
+        saved_ratings(
+            form_id,
+            {"item": item_id, "value": 3},
+            {"item": item_id, "value": 4, "revision": 2},
+            {"item": item_id, "subject": "comment", "act": "comment", "value": None, "text": "fine"},
+        )
+    )
+    (told,) = desk.taken("saved.json")
+    assert (told["rater"], told["new"], told["changed"], told["remarks"]) == ("rater-1", 1, 0, 1)
+    stored = desk.stored()
+    assert (stored.events, stored.scores) == (3, 2)
+    assert desk.taken("saved.json")[0]["new"] == 0
+    assert desk.stored() == stored
+
+
+def test_raters_are_named_and_never_added_by_a_slip(fresh: FormDesk) -> None:
+    assert fresh.export("--rater", "ann", "--rater", "bob", "--to", "forms/").code == 0
+    refused = fresh.export("--rater", "anne", "--to", "anne.xlsx")
+    assert refused.code == 2
+    assert "has the raters ann, bob; to add one, name the runs and --rater NAME to evalkit review" in refused.err
+    assert fresh.stored().raters == 2
+    assert fresh.export("--rater", "bob", "--to", "bob.xlsx").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--to", "all.xlsx"), "is one file for 2 raters; give --rater NAME (rater-1, rater-2) or a folder/"),
+        (("--to", "all.pdf"), "forms are .xlsx, .csv, .html; end the file's name in one of them, or a folder's in /"),
+        (("--to", "a.csv", "--form", "html"), "is no .html; leave --form out, or end the name in .html"),
+        (("--to", "none/a.csv"), "the folder none does not exist"),
+        (("--to", "none/of/these/"), "the folder none/of does not exist"),
+    ],
+)
+def test_a_place_that_cannot_be_is_told_in_one_line(desk: FormDesk, arguments: tuple[str, ...], said: str) -> None:
+    ended = desk.export(*arguments)
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+    assert said in ended.err

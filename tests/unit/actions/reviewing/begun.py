@@ -1,0 +1,90 @@
+"""Two stored runs over the same questions, and reviews of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from evalkit.actions.project import Project
+from evalkit.actions.reviewing.beginning import begun_review
+from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.domain.attempt import AttemptId, RunId
+from evalkit.domain.question import Category, Variant
+from evalkit.domain.review import Assignment, AssignmentKind, Review
+from evalkit.storage.opening import open_store
+from evalkit.storage.store import Store
+from tests.e2e.stored_runs import StoredRun, add_runs, questions_numbered
+
+__all__ = ["MODELS", "QUESTIONS", "Desk", "a_desk", "overtaken"]
+
+MODELS: Final = ("qwen-lab-q8", "qwen-lab-q4")
+QUESTIONS: Final[Sequence[Variant]] = (
+    *questions_numbered(24),
+    *questions_numbered(12, category=Category.LOGIC, begin=101),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A store with two runs, and where its user stands."""
+
+    store: Store
+    project: Project
+    run_ids: Sequence[RunId]
+
+    def begun(self, *runs: str, **order: Any) -> Review:
+        """Begin a review of both runs, or go on with it."""
+        return begun_review(runs or MODELS, ReviewOrder(**order), project=self.project, store=self.store)
+
+    def assignments(self, review: Review, rater: str | None = None) -> Sequence[Assignment]:
+        """Of one rater, or of all."""
+        of = None if rater is None else self.rater(review, rater).rater_id
+        return self.store.reviews.assignments(review.review_id, rater_id=of)
+
+    def rater(self, review: Review, name: str) -> Any:
+        """The rater of that name."""
+        return next(one for one in self.store.reviews.raters(review.review_id) if one.name == name)
+
+    def place_by_attempt(self) -> dict[AttemptId, tuple[RunId, str]]:
+        """Attempt -> run and question."""
+        return {
+            attempt_id: (run_id, asked_hash)
+            for run_id in self.run_ids
+            for columns in [self.store.attempts.columns(run_id)]
+            for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True)
+        }
+
+    def questions(self, review: Review, rater: str, *kinds: AssignmentKind) -> Counter[str]:
+        """Questions in a rater's hands -> how many answers."""
+        places = self.place_by_attempt()
+        own = self.assignments(review, rater)
+        return Counter(places[one.attempt_id][1] for one in own if not kinds or one.kind in kinds)
+
+
+@contextmanager
+def a_desk(folder: Path, *runs: StoredRun, questions: Sequence[Variant] = QUESTIONS) -> Generator[Desk]:
+    """Both runs stored, three repeats each; others where they are given."""
+    right = [3] * len(questions)
+    stored = runs or tuple(StoredRun(model=name, right=right) for name in MODELS)
+    with open_store("sqlite://") as store:
+        run_ids = add_runs(store, *stored, questions=questions)
+        yield Desk(store=store, project=Project.at(folder, environ={}), run_ids=run_ids)
+
+
+def overtaken(store: Store, method: str, patch: pytest.MonkeyPatch, *, by: Callable[[], None]) -> None:
+    """Let somebody else be quicker: the next call of a method of ``store.reviews`` waits until they are done."""
+    kind = type(store.reviews)
+    sound: Any = getattr(kind, method)
+
+    def waiting(self: Any, *given: Any) -> Any:
+        patch.setattr(kind, method, sound)
+        by()
+        return sound(self, *given)
+
+    patch.setattr(kind, method, waiting)

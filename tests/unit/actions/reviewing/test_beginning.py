@@ -1,0 +1,233 @@
+"""Beginning a review, going on with it, and who is given what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evalkit.actions.judging.wanted import chosen_cells
+from evalkit.actions.reviewing.beginning import stored_plan
+from evalkit.domain.attempt import Cell, Outcome
+from evalkit.domain.review import AssignmentKind, Review
+from evalkit.errors import ConfigError, RunError, UserError
+from tests.e2e.stored_runs import StoredRun, broken_off
+from tests.unit.actions.judged_runs import AJudge, judge_run
+from tests.unit.actions.reviewing.begun import MODELS, QUESTIONS, Desk, a_desk, overtaken
+
+COMMON, SHARE, REPEAT = AssignmentKind.COMMON, AssignmentKind.SHARE, AssignmentKind.REPEAT
+CUT = broken_off(Outcome.CUT_IN_ANSWER, 0, 5, 9, 25)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with a_desk(tmp_path) as opened:
+        yield opened
+
+
+def test_two_raters_and_45_minutes_are_what_is_said(desk: Desk) -> None:
+    review = desk.begun()
+    plan = stored_plan(review, store=desk.store)
+    assert [one.rater.name for one in plan.raters] == ["rater-1", "rater-2"]
+    assert all(36 < one.minutes <= 45 for one in plan.raters)
+    assert review.dimensions == ("coherence", "completeness", "common_sense")
+    assert review.language == "en"
+    assert len(review.secret) == 32
+
+
+def test_the_common_block_is_everybodys_and_the_rest_one_persons(desk: Desk) -> None:
+    review = desk.begun(raters=3)
+    names = ("rater-1", "rater-2", "rater-3")
+    common = [desk.questions(review, name, COMMON) for name in names]
+    assert common[0] == common[1] == common[2]
+    assert common[0]
+    shares = [set(desk.questions(review, name, SHARE)) for name in names]
+    assert all(shares)
+    assert not shares[0] & shares[1]
+    assert not (shares[0] | shares[1]) & shares[2]
+    assert set().union(*shares, common[0]) == set(review.asked_hashes)
+
+
+def test_every_question_is_shown_whole(desk: Desk) -> None:
+    """Who scores one run's answer to a question scores the other's: differences are between answers, not raters."""
+    review = desk.begun()
+    for name in ("rater-1", "rater-2"):
+        assert set(desk.questions(review, name, COMMON, SHARE).values()) == {2}
+
+
+def test_people_look_at_the_repeats_that_judges_look_at(desk: Desk) -> None:
+    review = desk.begun(minutes=60.0, repeats_per_question=2, dimensions=("coherence",))
+    for run_id in desk.run_ids:
+        chosen = chosen_cells(desk.store.runs.get(run_id), repeats_per_question=2)
+        columns = desk.store.attempts.columns(run_id)
+        cells = {
+            attempt_id: Cell(asked_hash=asked, repeat=repeat)
+            for attempt_id, asked, repeat in zip(
+                columns.attempt_ids, columns.asked_hashes, columns.repeats, strict=True
+            )
+        }
+        shown = {cells[one.attempt_id] for one in desk.assignments(review) if one.attempt_id in cells}
+        assert shown
+        assert shown <= chosen
+
+
+def test_what_is_cut_is_shown_to_nobody_and_its_question_drawn_as_often(tmp_path: Path) -> None:
+    right = [3] * len(QUESTIONS)
+    runs = [StoredRun(model=MODELS[0], right=right), StoredRun(model=MODELS[1], right=right, ends=CUT)]
+    with a_desk(tmp_path, *runs) as desk, a_desk(tmp_path) as uncut:
+        review = desk.begun(minutes=90.0, dimensions=("coherence",))
+        assert set(review.asked_hashes) == {one.asked_hash for one in QUESTIONS}
+        cut = {QUESTIONS[number].asked_hash for number in (0, 5, 9, 25)}
+        counted = desk.questions(review, "rater-1", COMMON, SHARE)
+        assert all(count == (1 if asked_hash in cut else 2) for asked_hash, count in counted.items())
+        # The draw does not look at how an attempt has ended.
+        few = {"minutes": 12.0, "raters": 1}
+        drawn = [
+            set(one.begun(dimensions=("coherence",), begins_anew=True, **few).asked_hashes) for one in (desk, uncut)
+        ]
+        assert len(drawn[1] & drawn[0]) >= len(drawn[1]) - 1
+
+
+def test_the_same_command_goes_on_and_changes_nothing(desk: Desk) -> None:
+    review = desk.begun()
+    before = desk.assignments(review)
+    for order in ({}, {"raters": 2}, {"minutes": 45.0}, {"dimensions": tuple(reversed(review.dimensions))}):
+        assert desk.begun(**order) == review
+        assert desk.begun(*reversed(MODELS), **order) == review
+    assert desk.assignments(review) == before
+
+
+def test_more_raters_are_given_the_common_block_and_what_fewest_have(desk: Desk) -> None:
+    review = desk.begun(rater_names=("ann",), minutes=30.0)
+    before = desk.assignments(review)
+    assert desk.begun(rater_names=("bob", "ann")) == review
+    assert desk.begun(raters=4) == review
+    names = [rater.name for rater in desk.store.reviews.raters(review.review_id)]
+    assert names == ["ann", "bob", "rater-1", "rater-2"]
+    assert desk.assignments(review, "ann") == before
+    assert {frozenset(desk.questions(review, name, COMMON)) for name in names} == {
+        frozenset(desk.questions(review, "ann", COMMON))
+    }
+    assert desk.questions(review, "bob", SHARE)
+
+
+def test_a_review_that_was_killed_before_its_raters_were_there_is_finished(desk: Desk) -> None:
+    whole = desk.begun()
+    wanted = [(one.attempt_id, one.kind, one.position) for one in desk.assignments(whole)]
+    with a_desk(desk.project.cwd) as other:
+        other.store.reviews.add(whole)
+        assert other.begun() == whole
+        assert [(one.attempt_id, one.kind, one.position) for one in other.assignments(whole)] == wanted
+
+
+def test_two_commands_at_once_begin_one_review(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    others: list[Review] = []
+    overtaken(desk.store, "add", monkeypatch, by=lambda: others.append(desk.begun()))
+    assert [desk.begun()] == others
+    assert len(desk.store.reviews.all()) == 1
+
+
+def test_another_one_is_begun_where_it_is_asked_for_or_the_dimensions_are_others(desk: Desk) -> None:
+    review = desk.begun()
+    other = desk.begun(dimensions=("coherence",))
+    anew = desk.begun(begins_anew=True, seed=9)
+    assert len({one.review_id for one in (review, other, anew)}) == 3
+    # Where nothing is said, the newest holds.
+    assert desk.begun() == max(desk.store.reviews.all(), key=lambda one: one.created_at)
+    assert desk.begun(dimensions=("coherence",)) == other
+
+
+@pytest.mark.parametrize(
+    ("order", "option"),
+    [({"minutes": 60.0}, "--minutes"), ({"seed": 2}, "--seed"), ({"language": "zh"}, "--language")],
+)
+def test_what_a_review_was_begun_with_holds(desk: Desk, order: dict[str, object], option: str) -> None:
+    desk.begun()
+    with pytest.raises(RunError, match=f"^{option}: review .* was begun with {option} .*--fresh$"):
+        desk.begun(**order)
+
+
+@pytest.mark.parametrize(
+    ("judged", "scored"),
+    [
+        ((), ("coherence", "completeness", "common_sense")),
+        (("completeness",), ("completeness",)),
+        # Creativity applies to none of these questions, and accuracy is never asked for by itself.
+        (("accuracy", "coherence", "creativity"), ("coherence",)),
+    ],
+)
+def test_by_default_people_score_what_judges_have_scored(
+    desk: Desk, judged: tuple[str, ...], scored: tuple[str, ...]
+) -> None:
+    for dimension in judged:
+        judge = AJudge(name="judge", says=_four, dimension=dimension)
+        judge_run(desk.store, desk.run_ids[0], judge, questions=QUESTIONS)
+    assert desk.begun().dimensions == scored
+
+
+def _four(_model: str, _question: int, _repeat: int) -> float:
+    return 4.0
+
+
+def test_accuracy_is_asked_only_where_no_rule_decides(desk: Desk) -> None:
+    with pytest.raises(RunError, match="accuracy: it applies to no answer that people can be shown"):
+        desk.begun(dimensions=("accuracy",))
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        ({"dimensions": ("response_time",)}, "it is measured, not judged"),
+        ({"dimensions": ("cohrence",)}, "did you mean coherence"),
+        ({"minutes": 4.0}, "one question takes 6 scores of about a minute .* give at least 7"),
+        ({"repeats_per_question": 4}, "was asked some questions 3 times only; give 3 or fewer"),
+        ({"raters": 101}, "must be from 1 to 100"),
+        ({"rater_names": ("a\x1b[2J",)}, "a rater is called by 1 to 40 characters"),
+        ({"rater_names": ("ann",), "raters": 2}, "not both"),
+    ],
+)
+def test_what_cannot_be_begun_is_refused_before_anything_is_stored(
+    desk: Desk, order: dict[str, object], told: str
+) -> None:
+    with pytest.raises(UserError, match=told):
+        desk.begun(**order)
+    assert not desk.store.reviews.all()
+
+
+def test_only_questions_that_all_runs_have_answered_are_drawn(tmp_path: Path) -> None:
+    missing = frozenset((number, repeat) for number in range(30) for repeat in range(3))
+    right = [3] * len(QUESTIONS)
+    runs = [StoredRun(model=MODELS[0], right=right), StoredRun(model=MODELS[1], right=right, missing=missing)]
+    with a_desk(tmp_path, *runs) as desk:
+        review = desk.begun(dimensions=("coherence",))
+        assert set(review.asked_hashes) == {one.asked_hash for one in QUESTIONS[30:]}
+
+
+def test_runs_without_a_common_question_have_nothing_to_review(tmp_path: Path) -> None:
+    everything = frozenset((number, repeat) for number in range(len(QUESTIONS)) for repeat in range(3))
+    right = [3] * len(QUESTIONS)
+    runs = [StoredRun(model=MODELS[0], right=right), StoredRun(model=MODELS[1], right=right, missing=everything)]
+    with (
+        a_desk(tmp_path, *runs) as desk,
+        pytest.raises(RunError, match="have no question that each of them has answered"),
+    ):
+        desk.begun()
+
+
+def test_a_review_does_not_go_on_by_other_anchors(desk: Desk) -> None:
+    review = desk.begun()
+    changed = replace(review, anchors_versions=dict.fromkeys(review.dimensions, "other"))
+    with a_desk(desk.project.cwd) as other:
+        other.store.reviews.add(changed)
+        with pytest.raises(UserError, match="people would score by two scales"):
+            other.begun()
+
+
+def test_nobody_is_given_more_than_their_time(desk: Desk) -> None:
+    with pytest.raises(ConfigError, match="somebody who scores"):
+        desk.begun(raters=0)
+    review = desk.begun(raters=3, minutes=30.0)
+    desk.begun(raters=5)
+    assert all(one.minutes <= 30 for one in stored_plan(review, store=desk.store).raters)

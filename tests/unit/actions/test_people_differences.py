@@ -1,0 +1,162 @@
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evalkit.actions.comparing.pair import Terms, judged_pair
+from evalkit.actions.comparing.run_table import RunTable, run_table
+from evalkit.actions.score_run import run_scored_now
+from evalkit.domain.comparison import CriterionRow, Difference, Status
+from evalkit.domain.criteria import ScoredBy
+from evalkit.domain.decision import Decision
+from evalkit.domain.verdict import Undefined
+from tests.builders import A_MOMENT
+from tests.unit.actions.judged_runs import AJudge, judge_run
+from tests.unit.actions.reviewing.review_bench import CANNOT, NOT_ASKED, Given, ReviewBench
+
+_QUESTIONS = 40
+
+
+def _lenient(model: str, number: int, repeat: int) -> float:
+    """A judge that foretells people, and gives a level more throughout, and half a level more still to q4."""
+    del repeat
+    return min(5.0, _of_people(model, number) + 1.0 + (0.5 if model == "q4" else 0.0))
+
+
+def _of_people(model: str, number: int) -> int:
+    return 1 + number % 3 + (0 if model == "q8" or number % 4 else -1 if number % 3 else 0)
+
+
+def _row(
+    *,
+    people: Callable[[str, int], Given] | None = _of_people,
+    judges: Sequence[AJudge] = (),
+    cwd: Path,
+    reviews: Sequence[str] = ("q8 q4",),
+    **decision: Any,
+) -> CriterionRow:
+    """Coherence of q4 against q8: people have scored every question, unless they say otherwise."""
+    bench = ReviewBench(questions=_QUESTIONS, models=("q8", "q4"))
+    members: dict[str, Any] = {
+        "reference": "q8",
+        "candidates": ("q4",),
+        "varies": ("quantisation",),
+        "criteria": {"coherence": 0.5},
+    }
+    chosen = Decision(**(members | decision))
+    with bench.store as store:
+        for number, models in enumerate(reviews if people is not None else (), start=1):
+            names = models.split()
+            review = bench.begin(number=number, run_ids=tuple(bench.runs[name].run_id for name in names))
+            for model in names:
+                assert people is not None
+                # Who sees one run alone is harsh.
+                given = [people(model, row) if number == 1 else 1 for row in range(_QUESTIONS)]
+                bench.rated(review, "ann", *given, model=model)
+        for judge in judges:
+            for run in bench.runs.values():
+                judge_run(store, run.run_id, judge, questions=bench.variants)
+
+        def table(model: str) -> RunTable:
+            scored = run_scored_now(bench.runs[model].run_id, store=store, cwd=cwd, now=A_MOMENT)
+            return run_table(scored, store.attempts.columns(scored.run.run_id), judges=chosen.judges)
+
+        terms = Terms(decision=chosen, has_default_margins=False, confidence=0.95, show=0)
+        judged = judged_pair(table("q8"), table("q4"), terms=terms, store=store)
+        return next(row for row in judged.comparison.rows if row.criterion.key == "coherence")
+
+
+_JUDGE = AJudge(name="glm", says=_lenient, repeats=1)
+
+
+def _difference(row: CriterionRow, source: ScoredBy) -> Difference:
+    assert row.people is not None
+    found = next(one.difference for one in row.people.sources if one.scored_by is source)
+    assert isinstance(found, Difference)
+    return found
+
+
+def test_what_nobody_judged_is_compared_by_people(tmp_path: Path) -> None:
+    row = _row(cwd=tmp_path)
+    assert row.scored_by is ScoredBy.PEOPLE
+    assert isinstance(row.difference, Difference)
+    # Of every fourth question q4 gets a level less, but for those where 1 is the least there is: 6 of 40.
+    lost = sum(_of_people("q8", number) - _of_people("q4", number) for number in range(_QUESTIONS))
+    assert row.difference.value == pytest.approx(-lost / _QUESTIONS)
+    assert row.status is Status.PASS
+
+
+def test_judges_decide_unless_people_are_asked_for(tmp_path: Path) -> None:
+    assert _row(cwd=tmp_path, judges=[_JUDGE]).scored_by is ScoredBy.JUDGES
+    by_people = _row(cwd=tmp_path, judges=[_JUDGE], scored_by=ScoredBy.PEOPLE)
+    assert by_people.scored_by is ScoredBy.PEOPLE
+    assert by_people.difference == _difference(by_people, ScoredBy.PEOPLE)
+
+
+def test_people_judges_and_both_combined_stand_side_by_side(tmp_path: Path) -> None:
+    row = _row(cwd=tmp_path, judges=[_JUDGE])
+    assert row.people is not None
+    assert [one.scored_by for one in row.people.sources] == [ScoredBy.PEOPLE, ScoredBy.JUDGES, ScoredBy.COMBINED]
+    assert (row.people.scored, row.people.wanted) == (80, 80)
+    assert _difference(row, ScoredBy.JUDGES).value > _difference(row, ScoredBy.PEOPLE).value
+
+
+def test_a_judge_that_leans_to_a_build_does_not_move_the_combined_difference(tmp_path: Path) -> None:
+    def of_thirty(model: str, number: int) -> Given:
+        return _of_people(model, number) if number < 30 else NOT_ASKED
+
+    row = _row(cwd=tmp_path, judges=[_JUDGE], people=of_thirty, scored_by=ScoredBy.COMBINED)
+    people, combined = _difference(row, ScoredBy.PEOPLE), _difference(row, ScoredBy.COMBINED)
+    assert row.difference == combined
+    # Ten questions are left to judges, who lean by half a level: all of it is taken out.
+    assert combined.value == pytest.approx(people.value, abs=0.05)
+    assert _difference(row, ScoredBy.JUDGES).value == pytest.approx(people.value + 0.5, abs=0.1)
+
+
+def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
+    def of_twenty(model: str, number: int) -> Given:
+        return _of_people(model, number) if number < 20 else NOT_ASKED
+
+    row = _row(cwd=tmp_path, judges=[_JUDGE], people=of_twenty, scored_by=ScoredBy.COMBINED)
+    assert row.difference == Undefined(reason="20 questions scored by people, needs 30")
+    assert row.status is Status.INCONCLUSIVE
+
+
+def test_people_who_are_half_way_decide_nothing(tmp_path: Path) -> None:
+    def half(model: str, number: int) -> Given:
+        return None if model == "q4" and number % 2 else _of_people(model, number)
+
+    row = _row(cwd=tmp_path, people=half)
+    assert isinstance(row.difference, Undefined)
+    assert "people have scored 20 of 40 answers in the candidate; go on with: evalkit review" in row.difference.reason
+    assert row.status is Status.INCONCLUSIVE
+
+
+def test_an_answer_that_nobody_can_judge_leaves_its_question_out(tmp_path: Path) -> None:
+    def but_two(model: str, number: int) -> Given:
+        return CANNOT if model == "q4" and number < 2 else _of_people(model, number)
+
+    row = _row(cwd=tmp_path, people=but_two)
+    assert isinstance(row.difference, Difference)
+    assert row.difference.n_questions == _QUESTIONS - 2
+    assert row.dropped == {"not_sampled": 2}
+
+
+def test_runs_of_different_reviews_are_not_held_against_each_other(tmp_path: Path) -> None:
+    row = _row(cwd=tmp_path, reviews=("q8", "q4"))
+    assert isinstance(row.difference, Undefined)
+    assert row.difference.reason.startswith("scored by people in different reviews; score both alike with: ")
+
+
+def test_a_review_of_one_run_alone_does_not_spoil_the_one_of_both(tmp_path: Path) -> None:
+    row = _row(cwd=tmp_path, reviews=("q8 q4", "q8"))
+    assert row.difference == _row(cwd=tmp_path).difference
+
+
+def test_a_dimension_that_people_have_not_scored_names_the_command(tmp_path: Path) -> None:
+    row = _row(cwd=tmp_path, people=None, scored_by=ScoredBy.PEOPLE)
+    assert isinstance(row.difference, Undefined)
+    assert row.difference.reason.startswith("not scored by people in reference and candidate; score both alike with: ")
+    assert row.difference.reason.endswith("--dimension coherence")
+    assert row.people is None
