@@ -206,7 +206,9 @@ def test_the_page_is_drawn_whatever_is_missing(language: Language) -> None:
     text = said(card, language=language)
     assert {"en": "Tone [bold]", "zh": "语气"}[language] in text
     assert "{" not in text
-    assert all(line.cell_len <= 80 for line in drawn_sections(calibration_page(a_calibration(card), language), width=80))
+    assert all(
+        line.cell_len <= 80 for line in drawn_sections(calibration_page(a_calibration(card), language), width=80)
+    )
     if language == "zh":
         assert not [line for line in text.splitlines() if "people" in line or "needs" in line]
 
