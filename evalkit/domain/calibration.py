@@ -65,9 +65,9 @@ class Check:
 
     ground: Ground
     finding: Finding
-    figure: Figure
-    """Judges less people, in levels, or in alpha; its interval is the 90 % one. Of canaries Undefined: they are
-    passed or not."""
+    figure: Figure | None
+    """Judges less people, in levels, or in alpha; its interval is the 90 % one. None of canaries, which are passed or
+    not."""
     limit: float
     """How far the figure may lie from 0; of agreement, below it."""
     counted: int
