@@ -30,7 +30,7 @@ def base_url(tmp_path: Path) -> Generator[str]:
     project = Project.at(tmp_path, environ={})
     variants = chosen_questions(RunOrder(model_names=(), bank="sums"), project=project).scope.variants
     persona = PERSONAS["demo"]
-    quick = {"demo": replace(persona, pace=replace(persona.pace, ttft_s=0.01, token_s=0.0005))}
+    quick = {"demo": replace(persona, pace=replace(persona.pace, ttft_s=0.01, token_s=0.0005, tokens_per_chunk=20))}
     with running_simulator((*variants, check_variant("en")), personas=quick) as url:
         yield url
 
