@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.calibration import Calibration, CalibrationCard, Check, Finding, Ground, Standing
@@ -60,7 +61,10 @@ def standing_sentence(card: CalibrationCard, runs: Sequence[Run], language: Lang
             whys = message("clause_separator", language).join(_failures(card, _names(runs, language), language))
             return message("calibration_human_only", language, dimension=name, whys=whys)
         case Standing.NOT_YET:
-            needs = message("sentence_separator", language).join(needs_of(card, _ids(runs), language))
+            needs = reduce(
+                lambda first, second: message("need_and", language, first=first, second=second),
+                needs_of(card, _ids(runs), language),
+            )
             return message("calibration_not_yet", language, dimension=name, needs=needs)
 
 

@@ -12,7 +12,7 @@ __all__ = ["CALIBRATION"]
 CALIBRATION: Final[Mapping[str, Wordings]] = {
     "calibration_of": Wordings("Judges held against people: {runs}", "评审模型与人工评分对照：{runs}"),
     "calibration_run": Wordings("{model} ({run})", "{model}（{run}）"),
-    "sentence_separator": Wordings(" ", ""),
+    "need_and": Wordings("{first} {second}", "{first}{second}"),
     "figure_with_ends": Wordings("{figure} ({ends})", "{figure}（{ends}）"),
     "standing": Wordings("standing", "结论"),
     "standing accepted": Wordings("accepted", "采信"),
