@@ -27,7 +27,8 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
     "marked_unlabelled": Wordings(
         "Whether people would agree with the judges is not known, since none has scored these answers on {dimensions}; "
         "`evalkit review {runs}` puts some before people.",
-        "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `evalkit review {runs}` 可送人工评分。",
+        "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `evalkit review {runs}` "
+        "可送人工评分。",
     ),
     "marked_part": Wordings("{dimension} (questions: {count})", "{dimension}（{count} 题）"),
     "marked_needs_questions": Wordings(
