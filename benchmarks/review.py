@@ -3,7 +3,7 @@
     python benchmarks/review.py [--raters N] [--seconds N]
 
 The server is the command itself, ``evalkit review``, in a process of its own, over a stored run of 200 questions x 5
-whose answers are some KB long. Each rater opens the page as a browser does, keeps the connection, and sends one score
+whose reasoning is some KB long. Each rater opens the page as a browser does, keeps the connection, and sends one score
 every two seconds, as its script does; a save has ended when the server has said what holds, which it does once the
 score lies on the disk. Meanwhile every rater reloads the page once, which is the dearest thing that can be asked.
 """
@@ -70,6 +70,7 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="evalkit-review-") as temporary:
         run_id = _filled(Path(temporary))
+        filled = resource.getrusage(resource.RUSAGE_CHILDREN)
         started = time.perf_counter()
         with _served(Path(temporary), run_id, raters=given.raters) as links:
             ready_s = time.perf_counter() - started
@@ -77,7 +78,8 @@ def main() -> None:
         used = resource.getrusage(resource.RUSAGE_CHILDREN)
     _print(seen, raters=given.raters, seconds=given.seconds)
     unit = 1e6 if sys.platform == "darwin" else 1e3
-    print(f"server: ready after {ready_s:.1f} s, {used.ru_maxrss / unit:.0f} MB at most")
+    cpu_s = used.ru_utime + used.ru_stime - filled.ru_utime - filled.ru_stime
+    print(f"server: ready after {ready_s:.1f} s, {cpu_s:.1f} s CPU in all, {used.ru_maxrss / unit:.0f} MB at most")
 
 
 def _filled(folder: Path) -> str:

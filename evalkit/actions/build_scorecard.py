@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from evalkit.actions.calibrating.marks import run_marks
 from evalkit.actions.cards.accuracy import accuracy_card
 from evalkit.actions.cards.checked import CheckedRun, checked_run
 from evalkit.actions.cards.copies import copied_replies
@@ -71,6 +72,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         accuracy=accuracy_card(checked, tally),
         dimensions=dimensions,
         panel=panel,
+        calibration=run_marks(scored, attempts, store=store),
         people=people,
         not_measured=not_measured(checked, measured=dimensions),
         stability=stability_card(tally, answers_in(counted), repeats=repeats),

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from evalkit.actions.reviewing.progress import ReviewProgress
 from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId
+from evalkit.reports.wording import name_of
 from evalkit.text.messages import message
 from evalkit.web.addresses import Address
 
@@ -43,6 +44,7 @@ def organiser_html(progress: ReviewProgress, *, links: Mapping[RaterId, str], ad
             answers=sum(rater.answers for rater in progress.raters),
             done=sum(rater.done for rater in progress.raters),
             links={rater_id: f"{address.base_url}/r/{token}" for rater_id, token in links.items()},
+            dimensions=[name_of("dimension", name, language) for name in progress.review.dimensions],
             style=f"{address.prefix}/static/{next(iter(organiser_assets()))}",
             say=partial(message, language=language),
             ago=partial(_ago, now=now, language=language),

@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from evalkit.storage.opening import open_store
+from tests.e2e.commands import evalkit
 from tests.e2e.reviewed_runs import MODELS, ReviewedRun, runs_that_name_themselves
 from tests.e2e.served_review import Answered, ServedReview, fetched, raw_reply, served_review
 from tests.e2e.stored_runs import store_path
@@ -295,6 +296,14 @@ def test_the_organiser_sees_names_links_and_what_was_flagged(place: _Place) -> N
     assert ben in page
     assert re.search(r"math-\d{3}", page)
     assert place.runs[0].run.target.name in page
+
+
+def test_a_port_that_is_taken_is_told_in_one_line(place: _Place) -> None:
+    served = place.served
+    ended = evalkit("review", *served.arguments, "--port", str(served.port), cwd=served.folder)
+    assert ended.code == 2
+    assert ended.err.startswith(f"error: 127.0.0.1:{served.port}: the review cannot be served there")
+    assert len(ended.err.splitlines()) == 1
 
 
 def test_a_server_that_is_interrupted_ends_well(place: _Place) -> None:

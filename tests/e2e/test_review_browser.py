@@ -54,6 +54,11 @@ class _Rater:
         return page
 
     @property
+    def answers(self) -> int:
+        """How many are in this rater's hands."""
+        return self.page.locator("article.answer").count()
+
+    @property
     def item(self) -> str | None:
         """The answer that is shown; None on the page after the last."""
         found = self.page.evaluate("document.querySelector('article.answer:not([hidden])')?.dataset.item")
@@ -104,6 +109,7 @@ def test_two_raters_score_forty_answers_at_once_while_the_server_is_killed(
     browser: Browser, served: ServedReview
 ) -> None:
     anna, ben = (_Rater(browser.new_context(), link) for link in served.links)
+    assert min(anna.answers, ben.answers) >= 40
     for turn in range(20):
         anna.score_and_go_on(1, begin=turn)
         ben.score_and_go_on(1, begin=turn + 2)
@@ -116,14 +122,18 @@ def test_two_raters_score_forty_answers_at_once_while_the_server_is_killed(
     anna.wait_until("unsent")
     ben.score_and_go_on(5)
     served.start()
-    for turn in range(17):
-        anna.score_and_go_on(1, begin=turn)
-        if turn < 15:
-            ben.score_and_go_on(1, begin=turn)
+    for turn in range(max(anna.answers, ben.answers) - 23):
+        for rater in (anna, ben):
+            if rater.item is not None:
+                rater.score_and_go_on(1, begin=turn)
+        if turn == 8:
+            # With keystrokes on their way: what was stored, but not said to be, is sent once more.
+            served.kill()
+            served.start()
     for name, rater in (("anna", anna), ("ben", ben)):
         rater.wait_until("saved")
         assert rater.item is None
-        assert len(rater.pressed) == 40
+        assert len(rater.pressed) == rater.answers
         assert _stored(served, name) == _sorted(rater)
         assert rater.complaints == []
     _check_nothing_is_there_twice(served)
@@ -183,7 +193,7 @@ def test_without_scripts_the_form_is_sent_whole(browser: Browser, served: Served
     page = browser.new_context(java_script_enabled=False).new_page()
     page.goto(served.links[0])
     groups = page.locator("fieldset.scale")
-    assert groups.count() == 40
+    assert groups.count() >= 40
     for number in range(3):
         groups.nth(number).locator("input[value='2']").check(force=True)
     page.locator("p.send button").click()

@@ -21,7 +21,7 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "organiser rater": Wordings("Rater", "评分者"),
     "organiser scored": Wordings("Scored", "已评"),
     "organiser of": Wordings("{done} of {answers}", "{done} / {answers}"),
-    "organiser last": Wordings("Last seen", "最近活动"),
+    "organiser last": Wordings("Last entry", "最近一次填写"),
     "organiser link": Wordings("Link", "链接"),
     "organiser not_begun": Wordings("not begun", "尚未开始"),
     "organiser just_now": Wordings("just now", "刚刚"),

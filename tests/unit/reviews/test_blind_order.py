@@ -1,6 +1,6 @@
 """What reaches a rater tells nothing of the run that an answer is of: over many seeds, no place favours one.
 
-Each claim is a hypothesis test on seeded draws: orders of 600 reviews. It is written as a figure whose square would be
+Each claim is a hypothesis test on seeded draws: orders of 400 reviews. It is written as a figure whose square would be
 chi-square with one degree of freedom, or as a chi-square itself, and has to stay where chance keeps it but once in
 100,000 times. Mutants with a small lean in one place show that it would be noticed.
 """
@@ -22,7 +22,7 @@ from tests.mutants import Mutant, mutated
 from tests.review_builders import a_review
 from tests.unit.reviews.bench import a_review_question, a_share
 
-SEEDS = range(600)
+SEEDS = range(400)
 LEAST_P = 1e-5
 Orders = Mapping[int, Sequence[Slot]]
 

@@ -7,6 +7,8 @@ import pytest
 from evalkit.errors import ConfigError
 from evalkit.web.addresses import Address
 
+_EVERYWHERE = "0.0.0.0"  # noqa: S104 - what is asked for, and not what is bound
+
 
 @pytest.mark.parametrize(
     ("host", "public_url", "base_url", "prefix"),
@@ -14,7 +16,7 @@ from evalkit.web.addresses import Address
         ("127.0.0.1", None, "http://127.0.0.1:8600", ""),
         ("::1", None, "http://[::1]:8600", ""),
         ("10.0.0.5", None, "http://10.0.0.5:8600", ""),
-        ("0.0.0.0", "http://eval.lan:8600/", "http://eval.lan:8600", ""),
+        (_EVERYWHERE, "http://eval.lan:8600/", "http://eval.lan:8600", ""),
         ("127.0.0.1", "https://lan.example/evalkit/review/", "https://lan.example/evalkit/review", "/evalkit/review"),
     ],
 )
@@ -42,7 +44,7 @@ def test_a_public_url_that_raters_cannot_open_is_refused(url: str) -> None:
         Address.asked("127.0.0.1", 8600, url)
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", ""])
+@pytest.mark.parametrize("host", [_EVERYWHERE, "::", ""])
 def test_every_address_of_the_machine_needs_the_one_that_links_begin_with(host: str) -> None:
     with pytest.raises(ConfigError, match="add --public-url"):
         Address.asked(host, 8600)
@@ -65,7 +67,7 @@ def test_every_address_of_the_machine_needs_the_one_that_links_begin_with(host: 
         ("evil.example/eval.lan", False),
         ("eval.lan:8600:8600", False),
         ("[::1", False),
-        ("0.0.0.0", False),
+        (_EVERYWHERE, False),
         ("", False),
     ],
 )

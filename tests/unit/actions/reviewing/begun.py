@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import pytest
@@ -14,19 +16,21 @@ import pytest
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import Category, Variant
 from evalkit.domain.review import Assignment, AssignmentKind, Review
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
+from tests.builders import A_MOMENT
 from tests.e2e.stored_runs import StoredRun, add_runs, questions_numbered
 
 __all__ = ["MODELS", "QUESTIONS", "Desk", "a_desk", "overtaken"]
 
 MODELS: Final = ("qwen-lab-q8", "qwen-lab-q4")
 QUESTIONS: Final[Sequence[Variant]] = (
-    *questions_numbered(24),
-    *questions_numbered(12, category=Category.LOGIC, begin=101),
+    *questions_numbered(16),
+    *questions_numbered(8, category=Category.LOGIC, begin=101),
 )
 
 
@@ -68,13 +72,29 @@ class Desk:
 
 
 @contextmanager
-def a_desk(folder: Path, *runs: StoredRun, questions: Sequence[Variant] = QUESTIONS) -> Generator[Desk]:
+def a_desk(folder: Path, *runs: StoredRun) -> Generator[Desk]:
     """Both runs stored, three repeats each; others where they are given."""
-    right = [3] * len(questions)
-    stored = runs or tuple(StoredRun(model=name, right=right) for name in MODELS)
-    with open_store("sqlite://") as store:
-        run_ids = add_runs(store, *stored, questions=questions)
+    path = folder / f"{len(list(folder.iterdir()))}.db"
+    if not runs:
+        path.write_bytes(_two_runs())
+    with open_store(f"sqlite:///{path}") as store:
+        if runs:
+            add_runs(store, *runs, questions=QUESTIONS)
+        run_ids = [store.runs.matching(name)[0].run.run_id for name in MODELS]
         yield Desk(store=store, project=Project.at(folder, environ={}), run_ids=run_ids)
+
+
+@cache
+def _two_runs() -> bytes:
+    """A store with both runs, scored: made once, because that takes most of the time of a test."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "store.db"
+        with open_store(f"sqlite:///{path}") as store:
+            right = [3] * len(QUESTIONS)
+            runs = [StoredRun(model=name, right=right) for name in MODELS]
+            for run_id in add_runs(store, *runs, questions=QUESTIONS):
+                run_scored_now(run_id, store=store, cwd=Path(folder), now=A_MOMENT)
+        return path.read_bytes()
 
 
 def overtaken(store: Store, method: str, patch: pytest.MonkeyPatch, *, by: Callable[[], None]) -> None:

@@ -18,7 +18,7 @@ from tests.unit.actions.judged_runs import AJudge, judge_run
 from tests.unit.actions.reviewing.begun import MODELS, QUESTIONS, Desk, a_desk, overtaken
 
 COMMON, SHARE, REPEAT = AssignmentKind.COMMON, AssignmentKind.SHARE, AssignmentKind.REPEAT
-CUT = broken_off(Outcome.CUT_IN_ANSWER, 0, 5, 9, 25)
+CUT = broken_off(Outcome.CUT_IN_ANSWER, 0, 5, 9, 17)
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ def test_what_is_cut_is_shown_to_nobody_and_its_question_drawn_as_often(tmp_path
     with a_desk(tmp_path, *runs) as desk, a_desk(tmp_path) as uncut:
         review = desk.begun(minutes=90.0, dimensions=("coherence",))
         assert set(review.asked_hashes) == {one.asked_hash for one in QUESTIONS}
-        cut = {QUESTIONS[number].asked_hash for number in (0, 5, 9, 25)}
+        cut = {QUESTIONS[number].asked_hash for number in (0, 5, 9, 17)}
         counted = desk.questions(review, "rater-1", COMMON, SHARE)
         assert all(count == (1 if asked_hash in cut else 2) for asked_hash, count in counted.items())
         # The draw does not look at how an attempt has ended.
@@ -197,12 +197,12 @@ def test_what_cannot_be_begun_is_refused_before_anything_is_stored(
 
 
 def test_only_questions_that_all_runs_have_answered_are_drawn(tmp_path: Path) -> None:
-    missing = frozenset((number, repeat) for number in range(30) for repeat in range(3))
+    missing = frozenset((number, repeat) for number in range(20) for repeat in range(3))
     right = [3] * len(QUESTIONS)
     runs = [StoredRun(model=MODELS[0], right=right), StoredRun(model=MODELS[1], right=right, missing=missing)]
     with a_desk(tmp_path, *runs) as desk:
         review = desk.begun(dimensions=("coherence",))
-        assert set(review.asked_hashes) == {one.asked_hash for one in QUESTIONS[30:]}
+        assert set(review.asked_hashes) == {one.asked_hash for one in QUESTIONS[20:]}
 
 
 def test_runs_without_a_common_question_have_nothing_to_review(tmp_path: Path) -> None:

@@ -1,0 +1,88 @@
+"""``evalkit review`` without its server: what it prints, and what it leaves in the store."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from evalkit.cli.main import EXIT_MENDABLE, run
+from evalkit.reviews.blinding import link_token_of, organiser_token_of
+from evalkit.storage.opening import open_store
+from tests.e2e.stored_runs import StoredRun, questions_numbered, store_path, stored_runs
+
+_RUNS = ("q8", "q4")
+
+
+@pytest.fixture(scope="module")
+def stored(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    folder = tmp_path_factory.mktemp("stored")
+    stored_runs(folder, *(StoredRun(model=name, right=[2] * 12) for name in _RUNS), questions=questions_numbered(12))
+    return store_path(folder).read_bytes()
+
+
+@pytest.fixture
+def folder(stored: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    store_path(tmp_path).parent.mkdir()
+    store_path(tmp_path).write_bytes(stored)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_it_prints_a_link_for_each_rater_and_the_organisers(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["review", *_RUNS, "--rater", "ann", "--rater", "bob", "--no-serve"]) == 0
+    told = capsys.readouterr().out
+    with open_store(f"sqlite:///{store_path(folder)}") as store:
+        (review,) = store.reviews.all()
+        tokens = [link_token_of(review, rater.rater_id) for rater in store.reviews.raters(review.review_id)]
+    links = [f"ann        http://127.0.0.1:8600/r/{tokens[0]}", f"bob        http://127.0.0.1:8600/r/{tokens[1]}"]
+    links.append(f"organiser  http://127.0.0.1:8600/o/{organiser_token_of(review)}")
+    assert told.splitlines()[-3:] == links
+    assert "12 questions, 24 answers shown" in told
+    assert re.search(r"ann: \d+ answers \(\d+ that all are given, 1 shown twice\), \d+ scores, about \d+ minutes", told)
+    assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
+    assert capsys.readouterr().out.splitlines() == links  # the same links, and nothing else
+
+
+def test_a_public_url_stands_in_the_links(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["review", *_RUNS, "--no-serve", "--json", "--host", "0.0.0.0", "--public-url", "https://lab.example/x/"]  # noqa: S104 - nothing is served
+    assert run(command) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert all(link.startswith("https://lab.example/x/r/") for link in told["links"].values())
+    assert told["organiser"].startswith("https://lab.example/x/o/")
+    assert set(told["links"]) == {one["rater"] for one in told["raters"]} == {"rater-1", "rater-2"}
+
+
+def test_a_dry_run_says_what_it_takes_and_begins_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["review", *_RUNS, "--minutes", "20", "--raters", "3", "--dry-run"]) == 0
+    told = capsys.readouterr().out
+    assert told.count("about 1") == 3  # each about 18 of the 20 minutes
+    assert "http" not in told
+    assert run(["review", *_RUNS, "--dry-run", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["is_stored"] is False
+    with open_store(f"sqlite:///{store_path(folder)}") as store:
+        assert not store.reviews.all()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--minutes", "2"], "error: --minutes 2: one question takes 6 scores"),
+        (["--minutes", "nan"], "--minutes"),
+        (["--dimension", "humour"], "error: --dimension humour: no such dimension"),
+        (["--host", "0.0.0.0"], "--public-url"),  # noqa: S104 - refused
+        (["--rater", "\x1b]0;x\x07"], "a rater is called by"),
+    ],
+)
+def test_what_is_wrong_is_said_in_one_line_and_nothing_is_stored(
+    folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
+    assert run(["review", *_RUNS, "--no-serve", *arguments]) == EXIT_MENDABLE
+    found = capsys.readouterr()
+    assert told in found.err
+    assert "\x1b" not in found.err
+    assert not found.out
+    with open_store(f"sqlite:///{store_path(folder)}") as store:
+        assert not store.reviews.all()
