@@ -213,10 +213,10 @@ class Scorecard:
     by either is of what no rule decides."""
     panel: PanelCard | None
     """What judges scored and how far that can be trusted; None where nobody judged the run."""
-    calibration: tuple[CalibrationMark, ...] = ()
-    """How the judges stand with people, for each dimension that judges have scored."""
     people: PeopleCard | None = None
     """The same of people; None where nobody has scored any of its answers."""
+    calibration: tuple[CalibrationMark, ...] = ()
+    """How the judges stand with people, for each dimension that judges have scored."""
     not_measured: tuple[NotMeasured, ...]
     stability: StabilityCard
     questions: tuple[QuestionCard, ...]
