@@ -133,7 +133,6 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater": Wordings("rater", "评分人"),
     "rater_shared": Wordings("shared", "共评 回答"),
     "rater_bias": Wordings("gives more by", "偏高"),
-    "rater_bias_interval": Wordings("from … to", "范围"),
     "raters_meaning": Wordings(
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
         "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "
