@@ -58,7 +58,7 @@ def test_a_public_url_stands_in_the_links(folder: Path, capsys: pytest.CaptureFi
 def test_a_dry_run_says_what_it_takes_and_begins_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["review", *_RUNS, "--minutes", "20", "--raters", "3", "--dry-run"]) == 0
     told = capsys.readouterr().out
-    assert told.count("about 1") == 3  # each about 18 of the 20 minutes
+    assert told.count(", about 1") == 3  # each about 18 of the 20 minutes
     assert "http" not in told
     assert run(["review", *_RUNS, "--dry-run", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["is_stored"] is False
