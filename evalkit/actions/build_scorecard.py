@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from evalkit.actions.calibrating.marks import run_marks
 from evalkit.actions.cards.accuracy import accuracy_card
 from evalkit.actions.cards.checked import CheckedRun, checked_run
 from evalkit.actions.cards.copies import copied_replies
@@ -71,6 +72,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         accuracy=accuracy_card(checked, tally),
         dimensions=dimensions,
         panel=panel,
+        calibration=run_marks(scored, attempts, store=store),
         people=people,
         not_measured=not_measured(checked, measured=dimensions),
         stability=stability_card(tally, answers_in(counted), repeats=repeats),
@@ -82,7 +84,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
             *_few_clusters(tally),
             *copied_replies(checked),
             *_poor_judges(run, panel),
-            *_poor_people(run, people),
+            *_poor_people(people),
             *_outdated(scored),
             *_other_limits(checked, limits=response_limits(cwd)),
             *_changed_builds(run, sessions),
@@ -165,12 +167,12 @@ def _poor_judges(run: Run, panel: PanelCard | None) -> Iterable[Remark]:
             yield Remark(key="judge_poor_coverage_alone", values=values)
 
 
-def _poor_people(run: Run, people: PeopleCard | None) -> Iterable[Remark]:
+def _poor_people(people: PeopleCard | None) -> Iterable[Remark]:
     """What people have still to score, dimension by dimension."""
     poor = [] if people is None else [rated for rated in people.rated if rated.coverage.is_poor]
-    if poor:
+    if people is not None and poor:
         shares = ", ".join(f"{one.dimension} {one.coverage.scored / one.coverage.wanted:.1%}" for one in poor)
-        yield Remark(key="people_unfinished", values={"dimensions": shares, "run": run.short_id})
+        yield Remark(key="people_unfinished", values={"dimensions": shares, "run": " ".join(people.review_runs)})
 
 
 def _outdated(scored: ScoredRun) -> Iterable[Remark]:

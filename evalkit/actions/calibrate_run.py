@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from evalkit.actions.calibrating.grounds import calibration_of
 from evalkit.actions.calibrating.labelled import labelled_run
+from evalkit.actions.calibrating.marks import canaries_passed, judges_of
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import ScoredRun, run_scored_now
@@ -16,7 +17,7 @@ from evalkit.domain.rubric import DimensionName
 from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
-__all__ = ["CalibrateOrder", "calibrated_runs", "canaries_passed"]
+__all__ = ["CalibrateOrder", "calibrated_runs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,12 +54,6 @@ def calibrated_runs(order: CalibrateOrder, *, project: Project) -> Calibration:
         )
 
 
-def canaries_passed(names: Sequence[str], *, store: Store) -> dict[str, bool]:
-    """Judge -> whether it passed its canaries the last time; without those that were never tried."""
-    checks = {name: store.judgements.newest_check(name) for name in names}
-    return {name: check.is_passed for name, check in checks.items() if check is not None}
-
-
 def _card(
     dimension: DimensionName,
     scored: Sequence[ScoredRun],
@@ -68,9 +63,9 @@ def _card(
     store: Store,
 ) -> CalibrationCard:
     runs = [labelled_run(one, tries, dimension, judges=judges) for one, tries in zip(scored, columns, strict=True)]
-    names = dict.fromkeys(judge.series.rater for run in runs if run.panel is not None for judge in run.panel.judges)
+    names = judges_of(run.panel for run in runs if run.panel is not None)
     titles = [one.titles[dimension] for one in scored if dimension in one.titles]
-    return calibration_of(runs, canaries=canaries_passed(list(names), store=store), title=titles[0] if titles else {})
+    return calibration_of(runs, canaries=canaries_passed(names, store=store), title=titles[0] if titles else {})
 
 
 def _check(scored: Sequence[ScoredRun], order: CalibrateOrder) -> None:

@@ -24,9 +24,9 @@ def command() -> None:
     """Score by people without a server: send forms out, and take them in again.
 
     \b
-    evalkit forms export latest --to forms/                   a workbook for each rater
-    evalkit forms export latest --rater rater-1 --to ann.html a page that works without a server
-    evalkit forms import forms/*.xlsx                         when they come back; again when they come again
+    evalkit forms export latest --to forms/               a workbook for each rater
+    evalkit forms export latest --to forms/ --form html   a page each, for a browser
+    evalkit forms import forms/*.xlsx                     what came back; repeatable
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
 
 
@@ -40,7 +40,7 @@ def command() -> None:
     help="FOLDER/: a file for each rater. FILE.xlsx, FILE.csv, FILE.html: the form of one.",
 )
 @click.option("--rater", "rater_names", multiple=True, metavar="NAME", help="Only this rater; repeatable.")
-@click.option("--form", "kind", type=click.Choice(FORM_KINDS), help="What a folder gets.  [default: xlsx]")
+@click.option("--form", "kind", type=click.Choice(FORM_KINDS), help="Kind of the files in a folder.  [default: xlsx]")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the words around the answers.")
 @click.option("--replace", "replaces", is_flag=True, help="Write files anew that are there already.")
 @click.option("--raters", type=click.IntRange(min=1), help="How many score, where this begins the review.")

@@ -25,10 +25,25 @@ _PORT = 8600
 
 @click.command(name="review")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN...")
-@click.option("--raters", type=click.IntRange(min=1), help=f"How many people score.  [default: {RATERS}]")
-@click.option("--rater", "rater_names", multiple=True, metavar="NAME", help="Instead: a pseudonym; repeatable.")
-@click.option("--minutes", type=click.FloatRange(min=1, max=6000), help=f"Of each.  [default: {MINUTES:.0f}]")
-@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME", help="Scored on this; repeatable.")
+@click.option("--raters", type=click.IntRange(min=1), help=f"How many people score in all.  [default: {RATERS}]")
+@click.option(
+    "--rater",
+    "rater_names",
+    multiple=True,
+    metavar="NAME",
+    help="A rater's pseudonym, in place of --raters; repeatable.",
+)
+@click.option(
+    "--minutes", type=click.FloatRange(min=1, max=6000), help=f"Time asked of each.  [default: {MINUTES:.0f}]"
+)
+@click.option(
+    "--dimension",
+    "-d",
+    "dimensions",
+    multiple=True,
+    metavar="NAME",
+    help="What is scored, e.g. coherence; repeatable.  [default: what judges have scored, at most three]",
+)
 @click.option(
     "--repeats-per-question",
     type=click.IntRange(min=1),
@@ -38,10 +53,12 @@ _PORT = 8600
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the page; by default that of the answers.")
 @click.option("--fresh", "begins_anew", is_flag=True, help="Begin another review even where one could be gone on with.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what it takes of each rater; begin nothing.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to serve at.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="0 takes a free one.")
-@click.option("--public-url", metavar="URL", help="What raters reach the page by, where that is another address.")
-@click.option("--no-serve", "is_not_served", is_flag=True, help="Print the links and end.")
+@click.option(
+    "--public-url", metavar="URL", help="What links begin with, where raters reach the page by another address."
+)
+@click.option("--no-serve", "is_not_served", is_flag=True, help="Print the links and end, without serving.")
 @click.option("--quiet", "-q", "is_quiet", is_flag=True, help="Print the links and nothing else.")
 @click.option("--json", "is_json", is_flag=True, help="Print raters and links as JSON.")
 def command(**given: Any) -> int:
@@ -55,7 +72,7 @@ def command(**given: Any) -> int:
     evalkit review demo demo-q4 --dry-run             how many answers that is
     evalkit review latest --rater ann --rater bob --minutes 90
     evalkit review latest -d coherence -d creativity
-    evalkit review latest --host 10.0.0.7             for raters at other machines
+    evalkit review latest --host 10.0.0.7             for raters on other machines
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are

@@ -15,6 +15,7 @@ from evalkit.domain.verdict import Figure
 __all__ = [
     "Calibration",
     "CalibrationCard",
+    "CalibrationMark",
     "Check",
     "Finding",
     "Ground",
@@ -65,9 +66,9 @@ class Check:
 
     ground: Ground
     finding: Finding
-    figure: Figure
-    """Judges less people, in levels, or in alpha; its interval is the 90 % one. Of canaries Undefined: they are
-    passed or not."""
+    figure: Figure | None
+    """Judges less people, in levels, or in alpha; its interval is the 90 % one. None of canaries, which are passed or
+    not."""
     limit: float
     """How far the figure may lie from 0; of agreement, below it."""
     counted: int
@@ -185,6 +186,19 @@ class CalibrationCard:
     def needed_shared(self) -> int | None:
         """Answers scored by two people at which the agreement could be told."""
         return self.panel.needed(Ground.AGREEMENT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalibrationMark:
+    """How judges stand on a dimension, beside their figures."""
+
+    dimension: DimensionName
+    standing: Standing
+    questions: int
+    """With an answer that both people and judges have scored."""
+    needed_questions: int | None = None
+    needed_shared: int | None = None
+    """As in ``CalibrationCard``; None too where nobody has scored any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

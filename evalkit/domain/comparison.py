@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from evalkit.domain.calibration import CalibrationMark
 from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.decision import Decision
 from evalkit.domain.panel import Coverage, SpreadCard
@@ -145,6 +146,8 @@ class PeopleBeside:
     scored: int
     wanted: int
     """Answers of both runs that people have scored, and that were put before them or were to be."""
+    calibration: CalibrationMark | None = None
+    """How the judges stand on these two runs; None where none has scored both alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

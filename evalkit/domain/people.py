@@ -139,6 +139,8 @@ class PeopleCard:
     rated: tuple[RatedCard, ...]
     raters: tuple[RaterCard, ...]
     """By review and in the order in which they were added; those who have said something."""
+    review_runs: tuple[str, ...]
+    """Beginnings of the ids of the runs of the newest review that counts: what goes on with it must name them all."""
     left_out: tuple[OtherAnchors, ...] = ()
 
     def of(self, dimension: DimensionName) -> RatedCard | None:

@@ -101,6 +101,11 @@ class Review:
         """The beginning of its id, for people."""
         return self.review_id[:_SHORT]
 
+    @property
+    def short_run_ids(self) -> tuple[str, ...]:
+        """The beginnings of its runs' ids, all of which ``evalkit review`` must be told to go on with it."""
+        return tuple(run_id[:_SHORT] for run_id in self.run_ids)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRater:

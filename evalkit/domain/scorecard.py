@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from evalkit.domain.attempt import Outcome
+from evalkit.domain.calibration import CalibrationMark
 from evalkit.domain.panel import PanelCard
 from evalkit.domain.people import PeopleCard
 from evalkit.domain.question import Category, Difficulty
@@ -214,6 +215,8 @@ class Scorecard:
     """What judges scored and how far that can be trusted; None where nobody judged the run."""
     people: PeopleCard | None = None
     """The same of people; None where nobody has scored any of its answers."""
+    calibration: tuple[CalibrationMark, ...] = ()
+    """How the judges stand with people, for each dimension that judges have scored."""
     not_measured: tuple[NotMeasured, ...]
     stability: StabilityCard
     questions: tuple[QuestionCard, ...]

@@ -41,10 +41,9 @@ def agreement_page(agreement: Agreement, language: Language) -> tuple[Section, .
     people = agreement.people
     named = (message("agreement_run", language, model=run.target.name, run=run.short_id) for run in agreement.runs)
     title = message("agreement_title", language, runs=listed(named, language))
-    run = " ".join(run.short_id for run in agreement.runs)
     sections = [
         *_banner(agreement, language),
-        Section(key="people", title=title, blocks=tuple(people_blocks(people, language, run=run))),
+        Section(key="people", title=title, blocks=tuple(people_blocks(people, language))),
         _scored(people, language),
     ]
     if any(one.shared for rater in people.raters for one in rater.by_dimension):

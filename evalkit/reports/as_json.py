@@ -32,6 +32,7 @@ from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefine
 from evalkit.reports.panel_json import judged_findings_document, panel_document
 from evalkit.reports.people_json import people_document, people_findings_document
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
+from evalkit.reports.sections.calibration_marks import mark_document
 from evalkit.text.hostile import for_json
 from evalkit.text.messages import message
 
@@ -85,6 +86,7 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         "accuracy": _accuracy(card),
         "dimensions": [_dimension(dimension) for dimension in card.dimensions],
         "panel": panel_document(card.panel, figure_document),
+        "calibration": [mark_document(mark) for mark in card.calibration],
         "people": people_document(card.people, figure_document),
         "not_measured": [_not_measured(absent) for absent in card.not_measured],
         "stability": _stability(card.stability),

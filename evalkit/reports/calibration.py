@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import reduce
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.calibration import Calibration, CalibrationCard, Check, Finding, Ground, Standing
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
-from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.domain.verdict import Estimate, Figure
 from evalkit.reports.document import BANNER, Block, Paragraph, Section, Table, Tone
 from evalkit.reports.sections.calibrated import figures_table, grounds_table, needs_of
 from evalkit.reports.sections.figures import count_cell, figure_column, methods_paragraph, name_column, word_cell
@@ -46,6 +47,7 @@ def calibration_page(calibration: Calibration, language: Language) -> tuple[Sect
         *([] if banner is None else [banner]),
         Section(key="calibration", title=title, blocks=tuple(blocks)),
         *(_section(card, names, language) for card in calibration.cards),
+        _meaning(calibration, language),
     )
 
 
@@ -59,7 +61,10 @@ def standing_sentence(card: CalibrationCard, runs: Sequence[Run], language: Lang
             whys = message("clause_separator", language).join(_failures(card, _names(runs, language), language))
             return message("calibration_human_only", language, dimension=name, whys=whys)
         case Standing.NOT_YET:
-            needs = message("sentence_separator", language).join(needs_of(card, _ids(runs), language))
+            needs = reduce(
+                lambda first, second: message("need_and", language, first=first, second=second),
+                needs_of(card, _ids(runs), language),
+            )
             return message("calibration_not_yet", language, dimension=name, needs=needs)
 
 
@@ -70,8 +75,8 @@ def _failures(card: CalibrationCard, names: dict[RunId, str], language: Language
             yield message(f"failed {check.ground.value}", language, figure=_said(check.figure, language), **run)
 
 
-def _said(figure: Figure, language: Language) -> str:
-    if isinstance(figure, Undefined):
+def _said(figure: Figure | None, language: Language) -> str:
+    if not isinstance(figure, Estimate):
         return ""
     ends = message("interval", language, low=signed_score_of(figure.low), high=signed_score_of(figure.high))
     return message("figure_with_ends", language, figure=signed_score_of(figure.value), ends=ends)
@@ -116,15 +121,29 @@ def _section(card: CalibrationCard, names: dict[RunId, str], language: Language)
         counts = {"answers": card.answers, "questions": card.questions, "shared": card.shared}
         said = {name: count_of(count) for name, count in counts.items()}
         labels = message("labels_are", language, raters=listed(card.raters, language), **said)
-    figures = [figure for one in (*card.runs, *card.differences) for figure in (one.people, one.judges, one.combined)]
     return Section(
         key=f"calibration {card.dimension}",
         title=_title(card.dimension, card.title, language),
         blocks=(
             Paragraph(text=labels),
             grounds_table(card, names, language),
-            Paragraph(text=message("grounds_meaning", language), tone="dim"),
             figures_table(card, names, language),
+        ),
+    )
+
+
+def _meaning(calibration: Calibration, language: Language) -> Section:
+    figures = [
+        figure
+        for card in calibration.cards
+        for one in (*card.runs, *card.differences)
+        for figure in (one.people, one.judges, one.combined)
+    ]
+    return Section(
+        key="calibration meaning",
+        title=message("calibration_meaning", language),
+        blocks=(
+            Paragraph(text=message("grounds_meaning", language), tone="dim"),
             Paragraph(text=message("combined_meaning", language), tone="dim"),
             *methods_paragraph(figures, language),
         ),

@@ -60,7 +60,7 @@ def _check(check: Check) -> dict[str, object]:
     return {
         "ground": check.ground.value,
         "finding": check.finding.value,
-        "figure": figure_document(check.figure),
+        "figure": None if check.figure is None else figure_document(check.figure),
         "limit": check.limit,
         "counted": check.counted,
         "needed": check.needed,

@@ -28,6 +28,7 @@ from evalkit.domain.decision import Decision
 from evalkit.domain.panel import Coverage
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_json import SCHEMA_VERSION, figure_document, remark_document, run_facts_document
+from evalkit.reports.sections.calibration_marks import mark_document
 from evalkit.reports.sections.compared_pair import PairPage, pair_pages
 from evalkit.reports.sections.compared_verdict import verdict_sentences
 from evalkit.text.hostile import for_json
@@ -191,6 +192,7 @@ def _people(beside: PeopleBeside) -> dict[str, object]:
         "judge_weight": beside.judge_weight,
         "scored": beside.scored,
         "wanted": beside.wanted,
+        "calibration": mark_document(beside.calibration),
     }
 
 

@@ -28,6 +28,7 @@ def people_document(people: PeopleCard | None, figure: _Drawn) -> dict[str, obje
     return {
         "rated": [_rated(rated, figure) for rated in people.rated],
         "raters": [_rater(rater, figure) for rater in people.raters],
+        "review_runs": list(people.review_runs),
         "left_out": [
             {
                 "dimension": str(one.dimension),

@@ -83,6 +83,7 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(_COVERAGE), "reason judge_coverage"),
     (re.compile(r"judge (.+) was stopped by its canaries"), "reason judge_canaries"),
     (re.compile(r"judge (.+?) failed: (.+)"), "reason judge_failed"),
+    (re.compile(r"people do not agree with the judges; see: (.+)"), "reason people_disagree_with_judges"),
     (re.compile(r"scored by people when every question is asked"), "reason people_later"),
     (re.compile(rf"not scored by people in reference{_BY_PEOPLE}"), "reason no_people_in_reference"),
     (re.compile(rf"not scored by people in candidate{_BY_PEOPLE}"), "reason no_people_in_candidate"),

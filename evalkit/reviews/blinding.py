@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import html
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -22,8 +24,13 @@ MASKED_NAME: Final = "███"
 _ID_DIGITS: Final = 16
 _TOKEN_DIGITS: Final = 40
 """160 bits: a link is a key, and may be guessed at for as long as the review goes on."""
-_UNSEEN: Final = frozenset("*`~\u034f")
-"""Markup that may stand within a name, and is no part of it."""
+_UNSEEN: Final = frozenset("*`~\u034f") | {chr(code) for code in range(0xFE00, 0xFE10)}
+"""Markup that may stand within a name, and selectors of variants; neither is a part of it."""
+_DASHES: Final = frozenset("\u2010\u2011\u2012\u2013")
+"""Some models write them between a name and its version where others have a hyphen. Longer ones stand between
+words."""
+_WRITTEN: Final = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});|\\[!-/:-@\[-`{-~]")
+"""What Markdown draws as another character, or without its stroke: a reference, and a sign that is escaped."""
 
 
 def item_id_of(review: Review, assignment_id: AssignmentId) -> str:
@@ -49,10 +56,10 @@ def organiser_token_of(review: Review) -> str:
 def masked(text: str, names: Iterable[str], *, question: str = "") -> str:
     """A text in which no model names itself, or the runs.
 
-    Names are found in any case, in full-width letters, broken by markup or by characters that nobody sees, and with
-    whatever version stands behind them. What can be an ordinary word (``phi``, a run called ``new``) is masked only
-    where a model says it of itself; makers likewise. Masking is no proof against a model that wants to be known, by a
-    riddle for instance; none does.
+    Names are found in any case, in full-width letters, broken by markup or by characters that nobody sees, with any
+    dash, written in references, and with whatever version stands behind them. What can be an ordinary word (``phi``, a
+    run called ``new``) is masked only where a model says it of itself; makers likewise. Masking is no proof against a
+    model that wants to be known, by a riddle for instance; none does.
 
     Args:
         text: An answer or its reasoning.
@@ -72,26 +79,40 @@ def _digits(review: Review, purpose: str, subject: str) -> str:
 
 def _without(text: str, search: NameSearch, *, question: str) -> Iterator[str]:
     letters: list[str] = []
-    places: list[int] = []
-    for place, character in enumerate(text):
-        for letter in _folded(character):
+    places: list[tuple[int, int]] = []
+    for begin, end in _pieces(text):
+        for letter in _folded(text[begin:end]):
             letters.append(letter)
-            places.append(place)
+            places.append((begin, end))
     done = 0
     for begin, end in search.spans("".join(letters), question=question):
-        first, last = places[begin], places[end - 1] + 1
+        first, last = places[begin][0], places[end - 1][1]
         yield text[done:first]
         yield MASKED_NAME
         done = last
     yield text[done:]
 
 
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Beginning and end of each character as it is written: one, or a reference of several."""
+    done = 0
+    for written in _WRITTEN.finditer(text):
+        yield from ((at, at + 1) for at in range(done, written.start()))
+        yield written.span()
+        done = written.end()
+    yield from ((at, at + 1) for at in range(done, len(text)))
+
+
 def _folded(text: str) -> str:
     """The letters that a reader sees: small, of usual width, without markup and what is drawn as nothing.
 
-    Character by character, so that the same comes of a text as of its characters one after the other.
+    Piece by piece, so that the same comes of a text as of its pieces one after the other.
     """
-    return text.translate(_FOLDED)
+    return _WRITTEN.sub(_drawn, text).translate(_FOLDED)
+
+
+def _drawn(written: re.Match[str]) -> str:
+    return written[0][1] if written[0][0] == "\\" else html.unescape(written[0])
 
 
 class _FoldingTable(dict[int, str]):
@@ -101,6 +122,8 @@ class _FoldingTable(dict[int, str]):
         character = chr(code)
         if character in _UNSEEN or unicodedata.category(character) == "Cf":
             self[code] = ""
+        elif character in _DASHES:
+            self[code] = "-"
         else:
             self[code] = unicodedata.normalize("NFKC", character).casefold()
         return self[code]

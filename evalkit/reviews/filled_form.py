@@ -17,6 +17,10 @@ MOST_COLUMNS: Final = 200
 
 CellKind = Literal["plain", "formula", "error"]
 
+_MOST_ABOVE: Final = 500
+"""Rows above the heads: what is said above the table in CSV, and whatever somebody has put there."""
+_LONGEST_HEAD: Final = 200
+
 
 class FoundCell(NamedTuple):
     """What a cell holds."""
@@ -106,6 +110,8 @@ def form_in(
     """The form in a table, wherever its heads are; None where no cell is headed as the column of codes is."""
     head_row, heads, filled = 0, (), list[FilledRow]()
     for number, cells in enumerate(rows, start=1):
+        if not heads and number > _MOST_ABOVE:
+            break
         if heads:
             filled.append(FilledRow(number=number, cells=cells))
         elif _code_column(texts := tuple(cell.text for cell in cells)) >= 0:
@@ -130,6 +136,3 @@ def _code_column(heads: tuple[str, ...]) -> int:
     return next(
         (column for column, head in enumerate(heads) if len(head) < _LONGEST_HEAD and folded(head) in words), -1
     )
-
-
-_LONGEST_HEAD: Final = 200

@@ -131,7 +131,7 @@ class _Reader:
         by_dimension = {
             dimension: head for head, dimension in score_heads(self._sheet.scales, self._sheet.language).items()
         }
-        return by_dimension.get(name) or message(f"form head {name}", self._sheet.language)
+        return " ".join((by_dimension.get(name) or message(f"form head {name}", self._sheet.language)).split())
 
     def _code_of(self, row: FilledRow) -> RowCode | None:
         """The code of a row that can be read; None where there is nothing to read, or nothing that may be."""

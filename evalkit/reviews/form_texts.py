@@ -9,12 +9,14 @@ from typing import Final
 from evalkit.text.hostile import for_string_cell
 from evalkit.text.room import lines_in
 
-__all__ = ["MOST_LINES", "TEXT_WIDTH", "Block", "TextSheet", "pieces"]
+__all__ = ["MOST_LINES", "TEXT_WIDTH", "Block", "TextSheet", "pieces", "shown_lines"]
 
 MOST_LINES: Final = 20
 """A row is at most 409 points (27 lines) high; and one that is higher than the screen cannot be scrolled through."""
 TEXT_WIDTH: Final = 110.0
 """Of a column of text alone, in the widths of a digit."""
+_MOST_PER_DIGIT: Final = 1.1
+"""Characters that stand in the width of a digit."""
 _WIDEST: Final = 2
 """Digits that a character takes at most."""
 
@@ -46,6 +48,13 @@ class TextSheet:
         self.blocks.append(block)
         self._next_row += len(block.pieces) + 2
         return block.row
+
+
+def shown_lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column, or one more than a row shows where it takes more than that."""
+    # No letter is narrower than this many to the line.
+    enough = int(width * (MOST_LINES + 1) * _MOST_PER_DIGIT)
+    return min(lines_in(for_string_cell(text[:enough]), width), MOST_LINES + 1)
 
 
 def pieces(text: str) -> Iterator[str]:

@@ -67,7 +67,8 @@ _FAMILIES: Final = "|".join(
 """Words that are nothing but names."""
 _FAMILIES_ZH: Final = (
     "深度求索|通义千问|通义|千问|文心一言|文心大模型|讯飞星火|星火大模型|智谱清言|智谱|混元大模型|腾讯混元|月之暗面|百川智能|百川大模型"
-    "|书生[·・]?浦语|盘古大模型|零一万物|阶跃星辰|面壁智能|天工大模型|克劳德"
+    "|书生[·・]?浦语|盘古大模型|零一万物|阶跃星辰|面壁智能|天工大模型|克劳德|通義千問|通義|千問|訊飛星火|星火大模型|智譜清言|智譜"
+    "|混元大模型|騰訊混元|書生[·・]?浦語|盤古大模型|零一萬物|階躍星辰|面壁智能|克勞德"
 )
 _MOSTLY_NAMES: Final = "claude|gemini|llama|kimi|grok"
 _MOSTLY_NAMES_ZH: Final = "豆包"
@@ -100,7 +101,10 @@ _SELF_NAMED_ZH: Final = (
 )
 """Whatever a model calls itself, where it says what it is in the same breath."""
 _MADE_EN: Final = "(?:created|developed|made|trained|built|designed|released|provided|introduced)"
-_MADE_ZH: Final = "(?:自主|独立|专门|精心){0,2}(?:开发|研发|训练|推出|创造|打造|创建|提供|研制)"
+_MADE_ZH: Final = (
+    "(?:自主|独立|獨立|专门|專門|精心){0,2}"
+    "(?:开发|研发|训练|推出|创造|打造|创建|提供|研制|開發|研發|訓練|創造|創建|研製)"
+)
 _MAKER_ZH: Final = "([^，,。！!？?；;\\s]{1,20}?)(?:公司|团队|集团)?"
 _MADE_BY_EN: Final = (
     rf"(?:{_BEGIN}(?:i[ ](?:was|am|have[ ]been)|i['’](?:m|ve[ ]been))[ ](?:[a-z]{{1,12}}ly[ ])?"

@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
 from evalkit.reviews.form_rows import row_code, shown_text
-from evalkit.reviews.form_texts import MOST_LINES, TEXT_WIDTH, TextSheet
+from evalkit.reviews.form_texts import MOST_LINES, TEXT_WIDTH, TextSheet, shown_lines
 from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of, warning_of
 from evalkit.text.hostile import begins_like_a_formula, for_string_cell
 from evalkit.text.messages import message
@@ -36,6 +36,8 @@ _OPTIONS: Final = {
 """No text becomes anything else than text; a link that a model wrote is not for clicking."""
 _MADE_AT: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no zones; and it says nothing about when
 _LINE_HEIGHT: Final = 15.0
+_FEWEST_LINES: Final = 3
+"""Of a row: a score is hit more easily."""
 _QUESTION_WIDTH: Final = 36.0
 _ANSWER_WIDTH: Final = 66.0
 _LINK_WIDTH: Final = 11.0
@@ -120,7 +122,7 @@ class _Form:
             ("question", answer.question, _QUESTION_WIDTH),
             ("answer", answer.answer, _ANSWER_WIDTH),
         ):
-            if lines_in(for_string_cell(text), width - _SIDES) > MOST_LINES:
+            if shown_lines(text, width - _SIDES) > MOST_LINES:
                 row = self._add_text("texts", kind, text, number)
                 links.setdefault(
                     "whole", _Link(sheet=self._names["texts"], row=row, words=self._say("form link whole"))
@@ -201,7 +203,8 @@ class _Form:
     def _write_answer(self, page: Worksheet, number: int, answer: BlindAnswer) -> None:
         row = _HEAD_ROW + number
         question, text = (shown_text(whole, self._sheet.language) for whole in (answer.question, answer.answer))
-        needed = max(lines_in(question, _QUESTION_WIDTH - _SIDES), lines_in(text, _ANSWER_WIDTH - _SIDES), len("123"))
+        columns = ((question, _QUESTION_WIDTH), (text, _ANSWER_WIDTH))
+        needed = max(_FEWEST_LINES, *(shown_lines(words, width - _SIDES) for words, width in columns))
         page.set_row(row, min(needed, MOST_LINES) * _LINE_HEIGHT + 6)
         page.write_number(row, self._columns["number"], number, self._format(**_BORDER, valign="top", align="center"))
         self._text(page, (row, self._columns["question"]), question, **_BORDER, **_BODY)

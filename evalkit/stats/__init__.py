@@ -25,6 +25,12 @@ Judges and people:
 * what chance adds: ``judge_noise``, ``model_deviation``, ``judge_spread``
 * what is missing: ``bounded_mean``, ``has_poor_coverage``
 
+Judges held against people:
+
+* what people score on a sample, carried over to all questions (PPI++): ``combined_mean`` with ``combined_interval``,
+  ``combined_score`` and ``combined_effect``
+* whether judges may stand in for them: ``judge_agreement`` with ``agreement_check``, ``bias_check``
+
 Before a run and during one, each in a module of its own:
 
 * ``planning``: how many questions and repeats a verdict takes, and what so many can tell
@@ -34,6 +40,7 @@ Before a run and during one, each in a module of its own:
 A figure that does not exist raises ``UndefinedStatistic`` with the reason; none of them returns 0 or NaN for it.
 """
 
+from evalkit.stats.acceptance import JudgeAgreement, agreement_check, bias_check, judge_agreement
 from evalkit.stats.agreement import ac2_interval, alpha_interval, gwet_ac2, krippendorff_alpha, pair_agreement
 from evalkit.stats.bias import dimension_correlation, length_slope, order_effect
 from evalkit.stats.bounds import (
@@ -62,23 +69,32 @@ from evalkit.stats.paired import (
 )
 from evalkit.stats.pairs import balanced_accuracy, given_home
 from evalkit.stats.pass_k import pass_at_k, pass_hat_k
+from evalkit.stats.ppi import Combined, combined_effect, combined_interval, combined_mean, combined_score
 from evalkit.stats.quantiles import quantiles_of
 from evalkit.stats.stability import answer_flip_rate, flip_rate, question_flip, within_question_deviation
 
 __all__ = [
     "BoundedMean",
+    "Combined",
+    "JudgeAgreement",
     "JudgeSpread",
     "NoiseSplit",
     "PairedEffect",
     "VarianceComponents",
     "ac2_interval",
+    "agreement_check",
     "alpha_interval",
     "answer_flip_rate",
     "balanced_accuracy",
     "balanced_effect",
     "benjamini_hochberg",
     "beyond_p",
+    "bias_check",
     "bounded_mean",
+    "combined_effect",
+    "combined_interval",
+    "combined_mean",
+    "combined_score",
     "difference_p",
     "dimension_correlation",
     "effect_bounds",
@@ -91,6 +107,7 @@ __all__ = [
     "has_poor_coverage",
     "holm",
     "home_effect",
+    "judge_agreement",
     "judge_noise",
     "judge_spread",
     "krippendorff_alpha",

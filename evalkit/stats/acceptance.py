@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from evalkit.domain.calibration import Check, Finding, Ground
 from evalkit.domain.verdict import Estimate, Undefined
-from evalkit.errors import UndefinedStatistic
 from evalkit.stats.agreement import AlphaOfWeights, krippendorff_alpha
 from evalkit.stats.bootstrap import DRAWS, check_drawable
 from evalkit.stats.bounds import effect_bounds, times_needed
@@ -46,6 +46,8 @@ _LEVEL: Final = 0.90
 _CONFIDENCE: Final = 0.95
 _POWER: Final = 0.8
 _LARGEST: Final = 4.0
+_AT_ONCE: Final = 500_000
+"""Draws x pairs that are weighed together."""
 
 
 def bias_check(gaps: FloatArray, grouping: Grouping | None, *, ground: Ground, limit: float, n_attempts: int) -> Check:
@@ -149,31 +151,22 @@ def judge_agreement(
     """
     is_kept = ~np.isnan(judged) & (np.count_nonzero(~np.isnan(ratings), axis=1) >= 2)
     judged, ratings, labels = judged[is_kept], ratings[is_kept], labels_of(clusters, is_kept)
-    if len(labels) < 2:
-        raise UndefinedStatistic(f"{len(labels)} answers scored by judge and two people, needs 2")
     grouping = grouped(labels, n_questions=len(labels), noun="answer", which=" scored by judge and two people")
-    given = np.column_stack([judged, ratings])
-    values, counts = np.unique(ratings[~np.isnan(ratings)], return_counts=True)
-    is_varied = (~np.isnan(ratings) & (ratings != values[counts.argmax()])).any(axis=1)
-    check_drawable(grouping.member_of, is_varied, which=" scored by judge and two people")
+    check_drawable(grouping.member_of, _is_varied(ratings), which=" scored by judge and two people")
     answers, raters = np.nonzero(~np.isnan(ratings))
     pairs = np.column_stack([judged[answers], ratings[answers, raters]])
     judge, people = krippendorff_alpha(pairs), krippendorff_alpha(ratings)
-    of_pairs, of_people = AlphaOfWeights(pairs), AlphaOfWeights(ratings)
-    g = grouping.n_clusters
-    times = random.multinomial(g, np.full(g, 1 / g), size=draws)[:, grouping.member_of].astype(np.float64)
-    drawn = of_pairs(times[:, answers]) - of_people(times)
-    error = float(np.nanstd(drawn, ddof=1)) * math.sqrt(g / (g - 1))
-    half_width = t_quantile(_LEVEL, g - 1) * error
+    error = _error_of_difference(pairs, ratings, answers, grouping, random=random, draws=draws)
+    half_width = t_quantile(_LEVEL, grouping.n_clusters - 1) * error
     difference = Estimate(
         value=judge - people,
         low=judge - people - half_width,
         high=judge - people + half_width,
         level=_LEVEL,
         method="bootstrap over clusters",
-        n_clusters=g,
-        n_questions=g,
-        n_attempts=len(given),
+        n_clusters=grouping.n_clusters,
+        n_questions=grouping.n_clusters,
+        n_attempts=len(labels),
     )
     return JudgeAgreement(judge=judge, people=people, difference=difference)
 
@@ -215,6 +208,41 @@ def agreement_check(found: JudgeAgreement | Undefined, *, counted: int, loss: fl
     fair = counted * (t_quantile(2 * _POWER - 1, math.inf) * error / loss) ** 2
     needed = fair if fair > counted else counted * (half_width / (-loss - seen.value)) ** 2
     return replace(check, needed=math.ceil(needed))
+
+
+def _is_varied(ratings: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether anybody gave an answer another score than the most frequent one of all."""
+    values, counts = np.unique(ratings[~np.isnan(ratings)], return_counts=True)
+    return (~np.isnan(ratings) & (ratings != values[counts.argmax()])).any(axis=1)
+
+
+def _error_of_difference(
+    pairs: FloatArray,
+    ratings: FloatArray,
+    answers: npt.NDArray[np.intp],
+    grouping: Grouping,
+    *,
+    random: np.random.Generator,
+    draws: int,
+) -> float:
+    """Standard deviation over draws of clusters, of which both alphas are taken together.
+
+    Args:
+        pairs: Shape (n_pairs, 2): of judge and one person.
+        ratings: Shape (n_answers, n_people).
+        answers: Shape (n_pairs,): which answer each pair is of.
+        grouping: The answers' clusters.
+        random: Seeded by the caller.
+        draws: How many.
+    """
+    g, of_pairs, of_people = grouping.n_clusters, AlphaOfWeights(pairs), AlphaOfWeights(ratings)
+    at_once = max(1, _AT_ONCE // len(pairs))
+    drawn: list[FloatArray] = []
+    for start in range(0, draws, at_once):
+        counts = random.multinomial(g, np.full(g, 1 / g), size=min(at_once, draws - start))
+        times = counts[:, grouping.member_of].astype(np.float64)
+        drawn.append(of_pairs(times[:, answers]) - of_people(times))
+    return float(np.nanstd(np.concatenate(drawn), ddof=1)) * math.sqrt(g / (g - 1))
 
 
 def _bias(effect: PairedEffect) -> Estimate:

@@ -41,7 +41,7 @@ _LARGEST: Final = 4.0
 """Of a difference between two scores from 1 to 5."""
 _METHOD: Final = "PPI++"
 _NO_SPREAD: Final = 1e-12
-"""A standard error below it is rounding."""
+"""A standard error, or a variance of what judges say, below it is rounding."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +80,8 @@ def combined_mean(
 ) -> Combined:
     """Mean of what people would score on all questions, from their labels on some and judges' scores on all.
 
-    With Y what people say of a question and F what judges say, differences between two runs or scores of one, n_h
-    labelled questions L and N unlabelled ones U (U holds none of L):
+    With Y what people say of a question and F what judges say (differences of two runs, or scores of one), n_h labelled
+    questions L and N unlabelled ones U, which hold none of L:
 
         lambda = Cov_L(Y, F) / ((1 + n_h/N) Var F), cut to [0, 1]
         value = lambda mean_U F + mean_L (Y - lambda F)
@@ -93,7 +93,7 @@ def combined_mean(
     the clusters of each side and stratum; a lambda that was estimated costs another degree of freedom, in the error
     and in t: the formula's own SE is 2 % too small at 30 labels.
 
-    Where everything is labelled, or judges do not vary, lambda is 0 and the value the people's mean.
+    Where everything is labelled, or judges do not vary, lambda is 0.
 
     Args:
         people: Shape (n_questions,): the people's, NaN where they have not scored it.
@@ -107,8 +107,7 @@ def combined_mean(
 
     References:
         Angelopoulos, Duchi, Zrnic (2023), PPI++: Efficient Prediction-Powered Inference, arXiv:2311.01453, section 6
-        (power tuning of a mean); Angelopoulos et al. (2023), Science 382, 669-674. Cochran (1977), Sampling
-        Techniques, 3rd edition, section 5A.12 (collapsed strata).
+        (power tuning). Cochran (1977), Sampling Techniques, 3rd edition, section 5A.12 (collapsed strata).
 
     Example:
         >>> import numpy as np
@@ -124,18 +123,13 @@ def combined_mean(
     stratum_of = _strata(strata, is_labelled, grouping)
     labelled, unlabelled = _side(is_labelled, stratum_of, grouping), _side(~is_labelled, stratum_of, grouping)
     told = np.where(is_labelled, people, 0.0)
-    own_error, seen = labelled.centred(told), labelled.centred(judged)
-    judge_weight = _judge_weight(own_error, seen, judged, labelled, unlabelled)
-    value = float(labelled.weights @ (told - judge_weight * judged) + judge_weight * (unlabelled.weights @ judged))
-    lost = labelled.n_strata + (0 < judge_weight < 1)
-    effective = grouping.effective_number(labelled.weights)
-    tuned = math.sqrt(max(1.0, effective - labelled.n_strata) / max(1.0, effective - lost))
-    influences = tuned * labelled.influences(own_error - judge_weight * seen)
-    influences += judge_weight * unlabelled.influences(unlabelled.centred(judged))
+    own, seen = labelled.centred(told), labelled.centred(judged)
+    weight = _judge_weight(own, seen, judged, labelled, unlabelled)
+    influences = _tuned(labelled, weight, grouping) * labelled.influences(own - weight * seen)
     return Combined(
-        value=value,
-        judge_weight=judge_weight,
-        influences=influences,
+        value=float(labelled.weights @ (told - weight * judged) + weight * (unlabelled.weights @ judged)),
+        judge_weight=weight,
+        influences=influences + weight * unlabelled.influences(unlabelled.centred(judged)),
         weights=labelled.weights,
         grouping=grouping,
         n_labelled=int(np.count_nonzero(is_labelled)),
@@ -287,9 +281,15 @@ def _judge_weight(own: FloatArray, seen: FloatArray, judged: FloatArray, labelle
     variance = float(centred @ centred) / max(1, len(judged) - labelled.n_strata)
     covariance = float(own @ seen) / max(1, n_labelled - labelled.n_strata)
     on_labelled, on_others = (float(side.weights @ side.weights) for side in (labelled, unlabelled))
-    if on_others == 0 or variance == 0:
+    if on_others == 0 or variance < _NO_SPREAD:
         return 0.0
     return min(1.0, max(0.0, covariance / variance * on_labelled / (on_labelled + on_others)))
+
+
+def _tuned(labelled: _Side, judge_weight: float, grouping: Grouping) -> float:
+    """By what an estimated lambda makes the labelled side look too sure of itself."""
+    left = grouping.effective_number(labelled.weights) - labelled.n_strata
+    return math.sqrt(max(1.0, left) / max(1.0, left - 1)) if 0 < judge_weight < 1 else 1.0
 
 
 def _n_clusters(combined: Combined) -> int:

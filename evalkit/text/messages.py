@@ -13,6 +13,7 @@ from evalkit.domain.question import Language
 from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
 from evalkit.text.catalogue.calibration import CALIBRATION
+from evalkit.text.catalogue.calibration_marks import CALIBRATION_MARKS
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
 from evalkit.text.catalogue.compared_people import COMPARED_PEOPLE
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
@@ -46,6 +47,7 @@ __all__ = ["CATALOGUE", "message"]
 CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
     **CALIBRATION,
+    **CALIBRATION_MARKS,
     **COMPARED_JUDGES,
     **COMPARED_PEOPLE,
     **COMPARED_PLACES,

@@ -36,4 +36,15 @@ def _lines_of(line: str, width: float) -> int:
 
 
 def _width(line: str) -> float:
-    return sum(_WIDE if unicodedata.east_asian_width(character) in {"W", "F"} else _NARROW for character in line)
+    return len(line) * _NARROW if line.isascii() else sum(map(_WIDTHS.__getitem__, line))
+
+
+class _Widths(dict[str, float]):
+    """How wide each character is, found once: forms hold millions of them."""
+
+    def __missing__(self, character: str) -> float:
+        self[character] = _WIDE if unicodedata.east_asian_width(character) in {"W", "F"} else _NARROW
+        return self[character]
+
+
+_WIDTHS: Final = _Widths()

@@ -20,7 +20,7 @@ from evalkit.errors import UserError
 from evalkit.web.addresses import Address
 from evalkit.web.desk import ReviewDesk
 from evalkit.web.incoming import FORM_FIELD, form_fields, form_ticks, json_ticks, marks_document
-from evalkit.web.organiser import organiser_html
+from evalkit.web.organiser import agreement_html, organiser_html
 from evalkit.web.refusals import Refusal, Refused
 from evalkit.web.security import Guard
 
@@ -58,6 +58,7 @@ def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Ca
         Route("/r/{token}/events", pages.events, methods=["POST"]),
         Route("/r/{token}/source/{item}", pages.source, methods=["GET"]),
         Route("/o/{token}", pages.organiser, methods=["GET"]),
+        Route("/o/{token}/agreement", pages.agreement, methods=["GET"]),
         Route("/static/{name}", pages.static, methods=["GET"]),
     ]
     # No redirects: they would be made of what the request says its host is.
@@ -91,11 +92,16 @@ class _Pages:
         return PlainTextResponse(text)
 
     async def organiser(self, request: Request) -> Response:
-        if not await run_in_threadpool(self.desk.is_organiser, request.path_params["token"]):
-            raise Refused(Refusal.LINK)
+        await self._check_organiser(request)
         progress = await self._drawn(self.desk.progress)
         links = {one.rater.rater_id: self.desk.link_token(one.rater.rater_id) for one in progress.raters}
-        return HTMLResponse(organiser_html(progress, links=links, address=self.address, now=datetime.now(UTC)))
+        token, now = request.path_params["token"], datetime.now(UTC)
+        return HTMLResponse(organiser_html(progress, links=links, token=token, address=self.address, now=now))
+
+    async def agreement(self, request: Request) -> Response:
+        await self._check_organiser(request)
+        sections = await self._drawn(self.desk.agreement)
+        return HTMLResponse(agreement_html(sections, address=self.address, language=self.desk.language))
 
     async def static(self, request: Request) -> Response:
         # A name of a table, never a path of a file.
@@ -123,6 +129,10 @@ class _Pages:
         await self._accepted(stored)
         # Not the page itself: going back or reloading would send the form again.
         return RedirectResponse(f"{self.address.prefix}/r/{request.path_params['token']}", status_code=303)
+
+    async def _check_organiser(self, request: Request) -> None:
+        if not await run_in_threadpool(self.desk.is_organiser, request.path_params["token"]):
+            raise Refused(Refusal.LINK)
 
     async def _rater(self, request: Request) -> ReviewRater:
         rater = await run_in_threadpool(self.desk.rater_with, request.path_params["token"])

@@ -13,6 +13,7 @@ from evalkit.actions.reviewing.progress import ReviewProgress
 from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId, ReviewRater
 from evalkit.domain.sheet import Mark, Sheet, Tick
+from evalkit.reports.document import Section
 
 __all__ = ["Asset", "ReviewDesk"]
 
@@ -76,6 +77,10 @@ class ReviewDesk(Protocol):
 
     def progress(self) -> ReviewProgress:
         """How far raters have come: for the organiser alone."""
+        ...
+
+    def agreement(self) -> tuple[Section, ...]:
+        """How far raters agree, as a page of a report; without any where nobody has scored: for the organiser alone."""
         ...
 
     def link_token(self, rater_id: RaterId) -> str:

@@ -12,9 +12,13 @@ from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
 from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.reviewing.sheets import sheet_of
+from evalkit.actions.score_run import run_scored_now
+from evalkit.actions.show_agreement import agreement_of
 from evalkit.domain.question import Language
 from evalkit.domain.review import Door, RaterId, Review, ReviewRater
 from evalkit.domain.sheet import Mark, Sheet, Tick
+from evalkit.reports.agreement import agreement_page
+from evalkit.reports.document import Section
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
 from evalkit.reviews.page_html import Served, page_assets, page_html
 from evalkit.storage.store import Store
@@ -87,6 +91,14 @@ class StoredDesk:
     def progress(self) -> ReviewProgress:
         """Through ``review_progress``."""
         return review_progress(self.review, store=self.store)
+
+    def agreement(self) -> tuple[Section, ...]:
+        """Of all runs of the review, whatever other reviews they are in."""
+        cwd, now = self.project.cwd, self.project.now()
+        runs = [run_scored_now(run_id, store=self.store, cwd=cwd, now=now) for run_id in self.review.run_ids]
+        if not any(scored.people for scored in runs):
+            return ()
+        return agreement_page(agreement_of(runs, store=self.store), self.language)
 
     def link_token(self, rater_id: RaterId) -> str:
         """Keyed by the review's secret, so that a link outlives the server that gave it."""

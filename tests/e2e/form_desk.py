@@ -21,7 +21,7 @@ from tests.e2e.stored_runs import store_path
 
 __all__ = ["COHERENCE", "COMMENT", "FormDesk", "Stored", "at", "filled", "saved_ratings"]
 
-COHERENCE = "Coherence (5 best, 1 worst)"
+COHERENCE = "Coherence\n(5 best, 1 worst)"
 COMMENT = "Comment (if you like)"
 
 

@@ -113,7 +113,7 @@ def _persona(name: str, share: float, quantisation: str) -> Persona:
         ability=Ability(share_right=dict.fromkeys(Difficulty, share)),
         endings=Endings(),
         lengths=Lengths(reasoning_tokens=dict.fromkeys(Difficulty, 40)),
-        pace=Pace(ttft_s=0.01, token_s=0.0005),
+        pace=Pace(ttft_s=0.01, token_s=0.0005, tokens_per_chunk=20),
         quantisation=quantisation,
     )
 

@@ -100,8 +100,11 @@ def test_a_new_form_shows_what_was_said_and_never_takes_a_filled_one_away(desk: 
     assert desk.export("--to", "forms/", "--replace", "--language", "zh").code == 0
     page: Any = load_workbook(one)["评分"]
     heads = {cell.value: cell.column for cell in page[3]}
-    assert [page.cell(4, heads[head]).value for head in ("连贯性（5 最好，1 最差）", "备注（可不填）")] == [5, "=good"]
-    page.cell(4, heads["连贯性（5 最好，1 最差）"]).value = "无法判断"
+    assert [page.cell(4, heads[head]).value for head in ("连贯性\n（5 最好，1 最差）", "备注（可不填）")] == [
+        5,
+        "=good",
+    ]
+    page.cell(4, heads["连贯性\n（5 最好，1 最差）"]).value = "无法判断"
     page.parent.save(one)
     (told,) = desk.taken(one)
     assert (told["new"], told["changed"], told["remarks"]) == (0, 1, 0)
@@ -113,7 +116,7 @@ def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
     for kind in ("csv", "html"):
         assert desk.export("--to", "forms/", "--form", kind).code == 0
     secrets = {model.name for model in MODELS} | {model.served for model in MODELS}
-    secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M", "32B", "70B"}
+    secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M", "-32B", "-70B"}
     for run in runs[1]:
         secrets |= {run.run.run_id, run.run.short_id}
         secrets |= {identity for attempt in run.attempts for identity in (attempt.attempt_id, attempt.asked_hash)}

@@ -66,7 +66,7 @@ def _persona(name: str, like: str) -> Persona:
         ability=Ability(share_right=dict.fromkeys(Difficulty, 0.9)),
         endings=Endings(),
         lengths=Lengths(reasoning_tokens=dict.fromkeys(Difficulty, 20)),
-        pace=Pace(ttft_s=0.01, token_s=0.0003),
+        pace=Pace(ttft_s=0.01, token_s=0.0003, tokens_per_chunk=20),
     )
 
 

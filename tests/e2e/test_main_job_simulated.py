@@ -29,7 +29,7 @@ def simulator(folder: Path, *, port: int = 0) -> AbstractContextManager[str]:
     project = Project.at(folder, environ={})
     variants = chosen_questions(RunOrder(model_names=()), project=project).scope.variants
     quick = {
-        name: replace(persona, pace=replace(persona.pace, ttft_s=0.05, token_s=0.001))
+        name: replace(persona, pace=replace(persona.pace, ttft_s=0.05, token_s=0.001, tokens_per_chunk=20))
         for name, persona in PERSONAS.items()
     }
     return running_simulator((*variants, check_variant("en")), personas=quick, port=port)

@@ -32,7 +32,7 @@ def simulator(
     demo = PERSONAS["demo"]
     persona = replace(
         demo,
-        pace=replace(demo.pace, ttft_s=0.05, token_s=0.001),
+        pace=replace(demo.pace, ttft_s=0.05, token_s=0.001, tokens_per_chunk=20),
         faults=faults or {},
         hides_answer=hides_answer,
         delivery=Delivery.REASONING if hides_answer else demo.delivery,

@@ -298,6 +298,17 @@ def test_the_organiser_sees_names_links_and_what_was_flagged(place: _Place) -> N
     assert place.runs[0].run.target.name in page
 
 
+def test_the_organiser_alone_sees_how_far_raters_agree(place: _Place) -> None:
+    link = place.served.links[0]
+    (tick, *_) = [_tick(item, value=4) for item in _items(link)]
+    assert _send(link, tick, form_token=_form_token(link)).status == 200
+    page = fetched(f"{place.served.organiser}/agreement")
+    assert page.status == 200
+    assert "Krippendorff" in page.text
+    assert fetched(f"{link.replace('/r/', '/o/')}/agreement").status == 404
+    assert fetched(f"{link}/agreement").status == 404
+
+
 def test_a_port_that_is_taken_is_told_in_one_line(place: _Place) -> None:
     served = place.served
     ended = evalkit("review", *served.arguments, "--port", str(served.port), cwd=served.folder)

@@ -23,26 +23,34 @@ RUBRICS = Path(__file__).parents[2] / "rubrics"
 WRONG_KEY, RIGHT_KEY = "answer: {kind: number, value: 43}", "answer: {kind: number, value: 999}"
 
 
-@pytest.fixture
-def base_url(tmp_path: Path) -> Generator[str]:
+@pytest.fixture(scope="module")
+def base_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
     """A simulator that outlives the commands."""
-    Workplace(folder=tmp_path)
-    project = Project.at(tmp_path, environ={})
+    folder = tmp_path_factory.mktemp("served")
+    Workplace(folder=folder)
+    project = Project.at(folder, environ={})
     variants = chosen_questions(RunOrder(model_names=(), bank="sums"), project=project).scope.variants
     persona = PERSONAS["demo"]
-    quick = {"demo": replace(persona, pace=replace(persona.pace, ttft_s=0.01, token_s=0.0005))}
-    with running_simulator((*variants, check_variant("en")), personas=quick) as url:
+    pace = replace(persona.pace, ttft_s=0.01, token_s=0.0005, tokens_per_chunk=20)
+    with running_simulator((*variants, check_variant("en")), personas={"demo": replace(persona, pace=pace)}) as url:
         yield url
 
 
-@pytest.fixture
-def place(tmp_path: Path, base_url: str) -> Workplace:
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory, base_url: str) -> Path:
     """Where 36 answers of a run are stored."""
-    place = Workplace(folder=tmp_path)
+    place = Workplace(folder=tmp_path_factory.mktemp("asked"))
     place.configure(base_url, 'served_model = "demo"')
     ended = place.run("run", "--model", "tiny", "-o", "max_tokens=1024")
     assert ended.code == 0, ended.err
-    return place
+    return place.folder
+
+
+@pytest.fixture
+def place(tmp_path: Path, asked: Path) -> Workplace:
+    """A copy of that folder."""
+    shutil.copytree(asked, tmp_path, dirs_exist_ok=True)
+    return Workplace(folder=tmp_path)
 
 
 def correct_half_the_keys(place: Workplace) -> None:

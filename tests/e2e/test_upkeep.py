@@ -31,7 +31,9 @@ def simulator(folder: Path, **changes: Any) -> AbstractContextManager[str]:
     """The bank of sums answered in no time, by a build that may differ from the next in what is changed."""
     variants = chosen_questions(RunOrder(model_names=(), bank="sums"), project=Project.at(folder, environ={}))
     quick: dict[str, Persona] = {
-        "demo": replace(_PERSONA, pace=replace(_PERSONA.pace, ttft_s=0.01, token_s=0.0005), **changes)
+        "demo": replace(
+            _PERSONA, pace=replace(_PERSONA.pace, ttft_s=0.01, token_s=0.0005, tokens_per_chunk=20), **changes
+        )
     }
     return running_simulator((*variants.scope.variants, check_variant("en")), personas=quick)
 

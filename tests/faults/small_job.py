@@ -40,7 +40,7 @@ def serving_sums(folder: Path, *, token_s: float = 0.0004) -> Generator[str]:
     project = Project.at(folder, environ={})
     variants = chosen_questions(RunOrder(model_names=(), bank="sums"), project=project).scope.variants
     demo = PERSONAS["demo"]
-    quick = replace(demo, pace=replace(demo.pace, ttft_s=0.01, token_s=token_s), slots=16)
+    quick = replace(demo, pace=replace(demo.pace, ttft_s=0.01, token_s=token_s, tokens_per_chunk=10), slots=16)
     with running_simulator((*variants, check_variant("en")), personas={"demo": quick}) as url:
         yield url
 

@@ -59,6 +59,14 @@ def test_a_judge_that_says_the_same_of_everything_leaves_the_peoples_mean() -> N
     assert combined.degrees == pytest.approx(29)
 
 
+def test_what_rounding_makes_of_equal_scores_is_no_opinion() -> None:
+    """A mean of equal numbers is not always the number, and a lambda of rounding would cost a degree of freedom."""
+    people, judged = _ninety()
+    for said in np.linspace(1, 5, 41):
+        combined = _alone(people, np.full_like(judged, said))
+        assert (combined.judge_weight, combined.degrees) == (0, pytest.approx(29)), said
+
+
 def test_a_judge_that_says_the_opposite_of_people_is_not_believed() -> None:
     people, judged = _ninety()
     combined = _alone(people, -judged)

@@ -20,7 +20,6 @@ from evalkit.domain.calibration import CalibrationCard, Check, Finding, Ground, 
 from evalkit.domain.identity import seed_from
 from evalkit.domain.question import Language
 from evalkit.domain.score import Scored, Unscored
-from evalkit.domain.verdict import Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.acceptance import (
     BIAS_DIFFERENCE_LIMIT,
@@ -92,7 +91,7 @@ def _fit(runs: Sequence[LabelledRun], canaries: Mapping[str, bool]) -> JudgeFit:
         ),
         alpha=agreement.judge if is_told else None,
         people_alpha=agreement.people if is_told else None,
-        biases=tuple(_bias([run]).figure for run in runs),
+        biases=tuple(figure for run in runs if (figure := _bias([run]).figure) is not None),
     )
 
 
@@ -103,7 +102,7 @@ def _canaries(judges: Sequence[str], canaries: Mapping[str, bool]) -> Check:
     return Check(
         ground=Ground.CANARIES,
         finding=finding if all(known) else Finding.FAILED,
-        figure=Undefined(reason="passed or not"),
+        figure=None,
         limit=0.0,
         counted=sum(known),
     )

@@ -15,7 +15,7 @@ import numpy as np
 
 from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.actions.judging.answer_places import AnswerPlaces
-from evalkit.actions.reviewing.found import FoundPeople, FoundRater, rater_names
+from evalkit.actions.reviewing.found import FoundPeople, FoundRater, rater_names, reviews_of
 from evalkit.actions.reviewing.work import RaterWork
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
@@ -63,6 +63,7 @@ def people_card(
     return PeopleCard(
         rated=tuple(_rated(people, place, title=titles.get(name, {})) for name, people in found.items()),
         raters=tuple(_raters(found, place, work)),
+        review_runs=reviews_of(found.values())[-1].short_run_ids,
         left_out=tuple(_left_out(found)),
     )
 

@@ -7,23 +7,25 @@ all of them is believed as far as it foretells people, and what judges get wrong
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-
-from evalkit.actions.comparing.counted import Measured, attempts_of, by_question, left_out, means, scored_alike
+from evalkit.actions.calibrating.combining import combined_difference
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table
+from evalkit.actions.calibrating.marks import calibration_mark
+from evalkit.actions.comparing.counted import Measured, attempts_of, left_out, means, scored_alike
 from evalkit.actions.comparing.judged_pair import check_judged
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.people_pair import PeoplePair, people_pair
+from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.rubric import DimensionName
+from evalkit.errors import UndefinedStatistic
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.clusters import grouping_of
 from evalkit.stats.paired import mean_effect
-from evalkit.stats.ppi import combined_effect, combined_mean
 
-__all__ = ["MeasuredBy", "judged_score", "measured_by", "source_of"]
+__all__ = ["MeasuredBy", "judged_score", "judges_mark", "measured_by", "source_of"]
 
 _LARGEST: Final = RIGHT - WRONG
 
@@ -42,7 +44,10 @@ def judged_score(pair: PairedTables, dimension: DimensionName) -> Measured:
     Raises:
         UndefinedStatistic: With what is missing, and the command that mends it.
     """
-    return measured_by(pair, dimension, source_of(pair, dimension))
+    source = source_of(pair, dimension)
+    if source is ScoredBy.JUDGES:
+        _check_standing(pair, dimension)
+    return measured_by(pair, dimension, source)
 
 
 def measured_by(pair: PairedTables, dimension: DimensionName, source: ScoredBy) -> MeasuredBy:
@@ -95,33 +100,48 @@ def _by_people(pair: PairedTables, dimension: DimensionName) -> MeasuredBy:
 
 def _combined(pair: PairedTables, dimension: DimensionName) -> MeasuredBy:
     """Over all questions that judges have scored in both runs; what people say is known of some."""
-    people, by_people = people_pair(pair, dimension), _by_people(pair, dimension)
+    ours, theirs = _labelled(pair, dimension)
     check_judged(pair, dimension)
-    column = scored_alike(pair, dimension)
-    ours, theirs = (
-        by_question(table, table.scores[dimension].scores, table.scores[dimension].is_counted)
-        for table in (pair.reference, pair.candidate)
-    )
-    is_judged = (ours.total > 0) & (theirs.total > 0)
-    is_labelled = is_judged & people.is_scored
-    labels = np.full(pair.n_questions, np.nan)
-    labels[is_labelled] = people.candidate.mean(is_labelled) - people.reference.mean(is_labelled)
-    strata = [f"{variant.category} {variant.difficulty}" for variant in pair.variants]
-    combined = combined_mean(
-        labels[is_judged],
-        theirs.mean(is_judged) - ours.mean(is_judged),
-        grouping_of(pair.clusters[is_judged]),
-        strata=[stratum for stratum, kept in zip(strata, is_judged.tolist(), strict=True) if kept],
-    )
-    # What people would make of the reference alone is known of their own questions only.
-    reference = by_people.effect.reference
-    effect = combined_effect(combined, reference=reference, n_attempts=attempts_of(ours, theirs, is_judged))
+    series = scored_alike(pair, dimension).series
+    found = combined_difference(ours, theirs)
+    judged = len(found.combined.weights)
     return MeasuredBy(
-        effect=effect,
-        dropped=left_out(is_judged, "not_scored"),
-        series=column.series,
-        judge_weight=combined.judge_weight,
+        effect=found.effect,
+        dropped={"not_scored": pair.n_questions - judged} if judged < pair.n_questions else {},
+        series=series,
+        judge_weight=found.combined.judge_weight,
     )
+
+
+def judges_mark(pair: PairedTables, dimension: DimensionName) -> CalibrationMark:
+    """How the judges stand with the people who scored both runs.
+
+    Raises:
+        UndefinedStatistic: Where people or judges have not scored both alike.
+    """
+    labelled = _labelled(pair, dimension)
+    check_judged(pair, dimension)
+    return calibration_mark(labelled, canaries=pair.canaries)
+
+
+def _labelled(pair: PairedTables, dimension: DimensionName) -> tuple[LabelledRun, LabelledRun]:
+    people = people_pair(pair, dimension).people
+    ours, theirs = (
+        replace(labelled_table(table, dimension), people=found)
+        for table, found in zip((pair.reference, pair.candidate), people, strict=True)
+    )
+    return ours, theirs
+
+
+def _check_standing(pair: PairedTables, dimension: DimensionName) -> None:
+    """Refuse a verdict by judges that the people who read the same answers do not agree with."""
+    try:
+        mark = judges_mark(pair, dimension)
+    except UndefinedStatistic:
+        return
+    if mark.standing is Standing.HUMAN_ONLY:
+        runs = f"{pair.reference.run.short_id} {pair.candidate.run.short_id}"
+        raise UndefinedStatistic(f"people do not agree with the judges; see: evalkit calibrate {runs} -d {dimension}")
 
 
 def _answers(people: PeoplePair) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from evalkit.actions.calibrating.marks import canaries_passed, judges_of
 from evalkit.actions.comparing.changed import changed_questions
 from evalkit.actions.comparing.comparability import comparability
 from evalkit.actions.comparing.floors import floor_rows
@@ -85,6 +86,8 @@ def judged_pair(
         scored_by=decision.scored_by,
         judge_troubles={**stopped, **terms.judge_troubles},
     )
+    if candidate.people and reference.people:
+        pair = replace(pair, canaries=canaries_passed(judges_of(candidate.panels.values()), store=store))
     compared = comparability(pair, varies=decision.varies, allowed=decision.allowed)
     margins = {
         key: margin

@@ -34,6 +34,8 @@ class PairedTables:
     """Who must have judged both runs; () for whoever did."""
     scored_by: ScoredBy = ScoredBy.JUDGES
     """Whose scores judged criteria are made from."""
+    canaries: Mapping[str, bool] = field(default_factory=dict[str, bool])
+    """Judge -> whether it passed its canaries the last time, where people are to say whether it counts."""
     judge_troubles: Mapping[str, str] = field(default_factory=dict[str, str])
     """Judge -> why it could not judge: its criteria have no figure then."""
 

@@ -31,11 +31,16 @@ class PeoplePair:
     reference: ByQuestion
     candidate: ByQuestion
     """Sums over the answers that count, of each paired question."""
-    series: Series
-    """The people as one rater."""
+    people: tuple[FoundPeople, FoundPeople]
+    """Of reference and candidate, of the reviews that they have in common."""
     scored: int
     wanted: int
     """Answers of both runs that they have scored, and that were put before them or were to be."""
+
+    @property
+    def series(self) -> Series:
+        """The people as one rater."""
+        return self.people[1].series
 
     @property
     def is_scored(self) -> BoolArray:
@@ -76,7 +81,7 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     return PeoplePair(
         reference=sides["reference"].sums,
         candidate=sides["candidate"].sums,
-        series=sides["candidate"].people.series,
+        people=(sides["reference"].people, sides["candidate"].people),
         scored=sum(side.scored for side in sides.values()),
         wanted=sum(side.wanted for side in sides.values()),
     )

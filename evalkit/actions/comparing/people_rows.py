@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evalkit.actions.comparing.judged_scores import MeasuredBy, measured_by, source_of
+from evalkit.actions.comparing.judged_scores import MeasuredBy, judges_mark, measured_by, source_of
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.people_pair import people_pair
 from evalkit.actions.comparing.rows import difference_of
+from evalkit.domain.calibration import CalibrationMark
 from evalkit.domain.comparison import CriterionRow, Difference, PeopleBeside, SourceDifference
 from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.rubric import Dimension
@@ -45,8 +46,16 @@ def with_people(pair: PairedTables, row: CriterionRow, *, confidence: float) -> 
             judge_weight=combined.judge_weight if isinstance(combined, MeasuredBy) else None,
             scored=people.scored,
             wanted=people.wanted,
+            calibration=_mark(pair, criterion) if is_judged else None,
         ),
     )
+
+
+def _mark(pair: PairedTables, criterion: Criterion) -> CalibrationMark | None:
+    try:
+        return judges_mark(pair, criterion.key)
+    except UndefinedStatistic:
+        return None
 
 
 def _measured(pair: PairedTables, criterion: Criterion, source: ScoredBy) -> MeasuredBy | Undefined:

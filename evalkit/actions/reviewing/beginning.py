@@ -105,7 +105,7 @@ def stored_plan(review: Review, *, store: Store) -> ReviewPlan:
 
 def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
     run_ids = tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
-    earlier = [review for review in store.reviews.of_run(run_ids[0]) if set(review.run_ids) == set(run_ids)]
+    earlier = _earlier(run_ids, store=store)
     found = None if order.begins_anew else _open_review(earlier, order)
     if found is None:
         return _new_review(run_ids, order, earlier=earlier, project=project, store=store)
@@ -134,6 +134,15 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
         new_raters=new_raters,
         new_assignments=[] if matter is None else shared_out(found, new_raters, matter, store=store, now=project.now()),
     )
+
+
+def _earlier(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:
+    """Reviews of these runs, newest first; where there is none, those that hold them among others.
+
+    Pages about one run say how to go on, and know nothing of the others that were put before people with it.
+    """
+    holding = [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
+    return [review for review in holding if len(review.run_ids) == len(run_ids)] or holding
 
 
 def _new_review(

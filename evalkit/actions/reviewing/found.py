@@ -196,7 +196,7 @@ def found_people(
     if not reviews:
         return {}
     sampled = [Sampled.of(review, run, attempts, store=store) for review in reversed(reviews)]
-    groups = _raters_by_anchors(run, variants, sampled, store=store)
+    groups = _raters_by_anchors(run, sampled, store=store)
     rubric_by_name = {rubric.name: rubric for rubric in rubrics}
     ordered = [*(name for name in rubric_by_name if name in groups), *sorted(set(groups) - set(rubric_by_name))]
     found: dict[DimensionName, FoundPeople] = {}
@@ -277,10 +277,10 @@ def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
 
 
 def _raters_by_anchors(
-    run: Run, variants: Mapping[str, Variant], sampled: Sequence[Sampled], *, store: Store
+    run: Run, sampled: Sequence[Sampled], *, store: Store
 ) -> Mapping[DimensionName, Mapping[str, list[FoundRater]]]:
     """Dimension -> anchors -> who has scored by them."""
-    keys = {variant.key_hash for variant in variants.values()}
+    keys = {place.key_hash for place in run.places}
     human = [one for one in store.scores.series_of_run(run.run_id) if one.rater_kind is RaterKind.HUMAN]
     by_rater: dict[str, list[Series]] = defaultdict(list)
     for series in human:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
-from evalkit.reviews.sizing import minutes_for
+from evalkit.reviews.sizing import minutes_for, minutes_for_common
+from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 
 __all__ = ["RaterPlan", "ReviewPlan", "review_plan"]
+
+_TWO: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,22 @@ class ReviewPlan:
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
                 f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
             )
+        yield from self._too_few_shared()
+
+    @property
+    def _shared(self) -> int:
+        """Questions that all raters are given."""
+        return max((one.common for one in self.raters), default=0) // len(self.runs)
+
+    def _too_few_shared(self) -> Iterator[str]:
+        if len(self.raters) < _TWO or self._shared >= FEWEST_CLUSTERS:
+            return
+        each = len(self.runs) * len(self.review.dimensions)
+        minutes = minutes_for_common(FEWEST_CLUSTERS * each)
+        yield (
+            f"  {_counted(self._shared, 'question')} that all are given will not tell how far raters agree: it takes "
+            f"{FEWEST_CLUSTERS}; ask for about {minutes} minutes, or for fewer dimensions"
+        )
 
     def as_document(self) -> dict[str, object]:
         """For programs."""

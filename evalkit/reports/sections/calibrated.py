@@ -62,7 +62,7 @@ def needs_of(card: CalibrationCard, runs: str, language: Language) -> Iterator[s
 def grounds_table(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Table:
     """The panel's grounds, then each judge's by itself."""
     fits = [card.panel, *card.judges]
-    checks = [check.figure for fit in fits for check in fit.checks if check.ground is not Ground.CANARIES]
+    checks = [check.figure for fit in fits for check in fit.checks if check.figure is not None]
     columns = (
         Column(label=message("judge", language)),
         Column(label=message("ground", language)),
@@ -90,7 +90,7 @@ def figures_table(card: CalibrationCard, names: Mapping[RunId, str], language: L
         figure_column("labelled_combined", language),
         interval_column([one.combined for one in (*card.runs, *card.differences)], language),
         figure_column("labelled_questions", language),
-        figure_column("judge_weight", language),
+        figure_column("judges_weight", language),
         figure_column("label_worth", language),
     )
     rows = [_run_cells(one, names, language) for one in card.runs]
@@ -118,12 +118,12 @@ def _check_cells(check: Check, fit: JudgeFit, names: Mapping[RunId, str], langua
     if check.run_id is not None:
         ground = message("ground_for_run", language, ground=ground, run=names[check.run_id])
     finding = word_cell(message(f"finding {check.finding.value}", language), tone=_TONES[check.finding])
-    if check.ground is Ground.CANARIES:
+    if check.figure is None:
         return (word_cell(ground), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, finding)
     return (
         word_cell(ground),
         _signed(check.figure, language),
-        _ends(check, fit, language),
+        _ends(check.figure, fit if check.ground is Ground.AGREEMENT else None, language),
         word_cell(_limit(check, language)),
         count_cell(check.counted),
         EMPTY if check.needed is None else count_cell(check.needed),
@@ -136,15 +136,15 @@ def _limit(check: Check, language: Language) -> str:
     return message(key, language, limit=score_of(check.limit))
 
 
-def _ends(check: Check, fit: JudgeFit, language: Language) -> Cell:
-    figure = check.figure
+def _ends(figure: Figure, of_alphas: JudgeFit | None, language: Language) -> Cell:
+    """The interval, and of an agreement both alphas."""
     if isinstance(figure, Undefined):
         return word_cell(reason_of(figure, language), tone="dim")
     ends = message("interval", language, low=signed_score_of(figure.low), high=signed_score_of(figure.high))
-    if check.ground is not Ground.AGREEMENT or fit.alpha is None or fit.people_alpha is None:
+    if of_alphas is None or of_alphas.alpha is None or of_alphas.people_alpha is None:
         return word_cell(ends)
-    alphas = message("alphas", language, judge=score_of(fit.alpha), people=score_of(fit.people_alpha))
-    return word_cell(message("clause_separator", language).join((ends, alphas)))
+    said = {"judge": score_of(of_alphas.alpha), "people": score_of(of_alphas.people_alpha)}
+    return word_cell(message("clause_separator", language).join((ends, message("alphas", language, **said))))
 
 
 def _run_cells(one: LabelledRunCard, names: Mapping[RunId, str], language: Language) -> tuple[Cell, ...]:

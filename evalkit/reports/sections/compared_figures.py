@@ -101,7 +101,7 @@ def criterion_label(criterion: Criterion, language: Language) -> str:
 def row_label(row: CriterionRow, language: Language) -> str:
     """The same, with who scored where it was a judge or a person."""
     name = criterion_label(row.criterion, language)
-    if row.scored_by in (ScoredBy.PEOPLE, ScoredBy.COMBINED):
+    if row.scored_by is not None and row.scored_by is not ScoredBy.JUDGES:
         return message(f"criterion_by {row.scored_by.value}", language, name=name)
     if row.rater_kind is RaterKind.JUDGE and (count := len((row.rater or "").split(_NAMES_APART))) > 1:
         return message("criterion_by panel", language, name=name, count=count)

@@ -12,6 +12,7 @@ from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table, Tone
+from evalkit.reports.sections.calibration_marks import mark_paragraphs
 from evalkit.reports.sections.figures import (
     EMPTY,
     absent_cell,
@@ -43,12 +44,24 @@ def judges_section(card: Scorecard, language: Language) -> Section | None:
     panel = card.panel
     if panel is None:
         return None
-    blocks: list[Block] = [*judge_remarks(card, panel, language), *_means(panel, language)]
+    blocks: list[Block] = [*judge_remarks(card, panel, language), *_calibration(card, panel, language)]
+    blocks += _means(panel, language)
     blocks += _trust(panel, language)
     blocks.append(Facts(rows=tuple(habit_rows(panel, language))))
     blocks.append(Paragraph(text=message("habits_meaning", language), tone="dim"))
     blocks.append(Paragraph(text=_versions(card, panel, language), tone="dim"))
     return Section(key="judges", title=message("judges", language), blocks=tuple(blocks))
+
+
+def _calibration(card: Scorecard, panel: PanelCard, language: Language) -> Iterator[Paragraph]:
+    """How the judges stand with people."""
+    names = {judged.dimension: judged_name(judged, language) for judged in panel.judged}
+    yield from mark_paragraphs(
+        [mark for mark in card.calibration if mark.dimension in names],
+        runs=card.run.short_id,
+        called=names.__getitem__,
+        language=language,
+    )
 
 
 def _means(panel: PanelCard, language: Language) -> Iterator[Block]:

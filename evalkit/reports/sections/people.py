@@ -32,19 +32,13 @@ def people_section(card: Scorecard, language: Language) -> Section | None:
     """What to beware of first, then how far people agree, then each of them; None where nobody has scored anything."""
     if card.people is None:
         return None
-    blocks = tuple(people_blocks(card.people, language, run=card.run.short_id))
+    blocks = tuple(people_blocks(card.people, language))
     return Section(key="people", title=message("people", language), blocks=blocks)
 
 
-def people_blocks(people: PeopleCard, language: Language, *, run: str) -> Iterator[Block]:
-    """The same for a page of any title.
-
-    Args:
-        people: Of one run or several.
-        language: Of the words.
-        run: Short ids, as commands take them.
-    """
-    yield from people_remarks(people, language, run=run)
+def people_blocks(people: PeopleCard, language: Language) -> Iterator[Block]:
+    """The same for a page of any title, of one run or several."""
+    yield from people_remarks(people, language)
     yield from _agreement(people, language)
     yield Facts(rows=tuple((rater.rater, _work(rater, language)) for rater in people.raters))
     yield Paragraph(text=_versions(people, language), tone="dim")

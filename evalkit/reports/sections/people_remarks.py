@@ -20,22 +20,16 @@ __all__ = ["people_remarks", "unscored_reason"]
 _MOST_NAMED = 6
 
 
-def people_remarks(people: PeopleCard, language: Language, *, run: str) -> Iterator[Paragraph]:
-    """Who scored what, then everything that makes the scores doubtful; or that nothing of the kind is seen.
-
-    Args:
-        people: Of one run or several.
-        language: Of the words.
-        run: Short ids, as commands take them.
-    """
+def people_remarks(people: PeopleCard, language: Language) -> Iterator[Paragraph]:
+    """Who scored what, then everything that makes the scores doubtful; or that nothing of the kind is seen."""
     yield Paragraph(text=_who(people, language))
     yield Paragraph(text=_sample(people, language))
     untold = _of_unknown_agreement(people)
     doubts = [
-        *_alone(people, language, run=run),
-        *_missing(people, language, run=run),
+        *_alone(people, language),
+        *_missing(people, language),
         *_disagreeing(people, language),
-        *_open_gaps(people, language, run=run),
+        *_open_gaps(people, language),
         *_careless(people, language),
         *_flagged(people, language),
     ]
@@ -58,18 +52,23 @@ def _sample(people: PeopleCard, language: Language) -> str:
     return message("people_sample", language, asked=count_of(asked), questions=count_of(questions))
 
 
-def _alone(people: PeopleCard, language: Language, *, run: str) -> Iterator[str]:
+def _review(people: PeopleCard) -> str:
+    """What ``evalkit review`` must be told."""
+    return " ".join(people.review_runs)
+
+
+def _alone(people: PeopleCard, language: Language) -> Iterator[str]:
     """Said once, whatever the number of dimensions."""
     alone = [one for one in people.rated if len(one.raters) == 1]
     if not alone:
         return
     if len(people.raters) == 1:
-        yield message("person_alone", language, run=run)
+        yield message("person_alone", language, run=_review(people))
     else:
-        yield message("person_alone_on", language, dimensions=_names(alone, language), run=run)
+        yield message("person_alone_on", language, dimensions=_names(alone, language), run=_review(people))
 
 
-def _missing(people: PeopleCard, language: Language, *, run: str) -> Iterator[str]:
+def _missing(people: PeopleCard, language: Language) -> Iterator[str]:
     """What is without a score and why, and which dimensions are poor for it."""
     lacking = [one for one in people.rated if one.coverage.scored < one.coverage.wanted]
     if not lacking:
@@ -88,7 +87,7 @@ def _missing(people: PeopleCard, language: Language, *, run: str) -> Iterator[st
         for reason, count in reasons.most_common()
     ]
     if unasked:
-        whys.append(message("people_unasked", language, count=count_of(unasked), run=run))
+        whys.append(message("people_unasked", language, count=count_of(unasked), run=_review(people)))
     comma, clause = message("list_separator", language), message("clause_separator", language)
     yield message("people_missing", language, parts=comma.join(parts), whys=clause.join(whys))
     poor = [one for one in lacking if one.coverage.is_poor]
@@ -109,14 +108,14 @@ def _disagreeing(people: PeopleCard, language: Language) -> Iterator[str]:
         yield message("people_disagree", language, dimensions=_names(apart, language))
 
 
-def _open_gaps(people: PeopleCard, language: Language, *, run: str) -> Iterator[str]:
+def _open_gaps(people: PeopleCard, language: Language) -> Iterator[str]:
     parts = [
         message("gap_on", language, dimension=judged_name(one, language), count=count_of(one.gaps.open))
         for one in people.rated
         if one.gaps.open
     ]
     if parts:
-        yield message("people_open_gaps", language, parts=listed(parts, language), run=run)
+        yield message("people_open_gaps", language, parts=listed(parts, language), run=_review(people))
 
 
 def _careless(people: PeopleCard, language: Language) -> Iterator[str]:

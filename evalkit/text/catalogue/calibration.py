@@ -12,7 +12,7 @@ __all__ = ["CALIBRATION"]
 CALIBRATION: Final[Mapping[str, Wordings]] = {
     "calibration_of": Wordings("Judges held against people: {runs}", "评审模型与人工评分对照：{runs}"),
     "calibration_run": Wordings("{model} ({run})", "{model}（{run}）"),
-    "sentence_separator": Wordings(" ", ""),
+    "need_and": Wordings("{first} {second}", "{first}{second}"),
     "figure_with_ends": Wordings("{figure} ({ends})", "{figure}（{ends}）"),
     "standing": Wordings("standing", "结论"),
     "standing accepted": Wordings("accepted", "采信"),
@@ -33,9 +33,10 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "agree with single people by {figure} in alpha beside people with each other",
         "与单个评分人的 alpha 比人与人之间的相差 {figure}",
     ),
-    "failed bias": Wordings("lean by {figure} levels", "整体偏差 {figure} 级"),
+    "failed bias": Wordings("lean by {figure} levels", "整体偏差（级）为 {figure}"),
     "failed bias_difference": Wordings(
-        "lean by {figure} levels more with {run} than with {reference}", "对 {run} 比对 {reference} 多偏 {figure} 级"
+        "lean by {figure} levels more with {run} than with {reference}",
+        "对 {run} 的偏差（级）比对 {reference} 的多 {figure}",
     ),
     "need_questions": Wordings(
         "About {needed} questions scored by people would tell whether judges lean; there are {counted}.",
@@ -90,22 +91,23 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "No answer is scored by both judges and people.", "没有既有评审模型评分又有人工评分的回答。"
     ),
     "labelled_figure": Wordings("mean", "均分"),
-    "labelled_difference": Wordings("{candidate} less {reference}", "{candidate} 减 {reference}"),
+    "labelled_difference": Wordings("{candidate} less {reference}", "{candidate}减 {reference}"),
     "labelled_people": Wordings("people", "人工"),
     "labelled_judges": Wordings("judges", "评审模型"),
     "labelled_combined": Wordings("both", "两者合并"),
     "labelled_questions": Wordings("labelled", "人工评分题数"),
-    "judge_weight": Wordings("judges' weight", "评审权重"),
+    "judges_weight": Wordings("judges' weight", "评审权重"),
     "label_worth": Wordings("a label is worth", "一个标注相当于"),
     "label_worth_times": Wordings("{times} labels", "{times} 个"),
+    "calibration_meaning": Wordings("How to read this", "说明"),
     "grounds_meaning": Wordings(
         "Agreement: Krippendorff's alpha of judges with single people, less that of people with each other, over the "
         "same answers by first scores. Lean: judges less people, mean over questions; accepted where its 90% interval "
         "lies inside the limit, failed where it lies outside. Labels needed: such that judges without any lean, as "
         "noisy as these, would be accepted with 80% chance. The panel's mean decides, for figures are made of it.",
         "一致性：评审模型与单个评分人的 Krippendorff alpha，减去人与人之间的，按相同回答的首次评分计算。偏差：评审模型"
-        "减人工，按题平均；90% 区间在界限之内为达到，在界限之外为未达到。所需标注：噪声相同而毫无偏差的评审模型有 80% 的"
-        "机会被采信的数量。以全体评审的均分为准，因为数据由它得出。",
+        "减人工，按题平均；90% 区间在界限之内为达到，在界限之外为未达到。所需标注：噪声相同而毫无偏差的评审模型有"
+        " 80% 的机会被采信的数量。以全体评审的均分为准，因为数据由它得出。",
     ),
     "combined_meaning": Wordings(
         "Both: what people say of the questions that they have scored, carried over by judges to all others (PPI++). "

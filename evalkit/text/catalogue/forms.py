@@ -21,7 +21,7 @@ FORMS: Final[Mapping[str, Wordings]] = {
     "form head whole": Wordings("Too long for its cell", "单元格放不下"),
     "form head reference": Wordings("Reference", "参考答案"),
     "form head reasoning": Wordings("Reasoning", "推理过程"),
-    "form head score": Wordings("{title} (5 best, 1 worst)", "{title}（5 最好，1 最差）"),
+    "form head score": Wordings("{title}\n(5 best, 1 worst)", "{title}\n（5 最好，1 最差）"),
     "form head flag": Wordings("Is something wrong with the question?", "题目有问题？"),
     "form head comment": Wordings("Comment (if you like)", "备注（可不填）"),
     "form head code": Wordings("Code: please leave", "编码：请勿改动"),

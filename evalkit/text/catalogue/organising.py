@@ -28,6 +28,8 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "organiser minutes_ago": Wordings("{count} min ago", "{count} 分钟前"),
     "organiser hours_ago": Wordings("{count} h ago", "{count} 小时前"),
     "organiser days_ago": Wordings("{count} d ago", "{count} 天前"),
+    "organiser agreement": Wordings("How far raters agree", "评分者之间的一致性"),
+    "organiser nobody_yet": Wordings("Nobody has scored anything yet.", "尚无任何评分。"),
     "organiser notes": Wordings("What raters noted", "评分者的备注"),
     "organiser no_notes": Wordings("Nothing yet: no flag, no comment.", "暂无标记或评论。"),
     "organiser flagged": Wordings("flagged", "已标记"),

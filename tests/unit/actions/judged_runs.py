@@ -17,7 +17,7 @@ from evalkit.domain.decision import Decision
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.judging import CanaryCheck, CanaryRow, Judging
 from evalkit.domain.question import Variant
-from evalkit.domain.score import RaterKind, Scored, SeriesId, Unscored, UnscoredReason
+from evalkit.domain.score import RaterKind, Score, Scored, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT, a_score, a_series
@@ -63,23 +63,23 @@ def judge_run(store: Store, run_id: RunId, judge: AJudge, *, questions: Sequence
     chosen = chosen_cells(run, repeats_per_question=judge.repeats)
     columns = store.attempts.columns(run_id)
     cells = zip(columns.attempt_ids, columns.asked_hashes, columns.repeats, columns.outcomes, strict=True)
+    scores: list[Score] = []
     for attempt_id, asked_hash, repeat, outcome in cells:
         number = number_by_hash[asked_hash]
         said = judge.says(run.target.name, number, repeat)
         if not outcome.is_completed or Cell(asked_hash=asked_hash, repeat=repeat) not in chosen or said is None:
             continue
         finding = Unscored(reason=said) if isinstance(said, UnscoredReason) else Scored(value=said)
-        store.scores.append(
-            [
-                a_score(
-                    series_id=series_id,
-                    attempt_id=attempt_id,
-                    dimension=judge.dimension,
-                    key_hash=questions[number].key_hash,
-                    finding=finding,
-                )
-            ]
+        scores.append(
+            a_score(
+                series_id=series_id,
+                attempt_id=attempt_id,
+                dimension=judge.dimension,
+                key_hash=questions[number].key_hash,
+                finding=finding,
+            )
         )
+    store.scores.append(scores)
 
 
 def compared_judged(

@@ -82,6 +82,7 @@ def a_people_card(names: Sequence[str] = RATERS, **overrides: Any) -> PeopleCard
     members: dict[str, Any] = {
         "rated": (a_rated_card(names=names), a_rated_card(Dimension.COMMON_SENSE, names)),
         "raters": tuple(a_rater_card(name) for name in names),
+        "review_runs": ("1a9ba8df", "77c01d2e"),
         "left_out": (),
     }
     return PeopleCard(**(members | overrides))

@@ -101,7 +101,7 @@ def test_missing_scores_are_counted_with_their_reasons_and_no_judge_is_named() -
     counted, poor = _warnings(a_people_card(rated=(a_rated_card(coverage=coverage),)))
     assert "coherence 30 of 40" in counted
     assert "whoever saw it could not tell" in counted
-    assert "not scored so far (7; `evalkit review" in counted
+    assert "not scored so far (7; `evalkit review 1a9ba8df 77c01d2e` goes on)" in counted
     assert "judge" not in counted
     assert "rest nothing on people's means of coherence" in poor
 

@@ -19,7 +19,7 @@ from tests.builders import A_MOMENT
 
 __all__ = ["COHERENCE", "cell_headed", "filled_csv", "opened", "said_in", "saved"]
 
-COHERENCE = "Coherence (5 best, 1 worst)"
+COHERENCE = "Coherence\n(5 best, 1 worst)"
 
 
 def opened(sheet: Sheet) -> Workbook:

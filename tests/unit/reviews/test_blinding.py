@@ -89,6 +89,34 @@ def test_ordinary_words_stay(said: str) -> None:
     assert masked(said, RUNS) == said
 
 
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        # Models write U+2011 between a name and its version as a matter of course.
+        ("I am based on GPT\u20114.", f"I am based on {BAR}."),
+        ("DeepSeek\u2011R1, gpt\u2011oss\u2011120b and Kimi\u2013K2 say 4", f"{BAR}, {BAR} and {BAR} say 4"),
+        ("QWEN32B\u2011Q8", BAR),
+        # What Markdown draws as a letter or leaves out is read as drawn.
+        ("Deep&#83;eek, Deep&#x53;eek and Qwen&#45;72B", f"{BAR}, {BAR} and {BAR}"),
+        (r"Deep\-Seek and Chat\_GPT", f"{BAR} and {BAR}"),
+        ("Deep\ufe0fSeek", BAR),
+        ("我是通義千問。", f"我是{BAR}。"),
+        ("我是由阿里雲開發的模型", f"我是由{BAR}開發的模型"),
+    ],
+)
+def test_a_name_is_masked_as_a_reader_sees_it(said: str, shown: str) -> None:
+    assert masked(said, RUNS) == shown
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["x\u2212R1 &amp; y &lt; 3", r"C:\new\-1 \_ &#x110000; &nosuch; &", "a\u20115 – 6&#8209;7", "Llamas\u2014two"],
+)
+def test_other_dashes_and_references_stay_as_they_are(said: str) -> None:
+    assert masked(said, RUNS) == said
+    assert masked(f"{said} DeepSeek {said}", RUNS) == f"{said} {BAR} {said}"
+
+
 def test_a_name_that_the_question_is_about_stays_unless_the_model_says_it_of_itself() -> None:
     question = "A llama called Claude eats 3 kg a day. 豆包多少钱？"
     assert masked("Claude the llama eats 6 kg; 豆包 two yuan.", RUNS, question=question).count(BAR) == 0

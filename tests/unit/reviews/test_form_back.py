@@ -159,7 +159,7 @@ def test_a_score_where_nothing_is_asked_is_refused() -> None:
         a_blind_answer(2),
         scales=(a_scale(), a_scale("completeness")),
     )
-    head = "Completeness (5 best, 1 worst)"
+    head = "Completeness\n(5 best, 1 worst)"
     (defect,) = _defects(saved(_filled(sheet, {(head, 2): 4})), sheet)
     assert defect == "form.xlsx: Scores!E5: found `4`; nothing is asked here, so leave it empty"
     for typed in (None, "-", "—"):
@@ -192,13 +192,13 @@ def test_rows_may_be_left_out() -> None:
 def test_a_missing_or_doubled_column_is_refused() -> None:
     book = opened(a_sheet())
     book["Scores"].delete_cols(4)
-    assert _defects(saved(book), a_sheet()) == (
-        f"form.xlsx: Scores!A3: no column in this row is headed `{COHERENCE}`; put it back as it was sent",
-    )
+    (defect,) = _defects(saved(book), a_sheet())
+    said = "no column in this row is headed `Coherence (5 best, 1 worst)`; put it back as it was sent"
+    assert defect == f"form.xlsx: Scores!A3: {said}"
     book = opened(a_sheet())
     book["Scores"]["J3"].value = COHERENCE
     assert _defects(saved(book), a_sheet()) == (
-        f"form.xlsx: Scores!J3: 2 columns are headed `{COHERENCE}`; delete all but one",
+        "form.xlsx: Scores!J3: 2 columns are headed `Coherence (5 best, 1 worst)`; delete all but one",
     )
 
 
@@ -239,6 +239,21 @@ def test_an_old_form_takes_back_nothing_that_was_scored_elsewhere_since() -> Non
     assert said_in(saved(opened(written)), now) == ()
     (changed,) = _told(said_in(saved(_filled(written, {(COHERENCE, 1): 3})), now))
     assert changed == (1, "coherence", Act.SCORE, 3, "", 6)
+
+
+def test_what_a_form_and_the_page_say_alike_is_said_once() -> None:
+    now = a_sheet(a_blind_answer(1, marks={"coherence": Mark(act=Act.SCORE, value=4, revision=1)}))
+    assert said_in(saved(_filled(a_sheet(a_blind_answer(1)), {(COHERENCE, 1): 4})), now) == ()
+
+
+def test_what_a_form_showed_counts_where_it_is_newer_than_what_a_form_said() -> None:
+    key = (a_blind_answer(1).item_id, "coherence")
+    said: dict[tuple[str, str], Mark] = {key: Mark(act=Act.SCORE, value=4, revision=1)}
+    written = a_sheet(a_blind_answer(1, marks={"coherence": Mark(act=Act.SCORE, value=2, revision=3)}))
+    now = a_sheet(a_blind_answer(1, marks={"coherence": Mark(act=Act.SCORE, value=5, revision=4)}))
+    assert said_in(saved(opened(written)), now, said=said) == ()
+    (again,) = _told(said_in(saved(_filled(written, {(COHERENCE, 1): 4})), now, said=said))
+    assert again == (1, "coherence", Act.SCORE, 4, "", 5)
 
 
 def test_a_score_of_the_page_is_taken_back_where_its_cell_was_emptied() -> None:

@@ -43,7 +43,7 @@ def test_a_scale_that_does_not_apply_to_an_answer_is_not_open() -> None:
     both = ("coherence", "completeness")
     book = opened(a_sheet(a_blind_answer(1, dimensions=both), a_blind_answer(2), scales=scales))
     page = book["Scores"]
-    first, second = (cell_headed(page, "Completeness (5 best, 1 worst)", number) for number in (1, 2))
+    first, second = (cell_headed(page, "Completeness\n(5 best, 1 worst)", number) for number in (1, 2))
     assert (first.value, first.protection.locked) == (None, False)
     assert (second.value, second.protection.locked) == ("–", True)
     assert "E5" not in {str(cells) for rule in page.data_validations.dataValidation for cells in rule.sqref.ranges}

@@ -7,7 +7,7 @@ import pytest
 from evalkit.errors import ConfigError
 from evalkit.web.addresses import Address
 
-_EVERYWHERE = "0.0.0.0"  # noqa: S104 - what is asked for, and not what is bound
+_EVERYWHERE = "0.0.0.0"
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ from tests.builders import (
 )
 from tests.unit.actions.judging.bench import a_rubric
 
-__all__ = ["CANNOT", "NOT_ASKED", "RUBRIC", "TAKEN_BACK", "TONE", "ReviewBench"]
+__all__ = ["CANNOT", "NOT_ASKED", "RUBRIC", "TAKEN_BACK", "TONE", "Given", "ReviewBench"]
 
 RUBRIC: Final = a_rubric()
 TONE: Final = a_rubric(name="common_sense")

@@ -231,3 +231,22 @@ def test_nobody_is_given_more_than_their_time(desk: Desk) -> None:
     review = desk.begun(raters=3, minutes=30.0)
     desk.begun(raters=5)
     assert all(one.minutes <= 30 for one in stored_plan(review, store=desk.store).raters)
+
+
+def test_one_run_of_a_review_is_enough_to_go_on_with_it(desk: Desk) -> None:
+    review = desk.begun()
+    assert desk.begun(MODELS[1]).review_id == review.review_id
+    alone = desk.begun(MODELS[1], begins_anew=True)
+    assert alone.run_ids == (desk.run_ids[1],)
+    assert desk.begun(MODELS[1]).review_id == alone.review_id
+    assert desk.begun().review_id == review.review_id
+
+
+def test_a_plan_says_when_too_few_questions_are_shared_to_tell_agreement(desk: Desk) -> None:
+    lines = list(stored_plan(desk.begun(), store=desk.store).as_lines())
+    assert lines[-1] == (
+        "  2 questions that all are given will not tell how far raters agree: it takes 10; ask for about 190 minutes, "
+        "or for fewer dimensions"
+    )
+    enough = desk.begun(begins_anew=True, minutes=190.0)
+    assert "will not tell" not in "".join(stored_plan(enough, store=desk.store).as_lines())

@@ -115,6 +115,13 @@ def test_of_anchors_by_which_as_many_are_scored_the_newest_hold() -> None:
     assert bench.scores() == [1, 1, 1]
 
 
+def test_anchors_by_which_a_few_answers_are_scored_do_not_take_the_place_of_those_of_many() -> None:
+    bench = ReviewBench()
+    bench.rated(bench.begin(), "bo", 5, 4, 3)
+    bench.rated(bench.begin(REWORDED, number=2), "ada", 1, 1, NOT_ASKED, rubric=REWORDED)
+    assert bench.scores() == [5, 4, 3]
+
+
 def test_a_second_review_that_was_only_begun_makes_nothing_missing() -> None:
     bench = ReviewBench()
     one, two, three = (variant.asked_hash for variant in bench.variants)
@@ -140,6 +147,14 @@ def test_what_broke_off_is_at_the_gate_of_those_dimensions_alone_that_its_questi
     bench.rated(review, "ada", NOT_ASKED, 4, 3)
     bench.rated(review, "ada", NOT_ASKED, 4, rubric=tagged)
     assert [len(people.gate) for people in bench.people().values()] == [1, 0]
+
+
+def test_an_answer_is_sampled_on_those_dimensions_alone_that_somebody_was_asked_about() -> None:
+    bench = ReviewBench()
+    review = bench.begin(RUBRIC, TONE)
+    bench.rated(review, "ada", NOT_ASKED, 4, 3)
+    bench.rated(review, "ada", 5, 4, 3, rubric=TONE)
+    assert {name: len(people.sent) for name, people in bench.people().items()} == {"coherence": 2, "common_sense": 3}
 
 
 def test_an_answer_that_nobody_was_given_is_read_for_whether_it_says_anything() -> None:

@@ -101,10 +101,11 @@ def test_accuracy_by_people_stands_beside_accuracy_by_rule(tmp_path: Path) -> No
 
 
 def test_a_sample_that_is_not_scored_yet_is_told_at_the_top(tmp_path: Path) -> None:
-    bench = ReviewBench(questions=4)
+    bench = ReviewBench(questions=4, models=("q8", "q4"))
     bench.rated(bench.begin(), "ada", 5, 4, None, None)
     remarks = scorecard(bench, tmp_path).remarks
-    values = {"dimensions": "coherence 50.0%", "run": bench.runs["q8"].short_id}
+    both = " ".join(run.short_id for run in bench.runs.values())
+    values = {"dimensions": "coherence 50.0%", "run": both}
     assert [remark for remark in remarks if remark.key == "people_unfinished"] == [
         Remark(key="people_unfinished", values=values)
     ]

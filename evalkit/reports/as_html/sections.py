@@ -1,0 +1,64 @@
+"""Sections as HTML elements, for a page that brings the rest: no script, no style in attributes, nothing unescaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Final, assert_never
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from evalkit.reports.document import CELL_LIMIT, Beside, Block, Facts, Paragraph, Section, Table
+from evalkit.text.hostile import for_terminal
+
+__all__ = ["section_style", "sections_html"]
+
+_TEMPLATE: Final = "sections.html.jinja"
+
+
+def sections_html(sections: Sequence[Section]) -> Markup:
+    """Sections one after the other, each with its title as a heading of the second level.
+
+    Args:
+        sections: Of a report; what models, servers and people wrote stands in their texts.
+    """
+    template = _templates().get_template(_TEMPLATE)
+    return Markup(template.render(sections=sections, clean=_clean, kind=_kind))  # noqa: S704 - escaped by the template
+
+
+@cache
+def section_style() -> str:
+    """The style sheet of these elements. The page says what ``--quiet``, ``--good``, ``--warn`` and ``--bad`` are."""
+    return files("evalkit.reports.as_html").joinpath("sections.css").read_text(encoding="utf-8")
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("evalkit.reports", "as_html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _clean(text: str, limit: int = CELL_LIMIT) -> str:
+    """Without control characters and without signs that turn the writing direction: HTML escapes neither."""
+    return for_terminal(text, limit=limit)
+
+
+def _kind(block: Block) -> str:
+    match block:
+        case Table():
+            return "table"
+        case Beside():
+            return "beside"
+        case Facts():
+            return "facts"
+        case Paragraph():
+            return "paragraph"
+        case _:
+            assert_never(block)

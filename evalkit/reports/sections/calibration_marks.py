@@ -1,0 +1,70 @@
+"""How judges stand with people, said beside judged figures: whom to believe, and what is still needed to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from evalkit.domain.calibration import CalibrationMark, Standing
+from evalkit.domain.question import Language
+from evalkit.domain.rubric import DimensionName
+from evalkit.reports.document import Paragraph
+from evalkit.reports.sections.judged_names import listed
+from evalkit.reports.wording import count_of
+from evalkit.text.messages import message
+
+__all__ = ["mark_document", "mark_paragraphs"]
+
+
+def mark_paragraphs(
+    marks: Sequence[CalibrationMark], *, runs: str, called: Callable[[DimensionName], str], language: Language
+) -> Iterator[Paragraph]:
+    """A sentence for each standing that there is, the one to beware of first.
+
+    Args:
+        marks: Of judged dimensions.
+        runs: Ids as they are put into commands.
+        called: What a dimension is called.
+        language: Of the sentences.
+    """
+    refused = [called(mark.dimension) for mark in marks if mark.standing is Standing.HUMAN_ONLY]
+    if refused:
+        text = message("marked_human_only", language, dimensions=listed(refused, language), runs=runs)
+        yield Paragraph(text=text, tone="warning")
+    accepted = [
+        message("marked_part", language, dimension=called(mark.dimension), count=count_of(mark.questions))
+        for mark in marks
+        if mark.standing is Standing.ACCEPTED
+    ]
+    if accepted:
+        yield Paragraph(text=message("marked_accepted", language, parts=listed(accepted, language)))
+    open_marks = [mark for mark in marks if mark.standing is Standing.NOT_YET]
+    begun = [_needs(mark, called, language) for mark in open_marks if mark.questions]
+    if begun:
+        text = message("marked_not_yet", language, parts=listed(begun, language), runs=runs)
+        yield Paragraph(text=text)
+    untouched = [called(mark.dimension) for mark in open_marks if not mark.questions]
+    if untouched:
+        text = message("marked_unlabelled", language, dimensions=listed(untouched, language), runs=runs)
+        yield Paragraph(text=text, tone="dim")
+
+
+def mark_document(mark: CalibrationMark | None) -> dict[str, object] | None:
+    """As plain JSON values."""
+    if mark is None:
+        return None
+    return {
+        "dimension": str(mark.dimension),
+        "standing": mark.standing.value,
+        "questions": mark.questions,
+        "needed_questions": mark.needed_questions,
+        "needed_shared": mark.needed_shared,
+    }
+
+
+def _needs(mark: CalibrationMark, called: Callable[[DimensionName], str], language: Language) -> str:
+    values = {"dimension": called(mark.dimension), "count": count_of(mark.questions)}
+    if mark.needed_questions is not None:
+        return message("marked_needs_questions", language, needed=count_of(mark.needed_questions), **values)
+    if mark.needed_shared is not None:
+        return message("marked_needs_shared", language, needed=count_of(mark.needed_shared), **values)
+    return message("marked_part", language, **values)

@@ -1,0 +1,45 @@
+"""How judges stand with people, said beside judged figures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from evalkit.text.catalogue.wordings import Wordings
+
+__all__ = ["CALIBRATION_MARKS"]
+
+CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
+    "marked_human_only": Wordings(
+        "People who read the same answers do not agree with the judges on {dimensions}: rest nothing on the judges' "
+        "figures there, and take people's (`evalkit calibrate {runs}` says why).",
+        "在以下维度上，读过同样回答的人与评审模型意见不合：{dimensions}。这些维度的评审数据不足为据，应以人工评分为准"
+        "（原因见 `evalkit calibrate {runs}`）。",
+    ),
+    "marked_accepted": Wordings(
+        "Held against people, the judges may stand in for them on: {parts}.",
+        "与人工评分对照后，评审模型可以代替人工的维度：{parts}。",
+    ),
+    "marked_not_yet": Wordings(
+        "Not yet calibrated by people: {parts}. `evalkit review {runs}` goes on.",
+        "尚未经人工校准：{parts}。运行 `evalkit review {runs}` 可继续。",
+    ),
+    "marked_unlabelled": Wordings(
+        "Whether people would agree with the judges is not known, since none has scored these answers on {dimensions}; "
+        "`evalkit review {runs}` puts some before people.",
+        "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `evalkit review {runs}` "
+        "可送人工评分。",
+    ),
+    "marked_part": Wordings("{dimension} (questions: {count})", "{dimension}（{count} 题）"),
+    "marked_needs_questions": Wordings(
+        "{dimension} (questions: {count}, about {needed} needed)", "{dimension}（{count} 题，约需 {needed} 题）"
+    ),
+    "marked_needs_shared": Wordings(
+        "{dimension} (questions: {count}; about {needed} answers scored by two people needed)",
+        "{dimension}（{count} 题；约需 {needed} 个由两人评分的回答）",
+    ),
+    "reason people_disagree_with_judges": Wordings(
+        "people do not agree with the judges: people alone decide it (`{n1}` says why)",
+        "人工与评审模型意见不合：只能以人工评分为准（原因见 `{n1}`）",
+    ),
+}

@@ -1,0 +1,226 @@
+"""What people are told of judges who were held against people."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from evalkit.domain.attempt import RunId
+from evalkit.domain.calibration import (
+    Calibration,
+    CalibrationCard,
+    Check,
+    Finding,
+    Ground,
+    JudgeFit,
+    LabelledDifference,
+    LabelledRunCard,
+)
+from evalkit.domain.question import Language
+from evalkit.domain.verdict import Figure, Undefined
+from evalkit.reports.as_text.drawing import drawn_sections
+from evalkit.reports.calibration import calibration_page
+from evalkit.reports.calibration_json import calibration_document
+from evalkit.reports.document import BANNER
+from tests.builders import a_run, a_target
+from tests.unit.reports.cards import an_estimate
+from tests.unit.reports.words import words_of
+
+_REFERENCE = a_run(run_id=RunId("11111111-0000"), target=a_target(name="q8"))
+_CANDIDATE = a_run(run_id=RunId("22222222-0000"), target=a_target(name="q4"))
+_NONE = Undefined(reason="20 questions scored by people, needs 30")
+
+
+def a_check(ground: Ground, finding: Finding = Finding.MET, **overrides: Any) -> Check:
+    """Met, unless told otherwise."""
+    members: dict[str, Any] = {
+        "figure": None if ground is Ground.CANARIES else an_estimate(0.05, level=0.9),
+        "limit": {Ground.AGREEMENT: 0.1, Ground.BIAS: 0.25, Ground.BIAS_DIFFERENCE: 0.15}.get(ground, 0.0),
+        "counted": 60,
+        "run_id": _CANDIDATE.run_id if ground is Ground.BIAS_DIFFERENCE else None,
+    }
+    return Check(ground=ground, finding=finding, **(members | overrides))
+
+
+def a_fit(*checks: Check, **overrides: Any) -> JudgeFit:
+    """With these instead of the usual checks."""
+    given = {check.ground: check for check in checks}
+    members: dict[str, Any] = {
+        "judge": "big",
+        "version": "v1",
+        "checks": tuple(given.get(ground, a_check(ground)) for ground in Ground),
+        "alpha": 0.61,
+        "people_alpha": 0.58,
+        "biases": (an_estimate(0.1), an_estimate(0.0)),
+    }
+    return JudgeFit(**(members | overrides))
+
+
+def a_card(*checks: Check, combined: Figure | None = None, **overrides: Any) -> CalibrationCard:
+    """A dimension that both have scored in both runs."""
+    both = combined or an_estimate(-0.12, low=-0.3, high=0.06)
+    run_cards = [
+        LabelledRunCard(
+            run_id=run.run_id,
+            people=an_estimate(4.0),
+            judges=an_estimate(4.4),
+            combined=an_estimate(3.9, low=3.6, high=4.2),
+            judge_weight=0.5,
+            labelled=60,
+        )
+        for run in (_REFERENCE, _CANDIDATE)
+    ]
+    members: dict[str, Any] = {
+        "dimension": "coherence",
+        "raters": ("ada", "bo"),
+        "questions": 60,
+        "answers": 120,
+        "shared": 40,
+        "panel": a_fit(*checks),
+        "judges": (),
+        "runs": tuple(run_cards),
+        "differences": (
+            LabelledDifference(
+                reference_id=_REFERENCE.run_id,
+                candidate_id=_CANDIDATE.run_id,
+                people=an_estimate(-0.1),
+                judges=an_estimate(0.2),
+                combined=both,
+                judge_weight=0.5,
+                labelled=60,
+                worth=1.4,
+            ),
+        ),
+    }
+    return CalibrationCard(**(members | overrides))
+
+
+def a_calibration(*cards: CalibrationCard, **overrides: Any) -> Calibration:
+    """Of the candidate beside the reference."""
+    return replace(Calibration(runs=(_REFERENCE, _CANDIDATE), cards=cards), **overrides)
+
+
+def said(*cards: CalibrationCard, language: Language = "en", **overrides: Any) -> str:
+    """All words of the page."""
+    return "\n".join(words_of(calibration_page(a_calibration(*cards, **overrides), language)))
+
+
+def test_an_accepted_dimension_says_so_and_shows_every_figure_with_what_it_rests_on() -> None:
+    text = said(a_card())
+    assert "coherence: accepted." in text
+    assert "120 answers to 60 questions are scored by both; 40 of them by two people. By: ada, bo." in text
+    assert "alpha 0.61 beside 0.58" in text
+    assert "-0.30 to +0.06" in text
+    assert "1.40 labels" in text
+    assert "More labels" not in text
+
+
+def test_a_failed_dimension_says_on_which_grounds() -> None:
+    lean = a_check(Ground.BIAS, Finding.FAILED, figure=an_estimate(0.43, low=0.32, high=0.54))
+    favour = a_check(Ground.BIAS_DIFFERENCE, Finding.FAILED, figure=an_estimate(0.4, low=0.2, high=0.6))
+    text = said(a_card(lean, favour, a_check(Ground.CANARIES, Finding.FAILED)))
+    assert "Judges failed their canaries; lean by +0.43 (+0.32 to +0.54) levels; lean by +0.40" in text
+    assert "more with q4 (22222222) than with q8 (11111111): people's scores alone count" in text
+
+
+def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_from() -> None:
+    text = said(
+        a_card(
+            a_check(Ground.BIAS, Finding.OPEN, needed=90),
+            a_check(Ground.BIAS_DIFFERENCE, Finding.OPEN, needed=1382),
+            a_check(Ground.AGREEMENT, Finding.OPEN, needed=70, counted=40),
+        )
+    )
+    assert (
+        "not yet calibrated. About 1,382 questions scored by people would tell whether judges lean; there are 60."
+        in text
+    )
+    assert "About 70 answers scored by two people would tell whether judges agree with them; there are 40." in text
+    assert "About 90" not in text
+    assert "`evalkit review 11111111 22222222`" in text
+
+
+@pytest.mark.parametrize(
+    ("card", "sentence"),
+    [
+        (
+            a_card(a_check(Ground.CANARIES, Finding.OPEN)),
+            "no canaries on record: `evalkit judge 11111111 22222222` tries them",
+        ),
+        (
+            a_card(a_check(Ground.BIAS, Finding.OPEN)),
+            "Lean lies so near its limit that no number of labels will tell.",
+        ),
+        (
+            a_card(a_check(Ground.AGREEMENT, Finding.OPEN, figure=Undefined(reason="no variation: all alike"))),
+            "Agreement cannot be told",
+        ),
+        (
+            replace(a_card(), panel=a_fit(a_check(Ground.BIAS, Finding.OPEN, needed=30), judge="")),
+            "judge them alike with `evalkit judge 11111111 22222222`",
+        ),
+    ],
+)
+def test_what_labels_alone_will_not_mend_is_said(card: CalibrationCard, sentence: str) -> None:
+    assert sentence in said(card)
+
+
+def test_several_dimensions_stand_in_a_table_first_and_every_judge_by_itself() -> None:
+    other = replace(a_card(a_check(Ground.BIAS, Finding.OPEN, needed=90)), dimension="completeness")
+    card = replace(a_card(), judges=(a_fit(judge="big"), a_fit(judge="other")), panel=a_fit(judge="big, other"))
+    page = calibration_page(a_calibration(card, other, unjudged=("creativity",)), "en")
+    assert [section.key for section in page] == [
+        "calibration",
+        "calibration coherence",
+        "calibration completeness",
+        "calibration meaning",
+    ]
+    words = list(words_of(page))
+    assert words.index("not yet calibrated") < words.index("all judges") < words.index("other")
+    assert "People alone have scored: creativity." in words
+
+
+def test_simulated_judges_or_answers_are_told_before_anything_else() -> None:
+    (banner, *_) = calibration_page(a_calibration(a_card(), simulated_judges=("big",)), "en")
+    assert (banner.key, "SIMULATED judges" in "".join(words_of((banner,)))) == (BANNER, True)
+    simulated = replace(_CANDIDATE, target=a_target(name="demo", is_simulated=True))
+    (banner, *_) = calibration_page(a_calibration(a_card(), runs=(_REFERENCE, simulated)), "en")
+    assert "demo (22222222)" in "".join(words_of((banner,)))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_page_is_drawn_whatever_is_missing(language: Language) -> None:
+    """A team's own dimension, no labels, no figures."""
+    fit = a_fit(a_check(Ground.AGREEMENT, Finding.OPEN, figure=_NONE, needed=30), alpha=None, people_alpha=None)
+    card = a_card(
+        dimension="tone",
+        title={"en": "Tone [bold]", "zh": "语气"},
+        panel=fit,
+        answers=0,
+        raters=(),
+        differences=(),
+        runs=tuple(replace(run, people=_NONE, combined=_NONE, judge_weight=None) for run in a_card().runs),
+    )
+    text = said(card, language=language)
+    assert {"en": "Tone [bold]", "zh": "语气"}[language] in text
+    assert "{" not in text
+    assert all(
+        line.cell_len <= 80 for line in drawn_sections(calibration_page(a_calibration(card), language), width=80)
+    )
+    if language == "zh":
+        assert not [line for line in text.splitlines() if "people" in line or "needs" in line]
+
+
+def test_as_json_every_figure_stands_with_its_reason_where_there_is_none() -> None:
+    card = a_card(a_check(Ground.BIAS, Finding.OPEN, needed=90), combined=_NONE)
+    document: Any = calibration_document(a_calibration(card, unjudged=("creativity",)))
+    (dimension,) = document["dimensions"]
+    assert dimension["standing"] == "not_yet_calibrated"
+    assert (dimension["needed_questions"], dimension["needed_shared"]) == (90, None)
+    assert [check["ground"] for check in dimension["panel"]["checks"]] == [ground.value for ground in Ground]
+    assert dimension["panel"]["checks"][0]["figure"] is None
+    assert dimension["differences"][0]["combined"] == {"undefined": _NONE.reason}
+    assert document["not_judged"] == ["creativity"]
+    assert document["runs"][1] == {"run_id": "22222222-0000", "model": "q4"}
