@@ -17,6 +17,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId, ReviewId, ReviewRater
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, Tick
 from evalkit.errors import UserError
+from evalkit.reports.document import Section
 from evalkit.web.addresses import Address
 from evalkit.web.app import Workers, review_app
 from evalkit.web.desk import Asset
@@ -105,6 +106,9 @@ class FakeDesk:
     def answer(self, rater: ReviewRater, item_id: str) -> str | None:
         found = [answer.answer for answer in self.sheet(rater).answers if answer.item_id == item_id]
         return found[0] if found else None
+
+    def agreement(self) -> tuple[Section, ...]:
+        return ()
 
     def progress(self) -> ReviewProgress:
         review = a_review(language=self.language)
