@@ -45,6 +45,7 @@ class BlindAnswer:
     item_id: str
     """Opaque; says nothing about run, question or place."""
     question: str
+    """The question alone: what the model was told about the form of its answer, raters would take for theirs."""
     answer: str
     """Names of models are masked; otherwise as the model wrote it, and as hostile."""
     reasoning: str | None
@@ -59,6 +60,8 @@ class BlindAnswer:
     """Of question and answer."""
     marks: Mapping[str, Mark] = field(default_factory=dict[str, Mark])
     """Subject -> what the rater has said so far; of a re-check nothing but what was said since."""
+    instruction: str = ""
+    """What closed the prompt behind the question, word by word; empty where that cannot be told apart."""
 
     @property
     def is_done(self) -> bool:

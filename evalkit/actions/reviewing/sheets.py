@@ -18,6 +18,7 @@ from evalkit.errors import RubricError
 from evalkit.reviews.blinding import form_id_of, item_id_of, masked
 from evalkit.scores.judge_prompt import reference_text
 from evalkit.storage.store import Store
+from evalkit.text.prompts import parted_prompt
 
 __all__ = ["review_rubrics", "sheet_of"]
 
@@ -113,12 +114,14 @@ def _blind(assignment: Assignment, review: Review, shown: _Shown, variant: Varia
     body = shown.store.attempts.body(assignment.attempt_id)
     rubrics = [rubric for name, rubric in shown.rubrics.items() if name in assignment.dimensions]
     names = tuple(shown.names())
+    asked = parted_prompt(variant.prompt)
     shows_reasoning = any("reasoning" in rubric.shows for rubric in rubrics) and bool(body.reasoning.strip())
     return BlindAnswer(
         item_id=item_id_of(review, assignment.assignment_id),
-        question=variant.prompt,
-        answer=masked(body.answer, names, question=variant.prompt),
-        reasoning=masked(body.reasoning, names, question=variant.prompt) if shows_reasoning else None,
+        question=asked.question,
+        instruction=asked.instruction,
+        answer=masked(body.answer, names, question=asked.question),
+        reasoning=masked(body.reasoning, names, question=asked.question) if shows_reasoning else None,
         reference=reference_text(variant) or None,
         checklist=tuple(dict.fromkeys(item for rubric in rubrics for item in rubric.items_for(variant))),
         dimensions=tuple(rubric.name for rubric in rubrics),

@@ -114,6 +114,10 @@ FORMS: Final[Mapping[str, Wordings]] = {
         "means that nothing is asked there.",
         "在标有“5 最好，1 最差”的各列中，填入描述最符合的分数，或填“无法判断”。“–”表示此处无需评分。",
     ),
+    "form instruction": Wordings(
+        "What the model was told about the form of its answer, behind each question",
+        "每道题之后，模型收到的作答格式要求",
+    ),
     "form level": Wordings("{level}: {anchor}", "{level}：{anchor}"),
     "form error title": Wordings("Not a score", "不是有效分数"),
     "form error": Wordings(

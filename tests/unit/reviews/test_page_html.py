@@ -151,6 +151,16 @@ def test_reference_and_reasoning_are_folded_and_absent_where_there_are_none() ->
     assert "<pre>Hm, $x$</pre>" in page
 
 
+def test_what_the_model_was_told_is_folded_beneath_the_question() -> None:
+    assert "What the model was told" not in page_html(a_sheet(), _SERVED)
+    page = page_html(a_sheet(a_blind_answer(instruction="Finish with one last line.")), _SERVED)
+    card = page[page.index("card-question") : page.index("card-answer")]
+    assert card.index("Ann has 1 apples") < card.index("<details")
+    assert "What the model was told about the form of its answer" in card
+    assert "Finish with one last line." in card
+    assert "<details open" not in card
+
+
 def test_answers_to_the_same_question_say_so() -> None:
     page = page_html(a_sheet(a_blind_answer(1), a_blind_answer(2, question=a_blind_answer(1).question)), _SERVED)
     assert page.count("same question as before") == 1

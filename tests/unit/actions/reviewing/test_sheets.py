@@ -18,11 +18,12 @@ from evalkit.domain.review import Act, AssignmentId, AssignmentKind, Door, Revie
 from evalkit.domain.sheet import Sheet, Tick
 from evalkit.reviews.blinding import MASKED_NAME, item_id_of
 from evalkit.storage.opening import open_store
+from evalkit.text.prompts import ask_prompt
 from tests.builders import A_MOMENT
 from tests.e2e.reviewed_runs import MODELS as SELF_NAMING
 from tests.e2e.reviewed_runs import runs_that_name_themselves
-from tests.e2e.stored_runs import store_path
-from tests.unit.actions.reviewing.begun import Desk, a_desk, overtaken
+from tests.e2e.stored_runs import StoredRun, add_runs, questions_numbered, store_path
+from tests.unit.actions.reviewing.begun import MODELS, Desk, a_desk, overtaken
 
 
 @pytest.fixture
@@ -212,3 +213,17 @@ def test_what_becomes_due_twice_at_once_is_put_before_a_rater_once(desk: Desk, m
     assert follow_up(review, store=desk.store, now=A_MOMENT) == 0
     assert others == [2]
     assert sum(one.kind is AssignmentKind.RECHECK for one in desk.assignments(review)) == 2
+
+
+def test_the_question_stands_alone_and_what_the_model_was_told_apart(tmp_path: Path) -> None:
+    """Raters took the instruction about the last line for theirs."""
+    variants = [replace(one, prompt=ask_prompt(one.prompt, language=one.language)) for one in questions_numbered(3)]
+    with open_store(f"sqlite:///{tmp_path / 'asked.db'}") as store:
+        add_runs(store, *(StoredRun(model=name, right=[3] * 3) for name in MODELS), questions=variants)
+        project = Project.at(tmp_path, environ={})
+        review = begun_review(MODELS, ReviewOrder(), project=project, store=store)
+        sheet = sheet_of(review, store.reviews.raters(review.review_id)[0], store=store, project=project)
+    for answer in sheet.answers:
+        assert answer.question.startswith("What is ")
+        assert answer.question.endswith("End with `Answer:`.")  # a question may well say so itself
+        assert answer.instruction.startswith("Work it out, then finish with one last line of this form:")
