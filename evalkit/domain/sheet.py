@@ -25,6 +25,12 @@ class Scale:
     asks: str
     levels: tuple[tuple[int, str], ...]
     """Level and anchor, 5 first."""
+    items: tuple[str, ...] = ()
+    """Yes/no items of its own, which the levels sum up."""
+    uses_checklist: bool = False
+    """Whether it cannot be scored without the question's checklist, which is to stand beside it then."""
+    uses_reference: bool = False
+    """Whether its words send the rater to the reference, which is folded away otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +59,7 @@ class BlindAnswer:
     reference: str | None
     """Expected answer and solution; None where there is neither."""
     checklist: tuple[str, ...]
-    """Yes/no items that help with a scale; () without any."""
+    """The question's own, yes/no items; () where no scale that is asked about uses it."""
     dimensions: tuple[DimensionName, ...]
     """Scales that are asked about, in the order of the sheet's."""
     language: Language

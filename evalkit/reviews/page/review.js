@@ -308,10 +308,10 @@ class Page {
     button.querySelector("span").textContent = this.word(source.hidden ? "source" : "drawn");
   }
 
-  fold(key) {
+  fold(key, isOpen) {
     const details = this.article.querySelector(`details[data-fold="${key}"]`);
     if (!details) return;
-    details.open = !details.open;
+    details.open = isOpen ?? !details.open;
     if (details.open) details.scrollIntoView({ block: "nearest" });
   }
 }

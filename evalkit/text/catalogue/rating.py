@@ -27,7 +27,9 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_answer": Wordings("Answer", "回答"),
     "rating_no_answer": Wordings("The answer is empty.", "回答为空。"),
     "rating_reference": Wordings("Reference solution", "参考答案"),
-    "rating_checklist": Wordings("What to look for", "评分要点"),
+    "rating_checklist": Wordings("The question's checklist ({count})", "题目清单（{count} 项）"),
+    "rating_items": Wordings("Items", "项目"),
+    "rating_see_reference": Wordings("Open the reference for this one", "评这一项请打开参考答案"),
     "rating_reasoning": Wordings("Reasoning before the answer", "作答前的推理过程"),
     "rating_cut": Wordings("Only the beginning is shown.", "仅显示开头部分。"),
     "rating_cut_answer": Wordings(
