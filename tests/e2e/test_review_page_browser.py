@@ -238,6 +238,46 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
     expect(page.locator("#end-title")).to_have_text("Everything is scored")
 
 
+def test_a_newcomer_is_told_once_and_no_key_is_in_the_way(browser: Browser, host: PageHost) -> None:
+    page = opened(browser, host)
+    notice = page.locator("#welcome")
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("choose the one whose words fit best. All is saved as you go")
+    expect(page.locator("#help-open")).to_contain_text("Help")
+    key_presses(page, "543")
+    expect(notice).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(notice).to_have_count(0)
+    _saved(page)
+    assert len(host.ticks) == 3
+    again = host.page(browser.contexts[-1])
+    assert "Answer 2 of 4" in _shown(again)
+    expect(again.locator("#welcome")).to_have_count(0)
+
+
+def test_the_notice_can_be_closed_before_anything_is_scored(browser: Browser, host: PageHost) -> None:
+    page = opened(browser, host)
+    page.reload()
+    page.locator("#welcome-close").press("Enter")
+    expect(page.locator("#welcome")).to_have_count(0)
+    key_presses(page, "5")
+    _saved(page)
+    page.reload()
+    expect(page.locator("article:not([hidden])")).to_be_visible()
+    expect(page.locator("#welcome")).to_have_count(0)
+
+
+def test_the_reference_is_one_press_away_from_the_scale_that_needs_it(browser: Browser) -> None:
+    answer = a_blind_answer(reference="It is 2.", checklist=("Is it 2?",))
+    scale = a_scale(uses_reference=True, uses_checklist=True)
+    page = opened(browser, PageHost(sheet=a_sheet(answer, scales=(scale,))))
+    expect(page.get_by_text("Is it 2?")).to_be_visible()
+    expect(page.get_by_text("It is 2.")).to_be_hidden()
+    for _ in range(2):
+        page.get_by_role("button", name="Open the reference for this one").click()
+        expect(page.get_by_text("It is 2.")).to_be_visible()
+
+
 def _sheet(count: int) -> Sheet:
     answers = (
         a_blind_answer(at, dimensions=_NAMES, answer=f"She has **{at}** + {at} = {2 * at} apples.")

@@ -36,6 +36,7 @@ Page.prototype.listen = function listen() {
     undo: () => this.undo(),
     "help-open": () => ACTIONS["?"](this),
     "help-close": () => document.getElementById("help").close(),
+    "welcome-close": () => this.closeWelcome(),
     "save-file": () => this.saveFile(),
   };
   for (const [id, act] of Object.entries(clicks)) document.getElementById(id)?.addEventListener("click", act);
