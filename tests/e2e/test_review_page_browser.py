@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from evalkit.domain.question import LANGUAGES, Language
 from evalkit.domain.review import Act
 from evalkit.domain.sheet import Sheet
 from evalkit.reviews.offline import read_saved
@@ -276,6 +277,27 @@ def test_the_reference_is_one_press_away_from_the_scale_that_needs_it(browser: B
     for _ in range(2):
         page.get_by_role("button", name="Open the reference for this one").click()
         expect(page.get_by_text("It is 2.")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_jumps_when_the_server_goes(browser: Browser, language: Language) -> None:
+    host = PageHost(sheet=a_sheet(language=language, rater="a-name-that-is-as-long-as-names-may-be-x"))
+    page = opened(browser, host)
+    for width in (360, 641, 700, 1000, 1100, 1300, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        host.is_down = False
+        page.keyboard.press("5")
+        _saved(page)
+        before = _bar_height(page)
+        host.is_down = True
+        page.keyboard.press("4")
+        expect(page.locator("#saved")).to_have_attribute("data-state", "unsent")
+        assert (width, _bar_height(page)) == (width, before)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def _bar_height(page: Page) -> float:
+    return page.evaluate("document.querySelector('.bar').getBoundingClientRect().height")
 
 
 def _sheet(count: int) -> Sheet:
