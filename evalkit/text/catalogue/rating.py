@@ -21,9 +21,7 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_same_question": Wordings("same question as before", "与上一个同题"),
     "rating_scored": Wordings("scored", "已评完"),
     "rating_question": Wordings("Question", "题目"),
-    "rating_instruction": Wordings(
-        "What the model was told about the form of its answer", "模型收到的作答格式要求"
-    ),
+    "rating_instruction": Wordings("What the model was told about the form of its answer", "模型收到的作答格式要求"),
     "rating_answer": Wordings("Answer", "回答"),
     "rating_no_answer": Wordings("The answer is empty.", "回答为空。"),
     "rating_reference": Wordings("Reference solution", "参考答案"),

@@ -151,14 +151,22 @@ def test_reference_and_reasoning_are_folded_and_absent_where_there_are_none() ->
 
 
 def test_the_checklist_stands_open_in_the_scale_that_uses_it() -> None:
-    scales = (a_scale(uses_reference=True), a_scale("completeness", uses_checklist=True), a_scale("creativity", items=("New?",)))
+    scales = (
+        a_scale(uses_reference=True),
+        a_scale("completeness", uses_checklist=True),
+        a_scale("creativity", items=("New?",)),
+    )
     lines = ("Is it 4?", "Is the <b>unit</b> named?")
     names = tuple(scale.dimension for scale in scales)
     one = a_blind_answer(1, dimensions=names, checklist=lines, reference="It is 4.")
     page = page_html(a_sheet(one, scales=scales), _SERVED)
     coherence, completeness, creativity = page.split("<fieldset")[1:]
     assert page.count("Is it 4?") == 1
-    assert completeness.index("The question&#39;s checklist (2)") < completeness.index("Is it 4?") < completeness.index("<input")
+    assert (
+        completeness.index("The question&#39;s checklist (2)")
+        < completeness.index("Is it 4?")
+        < completeness.index("<input")
+    )
     assert "&lt;b&gt;unit" in completeness
     assert "<details" not in completeness
     assert "New?" in creativity
