@@ -240,6 +240,7 @@ def test_one_run_of_a_review_is_enough_to_go_on_with_it(desk: Desk) -> None:
     assert alone.run_ids == (desk.run_ids[1],)
     assert desk.begun(MODELS[1]).review_id == alone.review_id
     assert desk.begun().review_id == review.review_id
+    assert desk.begun(MODELS[1], begins_anew=True).review_id not in {review.review_id, alone.review_id}
 
 
 def test_a_plan_says_when_too_few_questions_are_shared_to_tell_agreement(desk: Desk) -> None:
