@@ -237,3 +237,9 @@ def test_a_review_of_other_dimensions_begins_with_the_raters_that_are_named(desk
     ended = desk.export("--dimension", "completeness", "--rater", "ann", "--to", "ann.html")
     assert (ended.code, ended.err) == (0, "")
     assert desk.stored().raters == 3
+
+
+def test_a_form_says_of_what_a_review_was_begun_with_how_to_begin_another(desk: FormDesk) -> None:
+    refused = desk.export("--minutes", "20", "--to", "forms/")
+    assert refused.code == 2
+    assert "leave it out to go on with that one, or begin another one with evalkit review --fresh" in refused.err

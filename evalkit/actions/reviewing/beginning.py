@@ -187,7 +187,7 @@ def _refuse_changes(review: Review, order: ReviewOrder) -> None:
             shown = f"{before:g}" if isinstance(before, float) else before
             raise RunError(
                 f"{option}: review {review.short_id} of the same answers was begun with {option} {shown}; leave it out "
-                "to go on with that one, or begin another one with --fresh"
+                "to go on with that one, or begin another one with evalkit review --fresh"
             )
 
 
