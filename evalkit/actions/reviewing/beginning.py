@@ -24,7 +24,7 @@ from evalkit.reviews.sampling import drawn_sample
 from evalkit.reviews.sizing import room_in
 from evalkit.storage.store import Store
 
-__all__ = ["begun_review", "planned_review", "stored_plan"]
+__all__ = ["begun_plan", "begun_review", "planned_review", "stored_plan"]
 
 _SEED: Final = 1
 _REPEATS_PER_QUESTION: Final = 1
@@ -65,7 +65,7 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
             planned.runs,
             [*planned.raters, *planned.new_raters],
             [*planned.assignments, *planned.new_assignments],
-            is_stored=planned.is_stored,
+            stage="going on" if planned.is_stored else "planned",
         )
 
 
@@ -81,6 +81,16 @@ def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Proje
     Raises:
         UserError: When it cannot be begun or gone on with like this; then nothing is stored.
     """
+    return _stored(run_texts, order, project=project, store=store).review
+
+
+def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
+    """``begun_review``, and what the review takes of each rater, with those who were there before."""
+    planned = _stored(run_texts, order, project=project, store=store)
+    return stored_plan(planned.review, store=store, is_new=not planned.is_stored)
+
+
+def _stored(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
     tries = 0
     while True:
         planned = _planned(run_texts, order, project=project, store=store)
@@ -93,14 +103,14 @@ def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Proje
             if tries == _PATIENCE:
                 raise
         else:
-            return planned.review
+            return planned
 
 
-def stored_plan(review: Review, *, store: Store) -> ReviewPlan:
-    """What a review that has begun takes."""
+def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> ReviewPlan:
+    """What a review that has begun takes; one that is new has begun just now."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
-    return review_plan(review, runs, raters, assignments, is_stored=True)
+    return review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on")
 
 
 def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
