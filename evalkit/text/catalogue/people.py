@@ -118,9 +118,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater_scored": Wordings("{scored} scores of {wanted} asked for", "已评 {scored} 项（应评 {wanted} 项）"),
     "rater_scored_alone": Wordings("{scored} scores", "已评 {scored} 项"),
     "rater_cannot_judge": Wordings("{count} beyond judging", "{count} 项无法评判"),
-    "rater_seconds": Wordings(
-        "{seconds} s an answer (median of {count})", "每个回答 {seconds} 秒（{count} 个的中位数）"
-    ),
+    "rater_seconds": Wordings("{time} an answer (median of {count})", "每个回答{time}（{count} 个的中位数）"),
+    "rater_whole_seconds": Wordings("{seconds} s", " {seconds} 秒"),
+    "rater_under_a_second": Wordings("under 1 s", "不到 1 秒"),
     "rater_again": Wordings(
         "hidden repeats: {count}, the same score again: {same}, at most one apart: {near}",
         "暗中重评 {count} 项：同分 {same} 项，相差不超过 1 分 {near} 项",
