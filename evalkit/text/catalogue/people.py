@@ -55,6 +55,15 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "one.",
         "以下维度只有一名评分人，无从得知一致性：{dimensions}。运行 `evalkit review {run} --rater NAME` 可增加一人。",
     ),
+    "person_first": Wordings(
+        "A single person so far: no agreement is known, and another might score otherwise. Nobody else who was asked "
+        "has begun (asked: {count}).",
+        "目前只有一名评分人：无从得知一致性，换一人可能给出不同的分数。其他受邀者（{count} 人）均未开始。",
+    ),
+    "person_first_on": Wordings(
+        "A single person so far: no agreement is known on {dimensions}. Nobody else who was asked has begun on it.",
+        "以下维度目前只有一名评分人，无从得知一致性：{dimensions}。其他受邀者均未开始评这些维度。",
+    ),
     "people_missing": Wordings(
         "Scores are missing; sampled answers that somebody has scored: {parts}. Why: {whys}.",
         "评分有缺失。抽样中已有人评分的回答：{parts}。原因：{whys}。",

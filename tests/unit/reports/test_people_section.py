@@ -121,6 +121,16 @@ def test_one_person_alone_is_said_once_with_the_command_that_adds_another() -> N
     assert "no agreement is known on coherence" in said
 
 
+def test_one_person_alone_is_no_reason_to_add_another_where_somebody_has_not_begun() -> None:
+    one, two = (a_rated_card(name, names=["ada"], idle=1) for name in (Dimension.COHERENCE, Dimension.COMMON_SENSE))
+    (said,) = _warnings(a_people_card(["ada"], rated=(one, two)))
+    assert "Nobody else who was asked has begun (asked: 1)." in said
+    assert "--rater" not in said
+    both = a_rated_card(Dimension.COMPLETENESS)
+    (said,) = _warnings(a_people_card(rated=(one, both)))
+    assert "no agreement is known on coherence. Nobody else" in said
+
+
 def test_little_agreement_and_open_gaps_are_warned_of_and_settled_ones_are_not() -> None:
     apart = a_rated_card(alpha=a_mean(0.4), gaps=Gaps(wide=7, rechecked=5, settled=2, open=3))
     settled = a_rated_card(Dimension.COMMON_SENSE, gaps=Gaps(wide=2, rechecked=2, settled=2, open=0))
