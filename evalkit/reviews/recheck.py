@@ -23,7 +23,6 @@ GAP: Final = 2
 """Levels between two raters from which on both are asked again."""
 MarksOf = Mapping[AssignmentId, Mapping[str, Mark]]
 """Assignment -> subject -> what holds."""
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +115,7 @@ def _values(
     """Attempt, dimension, and each rater's first score of it as it holds."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int]] = defaultdict(dict)
     for one in assignments:
-        if one.kind in _FIRST:
+        if one.kind.is_first:
             for dimension in one.dimensions:
                 mark = marks.get(one.assignment_id, {}).get(dimension)
                 if mark is not None and mark.value is not None:
