@@ -159,7 +159,7 @@ def _new_review(
     runs = [store.runs.get(run_id) for run_id in run_ids]
     review = Review(
         # Two commands that begin the same review at once meet in one id, and the second goes on with the first one's.
-        review_id=ReviewId(content_uuid("review", sorted(run_ids), len(earlier))),
+        review_id=ReviewId(content_uuid("review", sorted(run_ids), sorted(one.review_id for one in earlier))),
         run_ids=run_ids,
         dimensions=tuple(rubric.name for rubric in matter.rubrics),
         anchors_versions={rubric.name: rubric.anchors_version for rubric in matter.rubrics},

@@ -242,6 +242,12 @@ def test_one_run_of_a_review_is_enough_to_go_on_with_it(desk: Desk) -> None:
     assert desk.begun().review_id == review.review_id
 
 
+def test_a_run_that_others_are_reviewed_with_is_begun_anew_as_often_as_that_is_asked_for(desk: Desk) -> None:
+    both = desk.begun()
+    anew = [desk.begun(MODELS[1], begins_anew=True) for _ in range(3)]
+    assert len({both.review_id, *(review.review_id for review in anew)}) == 4
+
+
 def test_a_plan_says_when_too_few_questions_are_shared_to_tell_agreement(desk: Desk) -> None:
     lines = list(stored_plan(desk.begun(), store=desk.store).as_lines())
     assert lines[-1] == (
