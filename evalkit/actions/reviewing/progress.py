@@ -68,9 +68,10 @@ class ReviewProgress:
 
 def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     """How far a review has come; reads no answer."""
-    raters = store.reviews.raters(review.review_id)
-    assignments = store.reviews.assignments(review.review_id)
+    # In this order, so that of whatever is read, what it names is read too: raters may come, and score, meanwhile.
     events = store.reviews.events(review.review_id)
+    assignments = store.reviews.assignments(review.review_id)
+    raters = store.reviews.raters(review.review_id)
     marks = marks_of(events)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     return ReviewProgress(
