@@ -18,8 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evalkit.domain.question import Language
-from evalkit.domain.review import COMMENT, FLAG, Act
-from evalkit.domain.sheet import BlindAnswer, Mark, Sheet
+from evalkit.domain.review import Act
+from evalkit.domain.sheet import BlindAnswer, Mark, Sheet, comment_in, is_flagged_in
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
@@ -182,8 +182,8 @@ def _shown_answers(sheet: Sheet, *, with_source: bool) -> Iterator[Mapping[str, 
             "checklist": [for_terminal(line) for line in answer.checklist],
             "scales": [scale_of[name] for name in answer.dimensions],
             "chosen": {name: _chosen(answer.marks.get(name)) for name in answer.dimensions},
-            "is_flagged": (flag := answer.marks.get(FLAG)) is not None and flag.act is Act.FLAG,
-            "comment": comment.text if (comment := answer.marks.get(COMMENT)) is not None else "",
+            "is_flagged": is_flagged_in(answer.marks),
+            "comment": comment_in(answer.marks),
         }
         before = answer.question
 

@@ -19,7 +19,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
-from typing import Final
 
 from evalkit.actions.reviewing.sampled import Asks, Sampled, gate_for
 from evalkit.domain.attempt import AttemptId
@@ -33,9 +32,6 @@ from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, U
 from evalkit.storage.store import Store
 
 __all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people", "rater_names", "reviews_of"]
-
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
-"""Kinds whose scores are made before anybody has looked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -313,7 +309,7 @@ def _rater(
         rater=rater,
         review=sampled.review,
         series=series,
-        asked=frozenset(one.attempt_id for one in own if one.kind in _FIRST),
+        asked=frozenset(one.attempt_id for one in own if one.kind.is_first),
         first={attempt_id: finding for attempt_id, finding in first.items() if attempt_id not in thirds},
         repeated=said[AssignmentKind.REPEAT.sample],
         rechecked=said[AssignmentKind.RECHECK.sample],

@@ -29,7 +29,7 @@ from evalkit.domain.review import (
 )
 from evalkit.domain.rubric import DimensionName, dimension_named
 from evalkit.domain.score import Finding, Score, Scored, SeriesId, Unscored, UnscoredReason
-from evalkit.domain.sheet import Mark, Tick
+from evalkit.domain.sheet import Mark, MarksByAssignment, Tick
 from evalkit.errors import RatingError, RefusedRows
 from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.store import Store
@@ -102,7 +102,7 @@ def rate(
             return RateEnd(new=len(events), marks=_marks(given, state))
 
 
-def marks_of(events: Iterable[RatingEvent]) -> Mapping[AssignmentId, Mapping[str, Mark]]:
+def marks_of(events: Iterable[RatingEvent]) -> MarksByAssignment:
     """Assignment -> subject -> what holds: the highest revision, and of equals the one that was stored last.
 
     Args:
