@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from evalkit.domain.question import Language
 from evalkit.domain.review import COMMENT, FLAG, Act, AssignmentId
 from evalkit.domain.rubric import DimensionName
 
 __all__ = [
+    "HIGHEST_REVISION",
+    "LONGEST_COMMENT",
     "BlindAnswer",
     "Mark",
     "Marks",
@@ -25,6 +28,11 @@ __all__ = [
     "comment_in",
     "is_flagged_in",
 ]
+
+LONGEST_COMMENT: Final = 5_000
+"""Characters, through whichever door it comes."""
+HIGHEST_REVISION: Final = 2**31 - 1
+"""Every database keeps a number as high as this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

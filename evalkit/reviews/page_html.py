@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from evalkit.domain.question import Language
 from evalkit.domain.review import Act
-from evalkit.domain.sheet import BlindAnswer, Mark, Sheet, comment_in, is_flagged_in
+from evalkit.domain.sheet import LONGEST_COMMENT, BlindAnswer, Mark, Sheet, comment_in, is_flagged_in
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
@@ -138,6 +138,7 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
         is_file=is_file,
         answers=[*_shown_answers(sheet, with_source=is_file)],
         keys=_KEYS,
+        longest_comment=LONGEST_COMMENT,
         handed=_handed(sheet, place),
     )
 
