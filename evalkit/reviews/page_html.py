@@ -63,8 +63,6 @@ class Served:
     """Sent back with every change: the header ``X-Evalkit-Form``, or the field ``form_token``."""
     assets: str
     """Path under which the files of ``page_assets`` are served."""
-    notices: tuple[str, ...] = ()
-    """Lines above the answers: what became of the form that was sent without script."""
 
 
 def page_html(sheet: Sheet, served: Served) -> str:
@@ -85,7 +83,6 @@ def page_html(sheet: Sheet, served: Served) -> str:
             "script_addresses": [address[Path(name).stem] for name in _SCRIPTS],
             "post_to": served.post_to,
             "form_token": served.form_token,
-            "notices": served.notices,
         },
     )
 
@@ -112,7 +109,6 @@ def offline_html(sheet: Sheet) -> str:
             "script_addresses": (),
             "post_to": "",
             "form_token": "",
-            "notices": (),
         },
     )
 
