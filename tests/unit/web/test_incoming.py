@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from evalkit.domain.review import Act
-from evalkit.domain.sheet import Mark
+from evalkit.domain.sheet import LONGEST_COMMENT, Mark
 from tests.unit.web.asked import ANNA, FORM, ORGANISER, FakeDesk, Reply, a_tick, asked, sent
 
 
@@ -58,7 +58,7 @@ def test_what_is_no_json_of_ours_is_refused_in_one_line(body: bytes) -> None:
         ("value", 3.5),
         ("value", True),
         ("text", None),
-        ("text", "x" * 20_001),
+        ("text", "x" * (LONGEST_COMMENT + 1)),
         ("revision", 0),
         ("revision", -1),
         ("revision", 2**31),
