@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import socket
 import uuid
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -257,6 +259,16 @@ def test_a_request_that_two_programs_could_read_differently_is_refused(place: _P
     reply = _posted(place, *lines, body=b"0\r\n\r\n")
     assert reply == b"" or reply[9:10] == b"4"
     assert b"Traceback" not in reply
+
+
+def test_whoever_opens_connections_and_says_nothing_keeps_nobody_out(place: _Place) -> None:
+    with contextlib.ExitStack() as silent:
+        first, *_ = [
+            silent.enter_context(socket.create_connection(("127.0.0.1", place.served.port), timeout=5))
+            for _ in range(150)
+        ]
+        assert fetched(place.served.links[0]).status == 200
+        assert first.recv(1) == b""
 
 
 def test_what_cannot_be_read_is_refused_in_one_line(place: _Place) -> None:
