@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from evalkit.actions.reviewing.progress import ReviewProgress
 from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId
+from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import message
 from evalkit.web.addresses import Address
 
@@ -22,6 +23,8 @@ __all__ = ["organiser_assets", "organiser_html"]
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _DAY_S: Final = 86_400
+_LONGEST_NOTE: Final = 10_000
+"""Characters: what a comment may have. Whoever made them, they turn no line around and hide nothing."""
 
 
 def organiser_html(progress: ReviewProgress, *, links: Mapping[RaterId, str], address: Address, now: datetime) -> str:
@@ -45,6 +48,7 @@ def organiser_html(progress: ReviewProgress, *, links: Mapping[RaterId, str], ad
             links={rater_id: f"{address.base_url}/r/{token}" for rater_id, token in links.items()},
             style=f"{address.prefix}/static/{next(iter(organiser_assets()))}",
             say=partial(message, language=language),
+            visible=partial(for_terminal, limit=_LONGEST_NOTE, keeps_lines=True),
             ago=partial(_ago, now=now, language=language),
             lang="zh-CN" if language == "zh" else "en",
         )

@@ -115,7 +115,11 @@ class _Body:
     def __init__(self, receive: Receive, *, limit_bytes: int, scope: Scope) -> None:
         self._receive = receive
         self._left = limit_bytes
-        declared = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # Two programs could read two requests here: a proxy by the one, this server by the other (RFC 9112, 6.1).
+            raise Refused(Refusal.CONTENT, headers={"Connection": "close"})
+        declared = headers.get("content-length", "0")
         if not declared.isascii() or not declared.isdigit() or int(declared) > limit_bytes:
             raise Refused(Refusal.LENGTH, detail=_at_most(limit_bytes))
         self._limit_bytes = limit_bytes

@@ -150,6 +150,7 @@ def test_the_organiser_sees_how_far_raters_are_and_where_their_links_lead() -> N
     assert "logic-001" in page
     assert "&lt;script&gt;" in page
     assert "<script" not in page
+    assert not {"\u202e", "\u200b", "\x1b"} & set(page)
     assert "SIMULATED" in page
 
 
