@@ -23,8 +23,11 @@ __all__ = ["SavedRatings", "read_saved"]
 
 _LARGEST_BYTES: Final = 16 * 1024 * 1024
 """A thousand answers, each with a comment that has been rewritten several times, are a tenth of it."""
+_MOST_TICKS: Final = 100_000
+"""Each that is wrong is looked at, to be counted: what fills a file of this size would take minutes."""
 _MOST_ERRORS: Final = 20
-_LARGEST_REVISION: Final = 2**31 - 1
+_LARGEST_REVISION: Final = 1_000_000
+"""More than any page counts to, and far less than is stored: whoever goes on in another way can still count on."""
 _WHICH_FILE: Final = "send the file that “Save file” on the page has made, unchanged"
 _Name = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -49,7 +52,7 @@ class _SavedFile(BaseModel):
     evalkit: Literal["ratings"]
     version: Literal[1]
     form: _Name
-    ticks: list[Any]
+    ticks: Annotated[list[Any], Field(max_length=_MOST_TICKS)]
 
 
 class _SavedTick(BaseModel):
@@ -75,7 +78,7 @@ _MUST: Final = {
     "evalkit": "must be `ratings`",
     "version": "must be 1",
     "form": "must name a form",
-    "ticks": "must be a list",
+    "ticks": f"must be a list of at most {_MOST_TICKS:,} entries",
     "item": "must name an answer",
     "subject": "must name a scale",
     "act": f"must be one of {', '.join(Act)}",

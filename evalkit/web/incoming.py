@@ -24,7 +24,8 @@ FORM_FIELD: Final = "form_token"
 _MOST_TICKS: Final = 1_000
 _LONGEST_TEXT: Final = 20_000
 _MOST_FIELDS: Final = 20_000
-_LARGEST_REVISION: Final = 2**31 - 1
+_LARGEST_REVISION: Final = 1_000_000
+"""More than any page counts to, and far less than is stored: whoever goes on in another way can still count on."""
 _NO_MARK: Final = Mark(act=Act.CLEAR, revision=0)
 
 _Name = Annotated[str, Field(min_length=1, max_length=200)]

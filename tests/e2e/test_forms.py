@@ -113,7 +113,7 @@ def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
     for kind in ("csv", "html"):
         assert desk.export("--to", "forms/", "--form", kind).code == 0
     secrets = {model.name for model in MODELS} | {model.served for model in MODELS}
-    secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M", "32B", "70B"}
+    secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M"}
     for run in runs[1]:
         secrets |= {run.run.run_id, run.run.short_id}
         secrets |= {identity for attempt in run.attempts for identity in (attempt.attempt_id, attempt.asked_hash)}
@@ -127,7 +127,9 @@ def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
         else:
             told.append(file.read_text(encoding="utf-8-sig"))
         leaked = {secret for secret in secrets for text in told if secret.casefold() in text.casefold()}
-        assert not leaked, file.name
+        # Of digits that stand for something secret, some spell a size by chance.
+        words = re.sub(r"[0-9a-f]{6,}", "", " ".join(told))
+        assert not leaked | {size for size in ("32B", "70B") if size.casefold() in words.casefold()}, file.name
 
 
 def test_a_form_shows_nothing_of_other_raters(desk: FormDesk) -> None:
