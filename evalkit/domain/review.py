@@ -77,11 +77,6 @@ class AssignmentKind(StrEnum):
             case AssignmentKind.COMMON | AssignmentKind.SHARE | AssignmentKind.THIRD:
                 return 0
 
-    @property
-    def is_first(self) -> bool:
-        """Whether its score is made before anybody has looked again."""
-        return self in (AssignmentKind.COMMON, AssignmentKind.SHARE)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:

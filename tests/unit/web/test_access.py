@@ -288,3 +288,10 @@ def test_behind_a_proxy_its_name_and_its_path_are_ours() -> None:
         headers = {"Host": host, "Origin": "https://eval.example"}
         assert sent(ANNA, a_tick(), headers=headers, address=address).status == 200
     assert sent(ANNA, a_tick(), headers={"Origin": "https://other.example"}, address=address).status == 403
+
+
+def test_a_body_with_two_lengths_is_refused_and_ends_the_connection() -> None:
+    desk = FakeDesk()
+    reply = sent(ANNA, a_tick(), desk=desk, headers={"Transfer-Encoding": "chunked"})
+    assert (reply.status, reply.headers["connection"]) == (400, "close")
+    assert desk.rated == []
