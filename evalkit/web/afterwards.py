@@ -20,16 +20,16 @@ _PAUSE_S: Final = 2.0
 class Afterwards:
     """Looks, some seconds after raters have scored, at what follows from it."""
 
-    def __init__(self, follow: Callable[[ReviewRater], None], *, writer: Executor, told: Callable[[str], None]) -> None:
+    def __init__(self, follow: Callable[[ReviewRater], None], *, worker: Executor, told: Callable[[str], None]) -> None:
         """Nothing is looked at yet.
 
         Args:
             follow: Called for each rater who has scored since the last round; blocks.
-            writer: The thread in which it is called.
+            worker: The thread in which it is called.
             told: Given what goes wrong; nobody waits for an answer.
         """
         self._follow = follow
-        self._writer = writer
+        self._worker = worker
         self._told = told
         self._waiting: dict[RaterId, ReviewRater] = {}
         self._task: asyncio.Task[None] | None = None
@@ -49,7 +49,7 @@ class Afterwards:
 
     async def _round(self, rater: ReviewRater) -> None:
         try:
-            await asyncio.get_running_loop().run_in_executor(self._writer, self._follow, rater)
+            await asyncio.get_running_loop().run_in_executor(self._worker, self._follow, rater)
         except EvalkitError as error:
             # It is tried again whenever a page is opened.
             self._told(str(error))

@@ -39,11 +39,12 @@ class Workers:
     """The two threads in which the blocking work is done, each one thing after another."""
 
     writer: Executor
-    """Everything is stored here: two that write wait for each other in the database, by sleeping; in a queue the next
-    one begins at once."""
+    """What raters enter is stored here: two that write wait for each other in the database, by sleeping; in a queue the
+    next one begins at once."""
     drawer: Executor
     """Pages are drawn here, which takes a processor's whole time: drawn all at once, each would take as long as all,
-    and no keystroke would be saved meanwhile."""
+    and no keystroke would be saved meanwhile. What has come to be due is looked for here, too, which in a review of
+    2,700 scores takes 0.25 s; it writes next to never."""
 
 
 def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Callable[[str], None]) -> ASGIApp:
@@ -55,7 +56,7 @@ def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Ca
         workers: Threads for what blocks.
         told: Given the traceback of a bug, and what is wrong with the store.
     """
-    afterwards = Afterwards(desk.follow, writer=workers.writer, told=told)
+    afterwards = Afterwards(desk.follow, worker=workers.drawer, told=told)
     pages = _Pages(desk=desk, address=address, workers=workers, afterwards=afterwards)
     routes = [
         Route("/r/{token}", pages.form, methods=["GET", "POST"]),
@@ -95,7 +96,7 @@ class _Pages:
 
     async def count(self, request: Request) -> Response:
         rater = await self._rater(request)
-        await self._written(self.desk.catch_up)
+        await self._drawn(self.desk.catch_up)
         return JSONResponse({"answers": await run_in_threadpool(self.desk.count, rater)})
 
     async def source(self, request: Request) -> Response:
@@ -126,7 +127,7 @@ class _Pages:
         return Response(content, media_type=media_type, headers=_FOR_EVER)
 
     async def _page(self, request: Request, rater: ReviewRater) -> Response:
-        await self._written(self.desk.catch_up)
+        await self._drawn(self.desk.catch_up)
         prefix = self.address.prefix
         post_to, static = f"{prefix}/r/{request.path_params['token']}", f"{prefix}/static"
         return HTMLResponse(await self._drawn(lambda: self.desk.page(rater, post_to=post_to, static=static)))

@@ -30,8 +30,8 @@ def test_many_saves_are_followed_up_once_and_the_last_one_always_is() -> None:
             raise StorageError("the disk is full")
 
     async def work() -> None:
-        with ThreadPoolExecutor(max_workers=1) as writer:
-            after = Afterwards(follow, writer=writer, told=told.append)
+        with ThreadPoolExecutor(max_workers=1) as worker:
+            after = Afterwards(follow, worker=worker, told=told.append)
             anna, ben = a_rater(name="anna"), a_rater(rater_id=RaterId("b"), name="ben")
             for rater in (anna, ben, anna, ben):
                 after.note(rater)
