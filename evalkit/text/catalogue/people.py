@@ -137,12 +137,10 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater_never_again": Wordings("no hidden repeat so far", "尚无暗中重评"),
     "rater_comments": Wordings("comments: {count}", "评语 {count} 条"),
     "rater_flags": Wordings("flags: {count}", "标记 {count} 处"),
-    "rater_of_review": Wordings("{rater}, review {review}", "{rater}，评审 {review}"),
     "raters": Wordings("Each rater beside the others", "各评分人与其他人比较"),
     "rater": Wordings("rater", "评分人"),
     "rater_shared": Wordings("shared", "共评 回答"),
     "rater_bias": Wordings("gives more by", "偏高"),
-    "rater_bias_interval": Wordings("from … to", "范围"),
     "raters_meaning": Wordings(
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
         "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "

@@ -124,7 +124,10 @@ def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
         return _of_people(model, number) if number < 20 else NOT_ASKED
 
     row = _row(cwd=tmp_path, judges=[_JUDGE], people=of_twenty, scored_by=ScoredBy.COMBINED)
-    assert row.difference == Undefined(reason="20 questions scored by people, needs 30")
+    assert isinstance(row.difference, Undefined)
+    said, _, command = row.difference.reason.partition("; put more before people with: ")
+    assert said == "20 questions scored by people, needs 30"
+    assert command.endswith(" --dimension coherence --fresh --seed 2"), "what they have scored already is drawn anew"
     assert row.status is Status.INCONCLUSIVE
 
 

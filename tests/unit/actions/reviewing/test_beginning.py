@@ -251,6 +251,12 @@ def test_a_plan_says_whether_the_review_was_begun_just_now(desk: Desk) -> None:
     assert going_on.startswith("goes on since 20")
 
 
+def test_a_run_that_others_are_reviewed_with_is_begun_anew_as_often_as_that_is_asked_for(desk: Desk) -> None:
+    both = desk.begun()
+    anew = [desk.begun(MODELS[1], begins_anew=True) for _ in range(3)]
+    assert len({both.review_id, *(review.review_id for review in anew)}) == 4
+
+
 def test_a_plan_says_when_too_few_questions_are_shared_to_tell_agreement(desk: Desk) -> None:
     lines = list(stored_plan(desk.begun(), store=desk.store).as_lines())
     assert lines[-1] == (
