@@ -240,6 +240,27 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
     expect(page.locator("#end-title")).to_have_text("Everything is scored")
 
 
+def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser: Browser) -> None:
+    host = PageHost(sheet=_sheet(1))
+    context = browser.new_context()
+    context.clock.install()
+    page = host.page(context)
+    key_presses(page, "543")
+    assert page.locator("#end-more").is_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("#end-more")).to_contain_text("this page looks for them each minute")
+    page.locator("#look").click()
+    expect(page.locator("#told")).to_have_text("Nothing more so far")
+    host.more = 2
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#end-more")).to_contain_text("More answers are there for you: 2.")
+    host.sheet = _sheet(3)
+    with page.expect_navigation():
+        page.locator("#look").click()
+    expect(page.locator("#progress-words")).to_contain_text("of 3 scored")
+    assert host.console == []
+
+
 def test_an_offline_page_whose_scores_are_all_handed_in_asks_for_nothing(browser: Browser, tmp_path: Path) -> None:
     scored = {name: Mark(act=Act.SCORE, value=4, revision=1) for name in _NAMES}
     file = tmp_path / "form.html"

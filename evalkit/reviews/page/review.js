@@ -33,6 +33,7 @@ class Page {
     this.keeper = handed.postTo
       ? new ServerKeeper(this.drawer, { ...handed, tell, correct: (marks) => this.correct(marks) })
       : new FileKeeper(this.drawer, { ...handed, tell });
+    this.lookout = new Lookout(this, handed);
   }
 
   begin() {
@@ -187,6 +188,7 @@ class Page {
     document.getElementById("skip").disabled = this.at === this.articles.length;
     document.getElementById("next").disabled = this.at === this.articles.length;
     this.drawer.remember("at", this.article?.dataset.item ?? "");
+    this.lookout.stand(!this.article && this.articles.every((article) => this.isDone(article)));
     if (!this.article) return this.showEnd();
     this.setCurrent(this.openScale ?? this.scales(this.article)[0]);
     this.focusHeading(this.article.querySelector("h2"));

@@ -67,6 +67,15 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "something.",
         "谢谢！这些评分在本页生成之前均已交回。如不改动，就不必再发送任何文件。",
     ),
+    "rating_waits": Wordings(
+        "A few answers may come back for another look. While it is open, this page looks for them each minute.",
+        "有几个回答也许还要请您再看一遍。本页打开期间，每分钟会自动查看一次。",
+    ),
+    "rating_look": Wordings("Look for more now", "现在查看"),
+    "rating_more": Wordings("More answers are there for you: {count}.", "又有 {count} 个回答请您评。"),
+    "rating_show_more": Wordings("Show them", "打开"),
+    "rating_nothing_more": Wordings("Nothing more so far", "暂时没有新的回答"),
+    "rating_no_look": Wordings("The server cannot be reached just now. Try again.", "暂时连不上服务器，请稍后再试。"),
     "rating_end_open": Wordings("Still open: {count}", "还有 {count} 个未评完"),
     "rating_end_open_meaning": Wordings(
         "These were left for later. What is scored so far is kept.", "以下回答留待稍后评。已评的内容都会保留。"
