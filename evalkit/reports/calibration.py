@@ -173,7 +173,7 @@ def _title(dimension: DimensionName, title: object, language: Language) -> str:
 
 
 def _names(runs: Sequence[Run], language: Language) -> dict[RunId, str]:
-    return {run.run_id: message("calibration_run", language, model=run.target.name, run=run.short_id) for run in runs}
+    return {run.run_id: message("run_named", language, name=run.target.name, run=run.short_id) for run in runs}
 
 
 def _ids(runs: Sequence[Run]) -> str:

@@ -65,7 +65,7 @@ COMPARED_PEOPLE: Final[Mapping[str, Wordings]] = {
     ),
     "reason other_reviews": Wordings(
         "scored by people in different reviews, or by other anchors; score both alike with: {n1}",
-        "人工评分来自不同的评审批次，或采用了不同的评分标准；请用同样方式为两者评分：{n1}",
+        "人工评分来自不同批次，或采用了不同的等级说明；请用同样方式为两者评分：{n1}",
     ),
     "reason few_labels": Wordings("{n1} questions scored by people, needs {n2}", "人工只评了 {n1} 题，需要 {n2} 题"),
     "reason half_reference": Wordings(
