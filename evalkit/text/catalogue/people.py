@@ -199,7 +199,6 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "reason taken_back": Wordings("the score was taken back", "评分已撤回"),
     "reason no_scores": Wordings("no score so far", "尚无评分"),
     "reason one_person": Wordings("1 person, needs {n1}", "仅 1 人评分，至少需要 {n1} 人"),
-    "reason nobody_scored": Wordings("no score so far", "尚无评分"),
     "reason never_scored_twice": Wordings("no hidden repeat so far", "尚无暗中重评"),
     "reason nobody_else": Wordings("nobody else has scored the same answers", "没有其他人评过同样的回答"),
 }
