@@ -97,7 +97,14 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
         re.compile(r"people have scored (\d+) of (\d+) answers in the candidate; go on with: (.+)"),
         "reason half_candidate",
     ),
-    (re.compile(r"(\d+) questions? scored by people, needs (\d+)"), "reason few_labels"),
+    (
+        re.compile(r"(\d+) questions? scored by people, needs (\d+); put more before people with: (.+)"),
+        "reason few_labels",
+    ),
+    (
+        re.compile(r"(\d+) questions? scored by people, needs (\d+), and no more than (\d+) were judged in both runs"),
+        "reason few_judged",
+    ),
     (re.compile(r"0 rechecks, needs \d+"), "reason no_rechecks"),
     (re.compile(r"no verdict"), "reason no_verdicts"),
     (re.compile(r"0 judges, needs \d+"), "reason no_judge"),
@@ -106,6 +113,7 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
     (re.compile(r"1 person, needs (\d+)"), "reason one_person"),
     (re.compile(r"no answer was scored twice"), "reason never_scored_twice"),
     (re.compile(r"nobody else has scored the same answers"), "reason nobody_else"),
+    (re.compile(r"(\d+) questions? scored by people, needs (\d+)"), "reason few_labelled"),
     (re.compile(r"\d+ questions? scored by people.*"), "reason few_labelled_clusters"),
     (re.compile(r"(\d+) (?:answers?|clusters?) scored by judge and two people.*, needs (\d+).*"), "reason few_shared"),
     (re.compile(r"(\d+) answers? scored by two raters, needs (\d+)"), "reason few_both_scored"),

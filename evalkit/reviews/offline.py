@@ -7,9 +7,9 @@ line for everything that is wrong in it. Whether its answers are of the form is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from evalkit.domain.review import Act
 from evalkit.domain.sheet import LONGEST_COMMENT, Tick
@@ -20,6 +20,8 @@ __all__ = ["SavedRatings", "read_saved"]
 
 _LARGEST_BYTES: Final = 16 * 1024 * 1024
 """A thousand answers, each with a comment that has been rewritten several times, are a tenth of it."""
+_MOST_TICKS: Final = 100_000
+"""Each that is wrong is looked at, to be counted: what fills a file of this size would take minutes."""
 _MOST_ERRORS: Final = 20
 _WHICH_FILE: Final = "send the file that “Save file” on the page has made, unchanged"
 
@@ -44,7 +46,7 @@ class _SavedFile(BaseModel):
     evalkit: Literal["ratings"]
     version: Literal[1]
     form: Name
-    ticks: list[Any]
+    ticks: Annotated[list[Any], Field(max_length=_MOST_TICKS)]
 
 
 _FRAME: Final = TypeAdapter(_SavedFile)
@@ -53,7 +55,7 @@ _MUST: Final = {
     "evalkit": "must be `ratings`",
     "version": "must be 1",
     "form": "must name a form",
-    "ticks": "must be a list",
+    "ticks": f"must be a list of at most {_MOST_TICKS:,} entries",
     "item": "must name an answer",
     "subject": "must name a scale",
     "act": f"must be one of {', '.join(Act)}",

@@ -12,7 +12,7 @@ from typing import Annotated, Final
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from evalkit.domain.review import Act
-from evalkit.domain.sheet import HIGHEST_REVISION, LONGEST_COMMENT, Tick
+from evalkit.domain.sheet import LONGEST_COMMENT, Tick
 from evalkit.text.clean import clean_text
 
 __all__ = ["Name", "SentTick", "json_value"]
@@ -20,6 +20,10 @@ __all__ = ["Name", "SentTick", "json_value"]
 _LONGEST_NAME: Final = 200
 Name = Annotated[str, Field(min_length=1, max_length=_LONGEST_NAME)]
 """Of an answer, a subject or a form."""
+
+
+_HIGHEST_REVISION: Final = 1_000_000
+"""More than any page counts to, and far less than is stored: whoever goes on in another way can still count on."""
 
 
 class SentTick(BaseModel):
@@ -32,7 +36,7 @@ class SentTick(BaseModel):
     act: Annotated[Act, Field(strict=False)]
     value: Annotated[int, Field(ge=1, le=5)] | None = None
     text: Annotated[str, Field(max_length=LONGEST_COMMENT)] = ""
-    revision: Annotated[int, Field(ge=1, le=HIGHEST_REVISION)]
+    revision: Annotated[int, Field(ge=1, le=_HIGHEST_REVISION)]
     event: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{8,64}$")]
     made_at: Annotated[AwareDatetime, Field(strict=False)]
 

@@ -116,6 +116,9 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "采信评审模型都成立；至少需要 30 道有人工评分的题。",
     ),
     "method PPI++": Wordings("PPI++, t over independent questions", "PPI++，按独立题组计算的 t 区间"),
+    "reason few_labelled": Wordings(
+        "questions scored by people: {n1}, needs {n2}", "有人工评分的题 {n1} 道，需要 {n2} 道"
+    ),
     "reason few_labelled_clusters": Wordings(
         "questions scored by people lie in too few independent groups", "有人工评分的题所属独立题组太少"
     ),

@@ -76,7 +76,7 @@ from evalkit.reports.wording import (
         ("no answer was scored twice", "no hidden repeat so far"),
         ("nobody else has scored the same answers", "nobody else has scored the same answers"),
         ("scored by people when every question is asked", "scored by people when every question is asked"),
-        ("20 questions scored by people, needs 30", "20 questions scored by people, needs 30"),
+        ("20 questions scored by people, needs 30", "questions scored by people: 20, needs 30"),
         (
             "30 questions scored by people in 1 cluster, needs 2 clusters",
             "questions scored by people lie in too few independent groups",

@@ -18,6 +18,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId, ReviewId, ReviewRater
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, Tick
 from evalkit.errors import UserError
+from evalkit.reports.document import Section
 from evalkit.web.addresses import Address
 from evalkit.web.app import Workers, review_app
 from evalkit.web.desk import Asset
@@ -110,6 +111,9 @@ class FakeDesk:
     def now(self) -> datetime:
         return A_MOMENT + timedelta(minutes=5)
 
+    def agreement(self) -> tuple[Section, ...]:
+        return ()
+
     def progress(self) -> ReviewProgress:
         review = a_review(language=self.language)
         anna, ben = (rater for token in (ANNA, BEN) if (rater := self.rater_with(token)) is not None)
@@ -126,7 +130,7 @@ class FakeDesk:
                     question_id="logic-001",
                     run="qwen-q8 0123abcd",
                     is_flagged=True,
-                    comment="<script>alert(1)</script>",
+                    comment="<script>alert(1)</script> \u202egood \u200b\x1b[2J",
                 ),
             ),
             is_simulated=True,
