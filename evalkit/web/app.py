@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from starlette.concurrency import run_in_threadpool
@@ -109,7 +108,7 @@ class _Pages:
         await self._check_organiser(request)
         progress = await self._drawn(self.desk.progress)
         links = {one.rater.rater_id: self.desk.link_token(one.rater.rater_id) for one in progress.raters}
-        token, now = request.path_params["token"], datetime.now(UTC)
+        token, now = request.path_params["token"], self.desk.now()
         return HTMLResponse(organiser_html(progress, links=links, token=token, address=self.address, now=now))
 
     async def agreement(self, request: Request) -> Response:
@@ -137,7 +136,7 @@ class _Pages:
         self._check_form(rater, fields.get(FORM_FIELD, ""))
 
         def stored() -> None:
-            ticks = form_ticks(fields, self.desk.sheet(rater), now=datetime.now(UTC))
+            ticks = form_ticks(fields, self.desk.sheet(rater), now=self.desk.now())
             self.desk.rate(rater, ticks)
 
         await self._accepted(stored)

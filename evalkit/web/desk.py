@@ -7,6 +7,7 @@ else takes a rater. Methods block; the application calls them in threads.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from evalkit.actions.reviewing.progress import ReviewProgress
@@ -32,6 +33,10 @@ class ReviewDesk(Protocol):
     @property
     def assets(self) -> Mapping[str, Asset]:
         """File name, which holds a hash of the content -> scripts and style sheets."""
+        ...
+
+    def now(self) -> datetime:
+        """The time."""
         ...
 
     def rater_with(self, token: str) -> ReviewRater | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from evalkit.actions.project import Project
@@ -46,6 +47,10 @@ class StoredDesk:
         """Of the review."""
         return self.review.language
 
+    def now(self) -> datetime:
+        """By this machine's clock."""
+        return self.project.now()
+
     def rater_with(self, token: str) -> ReviewRater | None:
         """Compares with every rater's, whichever it is."""
         found = None
@@ -64,7 +69,7 @@ class StoredDesk:
 
     def catch_up(self) -> None:
         """Through ``follow_up``."""
-        follow_up(self.review, store=self.store, now=self.project.now())
+        follow_up(self.review, store=self.store, now=self.now())
 
     def follow(self, rater: ReviewRater) -> None:
         """Through ``follow_up_after``."""
@@ -85,7 +90,7 @@ class StoredDesk:
 
     def rate(self, rater: ReviewRater, ticks: Sequence[Tick]) -> Mapping[tuple[str, str], Mark]:
         """Through ``rate``."""
-        end = rate(self.review, rater, ticks, door=Door.PAGE, store=self.store, now=self.project.now())
+        end = rate(self.review, rater, ticks, door=Door.PAGE, store=self.store, now=self.now())
         return end.marks
 
     def answer(self, rater: ReviewRater, item_id: str) -> str | None:
@@ -102,7 +107,7 @@ class StoredDesk:
 
     def agreement(self) -> tuple[Section, ...]:
         """Of all runs of the review, whatever other reviews they are in."""
-        cwd, now = self.project.cwd, self.project.now()
+        cwd, now = self.project.cwd, self.now()
         runs = [run_scored_now(run_id, store=self.store, cwd=cwd, now=now) for run_id in self.review.run_ids]
         if not any(scored.people for scored in runs):
             return ()

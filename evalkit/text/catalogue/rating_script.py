@@ -46,8 +46,8 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     "rating_no_source": Wordings("The text could not be fetched. Try again.", "未能取得原文，请重试。"),
     "rating_end_done": Wordings("Everything is scored", "全部评完"),
     "rating_end_done_server": Wordings(
-        "Thank you. All scores are saved; you may close this page, or go back and change any of them. You may be asked to look at "
-        "some answers again later: then open the same link once more.",
+        "Thank you. All scores are saved; you may close this page, or go back and change any of them. You may be asked "
+        "to look at some answers again later: then open the same link once more.",
         "谢谢！所有评分均已保存。您可以关闭本页，也可以返回修改任何一项。之后可能会请您再看几个回答：届时请再次打开同一"
         "链接。",
     ),
@@ -56,8 +56,8 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "谢谢！部分评分尚未送达服务器：请保持页面打开，直到显示“已保存”。",
     ),
     "rating_end_done_file": Wordings(
-        "Thank you. One step is left: save the file, and send it back to whoever gave you this page. You may be asked to look at "
-        "some answers again later.",
+        "Thank you. One step is left: save the file, and send it back to whoever gave you this page. You may be asked "
+        "to look at some answers again later.",
         "谢谢！还差一步：保存文件，并发回给提供本页的人。之后可能会请您再看几个回答。",
     ),
     "rating_end_filed": Wordings(

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -113,6 +114,9 @@ class FakeDesk:
     def answer(self, rater: ReviewRater, item_id: str) -> str | None:
         found = [answer.answer for answer in self.sheet(rater).answers if answer.item_id == item_id]
         return found[0] if found else None
+
+    def now(self) -> datetime:
+        return A_MOMENT + timedelta(minutes=5)
 
     def agreement(self) -> tuple[Section, ...]:
         return ()

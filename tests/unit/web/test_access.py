@@ -193,6 +193,11 @@ def test_a_static_file_is_served_under_the_name_of_its_content() -> None:
     assert "immutable" in reply.headers["cache-control"]
 
 
+def test_the_organiser_sees_when_each_rater_last_did_something() -> None:
+    page = asked("GET", f"/o/{ORGANISER}").text
+    assert page.index("5 min ago") < page.index("not begun")
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "GET\tPOST"])
 @pytest.mark.parametrize("path", [f"/r/{ANNA}", "/r/guessed", f"/o/{ORGANISER}", f"/r/{ANNA}/events"])
 def test_other_methods_are_refused(method: str, path: str) -> None:
