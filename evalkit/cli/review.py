@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from evalkit.actions.reviewing.beginning import begun_review, planned_review, stored_plan
+from evalkit.actions.reviewing.beginning import begun_plan, planned_review
 from evalkit.actions.reviewing.order import MINUTES, RATERS, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan
 from evalkit.cli.console import here, print_json
@@ -96,7 +96,7 @@ def command(**given: Any) -> int:
     # Before anything is stored: a wrong address begins no review.
     address = Address.asked(given["host"], given["port"], given["public_url"])
     with here().open_store() as store:
-        plan = stored_plan(begun_review(given["runs"], order, project=here(), store=store), store=store)
+        plan = begun_plan(given["runs"], order, project=here(), store=store)
         if given["is_not_served"]:
             _print_links(plan, address, given)
             return 0

@@ -8,7 +8,7 @@ from evalkit.domain.people import Agreement, PeopleCard, RatedCard, RaterCard, R
 from evalkit.domain.question import Language
 from evalkit.domain.verdict import Estimate
 from evalkit.reports.as_json import SCHEMA_VERSION, figure_document
-from evalkit.reports.document import BANNER, Cell, Column, Paragraph, Section, Table
+from evalkit.reports.document import BANNER, Cell, Paragraph, Section, Table
 from evalkit.reports.people_json import people_document
 from evalkit.reports.sections.figures import (
     EMPTY,
@@ -111,7 +111,7 @@ def _raters(people: PeopleCard, language: Language) -> Section:
             interval_column((one.alpha for _, one in known), language),
             figure_column("within_one", language),
             figure_column("rater_bias", language),
-            Column(label=message("rater_bias_interval", language), is_figure=True, is_whole=True),
+            interval_column((one.bias for _, one in known), language),
         ),
         rows=tuple(_row(rater, one, people, language) for rater, one in known),
     )

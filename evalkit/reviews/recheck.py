@@ -13,17 +13,14 @@ from typing import Final
 
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
-from evalkit.domain.review import Act, Assignment, AssignmentId, AssignmentKind, RaterId
+from evalkit.domain.review import Assignment, AssignmentKind, RaterId
 from evalkit.domain.rubric import DimensionName
-from evalkit.domain.sheet import Mark
+from evalkit.domain.sheet import MarksByAssignment
 
-__all__ = ["GAP", "Due", "MarksOf", "due_rechecks", "due_thirds"]
+__all__ = ["GAP", "Due", "due_rechecks", "due_thirds"]
 
 GAP: Final = 2
 """Levels between two raters from which on both are asked again."""
-MarksOf = Mapping[AssignmentId, Mapping[str, Mark]]
-"""Assignment -> subject -> what holds."""
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +33,7 @@ class Due:
     dimensions: tuple[DimensionName, ...]
 
 
-def due_rechecks(assignments: Sequence[Assignment], marks: MarksOf) -> tuple[Due, ...]:
+def due_rechecks(assignments: Sequence[Assignment], marks: MarksByAssignment) -> tuple[Due, ...]:
     """The answers that go back to raters who are apart, those left out that went back already.
 
     First scores count, as they hold now; hidden repeats, re-checks and third raters open nothing.
@@ -58,7 +55,7 @@ def due_rechecks(assignments: Sequence[Assignment], marks: MarksOf) -> tuple[Due
 
 
 def due_thirds(
-    assignments: Sequence[Assignment], marks: MarksOf, *, raters: Sequence[RaterId], seed: int
+    assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[RaterId], seed: int
 ) -> tuple[Due, ...]:
     """The answers on which raters are still apart after their re-checks, each for somebody who never had it.
 
@@ -111,12 +108,12 @@ def _given_out(
 
 
 def _values(
-    assignments: Iterable[Assignment], marks: MarksOf
+    assignments: Iterable[Assignment], marks: MarksByAssignment
 ) -> Iterator[tuple[AttemptId, DimensionName, Mapping[RaterId, int]]]:
     """Attempt, dimension, and each rater's first score of it as it holds."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int]] = defaultdict(dict)
     for one in assignments:
-        if one.kind in _FIRST:
+        if one.kind.is_first:
             for dimension in one.dimensions:
                 mark = marks.get(one.assignment_id, {}).get(dimension)
                 if mark is not None and mark.value is not None:
@@ -125,7 +122,7 @@ def _values(
 
 
 def _second_values(
-    assignments: Iterable[Assignment], marks: MarksOf
+    assignments: Iterable[Assignment], marks: MarksByAssignment
 ) -> Mapping[tuple[AttemptId, DimensionName], Mapping[RaterId, int | None]]:
     """What raters said when they were asked again; None where they could not judge any more."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int | None]] = defaultdict(dict)
@@ -133,7 +130,7 @@ def _second_values(
         if one.kind is AssignmentKind.RECHECK:
             for dimension in one.dimensions:
                 mark = marks.get(one.assignment_id, {}).get(dimension)
-                if mark is not None and mark.act in (Act.SCORE, Act.CANNOT_JUDGE):
+                if mark is not None and mark.act.is_rating:
                     found[one.attempt_id, dimension][one.rater_id] = mark.value
     return found
 

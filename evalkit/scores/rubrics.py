@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.question import LANGUAGES, Language
+from evalkit.domain.review import COMMENT, FLAG
 from evalkit.domain.rubric import Dimension, Method, Rubric, Shown, dimension_named
 from evalkit.errors import RubricError, UserError
 from evalkit.scores.judge_prompt import PROMPT_NAMES, sample_values
@@ -131,6 +132,9 @@ def _check_name(name: object, file: _File) -> None:
     if isinstance(name, str) and name != file.path.stem:
         said = f"`name` is `{name}` in the file `{file.path.name}`; both must be the same, so rename one"
         file.mistake(("name",), said)
+    if name in (COMMENT, FLAG):
+        said = f"people's comments and flags are stored under `{COMMENT}` and `{FLAG}`"
+        file.mistake(("name",), f"{said}; call it and its file otherwise")
     if isinstance(name, str) and name in CRITERIA and name not in _STANDARD:
         said = f"comparisons call another figure `{name}`, which would hide this dimension"
         file.mistake(("name",), f"{said}; call it and its file otherwise")

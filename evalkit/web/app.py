@@ -34,14 +34,13 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workers:
-    """The two threads in which the blocking work is done, each one thing after another."""
+    """The threads in which blocking work is done."""
 
     writer: Executor
-    """Everything is stored here: two that write wait for each other in the database, by sleeping; in a queue the next
-    one begins at once."""
+    """Keystrokes are stored here. A few threads: while one waits for the disk, the next ones read what they need."""
     drawer: Executor
-    """Pages are drawn here, which takes a processor's whole time: drawn all at once, each would take as long as all,
-    and no keystroke would be saved meanwhile."""
+    """Pages are drawn here, by one thread, for it takes a processor's whole time: drawn all at once, each would take
+    as long as all, and no keystroke would be saved meanwhile."""
 
 
 def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Callable[[str], None]) -> ASGIApp:

@@ -7,7 +7,6 @@ import contextlib
 import os
 import signal
 import socket
-import sys
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
@@ -18,6 +17,7 @@ import uvicorn
 from evalkit.errors import ConfigError
 from evalkit.web.addresses import Address
 from evalkit.web.app import Workers, review_app
+from evalkit.web.connections import Connection
 from evalkit.web.desk import ReviewDesk
 
 __all__ = ["serve_review"]
@@ -26,7 +26,7 @@ _GOODBYE_S: Final = 5
 """How long what is in flight may take once the server is stopped."""
 _KEEP_ALIVE_S: Final = 75
 """A rater thinks for a minute between two keystrokes."""
-_TURN_S: Final = 0.0005
+_WRITERS: Final = 4
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -48,9 +48,8 @@ def serve_review(
     """
     with (
         _listening(address) as listener,
-        ThreadPoolExecutor(max_workers=1, thread_name_prefix="evalkit-writer") as writer,
+        ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="evalkit-writer") as writer,
         ThreadPoolExecutor(max_workers=1, thread_name_prefix="evalkit-drawer") as drawer,
-        _quick_turns(),
     ):
         actual = Address(host=address.host, port=listener.getsockname()[1], public_url=address.public_url)
         app = review_app(desk, address=actual, workers=Workers(writer=writer, drawer=drawer), told=told)
@@ -63,26 +62,11 @@ def serve_review(
             server_header=False,
             proxy_headers=False,  # who asks is never looked at
             ws="none",
-            http="h11",
+            http=Connection,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_GOODBYE_S,
         )
         asyncio.run(_Server(config, on_start=lambda: announce(actual)).serve(sockets=[listener]))
-
-
-@contextlib.contextmanager
-def _quick_turns() -> Generator[None]:
-    """Threads take turns every half millisecond instead of every five.
-
-    A save hands the interpreter on some thirty times, to the disk and back: beside a thread that draws a page, each of
-    them waits for one turn.
-    """
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 class _Server(uvicorn.Server):

@@ -23,7 +23,7 @@ from evalkit.reviews.blinding import link_token_of, organiser_token_of
 from evalkit.reviews.page_html import Served, page_assets, page_html
 from evalkit.storage.store import Store
 from evalkit.web.desk import Asset
-from evalkit.web.organiser import organiser_assets
+from evalkit.web.pages import style_assets
 
 __all__ = ["StoredDesk"]
 
@@ -116,4 +116,4 @@ def _is_same(right: str, given: str) -> bool:
 
 def _assets() -> Mapping[str, Asset]:
     page = {name: (content, _MEDIA_TYPES[name.rpartition(".")[2]]) for name, content in page_assets().items()}
-    return {**page, **organiser_assets()}
+    return {**page, **style_assets()}

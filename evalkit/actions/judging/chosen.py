@@ -31,8 +31,7 @@ def chosen_judges(names: Sequence[str], *, simulated: Mapping[str, Judge], confi
         if not config.judges:
             raise ConfigError(
                 "no judge is configured; write one into evalkit.toml ([judges.NAME] with base_url and served_model, "
-                "see docs/judging.md), try --judge demo-judge, or let people read the answers: "
-                "evalkit export RUN --to answers.xlsx"
+                "see docs/judging.md), try --judge demo-judge, or let people score the answers: evalkit review RUN"
             )
         return tuple(config.judges.values())
     return tuple(simulated.get(name) or _configured(name, config=config) for name in dict.fromkeys(names))

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import Final
 
 from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.until_stored import until_stored
 from evalkit.domain.identity import content_uuid, seed_from
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review
-from evalkit.errors import RefusedRows
 from evalkit.reviews.recheck import Due, due_rechecks, due_thirds
 from evalkit.storage.store import Store
 
 __all__ = ["assignment_id_of", "follow_up"]
 
-_PATIENCE: Final = 10
-"""Tries. Who was quicker has put something before a rater, which is then no longer due."""
+_TRIES: Final = 10
+"""Who was quicker has put something before a rater, which is then no longer due."""
 
 
 def follow_up(review: Review, *, store: Store, now: datetime) -> int:
@@ -30,17 +30,13 @@ def follow_up(review: Review, *, store: Store, now: datetime) -> int:
         store: Where it is.
         now: The time.
     """
-    tries = 0
-    while True:
+
+    def stored() -> int:
         added = tuple(_due(review, store=store, now=now))
-        try:
-            store.reviews.assign((), added)
-        except RefusedRows:
-            tries += 1
-            if tries == _PATIENCE:
-                raise
-        else:
-            return len(added)
+        store.reviews.assign((), added)
+        return len(added)
+
+    return until_stored(stored, tries=_TRIES)
 
 
 def assignment_id_of(review: Review, due: Due) -> AssignmentId:

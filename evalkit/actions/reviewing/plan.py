@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.reviews.sizing import minutes_for, minutes_for_common
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 
-__all__ = ["RaterPlan", "ReviewPlan", "review_plan"]
+__all__ = ["RaterPlan", "ReviewPlan", "Stage", "review_plan"]
 
 _TWO: Final = 2
+Stage = Literal["planned", "begun", "going on"]
+"""A review that is only thought of, one that was begun just now, and one that has been there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +49,14 @@ class ReviewPlan:
     raters: tuple[RaterPlan, ...]
     answers: int
     """Different answers that somebody is shown."""
-    is_stored: bool
-    """Whether it has begun already."""
+    stage: Stage
+    """Whether it has begun, and when."""
 
     def as_lines(self) -> Iterator[str]:
         """For people."""
         review = self.review
         runs = ", ".join(f"run {run.short_id} ({run.target.name})" for run in self.runs)
-        begun = f"goes on since {review.created_at:%Y-%m-%d %H:%M} UTC" if self.is_stored else "begins"
-        yield f"review {review.short_id} of {runs}: {begun}"
+        yield f"review {review.short_id} of {runs}: {self._begun}"
         yield (
             f"  on {', '.join(review.dimensions)}: {_counted(len(review.asked_hashes), 'question')}, "
             f"{_counted(self.answers, 'answer')} shown"
@@ -69,6 +70,16 @@ class ReviewPlan:
                 f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
             )
         yield from self._too_few_shared()
+
+    @property
+    def _begun(self) -> str:
+        match self.stage:
+            case "planned":
+                return "begins"
+            case "begun":
+                return "begun"
+            case "going on":
+                return f"goes on since {self.review.created_at:%Y-%m-%d %H:%M} UTC"
 
     @property
     def _shared(self) -> int:
@@ -90,7 +101,7 @@ class ReviewPlan:
         review = self.review
         return {
             "review": review.review_id,
-            "is_stored": self.is_stored,
+            "is_stored": self.stage != "planned",
             "runs": [{"run": run.run_id, "model": run.target.name} for run in self.runs],
             "dimensions": list(review.dimensions),
             "questions": len(review.asked_hashes),
@@ -120,7 +131,7 @@ def review_plan(
     raters: Sequence[ReviewRater],
     assignments: Sequence[Assignment],
     *,
-    is_stored: bool,
+    stage: Stage,
 ) -> ReviewPlan:
     """What a review takes, counted from what is in the raters' hands."""
     return ReviewPlan(
@@ -128,7 +139,7 @@ def review_plan(
         runs=tuple(runs),
         raters=tuple(_rater_plan(rater, assignments) for rater in raters),
         answers=len({one.attempt_id for one in assignments}),
-        is_stored=is_stored,
+        stage=stage,
     )
 
 

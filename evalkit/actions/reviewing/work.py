@@ -5,30 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import (
-    COMMENT,
-    FLAG,
-    Act,
-    Assignment,
-    AssignmentId,
-    AssignmentKind,
-    RaterId,
-    RatingEvent,
-    Review,
-)
-from evalkit.domain.sheet import Mark
+from evalkit.domain.review import Assignment, AssignmentId, RaterId, RatingEvent, Review
+from evalkit.domain.sheet import MarksByAssignment, comment_in, is_flagged_in
 from evalkit.reviews.attention import attention_of, reading_seconds
 from evalkit.storage.store import Store
 
-__all__ = ["Marks", "RaterWork", "comment_in", "is_flagged_in", "rater_work"]
-
-Marks = Mapping[str, Mark]
-"""Subject -> what holds, of one assignment."""
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
+__all__ = ["RaterWork", "rater_work"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,22 +61,10 @@ def rater_work(
     return found
 
 
-def comment_in(marks: Marks) -> str:
-    """The comment of one assignment as it stands; empty without any."""
-    mark = marks.get(COMMENT)
-    return mark.text if mark is not None and mark.act is Act.COMMENT else ""
-
-
-def is_flagged_in(marks: Marks) -> bool:
-    """Whether one assignment has a flag that was not taken back."""
-    mark = marks.get(FLAG)
-    return mark is not None and mark.act is Act.FLAG
-
-
 def _work(
     own: Sequence[Assignment],
     events: Sequence[RatingEvent],
-    marks: Mapping[AssignmentId, Marks],
+    marks: MarksByAssignment,
     *,
     attempt_ids: Collection[AttemptId],
     store: Store,
@@ -99,7 +72,7 @@ def _work(
     attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(own, store))
     own_marks = [marks.get(one.assignment_id, {}) for one in own]
     return RaterWork(
-        wanted=sum(len(one.dimensions) for one in own if one.kind in _FIRST and one.attempt_id in attempt_ids),
+        wanted=sum(len(one.dimensions) for one in own if one.kind.is_first and one.attempt_id in attempt_ids),
         median_s=attention.median_s,
         timed=attention.timed,
         too_fast=attention.too_fast,

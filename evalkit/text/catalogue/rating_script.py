@@ -29,6 +29,7 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     ),
     "rating_filed": Wordings("Saved in {name}", "已存入 {name}"),
     "rating_nothing_yet": Wordings("Nothing scored yet", "尚未评分"),
+    "rating_nothing_new": Wordings("Nothing changed since this page was made", "本页生成以来没有改动"),
     "rating_here": Wordings("Answer {number} of {total}", "第 {number} 个回答，共 {total} 个"),
     "rating_open_scales": Wordings(
         "{count} not scored yet on this answer. To leave it for later, press s.",
@@ -55,6 +56,16 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     "rating_end_done_file": Wordings(
         "Thank you. One step is left: save the file, and send it back to whoever gave you this page.",
         "谢谢！还差一步：保存文件，并发回给提供本页的人。",
+    ),
+    "rating_end_filed": Wordings(
+        "Thank you. Everything is in the file {name}: send it back to whoever gave you this page. Should you change "
+        "anything, save it again.",
+        "谢谢！所有评分都在文件 {name} 中，请发回给提供本页的人。如再有改动，请重新保存。",
+    ),
+    "rating_end_unchanged_file": Wordings(
+        "Thank you. All of it had been handed in before this page was made. Nothing need be sent, unless you change "
+        "something.",
+        "谢谢！这些评分在本页生成之前均已交回。如不改动，就不必再发送任何文件。",
     ),
     "rating_end_open": Wordings("Still open: {count}", "还有 {count} 个未评完"),
     "rating_end_open_meaning": Wordings(

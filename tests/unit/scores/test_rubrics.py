@@ -269,6 +269,15 @@ def test_a_dimension_never_takes_the_name_of_another_figure_of_comparisons(name:
     )
 
 
+@pytest.mark.parametrize("name", ["comment", "flag"])
+def test_a_dimension_never_takes_the_name_of_what_people_leave_beside_scores(name: str) -> None:
+    (line,) = mistakes(edited(("name: tone", f"name: {name}")), name=f"{name}.yaml")
+    assert line == (
+        f"dimensions/{name}.yaml:1: people's comments and flags are stored under `comment` and `flag`; call it and its "
+        "file otherwise"
+    )
+
+
 @pytest.mark.parametrize("edit", [("shows: [reference]", "shows: []"), (", only_undecided: true", "")])
 def test_no_own_rubric_lets_judges_overrule_the_rule_for_accuracy(edit: tuple[str, str]) -> None:
     decided = edited(

@@ -17,6 +17,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId, ReviewId, ReviewRater
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, Tick
 from evalkit.errors import UserError
+from evalkit.reports.document import Section
 from evalkit.web.addresses import Address
 from evalkit.web.app import Workers, review_app
 from evalkit.web.desk import Asset
@@ -106,6 +107,9 @@ class FakeDesk:
         found = [answer.answer for answer in self.sheet(rater).answers if answer.item_id == item_id]
         return found[0] if found else None
 
+    def agreement(self) -> tuple[Section, ...]:
+        return ()
+
     def progress(self) -> ReviewProgress:
         review = a_review(language=self.language)
         anna, ben = (rater for token in (ANNA, BEN) if (rater := self.rater_with(token)) is not None)
@@ -122,7 +126,7 @@ class FakeDesk:
                     question_id="logic-001",
                     run="qwen-q8 0123abcd",
                     is_flagged=True,
-                    comment="<script>alert(1)</script>",
+                    comment="<script>alert(1)</script> \u202egood \u200b\x1b[2J",
                 ),
             ),
             is_simulated=True,

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -101,7 +102,7 @@ def test_kinds_and_ids_part_no_runs(desk: Desk, handed: Handed, runs: dict[Attem
         [kinds[kind][is_first] for is_first in (True, False)] for kind in (AssignmentKind.REPEAT, AssignmentKind.SHARE)
     ]
     assert min(map(min, table)) > 50
-    p_of_kinds = stats.fisher_exact(table)[1]
+    p_of_kinds = stats.fisher_exact(np.array(table))[1]
     assert isinstance(p_of_kinds, float)
     assert p_of_kinds > LEAST_P
     assert stats.mannwhitneyu(ranks[True], ranks[False]).pvalue > LEAST_P
