@@ -11,7 +11,6 @@ from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.review_commands import beginning_command, going_on_command, widening_command
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
-from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Series
@@ -106,14 +105,10 @@ def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:
 
 
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
-    raters = [rater for rater in found.raters if rater.review.review_id in reviews]
     here = set(table.attempt_ids)
-    asked = [one for one in found.asked if one.review_id in reviews]
-    put = frozenset[AttemptId]().union(*(one.attempt_ids for one in asked))
-    sent = [attempt for attempt in found.sent if attempt in here and attempt in put]
-    people = replace(
-        found, raters=raters, asked=asked, sent=sent, gate={one: why for one, why in found.gate.items() if one in here}
-    )
+    people = found.of_reviews(reviews)
+    sent = [attempt_id for attempt_id in people.sent if attempt_id in here]
+    people = replace(people, sent=sent, gate={one: why for one, why in people.gate.items() if one in here})
     column = score_column(list(map(people.finding_by_attempt.get, table.attempt_ids)), series=people.series)
     return _Side(
         sums=by_question(table, column.scores, column.is_counted),
