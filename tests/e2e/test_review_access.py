@@ -342,6 +342,7 @@ def test_a_server_that_is_interrupted_ends_well(place: _Place) -> None:
 
 def test_answers_on_which_raters_are_apart_come_back_without_anybody_opening_a_page(place: _Place) -> None:
     """Both have scored everything, and their pages stay open."""
+    items: list[str] = []
     for link, value in zip(place.served.links, (5, 1), strict=True):
         items, token = _items(link), _form_token(link)
         for begin in range(0, len(items), 20):

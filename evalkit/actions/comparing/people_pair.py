@@ -111,14 +111,10 @@ def _put(people: FoundPeople, reviews: AbstractSet[ReviewId]) -> AbstractSet[Att
 
 
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
-    raters = [rater for rater in found.raters if rater.review.review_id in reviews]
     here = set(table.attempt_ids)
-    asked = [one for one in found.asked if one.review_id in reviews]
-    put = _put(found, reviews)
-    sent = [attempt for attempt in found.sent if attempt in here and attempt in put]
-    people = replace(
-        found, raters=raters, asked=asked, sent=sent, gate={one: why for one, why in found.gate.items() if one in here}
-    )
+    people = found.of_reviews(reviews)
+    sent = [attempt_id for attempt_id in people.sent if attempt_id in here]
+    people = replace(people, sent=sent, gate={one: why for one, why in people.gate.items() if one in here})
     column = score_column(list(map(people.finding_by_attempt.get, table.attempt_ids)), series=people.series)
     return _Side(
         sums=by_question(table, column.scores, column.is_counted),

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
@@ -25,7 +26,7 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.question import Variant
-from evalkit.domain.review import AssignmentKind, RaterId, Review, ReviewRater
+from evalkit.domain.review import AssignmentKind, RaterId, Review, ReviewId, ReviewRater
 from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
@@ -87,6 +88,8 @@ class FoundPeople:
     """Sampled answers that are put before people, in the run's order."""
     gate: Mapping[AttemptId, Unscored]
     """Sampled attempts that never are."""
+    gated_in: Mapping[AttemptId, frozenset[ReviewId]]
+    """Which reviews have sampled each of them."""
     left_out: Sequence[LeftOutPeople]
     """Of the same dimension: never averaged with these."""
 
@@ -124,6 +127,18 @@ class FoundPeople:
             elif any(rater.last_word(attempt_id) is not None for rater in self.raters):
                 found[attempt_id] = Unscored(reason=UnscoredReason.CANNOT_JUDGE)
         return found
+
+    def of_reviews(self, reviews: AbstractSet[ReviewId]) -> FoundPeople:
+        """The same of some reviews: of what the others have drawn, neither what was put before people nor the gate."""
+        asked = [one for one in self.asked if one.review_id in reviews]
+        put = frozenset[AttemptId]().union(*(one.attempt_ids for one in asked))
+        return replace(
+            self,
+            raters=[rater for rater in self.raters if rater.review.review_id in reviews],
+            asked=asked,
+            sent=[attempt_id for attempt_id in self.sent if attempt_id in put],
+            gate={one: why for one, why in self.gate.items() if not reviews.isdisjoint(self.gated_in[one])},
+        )
 
     def score_of(self, attempt_id: AttemptId) -> float | None:
         """The mean of an answer that was sent; None where nobody has scored it."""
@@ -249,6 +264,7 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
         asked=_joined_asked(asked for people in kept for asked in people.asked),
         sent=[attempt_id for people in kept for attempt_id in people.sent],
         gate={attempt_id: gate for people in kept for attempt_id, gate in people.gate.items()},
+        gated_in={attempt_id: reviews for people in kept for attempt_id, reviews in people.gated_in.items()},
         left_out=[*others, *(left_out for people in found for left_out in people.left_out)],
     )
 
@@ -350,6 +366,7 @@ def _people(
     counted = [one for one in sampled if one.review.review_id in spoken]
     sent: dict[AttemptId, None] = {}
     gate: dict[AttemptId, Unscored] = {}
+    gated_in: dict[AttemptId, set[ReviewId]] = defaultdict(set)
     for one in counted:
         own = {assignment.attempt_id for assignment in one.assignments if name in assignment.dimensions}
         sent.update(dict.fromkeys(own))
@@ -359,6 +376,7 @@ def _people(
             match asks(drawn):
                 case Unscored() as why:
                     gate[drawn.attempt_id] = why
+                    gated_in[drawn.attempt_id].add(one.review.review_id)
                 case True:
                     sent[drawn.attempt_id] = None
                 case False:
@@ -370,6 +388,7 @@ def _people(
         asked=[asked for one in counted for asked in one.asked(name)],
         sent=sorted(sent, key=position.__getitem__),
         gate={attempt_id: gate[attempt_id] for attempt_id in sorted(gate, key=position.__getitem__)},
+        gated_in={attempt_id: frozenset(reviews) for attempt_id, reviews in gated_in.items()},
         left_out=left_out,
     )
 
