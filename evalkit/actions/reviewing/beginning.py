@@ -15,6 +15,7 @@ from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
+from evalkit.actions.reviewing.taking_over import predecessor_of
 from evalkit.actions.reviewing.which import new_review_id, open_review, runs_named
 from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import RunId
@@ -123,6 +124,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
     review_rubrics(found, project=project)
     raters = store.reviews.raters(found.review_id)
     names = order.new_names([rater.name for rater in raters])
+    predecessor = predecessor_of(found, raters, order)
     runs = [store.runs.get(run_id) for run_id in found.run_ids]
     assignments = store.reviews.assignments(found.review_id)
     matter = None
@@ -134,7 +136,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
             project=project,
             store=store,
         )
-    new_raters = _raters(found, names, project=project)
+    new_raters = _raters(found, names, project=project, instead_of=predecessor)
     return _Planned(
         review=found,
         is_stored=True,
@@ -147,6 +149,8 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
 
 
 def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
+    if order.instead_of is not None:
+        raise RunError(f"--instead-of {order.instead_of}: no review of these runs has begun; leave it out")
     names = order.new_names(())
     if not names:
         raise ConfigError("--raters 0: a review needs somebody who scores")
@@ -217,13 +221,16 @@ def _sampled(matter: ReviewMatter, *, minutes: float, raters: int, seed: int) ->
         ) from error
 
 
-def _raters(review: Review, names: Iterable[str], *, project: Project) -> Sequence[ReviewRater]:
+def _raters(
+    review: Review, names: Iterable[str], *, project: Project, instead_of: RaterId | None = None
+) -> Sequence[ReviewRater]:
     return [
         ReviewRater(
             rater_id=RaterId(content_uuid("rater", review.review_id, name)),
             review_id=review.review_id,
             name=name,
             created_at=project.now(),
+            instead_of=instead_of,
         )
         for name in names
     ]
