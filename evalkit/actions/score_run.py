@@ -14,10 +14,11 @@ from typing import TypeVar
 
 from evalkit.actions.judging.found import FoundPanel, found_panels
 from evalkit.actions.judging.rubrics_here import rubrics_here
-from evalkit.actions.reviewing.found import FoundPeople, found_people
+from evalkit.actions.reviewing.found import FoundPeople, ReviewedRun, found_people
 from evalkit.actions.todays_raters import Scoring, TodaysRater, todays_raters
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import Language, Variant
+from evalkit.domain.review import Review
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
@@ -133,7 +134,13 @@ def scores_in_force(
 
 
 def run_scored_now(
-    run_id: RunId, *, store: Store, cwd: Path, now: datetime, known: Mapping[str, Variant] | None = None
+    run_id: RunId,
+    *,
+    store: Store,
+    cwd: Path,
+    now: datetime,
+    known: Mapping[str, Variant] | None = None,
+    only: Review | None = None,
 ) -> ScoredRun:
     """A run scored by today's raters where no series covers every final attempt: what all figures are made from.
 
@@ -145,14 +152,15 @@ def run_scored_now(
         cwd: Whose limits of response time are today's.
         now: When a new series begins.
         known: key_hash -> variant, of those that were read before for another run.
+        only: Take from people what they said in this review alone.
 
     Raises:
         UserError: When the file of limits is wrong.
     """
     raters = todays_raters(cwd)
-    scored = _as_scored(run_id, raters, store=store, cwd=cwd, known=known)
+    scored = _as_scored(run_id, raters, store=store, cwd=cwd, known=known, only=only)
     added = _scored_where_missing(scored, raters, store=store, now=now)
-    return _as_scored(run_id, raters, store=store, cwd=cwd, known=known) if added else scored
+    return _as_scored(run_id, raters, store=store, cwd=cwd, known=known, only=only) if added else scored
 
 
 def _as_scored(
@@ -161,7 +169,8 @@ def _as_scored(
     *,
     store: Store,
     cwd: Path,
-    known: Mapping[str, Variant] | None = None,
+    known: Mapping[str, Variant] | None,
+    only: Review | None,
 ) -> ScoredRun:
     run = store.runs.get(run_id)
     wanted = store.attempts.finished_count(run_id)
@@ -178,16 +187,17 @@ def _as_scored(
     scored = ScoredRun(run=run, variants=variants, found=in_force)
     if not store.judgements.judgings(run_id) and not store.reviews.of_run(run_id):
         return scored
-    return _with_judges_and_people(scored, store=store, cwd=cwd)
+    return _with_judges_and_people(scored, store=store, cwd=cwd, only=only)
 
 
-def _with_judges_and_people(scored: ScoredRun, *, store: Store, cwd: Path) -> ScoredRun:
+def _with_judges_and_people(scored: ScoredRun, *, store: Store, cwd: Path, only: Review | None) -> ScoredRun:
     """What rule and clock found, with what judges and people have."""
     run, by_rule = scored.run, scored.found.get(Dimension.ACCURACY)
     rubrics, attempts = rubrics_here(cwd), store.attempts.columns(run.run_id)
     decided = {} if by_rule is None else by_rule.finding_by_attempt
     panels = found_panels(run, scored.variants, by_rule=decided, attempts=attempts, rubrics=rubrics, store=store)
-    people = found_people(run, scored.variants, by_rule=decided, attempts=attempts, rubrics=rubrics, store=store)
+    reviewed = ReviewedRun(run=run, variants=scored.variants, by_rule=decided, attempts=attempts)
+    people = found_people(reviewed, rubrics=rubrics, store=store, only=only)
     others = {
         name: FoundSeries(
             series=found.series, finding_by_attempt=found.finding_by_attempt, version_today=found.series.version

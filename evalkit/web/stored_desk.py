@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -13,16 +13,17 @@ from evalkit.actions.reviewing.following import follow_up, follow_up_after
 from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
 from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.reviewing.sheets import sheet_of
-from evalkit.actions.score_run import run_scored_now
+from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.actions.show_agreement import agreement_of
 from evalkit.domain.question import Language
 from evalkit.domain.review import Door, RaterId, Review, ReviewRater
 from evalkit.domain.sheet import Mark, Sheet, Tick
 from evalkit.reports.agreement import agreement_page
-from evalkit.reports.document import Section
+from evalkit.reports.document import Paragraph, Section
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
 from evalkit.reviews.page_html import Served, page_assets, page_html
 from evalkit.storage.store import Store
+from evalkit.text.messages import message
 from evalkit.web.desk import Asset
 from evalkit.web.pages import style_assets
 
@@ -106,12 +107,19 @@ class StoredDesk:
         return review_progress(self.review, store=self.store)
 
     def agreement(self) -> tuple[Section, ...]:
-        """Of all runs of the review, whatever other reviews they are in."""
-        cwd, now = self.project.cwd, self.now()
-        runs = [run_scored_now(run_id, store=self.store, cwd=cwd, now=now) for run_id in self.review.run_ids]
+        """Of all runs of the review, and of this review alone; others of the same runs are pointed to."""
+        cwd, now, only = self.project.cwd, self.now(), self.review
+        runs = [run_scored_now(one, store=self.store, cwd=cwd, now=now, only=only) for one in only.run_ids]
         if not any(scored.people for scored in runs):
             return ()
-        return agreement_page(agreement_of(runs, store=self.store), self.language)
+        return (*agreement_page(agreement_of(runs, store=self.store), self.language), *self._other_reviews(runs))
+
+    def _other_reviews(self, runs: Sequence[ScoredRun]) -> Iterator[Section]:
+        others = {one.review_id for run_id in self.review.run_ids for one in self.store.reviews.of_run(run_id)}
+        if others - {self.review.review_id}:
+            named = " ".join(scored.run.short_id for scored in runs)
+            said = message("organiser other_reviews", self.language, runs=named)
+            yield Section(key="others", title=None, blocks=(Paragraph(text=said, tone="dim"),))
 
     def link_token(self, rater_id: RaterId) -> str:
         """Keyed by the review's secret, so that a link outlives the server that gave it."""

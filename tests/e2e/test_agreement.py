@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from evalkit.actions.project import Project
 from evalkit.cli.main import run
 from evalkit.domain.review import Act, AssignmentKind
+from evalkit.reports.as_markdown import markdown_sections
 from evalkit.storage.opening import open_store
+from evalkit.web.stored_desk import StoredDesk
 from tests.e2e.commands import evalkit
 from tests.unit.actions.reviewing.review_bench import ReviewBench
 
@@ -72,6 +75,22 @@ def test_a_run_that_nobody_has_scored_is_told_with_the_command_that_begins(
         short_id = bench.runs["q8"].short_id
         assert run(["agreement", "q8"]) == 2
         assert f"begin with: evalkit review {short_id}" in capsys.readouterr().err
+
+
+def test_the_organisers_page_is_about_its_own_review(bench: ReviewBench, tmp_path: Path) -> None:
+    """Scores of another review of the same runs stood on it, and raters that its organiser had never heard of."""
+    (mine,) = bench.store.reviews.of_run(bench.runs["q8"].run_id)
+    desk = StoredDesk(review=mine, store=bench.store, project=Project.at(tmp_path, environ={}))
+    alone = [markdown_sections([section]) for section in desk.agreement()]
+    assert not [text for text in alone if "other reviews" in text]
+    other = bench.begin(number=2)
+    bench.rated(other, "cyd", *[5] * 12, kind=AssignmentKind.COMMON)
+    *now, pointer = [markdown_sections([section]) for section in desk.agreement()]
+    assert now == alone
+    assert f"evalkit agreement {bench.runs['q8'].short_id} {bench.runs['q4'].short_id}" in pointer
+    assert "cyd" in str(evalkit("agreement", "q8", "--json", cwd=tmp_path).document)
+    theirs = StoredDesk(review=other, store=bench.store, project=desk.project)
+    assert "ada" not in "".join(markdown_sections([section]) for section in theirs.agreement())
 
 
 def test_people_are_on_the_scorecard_and_in_every_file(bench: ReviewBench, tmp_path: Path) -> None:

@@ -32,7 +32,16 @@ from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.store import Store
 
-__all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people", "rater_names", "reviews_of"]
+__all__ = [
+    "FoundPeople",
+    "FoundRater",
+    "LeftOutPeople",
+    "ReviewedRun",
+    "found_people",
+    "joined_people",
+    "rater_names",
+    "reviews_of",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,14 +197,22 @@ def rater_names(raters: Iterable[tuple[ReviewRater, Review]]) -> Mapping[RaterId
     return {rater_id: name if names.count(name) == 1 else f"{name} ({review})" for rater_id, name, review in known}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedRun:
+    """A run, with what tells which of its answers people were to see."""
+
+    run: Run
+    """With its places."""
+    variants: Mapping[str, Variant]
+    """asked_hash -> variant."""
+    by_rule: Mapping[AttemptId, Finding]
+    """What the rule found."""
+    attempts: AttemptColumns
+    """Every try of the run."""
+
+
 def found_people(
-    run: Run,
-    variants: Mapping[str, Variant],
-    *,
-    by_rule: Mapping[AttemptId, Finding],
-    attempts: AttemptColumns,
-    rubrics: Sequence[Rubric],
-    store: Store,
+    reviewed: ReviewedRun, *, rubrics: Sequence[Rubric], store: Store, only: Review | None = None
 ) -> Mapping[DimensionName, FoundPeople]:
     """What people found, by dimension, in the order of the rubrics; without dimensions that nobody has spoken on.
 
@@ -204,17 +221,16 @@ def found_people(
     hold; of as many, the newest.
 
     Args:
-        run: With its places.
-        variants: asked_hash -> variant.
-        by_rule: What the rule found.
-        attempts: Every try of the run.
+        reviewed: The run.
         rubrics: Those that hold today: they say which answers a dimension applies to.
         store: Where reviews and scores are.
+        only: Of this review alone, as if there were no other.
     """
-    reviews = store.reviews.of_run(run.run_id)
+    run = reviewed.run
+    reviews = [one for one in store.reviews.of_run(run.run_id) if only is None or one.review_id == only.review_id]
     if not reviews:
         return {}
-    sampled = [Sampled.of(review, run, attempts, store=store) for review in reversed(reviews)]
+    sampled = [Sampled.of(review, run, reviewed.attempts, store=store) for review in reversed(reviews)]
     groups = _raters_by_anchors(run, sampled, store=store)
     rubric_by_name = {rubric.name: rubric for rubric in rubrics}
     ordered = [*(name for name in rubric_by_name if name in groups), *sorted(set(groups) - set(rubric_by_name))]
@@ -228,7 +244,7 @@ def found_people(
             name,
             spoken[anchors],
             sampled=sampled,
-            asks=gate_for(rubric_by_name.get(name), variants, by_rule, store=store),
+            asks=gate_for(rubric_by_name.get(name), reviewed.variants, reviewed.by_rule, store=store),
             left_out=[
                 LeftOutPeople(version=some[0].series.version, raters=some)
                 for other, some in spoken.items()

@@ -46,6 +46,11 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "organiser hours_ago": Wordings("{count} h ago", "{count} 小时前"),
     "organiser days_ago": Wordings("{count} d ago", "{count} 天前"),
     "organiser agreement": Wordings("How far raters agree", "评分人之间的一致性"),
+    "organiser other_reviews": Wordings(
+        "This page is about this review alone. There are other reviews of these runs; all of them together: "
+        "evalkit agreement {runs}",
+        "本页只涉及本次人工评分。这些运行还有其他人工评分；合并的结果请用命令查看：evalkit agreement {runs}",
+    ),
     "organiser nobody_yet": Wordings("Nobody has scored anything yet.", "尚无任何评分。"),
     "organiser notes": Wordings("What raters noted", "评分人的备注"),
     "organiser no_notes": Wordings("Nothing yet: no flag, no comment.", "暂无标记或备注。"),

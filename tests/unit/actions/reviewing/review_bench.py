@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from evalkit.actions.reviewing.found import FoundPeople, found_people
+from evalkit.actions.reviewing.found import FoundPeople, ReviewedRun, found_people
 from evalkit.domain.attempt import Attempt, Outcome
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.question import Variant
@@ -207,17 +207,16 @@ class ReviewBench:
         }
         return RatingEvent(**(members | overrides))
 
-    def people(self, model: str = "q8") -> Mapping[str, FoundPeople]:
-        """What is found of a run."""
+    def people(self, model: str = "q8", *, only: Review | None = None) -> Mapping[str, FoundPeople]:
+        """What is found of a run, in one review or in all."""
         run = self.runs[model]
-        return found_people(
-            run,
-            self.store.banks.variants(run.places),
+        reviewed = ReviewedRun(
+            run=run,
+            variants=self.store.banks.variants(run.places),
             by_rule={},
             attempts=self.store.attempts.columns(run.run_id),
-            rubrics=self.rubrics,
-            store=self.store,
         )
+        return found_people(reviewed, rubrics=self.rubrics, store=self.store, only=only)
 
     def scores(self, model: str = "q8") -> list[float | None]:
         """Of the only dimension, by attempt."""
