@@ -40,7 +40,7 @@ def agreement_page(agreement: Agreement, language: Language) -> tuple[Section, .
         language: Of labels and sentences; names of models and raters stay as they are.
     """
     people = agreement.people
-    named = (message("agreement_run", language, model=run.target.name, run=run.short_id) for run in agreement.runs)
+    named = (message("run_named", language, name=run.target.name, run=run.short_id) for run in agreement.runs)
     title = message("agreement_title", language, runs=listed(named, language))
     sections = [
         *_banner(agreement, language),

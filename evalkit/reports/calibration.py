@@ -38,7 +38,7 @@ def calibration_page(calibration: Calibration, language: Language) -> tuple[Sect
     """
     names = _names(calibration.runs, language)
     banner = _banner(calibration, names, language)
-    named = (message("calibration_run", language, model=run.target.name, run=run.short_id) for run in calibration.runs)
+    named = (message("run_named", language, name=run.target.name, run=run.short_id) for run in calibration.runs)
     title = message("calibration_of", language, runs=listed(named, language))
     scored = [card for card in calibration.cards if card.raters]
     blocks = [
@@ -145,7 +145,7 @@ def _names(runs: Sequence[Run], language: Language) -> Mapping[RunId, str]:
     return {
         run.run_id: run.target.name
         if times[run.target.name] == 1
-        else message("calibration_run", language, model=run.target.name, run=run.short_id)
+        else message("run_named", language, name=run.target.name, run=run.short_id)
         for run in runs
     }
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.judging.wanted import drawn_repeats, is_decided
+from evalkit.actions.judging.wanted import applies, drawn_repeats, gate_of, is_decided
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewRater
 from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
-from evalkit.domain.score import Finding, Unscored, UnscoredReason
-from evalkit.scores.judge_gate import unsent
+from evalkit.domain.score import Finding, Unscored
 from evalkit.storage.store import Store
 
 __all__ = ["AskedRater", "Asks", "Drawn", "Sampled", "gate_for"]
@@ -122,13 +121,13 @@ def gate_for(
     """How the gate decides; the few answers that nobody was given are read to see whether they say anything."""
 
     def asks(drawn: Drawn) -> Unscored | bool:
-        is_read = not drawn.outcome.is_completed or is_decided(by_rule.get(drawn.attempt_id))
-        # What broke off has no answer that a rule could have failed to read: only its question can be open.
-        if rubric is None or not rubric.applies_to(variants[drawn.asked_hash], is_read=is_read):
+        is_read = is_decided(by_rule.get(drawn.attempt_id))
+        if rubric is None or not applies(rubric, variants[drawn.asked_hash], is_read=is_read, gate=None):
             return False
-        if not drawn.outcome.is_completed:
-            return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=drawn.outcome.value)
-        why = unsent(drawn.outcome, store.attempts.body(drawn.attempt_id).answer)
-        return True if why is None else Unscored(reason=UnscoredReason.NO_CONTENT, detail=why.value)
+        answer = store.attempts.body(drawn.attempt_id).answer if drawn.outcome.is_completed else ""
+        gate = gate_of(drawn.outcome, answer)
+        if gate is None:
+            return True
+        return gate if applies(rubric, variants[drawn.asked_hash], is_read=is_read, gate=gate) else False
 
     return asks

@@ -11,7 +11,6 @@ __all__ = ["CALIBRATION"]
 
 CALIBRATION: Final[Mapping[str, Wordings]] = {
     "calibration_of": Wordings("Judges held against people: {runs}", "评审模型与人工评分对照：{runs}"),
-    "calibration_run": Wordings("{model} ({run})", "{model}（{run}）"),
     "need_and": Wordings("{first} {second}", "{first}{second}"),
     "figure_with_ends": Wordings("{figure} ({ends})", "{figure}（{ends}）"),
     "calibration_accepted": Wordings(

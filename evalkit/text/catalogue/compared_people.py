@@ -66,7 +66,7 @@ COMPARED_PEOPLE: Final[Mapping[str, Wordings]] = {
     ),
     "reason other_reviews": Wordings(
         "scored by people in different reviews, or by other anchors; score both alike with: `{n1}`",
-        "人工评分来自不同的评审批次，或采用了不同的评分标准；请用同样方式为两者评分：`{n1}`",
+        "人工评分来自不同批次，或采用了不同的等级说明；请用同样方式为两者评分：`{n1}`",
     ),
     "reason few_labels": Wordings(
         "people have scored {n1} questions of both runs, and it takes {n2}; put more before them with: `{n3}`",

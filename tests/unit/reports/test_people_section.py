@@ -159,7 +159,7 @@ def test_each_rater_is_told_with_what_they_did() -> None:
     rater = a_rater_card(cannot_judge=2, comments=4)
     said = _said(a_people_card(raters=(rater, a_rater_card("bo", median_s=None, repeats=0))))
     assert (
-        "60 scores of 60 asked for; 2 beyond judging; 41 s an answer (median of 29); hidden repeats: 3, the "
+        "60 scores of 60 asked for; 2 that cannot be judged; 41 s an answer (median of 29); hidden repeats: 3, the "
         "same score again: 2, at most one apart: 3; comments: 4"
     ) in said
     assert "60 scores of 60 asked for; no hidden repeat so far" in said

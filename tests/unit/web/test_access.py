@@ -193,6 +193,11 @@ def test_a_static_file_is_served_under_the_name_of_its_content() -> None:
     assert "immutable" in reply.headers["cache-control"]
 
 
+def test_the_organiser_sees_when_each_rater_last_did_something() -> None:
+    page = asked("GET", f"/o/{ORGANISER}").text
+    assert page.index("5 min ago") < page.index("not begun")
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "GET\tPOST"])
 @pytest.mark.parametrize("path", [f"/r/{ANNA}", "/r/guessed", f"/o/{ORGANISER}", f"/r/{ANNA}/events"])
 def test_other_methods_are_refused(method: str, path: str) -> None:
@@ -288,6 +293,12 @@ def test_behind_a_proxy_its_name_and_its_path_are_ours() -> None:
         headers = {"Host": host, "Origin": "https://eval.example"}
         assert sent(ANNA, a_tick(), headers=headers, address=address).status == 200
     assert sent(ANNA, a_tick(), headers={"Origin": "https://other.example"}, address=address).status == 403
+
+
+def test_a_rater_s_page_is_told_how_many_answers_there_are_now() -> None:
+    assert asked("GET", f"/r/{ANNA}/count").document == {"answers": 2}
+    assert asked("GET", "/r/x/count") == asked("GET", "/r/y/count")
+    assert asked("POST", f"/r/{ANNA}/count").status == 405
 
 
 def test_a_body_with_two_lengths_is_refused_and_ends_the_connection() -> None:

@@ -113,6 +113,7 @@ def test_a_form_sent_without_a_script_is_stored_and_shown_again() -> None:
         ("item-of-anna", "flag"): (Act.FLAG, None, ""),
         ("other-of-anna", "coherence"): (Act.CANNOT_JUDGE, None, ""),
     }
+    assert {tick.made_at for tick in desk.rated[0][1]} == {desk.now()}, "a form without a script knows no times"
 
 
 def test_a_form_sent_twice_changes_nothing() -> None:
