@@ -10,7 +10,7 @@ import click
 from evalkit.actions.reviewing.beginning import begun_plan, planned_review
 from evalkit.actions.reviewing.order import MINUTES, RATERS, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan
-from evalkit.cli.console import here, print_json
+from evalkit.cli.console import here, print_folded, print_json
 from evalkit.cli.stopping import same_command
 from evalkit.domain.question import LANGUAGES
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
@@ -127,12 +127,12 @@ def _serve(plan: ReviewPlan, address: Address, given: dict[str, Any], *, store: 
         StoredDesk(review=plan.review, store=store, project=here()), address=address, announce=announce, told=told
     )
     if not given["is_quiet"]:
-        click.echo(f"stopped; what was entered is kept; serve it again with: {same_command()}", err=True)
+        print_folded(f"stopped; what was entered is kept; serve it again with: {same_command()}", to_stderr=True)
 
 
 def _print_lines(plan: ReviewPlan) -> None:
     for line in plan.as_lines():
-        click.echo(for_terminal(line))
+        print_folded(line)
 
 
 def _print_links(plan: ReviewPlan, address: Address, given: dict[str, Any]) -> None:
@@ -144,7 +144,8 @@ def _print_links(plan: ReviewPlan, address: Address, given: dict[str, Any]) -> N
         return
     if not given["is_quiet"]:
         _print_lines(plan)
-        click.echo("a link for each rater, not to be passed on, and the organiser's:")
+        print_folded("a link for each rater, not to be passed on, and the organiser's:")
+    # In one line, also where a terminal is narrower: what is to be copied stays whole, and scripts read it.
     width = max(len(name) for name in (*links, "organiser"))
     for name, link in (*links.items(), ("organiser", organiser)):
         click.echo(for_terminal(f"{name:{width}}  {link}"))

@@ -132,11 +132,13 @@ def test_one_person_alone_is_no_reason_to_add_another_where_somebody_has_not_beg
 
 
 def test_little_agreement_and_open_gaps_are_warned_of_and_settled_ones_are_not() -> None:
-    apart = a_rated_card(alpha=a_mean(0.4), gaps=Gaps(wide=7, rechecked=5, settled=2, open=3))
-    settled = a_rated_card(Dimension.COMMON_SENSE, gaps=Gaps(wide=2, rechecked=2, settled=2, open=0))
-    little, gaps = _warnings(a_people_card(rated=(apart, settled)))
+    apart = a_rated_card(alpha=a_mean(0.4), gaps=Gaps(wide=7, rechecked=5, settled=2, open=3, unsettled=1))
+    settled = a_rated_card(Dimension.COMMON_SENSE, gaps=Gaps(wide=2, rechecked=2, settled=2, open=0, unsettled=0))
+    little, gaps, unsettled = _warnings(a_people_card(rated=(apart, settled)))
     assert "agree little on coherence (" in little
-    assert "Still 2 or more apart, by last words: coherence 3." in gaps
+    assert "Still 2 or more apart, by last words: coherence 2." in gaps
+    assert "apart after another look: coherence 1. Somebody else must settle it: `evalkit review " in unsettled
+    assert "--rater NAME` adds a rater" in unsettled
     said = _said(a_people_card(rated=(apart, settled)))
     assert "2 or more apart: 9. Looked at again since: 7; settled by somebody else: 4; still apart: 3." in said
 
