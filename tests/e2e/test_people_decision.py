@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -60,10 +61,10 @@ class Place:
         words = command.split()
         assert words[:2] == ["evalkit", "review"]
         options = {"--dimension", "--minutes", "--seed"}
-        runs = [word for before, word in zip(words[1:], words[2:], strict=False) if not {before, word} & options]
-        named = dict(zip(words, words[1:], strict=False))
+        runs = [word for before, word in pairwise(words[1:]) if not {before, word} & options]
+        named = dict(pairwise(words))
         order = ReviewOrder(
-            dimensions=tuple(word for before, word in zip(words, words[1:], strict=False) if before == "--dimension"),
+            dimensions=tuple(word for before, word in pairwise(words) if before == "--dimension"),
             minutes=float(named["--minutes"]) if "--minutes" in named else None,
             seed=int(named["--seed"]) if "--seed" in named else None,
             begins_anew="--fresh" in words,
