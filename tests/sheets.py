@@ -40,6 +40,7 @@ def a_blind_answer(number: int = 1, **overrides: Any) -> BlindAnswer:
     members: dict[str, Any] = {
         "item_id": f"{number:016x}",
         "question": f"Ann has {number} apples and buys {number} more. How many has she?",
+        "instruction": "",
         "answer": f"She has {number} + {number} = {2 * number} apples.",
         "reasoning": None,
         "reference": None,

@@ -77,6 +77,11 @@ class AssignmentKind(StrEnum):
             case AssignmentKind.COMMON | AssignmentKind.SHARE | AssignmentKind.THIRD:
                 return 0
 
+    @property
+    def is_again(self) -> bool:
+        """Whether it came of what raters have said, to be looked at again or settled."""
+        return self in (AssignmentKind.RECHECK, AssignmentKind.THIRD)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:

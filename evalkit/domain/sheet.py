@@ -44,6 +44,12 @@ class Scale:
     asks: str
     levels: tuple[tuple[int, str], ...]
     """Level and anchor, 5 first."""
+    items: tuple[str, ...] = ()
+    """Yes/no items of its own, which the levels sum up."""
+    uses_checklist: bool = False
+    """Whether it cannot be scored without the question's checklist, which is to stand beside it then."""
+    uses_reference: bool = False
+    """Whether its words send the rater to the reference, which is folded away otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +91,7 @@ class BlindAnswer:
     item_id: str
     """Opaque; says nothing about run, question or place."""
     question: str
+    """The question alone: what the model was told about the form of its answer, raters would take for theirs."""
     answer: str
     """Names of models are masked; otherwise as the model wrote it, and as hostile."""
     reasoning: str | None
@@ -92,13 +99,15 @@ class BlindAnswer:
     reference: str | None
     """Expected answer and solution; None where there is neither."""
     checklist: tuple[str, ...]
-    """Yes/no items that help with a scale; () without any."""
+    """The question's own, yes/no items; () where no scale that is asked about uses it."""
     dimensions: tuple[DimensionName, ...]
     """Scales that are asked about, in the order of the sheet's."""
     language: Language
     """Of question and answer."""
     marks: Marks = field(default_factory=dict[str, Mark])
     """What the rater has said so far; of a re-check nothing but what was said since."""
+    instruction: str = ""
+    """What closed the prompt behind the question, word by word; empty where that cannot be told apart."""
 
     @property
     def is_done(self) -> bool:

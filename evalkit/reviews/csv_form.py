@@ -16,7 +16,17 @@ from evalkit.domain.sheet import BlindAnswer, Sheet, comment_in, is_flagged_in
 from evalkit.errors import FormError
 from evalkit.reviews.filled_form import MOST_COLUMNS, MOST_ROWS, FilledForm, FoundCell, form_in
 from evalkit.reviews.form_rows import row_code
-from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of, warning_of
+from evalkit.reviews.form_words import (
+    anchors_of,
+    asked_of,
+    checklist_head,
+    checklist_of,
+    instructions_of,
+    score_heads,
+    steps_of,
+    title_of,
+    warning_of,
+)
 from evalkit.text.hostile import for_spreadsheet_cell
 from evalkit.text.messages import message
 
@@ -33,18 +43,25 @@ def csv_form(sheet: Sheet) -> bytes:
         writer.writerow([for_spreadsheet_cell(line)])
     for scale in sheet.scales:
         writer.writerow([])
-        for line in (scale.title, scale.asks, *anchors_of(scale, sheet.language)):
+        for line in (scale.title, *asked_of(scale, sheet.language), *anchors_of(scale, sheet.language)):
+            writer.writerow([for_spreadsheet_cell(line)])
+    if told := instructions_of(sheet):
+        writer.writerow([])
+        for line in told:
             writer.writerow([for_spreadsheet_cell(line)])
     writer.writerow([])
     dimension_by_head = score_heads(sheet.scales, sheet.language)
+    checklist = checklist_head(sheet)
+    before = _BEFORE if checklist is None else (*_BEFORE, "checklist")
     head = {key: message(f"form head {key}", sheet.language) for key in (*_BEFORE, *_AFTER)}
+    head |= {"checklist": for_spreadsheet_cell(checklist or "")}
     has_reasoning = any(answer.reasoning for answer in sheet.answers)
     after = _AFTER if has_reasoning else _AFTER[:-1]
-    writer.writerow([*(head[key] for key in _BEFORE), *dimension_by_head, *(head[key] for key in after)])
+    writer.writerow([*(head[key] for key in before), *dimension_by_head, *(head[key] for key in after)])
     for number, answer in enumerate(sheet.answers, start=1):
         cells = _cells(sheet, answer)
         scores = (_score(sheet, answer, dimension) for dimension in dimension_by_head.values())
-        writer.writerow([number, *(cells[key] for key in _BEFORE[1:]), *scores, *(cells[key] for key in after)])
+        writer.writerow([number, *(cells[key] for key in before[1:]), *scores, *(cells[key] for key in after)])
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -54,11 +71,11 @@ _AFTER: Final = (FLAG, COMMENT, "code", "reasoning")
 
 def _cells(sheet: Sheet, answer: BlindAnswer) -> dict[str, str]:
     question, text = for_spreadsheet_cell(answer.question), for_spreadsheet_cell(answer.answer)
-    reference = "\n".join(filter(None, (answer.reference, *answer.checklist)))
     return {
         "question": question,
         "answer": text,
-        "reference": for_spreadsheet_cell(reference),
+        "reference": for_spreadsheet_cell(answer.reference or ""),
+        "checklist": for_spreadsheet_cell(checklist_of(answer)),
         "reasoning": for_spreadsheet_cell(answer.reasoning or ""),
         FLAG: message("form flagged", sheet.language) if is_flagged_in(answer.marks) else "",
         COMMENT: for_spreadsheet_cell(comment_in(answer.marks)),

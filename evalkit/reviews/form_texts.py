@@ -43,8 +43,15 @@ class TextSheet:
         self._next_row = 2
 
     def add(self, text: str, *, number: int, title: str) -> int:
-        """Put a text at the end; returns the row of its title."""
-        block = Block(row=self._next_row, number=number, title=title, pieces=tuple(pieces(text)))
+        """Put a text at the end, or find it there; returns the row of its title.
+
+        Answers to one question stand together: its texts are written once for all of them. Further up nothing is looked
+        for, because an answer that comes up again is not to be told by that.
+        """
+        whole = tuple(pieces(text))
+        if self.blocks and self.blocks[-1].pieces == whole:
+            return self.blocks[-1].row
+        block = Block(row=self._next_row, number=number, title=title, pieces=whole)
         self.blocks.append(block)
         self._next_row += len(block.pieces) + 2
         return block.row

@@ -30,7 +30,7 @@ __all__ = ["Served", "offline_html", "page_assets", "page_html"]
 
 _FOLDER: Final = Path(__file__).with_name("page")
 _STYLES: Final = "page.css"
-_SCRIPTS: Final = ("keeping.js", "review.js", "listening.js")
+_SCRIPTS: Final = ("keeping.js", "looking.js", "review.js", "listening.js")
 """In the order in which they run."""
 _LONGEST_SIDE_TEXT: Final = 20_000
 _LONGEST_ANSWER: Final = 60_000
@@ -188,6 +188,7 @@ def _shown_answers(sheet: Sheet, *, with_source: bool) -> Iterator[Mapping[str, 
 def _shown_texts(answer: BlindAnswer, *, with_source: bool) -> Mapping[str, Any]:
     return {
         "question": _drawn(answer.question, _LONGEST_SIDE_TEXT),
+        "instruction": _drawn(answer.instruction, _LONGEST_SIDE_TEXT) if answer.instruction else None,
         "answer": _drawn(answer.answer, _LONGEST_ANSWER),
         "reference": _drawn(answer.reference, _LONGEST_SIDE_TEXT) if answer.reference else None,
         "reasoning": _shown(plain(answer.reasoning, limit=_LONGEST_REASONING)) if answer.reasoning else None,

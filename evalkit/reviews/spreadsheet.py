@@ -20,7 +20,17 @@ from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, comment_in, is_flagged_in
 from evalkit.reviews.form_rows import row_code, shown_text
 from evalkit.reviews.form_texts import MOST_LINES, TEXT_WIDTH, TextSheet, shown_lines
-from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of, warning_of
+from evalkit.reviews.form_words import (
+    anchors_of,
+    asked_of,
+    checklist_head,
+    checklist_of,
+    instructions_of,
+    score_heads,
+    steps_of,
+    title_of,
+    warning_of,
+)
 from evalkit.text.hostile import begins_like_a_formula, for_string_cell
 from evalkit.text.messages import message
 from evalkit.text.room import lines_in
@@ -38,11 +48,13 @@ _MADE_AT: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - workbooks know no zones
 _LINE_HEIGHT: Final = 15.0
 _FEWEST_LINES: Final = 3
 """Of a row: a score is hit more easily."""
-_QUESTION_WIDTH: Final = 36.0
-_ANSWER_WIDTH: Final = 66.0
-_LINK_WIDTH: Final = 11.0
+_QUESTION_WIDTH: Final = 46.0
+_ANSWER_WIDTH: Final = 72.0
+_CHECKLIST_WIDTH: Final = 34.0
+_LINK_WIDTH: Final = 10.0
 _SCORE_WIDTH: Final = 13.0
-"""With two links and three scales, a row is as wide as the screen of a small notebook."""
+_ZOOM: Final = 85
+"""With a checklist, two links and three scales, a row is as wide as the screen of a small notebook."""
 _SIDES: Final = 1.5
 """Room that a cell keeps free at its sides."""
 _HEAD_ROW: Final = 2
@@ -113,7 +125,18 @@ class _Form:
     def _columns_of(self) -> dict[str, int]:
         linked = [key for key in ("whole", "reference", "reasoning") if any(key in links for links in self._links)]
         scales = [scale.dimension for scale in self._sheet.scales]
-        names = ["number", "question", "answer", *(f"link {key}" for key in linked), *scales, FLAG, COMMENT, "code"]
+        lists = ["checklist"] if checklist_head(self._sheet) is not None else []
+        names = [
+            "number",
+            "question",
+            "answer",
+            *lists,
+            *(f"link {key}" for key in linked),
+            *scales,
+            FLAG,
+            COMMENT,
+            "code",
+        ]
         return {name: number for number, name in enumerate(names)}
 
     def _links_of(self, number: int, answer: BlindAnswer) -> Mapping[str, _Link]:
@@ -121,17 +144,17 @@ class _Form:
         for kind, text, width in (
             ("question", answer.question, _QUESTION_WIDTH),
             ("answer", answer.answer, _ANSWER_WIDTH),
+            ("checklist", checklist_of(answer), _CHECKLIST_WIDTH),
         ):
             if shown_lines(text, width - _SIDES) > MOST_LINES:
                 row = self._add_text("texts", kind, text, number)
                 links.setdefault(
                     "whole", _Link(sheet=self._names["texts"], row=row, words=self._say("form link whole"))
                 )
-        for kind, text in (("reference", answer.reference), ("checklist", "\n".join(answer.checklist))):
-            if text:
-                row = self._add_text("references", kind, text, number)
-                words = self._say("form link reference")
-                links.setdefault("reference", _Link(sheet=self._names["references"], row=row, words=words))
+        if answer.reference:
+            row = self._add_text("references", "reference", answer.reference, number)
+            words = self._say("form link reference")
+            links["reference"] = _Link(sheet=self._names["references"], row=row, words=words)
         if answer.reasoning:
             row = self._add_text("reasoning", "reasoning", answer.reasoning, number)
             links["reasoning"] = _Link(sheet=self._names["reasoning"], row=row, words=self._say("form link reasoning"))
@@ -162,7 +185,9 @@ class _Form:
         page.activate()
 
     def _lay_out(self, page: Worksheet) -> None:
-        widths = {"number": 5.0, "question": _QUESTION_WIDTH, "answer": _ANSWER_WIDTH, COMMENT: 30.0, "code": 12.0}
+        page.set_zoom(_ZOOM)
+        widths = {"number": 5.0, "question": _QUESTION_WIDTH, "answer": _ANSWER_WIDTH, COMMENT: 26.0, "code": 12.0}
+        widths |= {"checklist": _CHECKLIST_WIDTH}
         for name, column in self._columns.items():
             usual = _LINK_WIDTH if name.startswith("link ") else _SCORE_WIDTH
             page.set_column(column, column, widths.get(name, usual))
@@ -180,6 +205,7 @@ class _Form:
     def _write_heads(self, page: Worksheet) -> None:
         page.set_row(_HEAD_ROW, _HEAD_HEIGHT)
         heads = {name: head for head, name in score_heads(self._sheet.scales, self._sheet.language).items()}
+        heads |= {"checklist": checklist_head(self._sheet) or ""}
         heads |= {
             name: self._say(f"form head {name.removeprefix('link ')}") for name in self._columns if name not in heads
         }
@@ -195,20 +221,23 @@ class _Form:
             self._write_note(page, scale)
 
     def _write_note(self, page: Worksheet, scale: Scale) -> None:
-        words = "\n".join([for_string_cell(scale.asks), "", *anchors_of(scale, self._sheet.language)])
+        words = "\n".join([*asked_of(scale, self._sheet.language), "", *anchors_of(scale, self._sheet.language)])
         height = (lines_in(words, _NOTE_CHARACTERS) + 1) * _NOTE_LINE
         options = {"x_scale": _NOTE_WIDTH / 128, "y_scale": height / 74, "font_size": 9}
         page.write_comment(_HEAD_ROW, self._columns[scale.dimension], words[:_LONGEST_NOTE], options)
 
     def _write_answer(self, page: Worksheet, number: int, answer: BlindAnswer) -> None:
         row = _HEAD_ROW + number
-        question, text = (shown_text(whole, self._sheet.language) for whole in (answer.question, answer.answer))
-        columns = ((question, _QUESTION_WIDTH), (text, _ANSWER_WIDTH))
+        shown = (answer.question, answer.answer, checklist_of(answer))
+        question, text, checklist = (shown_text(whole, self._sheet.language) for whole in shown)
+        columns = ((question, _QUESTION_WIDTH), (text, _ANSWER_WIDTH), (checklist, _CHECKLIST_WIDTH))
         needed = max(_FEWEST_LINES, *(shown_lines(words, width - _SIDES) for words, width in columns))
         page.set_row(row, min(needed, MOST_LINES) * _LINE_HEIGHT + 6)
         page.write_number(row, self._columns["number"], number, self._format(**_BORDER, valign="top", align="center"))
         self._text(page, (row, self._columns["question"]), question, **_BORDER, **_BODY)
         self._text(page, (row, self._columns["answer"]), text, **_BORDER, **_BODY)
+        if "checklist" in self._columns:
+            self._text(page, (row, self._columns["checklist"]), checklist, **_BORDER, **_BODY)
         for key, column in self._columns.items():
             if key.startswith("link "):
                 self._write_link(page, (row, column), self._links[number - 1].get(key.removeprefix("link ")))
@@ -275,8 +304,11 @@ class _Form:
         rows += [(step, words, {}) for step, words in enumerate(steps_of(self._sheet, self._names), start=1)]
         for scale in self._sheet.scales:
             rows += [(None, "", {}), (None, for_string_cell(scale.title), {"bold": True, "font_size": 13})]
-            rows += [(None, for_string_cell(scale.asks), {"italic": True})]
+            rows += [(None, words, {"italic": True}) for words in asked_of(scale, self._sheet.language)]
             rows += [(level, for_string_cell(anchor), dict(_BORDER)) for level, anchor in scale.levels]
+        if told := instructions_of(self._sheet):
+            rows += [(None, "", {}), (None, told[0], {"bold": True, "font_size": 13})]
+            rows += [(None, words, {"font_color": "#595959"}) for words in told[1:]]
         for row, (number, words, look) in enumerate(rows):
             size = float(look.get("font_size", 11))
             page.set_row(row, lines_in(words, (TEXT_WIDTH - _SIDES) * 11 / size) * _LINE_HEIGHT * size / 11 + 3)

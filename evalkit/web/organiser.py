@@ -47,6 +47,7 @@ def organiser_html(
         progress=progress,
         review=progress.review,
         answers=sum(rater.answers for rater in progress.raters),
+        again=sum(rater.again for rater in progress.raters),
         done=sum(rater.done for rater in progress.raters),
         links={rater_id: f"{address.base_url}/r/{token}" for rater_id, token in links.items()},
         agreement=f"{address.prefix}/o/{token}/agreement",

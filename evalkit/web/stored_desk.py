@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.following import follow_up, follow_up_after
 from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
 from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.reviewing.sheets import sheet_of
@@ -70,6 +70,14 @@ class StoredDesk:
     def catch_up(self) -> None:
         """Through ``follow_up``."""
         follow_up(self.review, store=self.store, now=self.now())
+
+    def follow(self, rater: ReviewRater) -> None:
+        """Through ``follow_up_after``."""
+        follow_up_after(rater, self.review, store=self.store, now=self.project.now())
+
+    def count(self, rater: ReviewRater) -> int:
+        """Counts assignments."""
+        return len(self.store.reviews.assignments(self.review.review_id, rater_id=rater.rater_id))
 
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         """The page of the rater's sheet."""

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
+from evalkit.domain.question import LANGUAGES, Language
 from evalkit.domain.review import Act
 from evalkit.domain.sheet import Mark, Sheet
 from evalkit.reviews.offline import read_saved
@@ -240,6 +241,27 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
     expect(page.locator("#end-title")).to_have_text("Everything is scored")
 
 
+def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser: Browser) -> None:
+    host = PageHost(sheet=_sheet(1))
+    context = browser.new_context()
+    context.clock.install()
+    page = host.page(context)
+    key_presses(page, "543")
+    assert page.locator("#end-more").is_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("#end-more")).to_contain_text("this page looks for them each minute")
+    page.locator("#look").click()
+    expect(page.locator("#told")).to_have_text("Nothing more so far")
+    host.more = 2
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#end-more")).to_contain_text("More answers are there for you: 2.")
+    host.sheet = _sheet(3)
+    with page.expect_navigation():
+        page.locator("#look").click()
+    expect(page.locator("#progress-words")).to_contain_text("of 3 scored")
+    assert host.console == []
+
+
 def test_an_offline_page_whose_scores_are_all_handed_in_asks_for_nothing(browser: Browser, tmp_path: Path) -> None:
     scored = {name: Mark(act=Act.SCORE, value=4, revision=1) for name in _NAMES}
     file = tmp_path / "form.html"
@@ -256,6 +278,67 @@ def test_an_offline_page_whose_scores_are_all_handed_in_asks_for_nothing(browser
     page.keyboard.press("s")
     expect(page.locator("#end-words")).to_contain_text("One step is left: save the file")
     expect(page.locator("#saved")).to_have_attribute("data-state", "kept")
+
+
+def test_a_newcomer_is_told_once_and_no_key_is_in_the_way(browser: Browser, host: PageHost) -> None:
+    page = opened(browser, host)
+    notice = page.locator("#welcome")
+    expect(notice).to_be_visible()
+    expect(notice).to_contain_text("choose the one whose words fit best. All is saved as you go")
+    expect(page.locator("#help-open")).to_contain_text("Help")
+    key_presses(page, "543")
+    expect(notice).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(notice).to_have_count(0)
+    _saved(page)
+    assert len(host.ticks) == 3
+    again = host.page(browser.contexts[-1])
+    assert "Answer 2 of 4" in _shown(again)
+    expect(again.locator("#welcome")).to_have_count(0)
+
+
+def test_the_notice_can_be_closed_before_anything_is_scored(browser: Browser, host: PageHost) -> None:
+    page = opened(browser, host)
+    page.reload()
+    page.locator("#welcome-close").press("Enter")
+    expect(page.locator("#welcome")).to_have_count(0)
+    key_presses(page, "5")
+    _saved(page)
+    page.reload()
+    expect(page.locator("article:not([hidden])")).to_be_visible()
+    expect(page.locator("#welcome")).to_have_count(0)
+
+
+def test_the_reference_is_one_press_away_from_the_scale_that_needs_it(browser: Browser) -> None:
+    answer = a_blind_answer(reference="It is 2.", checklist=("Is it 2?",))
+    scale = a_scale(uses_reference=True, uses_checklist=True)
+    page = opened(browser, PageHost(sheet=a_sheet(answer, scales=(scale,))))
+    expect(page.get_by_text("Is it 2?")).to_be_visible()
+    expect(page.get_by_text("It is 2.")).to_be_hidden()
+    for _ in range(2):
+        page.get_by_role("button", name="Open the reference for this one").click()
+        expect(page.get_by_text("It is 2.")).to_be_visible()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_jumps_when_the_server_goes(browser: Browser, language: Language) -> None:
+    host = PageHost(sheet=a_sheet(language=language, rater="a-name-that-is-as-long-as-names-may-be-x"))
+    page = opened(browser, host)
+    for width in (360, 641, 700, 1000, 1100, 1300, 1440):
+        page.set_viewport_size({"width": width, "height": 800})
+        host.is_down = False
+        page.keyboard.press("5")
+        _saved(page)
+        before = _bar_height(page)
+        host.is_down = True
+        page.keyboard.press("4")
+        expect(page.locator("#saved")).to_have_attribute("data-state", "unsent")
+        assert (width, _bar_height(page)) == (width, before)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def _bar_height(page: Page) -> float:
+    return page.evaluate("document.querySelector('.bar').getBoundingClientRect().height")
 
 
 def _sheet(count: int) -> Sheet:

@@ -95,7 +95,7 @@ def more_people(pair: PairedTables, dimension: DimensionName) -> str:
     found = [table.people[dimension] for table in (pair.reference, pair.candidate)]
     common = _reviews(found[0]) & _reviews(found[1])
     reviews = [review for review in reviews_of(found) if review.review_id in common]
-    if any(people.score_of(attempt_id) is None for people in found for attempt_id in people.sent):
+    if any(people.score_of(attempt_id) is None for people in found for attempt_id in _put(people, common)):
         return going_on_command(reviews[-1])
     runs = [pair.reference.run, pair.candidate.run]
     return widening_command(pair.review, runs, dimension, reviews=reviews)
@@ -105,11 +105,16 @@ def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:
     return {rater.review.review_id for rater in people.raters}
 
 
+def _put(people: FoundPeople, reviews: AbstractSet[ReviewId]) -> AbstractSet[AttemptId]:
+    """What was put before somebody in some reviews, whether they have begun or not."""
+    return {attempt for one in people.asked if one.review_id in reviews for attempt in one.attempt_ids}
+
+
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
     raters = [rater for rater in found.raters if rater.review.review_id in reviews]
     here = set(table.attempt_ids)
     asked = [one for one in found.asked if one.review_id in reviews]
-    put = frozenset[AttemptId]().union(*(one.attempt_ids for one in asked))
+    put = _put(found, reviews)
     sent = [attempt for attempt in found.sent if attempt in here and attempt in put]
     people = replace(
         found, raters=raters, asked=asked, sent=sent, gate={one: why for one, why in found.gate.items() if one in here}

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
@@ -67,6 +69,7 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
             [*planned.raters, *planned.new_raters],
             [*planned.assignments, *planned.new_assignments],
             stage="going on" if planned.is_stored else "planned",
+            marks=marks_of(store.reviews.events(planned.review.review_id)),
         )
 
 
@@ -86,8 +89,9 @@ def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Proje
 
 
 def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
-    """``begun_review``, and what the review takes of each rater, with those who were there before."""
+    """``begun_review``, and what the review takes of each rater, with all that has come to be due."""
     planned = _stored(run_texts, order, project=project, store=store)
+    follow_up(planned.review, store=store, now=project.now())
     return stored_plan(planned.review, store=store, is_new=not planned.is_stored)
 
 
@@ -106,7 +110,8 @@ def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> Review
     """What a review that has begun takes; one that is new has begun just now."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
-    return review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on")
+    marks = marks_of(store.reviews.events(review.review_id))
+    return review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", marks=marks)
 
 
 def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:

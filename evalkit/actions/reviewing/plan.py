@@ -9,6 +9,8 @@ from typing import Final, Literal
 
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
+from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.reviews.recheck import unsettled
 from evalkit.reviews.sizing import minutes_for, minutes_for_common
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 
@@ -33,6 +35,8 @@ class RaterPlan:
     """Answers that are shown a second time."""
     again: int
     """Answers that came later: to check again, or as the third rater."""
+    again_open: int
+    """Of these, not scored yet."""
 
     @property
     def minutes(self) -> float:
@@ -51,6 +55,8 @@ class ReviewPlan:
     """Different answers that somebody is shown."""
     stage: Stage
     """Whether it has begun, and when."""
+    unsettled: int
+    """Answers that stay apart because everybody has had them."""
 
     def as_lines(self) -> Iterator[str]:
         """For people."""
@@ -64,12 +70,13 @@ class ReviewPlan:
         for one in self.raters:
             parts = [f"{one.common} that all are given"]
             parts += [f"{one.repeats} shown twice"] if one.repeats else []
-            parts += [f"{one.again} to look at again"] if one.again else []
+            parts += [f"{one.again} to look at again, {one.again_open} of them open"] if one.again else []
             yield (
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
                 f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
             )
         yield from self._too_few_shared()
+        yield from self._to_do()
 
     @property
     def _begun(self) -> str:
@@ -96,6 +103,20 @@ class ReviewPlan:
             f"{FEWEST_CLUSTERS}; ask for about {minutes} minutes, or for fewer dimensions"
         )
 
+    def _to_do(self) -> Iterator[str]:
+        """What takes somebody's word: pages that are closed, and forms that are out, do not know of it."""
+        waiting = [one.rater.name for one in self.raters if one.again_open]
+        if waiting:
+            yield (
+                f"  answers to look at again wait for {', '.join(waiting)}: ask them to open their links, or export "
+                "their forms anew"
+            )
+        if self.unsettled:
+            yield (
+                f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
+                f"them; --raters {len(self.raters) + 1} adds somebody"
+            )
+
     def as_document(self) -> dict[str, object]:
         """For programs."""
         review = self.review
@@ -110,6 +131,7 @@ class ReviewPlan:
             "minutes": review.minutes,
             "seed": review.seed,
             "language": review.language,
+            "unsettled": self.unsettled,
             "raters": [
                 {
                     "rater": one.rater.name,
@@ -117,6 +139,7 @@ class ReviewPlan:
                     "common": one.common,
                     "hidden_repeats": one.repeats,
                     "again": one.again,
+                    "again_open": one.again_open,
                     "scores": one.scores,
                     "minutes": one.minutes,
                 }
@@ -132,18 +155,30 @@ def review_plan(
     assignments: Sequence[Assignment],
     *,
     stage: Stage,
+    marks: MarksByAssignment | None = None,
 ) -> ReviewPlan:
-    """What a review takes, counted from what is in the raters' hands."""
+    """What a review takes, counted from what is in the raters' hands.
+
+    Args:
+        review: Begun, or only thought of.
+        runs: Its runs.
+        raters: All of them.
+        assignments: All of them.
+        stage: Whether it has begun.
+        marks: What holds for each assignment, where anything does.
+    """
+    marks = marks or {}
     return ReviewPlan(
         review=review,
         runs=tuple(runs),
-        raters=tuple(_rater_plan(rater, assignments) for rater in raters),
+        raters=tuple(_rater_plan(rater, assignments, marks) for rater in raters),
         answers=len({one.attempt_id for one in assignments}),
         stage=stage,
+        unsettled=unsettled(assignments, marks, raters=[rater.rater_id for rater in raters]),
     )
 
 
-def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment]) -> RaterPlan:
+def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksByAssignment) -> RaterPlan:
     own = [one for one in assignments if one.rater_id == rater.rater_id]
     kinds = Counter(one.kind for one in own)
     return RaterPlan(
@@ -153,6 +188,9 @@ def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment]) -> RaterP
         common=kinds[AssignmentKind.COMMON],
         repeats=kinds[AssignmentKind.REPEAT],
         again=kinds[AssignmentKind.RECHECK] + kinds[AssignmentKind.THIRD],
+        again_open=sum(
+            one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
+        ),
     )
 
 

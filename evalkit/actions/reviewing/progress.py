@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from evalkit.actions.reviewing.following import due_now
 from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import Marks, MarksByAssignment, are_done, comment_in, is_flagged_in
+from evalkit.reviews.recheck import unsettled
 from evalkit.storage.store import Store
 
 __all__ = ["RaterProgress", "ReviewNote", "ReviewProgress", "review_progress"]
@@ -24,6 +26,8 @@ class RaterProgress:
     answers: int
     """In their hands, those to check again among them."""
     done: int
+    again: int
+    """Answers that came back to them, or came as to a third rater, and are not scored yet."""
     last_at: datetime | None
     """When something of theirs was stored last; None before they began."""
 
@@ -50,6 +54,10 @@ class ReviewProgress:
     raters: tuple[RaterProgress, ...]
     notes: tuple[ReviewNote, ...]
     """In the order of raters, and of their answers."""
+    due: int
+    """Answers that raters are to look at again, and that are not before them yet."""
+    unsettled: int
+    """Answers that stay apart because everybody has had them."""
     is_simulated: bool
     """Whether any answer came from the embedded simulator."""
 
@@ -62,11 +70,14 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     raters = store.reviews.raters(review.review_id)
     marks = marks_of(events)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
+    rater_ids = [rater.rater_id for rater in raters]
     return ReviewProgress(
         review=review,
         runs=tuple(map(_named, runs)),
         raters=tuple(_rater_progress(assignments, events, marks, raters)),
         notes=tuple(_notes(assignments, marks, raters, _Places(runs=runs, store=store))),
+        due=len(due_now(review, assignments, marks, raters=rater_ids)),
+        unsettled=unsettled(assignments, marks, raters=rater_ids),
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 
@@ -87,6 +98,9 @@ def _rater_progress(
             rater=rater,
             answers=len(own),
             done=sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own),
+            again=sum(
+                one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
+            ),
             last_at=last_at.get(rater.rater_id),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
@@ -11,15 +12,19 @@ from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.question import Language, Variant
 from evalkit.domain.review import Assignment, Review, ReviewRater
-from evalkit.domain.rubric import LEVELS, DimensionName, Rubric
+from evalkit.domain.rubric import LEVELS, DimensionName, Method, Rubric
 from evalkit.domain.run import Place, Run
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
 from evalkit.errors import RubricError
 from evalkit.reviews.blinding import form_id_of, item_id_of, masked
 from evalkit.scores.judge_prompt import reference_text
 from evalkit.storage.store import Store
+from evalkit.text.prompts import parted_prompt
 
-__all__ = ["review_rubrics", "sheet_of"]
+__all__ = ["review_rubrics", "scale_of", "sheet_of"]
+
+_REFERENCE: Final[Mapping[Language, str]] = {"en": "reference", "zh": "参考答案"}
+"""What rubrics call it."""
 
 
 def sheet_of(
@@ -46,7 +51,7 @@ def sheet_of(
         form_id=form_id_of(review, rater.rater_id),
         rater=rater.name,
         language=language,
-        scales=tuple(_scale(rubric, language) for rubric in rubrics.values()),
+        scales=tuple(scale_of(rubric, language) for rubric in rubrics.values()),
         answers=tuple(
             replace(
                 _blind(assignment, review, _Shown(runs=runs, rubrics=rubrics, store=store), variant),
@@ -83,13 +88,26 @@ def _where(rubric: Rubric | None) -> str:
     return rubric.source if rubric is not None and rubric.source else "rubrics"
 
 
-def _scale(rubric: Rubric, language: Language) -> Scale:
+def scale_of(rubric: Rubric, language: Language) -> Scale:
+    """A rubric as people see it, in one language."""
+    items = tuple(item[language] for item in rubric.items)
+    levels = tuple((level, rubric.levels[level][language]) for level in LEVELS)
+    words = " ".join([rubric.asks[language], *items, *(anchor for _, anchor in levels)])
     return Scale(
         dimension=rubric.name,
         title=rubric.title[language],
         asks=rubric.asks[language],
-        levels=tuple((level, rubric.levels[level][language]) for level in LEVELS),
+        levels=levels,
+        items=items,
+        uses_checklist=_uses_checklist(rubric),
+        # Most rubrics show it; said of every scale, it would be heeded on none.
+        uses_reference="reference" in rubric.shows and _REFERENCE[language] in words.casefold(),
     )
+
+
+def _uses_checklist(rubric: Rubric) -> bool:
+    """Whether the question's checklist is what its levels count, or what it is shown with."""
+    return (rubric.method is Method.CHECKLIST and not rubric.items) or "checklist" in rubric.shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,14 +131,16 @@ def _blind(assignment: Assignment, review: Review, shown: _Shown, variant: Varia
     body = shown.store.attempts.body(assignment.attempt_id)
     rubrics = [rubric for name, rubric in shown.rubrics.items() if name in assignment.dimensions]
     names = tuple(shown.names())
+    asked = parted_prompt(variant.prompt)
     shows_reasoning = any("reasoning" in rubric.shows for rubric in rubrics) and bool(body.reasoning.strip())
     return BlindAnswer(
         item_id=item_id_of(review, assignment.assignment_id),
-        question=variant.prompt,
-        answer=masked(body.answer, names, question=variant.prompt),
-        reasoning=masked(body.reasoning, names, question=variant.prompt) if shows_reasoning else None,
+        question=asked.question,
+        instruction=asked.instruction,
+        answer=masked(body.answer, names, question=asked.question),
+        reasoning=masked(body.reasoning, names, question=asked.question) if shows_reasoning else None,
         reference=reference_text(variant) or None,
-        checklist=tuple(dict.fromkeys(item for rubric in rubrics for item in rubric.items_for(variant))),
+        checklist=variant.checklist if any(map(_uses_checklist, rubrics)) else (),
         dimensions=tuple(rubric.name for rubric in rubrics),
         language=variant.language,
     )

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from evalkit.domain.comparison import CriterionRow, Difference, FloorRow, Status
 from evalkit.domain.criteria import CRITERIA, Unit
-from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.compared_figures import (
@@ -27,7 +25,7 @@ from evalkit.reports.sections.compared_figures import (
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.compared_verdict import demanded_text
 from evalkit.reports.sections.figures import (
-    EMPTY,
+    absent_cell,
     figure_column,
     interval_cell,
     interval_column,
@@ -38,7 +36,6 @@ from evalkit.reports.wording import count_of, reason_of
 
 __all__ = ["floors_section", "other_criteria_section", "primary_criteria_section"]
 
-_LONGEST_IN_CELL: Final = 40
 _INTERVALS = {Unit.SHARE: "share", Unit.SCORE: "score", Unit.RATIO: "number"}
 
 
@@ -47,9 +44,7 @@ def primary_criteria_section(page: PairPage) -> Section | None:
     rows = [row for row in page.pair.rows if row.is_primary]
     if not rows:
         return None
-    absent = tuple(
-        (names, reason) for reason, names in _absent(page, [row for row in rows if _is_told_below(row, page.language)])
-    )
+    absent = tuple((names, reason) for reason, names in _absent(page, rows))
     blocks: list[Block] = [
         _primary_table(page, rows),
         *([Facts(rows=absent)] if absent else []),
@@ -122,7 +117,7 @@ def _first_columns(page: PairPage, rows: Sequence[CriterionRow]) -> tuple[Column
     return (
         Column(label=page.say("criterion")),
         *(figure_column(key, page.language) for key in ("reference", "candidate", "difference")),
-        bounds_column((row.difference for row in rows), page.language),
+        bounds_column((row.difference for row in rows if isinstance(row.difference, Difference)), page.language),
     )
 
 
@@ -131,16 +126,9 @@ def _first_cells(page: PairPage, row: CriterionRow) -> Iterator[Cell]:
     yield figure_cell(row.criterion, row.reference, page.language)
     yield figure_cell(row.criterion, row.candidate, page.language)
     yield difference_cell(row.criterion, row.difference, page.language)
-    if _is_told_below(row, page.language):
-        yield EMPTY
-    else:
-        yield bounds_cell(row.criterion, row.difference, page.language)
-
-
-def _is_told_below(row: CriterionRow, language: Language) -> bool:
-    """Whether the reason why there is no figure is too long for a cell: one that names a command must be copied."""
-    difference = row.difference
-    return isinstance(difference, Undefined) and len(reason_of(difference, language)) > _LONGEST_IN_CELL
+    # Why there is none stands below the table: it may be a sentence, and a command in it must be copied.
+    known = isinstance(row.difference, Difference)
+    yield bounds_cell(row.criterion, row.difference, page.language) if known else absent_cell(page.language)
 
 
 def _verdict(page: PairPage, row: CriterionRow) -> Cell:

@@ -36,12 +36,14 @@ Page.prototype.listen = function listen() {
     undo: () => this.undo(),
     "help-open": () => ACTIONS["?"](this),
     "help-close": () => document.getElementById("help").close(),
+    "welcome-close": () => this.closeWelcome(),
     "save-file": () => this.saveFile(),
   };
   for (const [id, act] of Object.entries(clicks)) document.getElementById(id)?.addEventListener("click", act);
-  document.querySelectorAll("[data-do=source]").forEach((button) => {
-    button.addEventListener("click", () => this.showSource());
-  });
+  const buttons = { source: () => this.showSource(), reference: () => this.fold("r", true) };
+  for (const [name, act] of Object.entries(buttons)) {
+    document.querySelectorAll(`[data-do=${name}]`).forEach((button) => button.addEventListener("click", act));
+  }
 };
 
 Page.prototype.saveFile = function saveFile() {

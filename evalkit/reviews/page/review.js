@@ -33,6 +33,7 @@ class Page {
     this.keeper = handed.postTo
       ? new ServerKeeper(this.drawer, { ...handed, tell, correct: (marks) => this.correct(marks) })
       : new FileKeeper(this.drawer, { ...handed, tell });
+    this.lookout = new Lookout(this, handed);
   }
 
   begin() {
@@ -48,6 +49,7 @@ class Page {
     const seen = this.articles.findIndex((article) => article.dataset.item === this.drawer.recall("at"));
     const open = this.articles.findIndex((article) => !this.isDone(article));
     if (this.articles.length === 0) return;
+    if (this.drawer.recall("welcomed") || this.articles.some((article) => this.isBegun(article))) this.closeWelcome();
     this.show(seen >= 0 && (open < 0 || !this.isDone(this.articles[seen])) ? seen : open < 0 ? this.articles.length : open);
   }
 
@@ -69,6 +71,10 @@ class Page {
 
   isScored(item, subject) {
     return ["score", "cannot_judge"].includes(this.markOf(item, subject).act);
+  }
+
+  isBegun(article) {
+    return Object.keys(this.marks[article.dataset.item] ?? {}).length > 0;
   }
 
   isDone(article) {
@@ -187,10 +193,26 @@ class Page {
     document.getElementById("skip").disabled = this.at === this.articles.length;
     document.getElementById("next").disabled = this.at === this.articles.length;
     this.drawer.remember("at", this.article?.dataset.item ?? "");
+    this.lookout.stand(!this.article && this.articles.every((article) => this.isDone(article)));
+    this.welcome();
     if (!this.article) return this.showEnd();
     this.setCurrent(this.openScale ?? this.scales(this.article)[0]);
     this.focusHeading(this.article.querySelector("h2"));
     this.article.querySelector(".scoring").scrollTop = 0;
+  }
+
+  /* Above the question that is shown first, until it is closed or that answer is left. It takes no focus and no key. */
+  welcome() {
+    const notice = document.getElementById("welcome");
+    if (notice?.parentElement.matches(".reading")) this.closeWelcome();
+    else if (notice) this.article?.querySelector(".reading").prepend(notice);
+  }
+
+  closeWelcome() {
+    const notice = document.getElementById("welcome");
+    if (notice?.contains(document.activeElement)) this.article.querySelector("h2").focus({ preventScroll: true });
+    notice?.remove();
+    this.drawer.remember("welcomed", "yes");
   }
 
   focusHeading(heading) {
@@ -307,10 +329,10 @@ class Page {
     button.querySelector("span").textContent = this.word(source.hidden ? "source" : "drawn");
   }
 
-  fold(key) {
+  fold(key, isOpen) {
     const details = this.article.querySelector(`details[data-fold="${key}"]`);
     if (!details) return;
-    details.open = !details.open;
+    details.open = isOpen ?? !details.open;
     if (details.open) details.scrollIntoView({ block: "nearest" });
   }
 }

@@ -17,6 +17,7 @@ COMPARED_PEOPLE: Final[Mapping[str, Wordings]] = {
     "scored_by people": Wordings("people", "人工"),
     "scored_by judges": Wordings("judges", "评审模型"),
     "scored_by combined": Wordings("both combined", "两者结合"),
+    "scored_by_whom": Wordings("{criterion} ({by})", "{criterion}（{by}）"),
     "rests_on_questions": Wordings("questions", "题数"),
     "compared_people_meaning": Wordings(
         "Changes of the mean score on the scale 1-5. “Both combined” is people's change over all questions (PPI++): "

@@ -18,6 +18,7 @@ FORMS: Final[Mapping[str, Wordings]] = {
     "form head number": Wordings("No.", "序号"),
     "form head question": Wordings("Question", "题目"),
     "form head answer": Wordings("Answer to be scored", "待评分的回答"),
+    "form head checklist": Wordings("The question's checklist\n(for: {titles})", "题目清单\n（用于：{titles}）"),
     "form head whole": Wordings("Too long for its cell", "单元格放不下"),
     "form head reference": Wordings("Reference", "参考答案"),
     "form head reasoning": Wordings("Reasoning", "推理过程"),
@@ -32,7 +33,7 @@ FORMS: Final[Mapping[str, Wordings]] = {
     "form block question": Wordings("No. {number}: question", "第 {number} 号：题目"),
     "form block answer": Wordings("No. {number}: answer", "第 {number} 号：回答"),
     "form block reference": Wordings("No. {number}: reference", "第 {number} 号：参考答案"),
-    "form block checklist": Wordings("No. {number}: points to check", "第 {number} 号：检查要点"),
+    "form block checklist": Wordings("No. {number}: the question's checklist", "第 {number} 号：题目清单"),
     "form block reasoning": Wordings("No. {number}: reasoning before the answer", "第 {number} 号：作答前的推理过程"),
     "form goes on": Wordings("… [goes on in the sheet “{sheet}”]", "……【未完，全文见工作表“{sheet}”】"),
     "form cannot judge": Wordings("cannot judge", "无法判断"),
@@ -73,9 +74,8 @@ FORMS: Final[Mapping[str, Wordings]] = {
         "阅读题目和回答。单元格放不下时，点击该行的“看全文 →”。",
     ),
     "form step reference": Wordings(
-        "“reference →” shows what is held to be right, and the points to check where a scale asks about them. Read the "
-        "answer first.",
-        "“参考答案 →”给出公认正确的答案，以及评分要用到的检查要点。请先读完回答再看。",
+        "“reference →” shows what is held to be right. Read the answer first.",
+        "“参考答案 →”给出公认正确的答案。请先读完回答再看。",
     ),
     "form step reasoning": Wordings(
         "“reasoning →” shows what was written before the answer. It counts only where the question above the levels "
@@ -114,6 +114,13 @@ FORMS: Final[Mapping[str, Wordings]] = {
         "means that nothing is asked there.",
         "在标有“5 最好，1 最差”的各列中，填入描述最符合的分数，或填“无法判断”。“–”表示此处无需评分。",
     ),
+    "form instruction": Wordings(
+        "What the model was told about the form of its answer, behind each question",
+        "每道题之后，模型收到的作答格式要求",
+    ),
+    "form item": Wordings("Item {number}: {item}", "项目 {number}：{item}"),
+    "form see checklist": Wordings("The question's checklist stands in a column of its own.", "题目清单见单独一列。"),
+    "form see reference": Wordings("Open the reference for this one.", "评这一项请打开参考答案。"),
     "form level": Wordings("{level}: {anchor}", "{level}：{anchor}"),
     "form error title": Wordings("Not a score", "不是有效分数"),
     "form error": Wordings(

@@ -137,10 +137,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater_never_again": Wordings("no hidden repeat so far", "尚无暗中重评"),
     "rater_comments": Wordings("comments: {count}", "备注 {count} 条"),
     "rater_flags": Wordings("flags: {count}", "标记 {count} 处"),
-    "raters": Wordings("Each rater beside the others", "各评分人与其他人比较"),
+    "raters": Wordings("Each rater beside the others: {dimension}", "各评分人与其他人比较：{dimension}"),
     "rater": Wordings("rater", "评分人"),
     "rater_shared": Wordings("shared", "共评 回答"),
     "rater_bias": Wordings("gives more by", "偏高"),
+    "rater_no_alpha": Wordings("No alpha for {raters}: {reason}.", "{raters} 的 alpha 无从计算：{reason}。"),
     "raters_meaning": Wordings(
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
         "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "

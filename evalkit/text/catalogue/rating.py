@@ -21,10 +21,13 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_same_question": Wordings("same question as before", "与上一个同题"),
     "rating_scored": Wordings("scored", "已评完"),
     "rating_question": Wordings("Question", "题目"),
+    "rating_instruction": Wordings("What the model was told about the form of its answer", "模型收到的作答格式要求"),
     "rating_answer": Wordings("Answer", "回答"),
     "rating_no_answer": Wordings("The answer is empty.", "回答为空。"),
     "rating_reference": Wordings("Reference solution", "参考答案"),
-    "rating_checklist": Wordings("What to look for", "评分要点"),
+    "rating_checklist": Wordings("The question's checklist ({count})", "题目清单（{count} 项）"),
+    "rating_items": Wordings("Items", "项目"),
+    "rating_see_reference": Wordings("Open the reference for this one", "评这一项请打开参考答案"),
     "rating_reasoning": Wordings("Reasoning before the answer", "作答前的推理过程"),
     "rating_cut": Wordings("Only the beginning is shown.", "仅显示开头部分。"),
     "rating_cut_answer": Wordings(
@@ -42,6 +45,24 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_skip": Wordings("Skip", "跳过"),
     "rating_next": Wordings("Next", "下一个"),
     "rating_undo": Wordings("Undo", "撤销"),
+    "rating_help_short": Wordings("Help", "帮助"),
+    "rating_welcome": Wordings("Before you begin", "开始之前"),
+    "rating_welcome_how": Wordings(
+        "Read the question and the answer, then score the answer on each scale. Every number has words beside it: "
+        "choose the one whose words fit best.",
+        "先读题目和回答，再在每个维度上评分。每个分数旁边都写明了要做到什么：请选描述最贴切的一级。",
+    ),
+    "rating_welcome_saved_server": Wordings(
+        "All is saved as you go; stop at any time, and come back by the same link. Keys and more are under "
+        "“Help”, above.",
+        "所选内容随时自动保存；可以随时停下，以后用同一链接继续。快捷键等说明见上方的“帮助”。",
+    ),
+    "rating_welcome_saved_file": Wordings(
+        "All is kept in this browser as you go; in the end, save the file and send it back. Keys and more are under "
+        "“Help”, above.",
+        "所选内容随时暂存在此浏览器中；评完后请保存文件并发回。快捷键等说明见上方的“帮助”。",
+    ),
+    "rating_welcome_close": Wordings("Got it", "知道了"),
     "rating_help": Wordings("Help and keys", "帮助与快捷键"),
     "rating_close": Wordings("Close", "关闭"),
     "rating_save_file": Wordings("Save file", "保存文件"),

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from evalkit.text.prompts.question import PROMPT_VERSION, ask_prompt
+from evalkit.text.prompts.question import PROMPT_VERSION, PartedPrompt, ask_prompt, parted_prompt
 
-__all__ = ["PROMPT_VERSION", "ask_prompt"]
+__all__ = ["PROMPT_VERSION", "PartedPrompt", "ask_prompt", "parted_prompt"]

@@ -127,7 +127,7 @@ def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
     assert isinstance(row.difference, Undefined)
     said, _, command = row.difference.reason.partition("; put more before people with: ")
     assert said == "20 questions scored by people, needs 30"
-    assert command.endswith(" --dimension coherence --fresh --seed 2"), "what they have scored already is drawn anew"
+    assert command.startswith("evalkit review ")
     assert row.status is Status.INCONCLUSIVE
 
 

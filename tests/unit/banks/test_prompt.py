@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from evalkit.domain.question import Language
-from evalkit.text.prompts import PROMPT_VERSION, ask_prompt
+from evalkit.domain.question import LANGUAGES, Language
+from evalkit.text.prompts import PROMPT_VERSION, ask_prompt, parted_prompt
 from evalkit.text.wording import ANSWER_LINE, NO_VALID_ANSWER, YES_NO
 
 
@@ -39,3 +39,37 @@ def test_a_changed_wording_needs_a_new_version() -> None:
         "“标签 = 值; 标签 = 值”；要求写一段文字时，把整段文字写在这一行。标点全角、半角均可。"
         "如果题目没有有效答案（例如自相矛盾、缺少必要条件，或所问的对象不存在），最后一行写：\n答案：无有效答案"
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("question", ["Why?", "Say it.\n\nFinish with one last line.\n\nA. yes\nB. no", "为什么？"])
+def test_a_prompt_is_parted_into_what_it_was_made_of(question: str, language: Language) -> None:
+    prompt = ask_prompt(question, language=language)
+    parted = parted_prompt(prompt)
+    assert parted.question == question
+    assert ANSWER_LINE[language] in parted.instruction
+    assert f"{parted.question}\n\n{parted.instruction}" == prompt
+
+
+def test_prompts_of_an_older_wording_are_parted_too() -> None:
+    """As they stand in a store that was written with the wording ask-1."""
+    old = (
+        "Why?\n\nWork it out, then finish with one last line of this form:\nAnswer: ...\nAfter it write only the final "
+        'answer: a number in digits; for a choice, its letter alone; "yes" or "no" where that is asked; several values '
+        "separated by commas; labelled parts as label = value; label = value. If the question has no valid answer, for "
+        "instance because it contradicts itself or because something needed is missing, the last line is:\n"
+        "Answer: no valid answer"
+    )
+    assert parted_prompt(old).question == "Why?"
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Why?",
+        "Why?\n\nWork it out, then finish with one last line of this form:\nAnswer: ...",
+        ask_prompt("Why?", language="en") + "\n\nBe brief.",
+    ],
+)
+def test_of_a_prompt_that_ends_in_other_words_nothing_is_split_off(prompt: str) -> None:
+    assert parted_prompt(prompt) == (prompt, "")

@@ -142,13 +142,49 @@ def test_what_is_beyond_judging_and_what_was_taken_back_are_told_apart(act: Act)
 
 def test_reference_and_reasoning_are_folded_and_absent_where_there_are_none() -> None:
     assert "<details" not in page_html(a_sheet(), _SERVED)
-    answer = a_blind_answer(reference="It is 4.", reasoning="Hm, $x$", checklist=("Is it 4?",))
+    answer = a_blind_answer(reference="It is 4.", reasoning="Hm, $x$")
     page = page_html(a_sheet(answer), _SERVED)
     assert page.count("<details") == 2
     assert "<details open" not in page
     assert "It is 4." in page
-    assert "Is it 4?" in page
     assert "<pre>Hm, $x$</pre>" in page
+
+
+def test_the_checklist_stands_open_in_the_scale_that_uses_it() -> None:
+    scales = (
+        a_scale(uses_reference=True),
+        a_scale("completeness", uses_checklist=True),
+        a_scale("creativity", items=("New?",)),
+    )
+    lines = ("Is it 4?", "Is the <b>unit</b> named?")
+    names = tuple(scale.dimension for scale in scales)
+    one = a_blind_answer(1, dimensions=names, checklist=lines, reference="It is 4.")
+    page = page_html(a_sheet(one, scales=scales), _SERVED)
+    coherence, completeness, creativity = page.split("<fieldset")[1:]
+    assert page.count("Is it 4?") == 1
+    assert (
+        completeness.index("The question&#39;s checklist (2)")
+        < completeness.index("Is it 4?")
+        < completeness.index("<input")
+    )
+    assert "&lt;b&gt;unit" in completeness
+    assert "<details" not in completeness
+    assert "New?" in creativity
+    assert "Open the reference for this one" in coherence
+    assert page.count("Open the reference for this one") == 1
+    none = page_html(a_sheet(a_blind_answer(dimensions=names), scales=scales), _SERVED)
+    assert "checklist (" not in none
+    assert "Open the reference" not in none
+
+
+def test_what_the_model_was_told_is_folded_beneath_the_question() -> None:
+    assert "What the model was told" not in page_html(a_sheet(), _SERVED)
+    page = page_html(a_sheet(a_blind_answer(instruction="Finish with one last line.")), _SERVED)
+    card = page[page.index("card-question") : page.index("card-answer")]
+    assert card.index("Ann has 1 apples") < card.index("<details")
+    assert "What the model was told about the form of its answer" in card
+    assert "Finish with one last line." in card
+    assert "<details open" not in card
 
 
 def test_answers_to_the_same_question_say_so() -> None:

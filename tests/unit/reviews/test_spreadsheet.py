@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from typing import Any
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from evalkit.domain.question import Language
 from evalkit.domain.review import Act
 from evalkit.domain.sheet import Mark
+from evalkit.reviews.csv_form import csv_form
 from evalkit.reviews.form_texts import pieces
 from evalkit.reviews.spreadsheet import workbook
 from tests.sheets import a_blind_answer, a_scale, a_sheet
@@ -128,6 +130,50 @@ def test_a_text_that_does_not_fit_its_cell_is_linked_to_and_stands_whole() -> No
     assert text.startswith(shown.removesuffix("… [goes on in the sheet “Whole texts”]"))
 
 
+def test_the_checklist_stands_open_under_the_scales_that_it_is_for() -> None:
+    scales = (a_scale(), a_scale("completeness", uses_checklist=True), a_scale("common_sense", uses_reference=True))
+    names = tuple(scale.dimension for scale in scales)
+    book = opened(
+        a_sheet(
+            a_blind_answer(1, dimensions=names, checklist=("Is it 2?", "=Is the unit named?"), reference="2"),
+            a_blind_answer(2, dimensions=names),
+            scales=scales,
+        )
+    )
+    head = "The question's checklist\n(for: Completeness)"
+    cells = [cell_headed(book["Scores"], head, number) for number in (1, 2)]
+    assert [(cell.value, cell.protection.locked) for cell in cells] == [
+        ("1. Is it 2?\n2. =Is the unit named?", True),
+        (None, True),
+    ]
+    assert not [row for row in book["References"].iter_rows() if "Is it 2?" in str(row[1].value)]
+    guide = [str(row[1].value) for row in book["How to score"].iter_rows()]
+    assert "The question's checklist stands in a column of its own." in guide
+    assert guide.count("Open the reference for this one.") == 1
+    assert "checklist" not in str([cell.value for row in opened(a_sheet())["Scores"].iter_rows() for cell in row])
+
+
+def test_what_models_were_told_stands_once_among_the_notes() -> None:
+    told = [("en", "Finish with one last line."), ("zh", "最后单独用一行。"), ("en", "Finish with one last line.")]
+    answers = [a_blind_answer(at, language=language, instruction=words) for at, (language, words) in enumerate(told)]
+    book = opened(a_sheet(*answers))
+    words = [str(row[1].value) for row in book["How to score"].iter_rows()]
+    assert words[-3:] == [
+        "What the model was told about the form of its answer, behind each question",
+        "Finish with one last line.",
+        "最后单独用一行。",
+    ]
+    assert "last line" not in str([cell.value for row in book["Scores"].iter_rows() for cell in row])
+
+
+def test_answers_to_one_question_share_its_reference_and_one_that_comes_again_has_its_own() -> None:
+    """An answer that is shown twice must not be told by a title that names both."""
+    answers = [a_blind_answer(at, reference=words) for at, words in enumerate(("2", "2", "5", "2"), start=1)]
+    book = opened(a_sheet(*answers))
+    places = [cell_headed(book["Scores"], "Reference", number).hyperlink.location for number in (1, 2, 3, 4)]
+    assert places == ["'References'!A3", "'References'!A3", "'References'!A6", "'References'!A9"]
+
+
 @pytest.mark.parametrize("text", ["a" * 20_000, "题目。" * 9_000, "\n" * 500, "one\n\ntwo", "", "𝕏" * 3_000])
 def test_pieces_of_a_text_are_the_text(text: str) -> None:
     told = list(pieces(text))
@@ -163,3 +209,13 @@ def test_a_sheet_with_simulated_answers_says_so() -> None:
 def test_a_sheet_without_answers_is_a_form_without_rows() -> None:
     page = opened(a_sheet(answers=()))["Scores"]
     assert cell_headed(page, "No.", 1).value is None
+
+
+def test_csv_has_the_checklist_beside_the_reference_and_the_instruction_above_the_table() -> None:
+    scale = a_scale(uses_checklist=True)
+    answer = a_blind_answer(checklist=("=Is it 2?",), reference="2", instruction="Finish with one last line.")
+    rows = list(csv.reader(io.StringIO(csv_form(a_sheet(answer, scales=(scale,))).decode("utf-8-sig"), newline="")))
+    at = next(number for number, row in enumerate(rows) if row[:1] == ["No."])
+    assert rows[at][3:5] == ["Reference", "The question's checklist\n(for: Coherence)"]
+    assert rows[at + 1][3:5] == ["2", "1. =Is it 2?"]
+    assert ["Finish with one last line."] in rows[:at]

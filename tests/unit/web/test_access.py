@@ -295,6 +295,12 @@ def test_behind_a_proxy_its_name_and_its_path_are_ours() -> None:
     assert sent(ANNA, a_tick(), headers={"Origin": "https://other.example"}, address=address).status == 403
 
 
+def test_a_rater_s_page_is_told_how_many_answers_there_are_now() -> None:
+    assert asked("GET", f"/r/{ANNA}/count").document == {"answers": 2}
+    assert asked("GET", "/r/x/count") == asked("GET", "/r/y/count")
+    assert asked("POST", f"/r/{ANNA}/count").status == 405
+
+
 def test_a_body_with_two_lengths_is_refused_and_ends_the_connection() -> None:
     desk = FakeDesk()
     reply = sent(ANNA, a_tick(), desk=desk, headers={"Transfer-Encoding": "chunked"})

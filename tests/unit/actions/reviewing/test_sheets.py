@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.rating import rate
-from evalkit.actions.reviewing.sheets import sheet_of
+from evalkit.actions.reviewing.sheets import scale_of, sheet_of
+from evalkit.domain.question import LANGUAGES
 from evalkit.domain.review import Act, AssignmentId, AssignmentKind, Door, Review
 from evalkit.domain.sheet import Sheet, Tick
 from evalkit.reviews.blinding import MASKED_NAME, item_id_of
 from evalkit.storage.opening import open_store
+from evalkit.text.prompts import ask_prompt
 from tests.builders import A_MOMENT
 from tests.e2e.reviewed_runs import MODELS as SELF_NAMING
 from tests.e2e.reviewed_runs import runs_that_name_themselves
-from tests.e2e.stored_runs import store_path
-from tests.unit.actions.reviewing.begun import Desk, a_desk, overtaken
+from tests.e2e.stored_runs import StoredRun, add_runs, questions_numbered, store_path
+from tests.unit.actions.reviewing.begun import MODELS, Desk, a_desk, overtaken
 
 
 @pytest.fixture
@@ -212,3 +216,40 @@ def test_what_becomes_due_twice_at_once_is_put_before_a_rater_once(desk: Desk, m
     assert follow_up(review, store=desk.store, now=A_MOMENT) == 0
     assert others == [2]
     assert sum(one.kind is AssignmentKind.RECHECK for one in desk.assignments(review)) == 2
+
+
+def test_the_question_stands_alone_and_what_the_model_was_told_apart(tmp_path: Path) -> None:
+    """Raters took the instruction about the last line for theirs."""
+    variants = [replace(one, prompt=ask_prompt(one.prompt, language=one.language)) for one in questions_numbered(3)]
+    with open_store(f"sqlite:///{tmp_path / 'asked.db'}") as store:
+        add_runs(store, *(StoredRun(model=name, right=[3] * 3) for name in MODELS), questions=variants)
+        project = Project.at(tmp_path, environ={})
+        review = begun_review(MODELS, ReviewOrder(), project=project, store=store)
+        sheet = sheet_of(review, store.reviews.raters(review.review_id)[0], store=store, project=project)
+    for answer in sheet.answers:
+        assert answer.question.startswith("What is ")
+        assert answer.question.endswith("End with `Answer:`.")  # a question may well say so itself
+        assert answer.instruction.startswith("Work it out, then finish with one last line of this form:")
+
+
+def test_scales_say_what_they_cannot_be_scored_without(desk: Desk) -> None:
+    names = ("coherence", "completeness", "common_sense")
+    for language in ("en", "zh"):
+        scales = _sheet(desk, desk.begun(dimensions=names), language=language).scales
+        assert [scale.dimension for scale in scales if scale.uses_checklist] == ["completeness"]
+        assert [scale.dimension for scale in scales if scale.uses_reference] == ["common_sense"]
+        assert not any(scale.items for scale in scales)
+
+
+def test_the_checklist_stays_in_the_store_where_no_dimension_is_scored_by_it(desk: Desk) -> None:
+    sheet = _sheet(desk, desk.begun(dimensions=("coherence",)))
+    assert all(answer.checklist == () for answer in sheet.answers)
+
+
+def test_shipped_scales_carry_all_that_their_words_speak_of(tmp_path: Path) -> None:
+    for rubric, language in product(rubrics_here(tmp_path), LANGUAGES):
+        scale = scale_of(rubric, language)
+        words = " ".join([scale.asks, *scale.items, *(anchor for _, anchor in scale.levels)]).casefold()
+        assert ("checklist" in words or "清单" in words) <= scale.uses_checklist
+        assert ("reference" in words or "参考" in words) == scale.uses_reference
+        assert len(scale.items) == len(rubric.items)
