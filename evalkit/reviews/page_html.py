@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import FileSystemLoader, Template
 from markupsafe import Markup
 
 from evalkit.domain.question import Language
@@ -23,6 +23,7 @@ from evalkit.domain.sheet import LONGEST_COMMENT, BlindAnswer, Mark, Sheet, comm
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
+from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.text.rendered import Rendered, plain, rendered
 
 __all__ = ["Served", "offline_html", "page_assets", "page_html"]
@@ -31,7 +32,6 @@ _FOLDER: Final = Path(__file__).with_name("page")
 _STYLES: Final = "page.css"
 _SCRIPTS: Final = ("keeping.js", "looking.js", "review.js", "listening.js")
 """In the order in which they run."""
-_HTML_LANGUAGES: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 _LONGEST_SIDE_TEXT: Final = 20_000
 _LONGEST_ANSWER: Final = 60_000
 _LONGEST_REASONING: Final = 60_000
@@ -128,7 +128,7 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
     return _template().render(
         place,
         say=partial(_said, sheet.language),
-        html_language=_HTML_LANGUAGES[sheet.language],
+        html_language=HTML_LANGUAGES[sheet.language],
         rater=for_terminal(sheet.rater),
         is_simulated=sheet.is_simulated,
         is_file=is_file,
@@ -174,7 +174,7 @@ def _shown_answers(sheet: Sheet, *, with_source: bool) -> Iterator[Mapping[str, 
         yield {
             **_shown_texts(answer, with_source=with_source),
             "item": answer.item_id,
-            "html_language": _HTML_LANGUAGES[answer.language],
+            "html_language": HTML_LANGUAGES[answer.language],
             "is_same_question": answer.question == before,
             "checklist": [for_terminal(line) for line in answer.checklist],
             "scales": [scale_of[name] for name in answer.dimensions],
@@ -223,11 +223,4 @@ def _hash_source(content: str) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("review.html.jinja")
+    return page_templates(FileSystemLoader(_FOLDER)).get_template("review.html.jinja")

@@ -7,11 +7,12 @@ from functools import cache, partial
 from hashlib import sha256
 from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 
 from evalkit.domain.question import Language
 from evalkit.reports.as_html import section_style
 from evalkit.text.messages import message
+from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.web.addresses import Address
 
 __all__ = ["drawn_page", "style_assets"]
@@ -29,7 +30,7 @@ def drawn_page(template: str, *, address: Address, language: Language, **values:
     around = {
         "style": f"{address.prefix}/static/{next(iter(style_assets()))}",
         "say": partial(message, language=language),
-        "lang": "zh-CN" if language == "zh" else "en",
+        "lang": HTML_LANGUAGES[language],
     }
     return _templates().get_template(f"{template}.html.jinja").render(**values, **around)
 
@@ -44,10 +45,4 @@ def style_assets() -> Mapping[str, tuple[bytes, str]]:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("evalkit.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return page_templates(PackageLoader("evalkit.web"))
