@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from evalkit.actions.project import Project
 from evalkit.domain.question import Language
-from evalkit.text.hostile import for_json
+from evalkit.text.hostile import for_json, for_terminal
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["error_console", "here", "label_language", "print_json", "result_console"]
+__all__ = ["error_console", "here", "label_language", "print_folded", "print_json", "result_console"]
+
+_FURTHER: Final = "  "
+_LONGEST_LINE: Final = 120
+"""Longer lines are hard to read, however wide the terminal."""
 
 
 def here() -> Project:
@@ -46,6 +52,24 @@ def error_console() -> Console:
     from rich.console import Console  # noqa: PLC0415 - commands with --json do without
 
     return Console(stderr=True, highlight=False)
+
+
+def print_folded(text: str, *, to_stderr: bool = False) -> None:
+    """One line of a report, broken between words where the terminal ends; what follows is indented.
+
+    Ids, paths and links stay whole, however long: they are there to be copied.
+    """
+    said = for_terminal(text)
+    indent = " " * (len(said) - len(said.lstrip()))
+    folder = textwrap.TextWrapper(
+        width=min(shutil.get_terminal_size().columns, _LONGEST_LINE),
+        initial_indent=indent,
+        subsequent_indent=indent + _FURTHER,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    for line in folder.wrap(said.lstrip()):
+        click.echo(line, err=to_stderr)
 
 
 def print_json(document: object) -> None:

@@ -11,10 +11,9 @@ from evalkit.actions.reviewing.export_forms import FORM_KINDS, ExportedForm, For
 from evalkit.actions.reviewing.import_forms import ImportedForm, imported_forms
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.cli import interrupts
-from evalkit.cli.console import here, print_json
+from evalkit.cli.console import here, print_folded, print_json
 from evalkit.domain.question import LANGUAGES
 from evalkit.domain.review import Review
-from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
 
@@ -70,7 +69,7 @@ def _export(**given: Any) -> None:
         print_json([_written_document(form, written.review) for form in written.forms])
         return
     for form in written.forms:
-        click.echo(for_terminal(f"{form.path}: {form.rater.name}: {_how_far(form)}"))
+        print_folded(f"{form.path}: {form.rater.name}: {_how_far(form)}")
 
 
 @command.command(name="import")
@@ -88,7 +87,7 @@ def _import(*, files: tuple[Path, ...], is_json: bool) -> None:
         print_json([_taken_document(form) for form in imported])
         return
     for form in imported:
-        click.echo(for_terminal(f"{form.path}: {form.rater.name}: {_changes(form)}; {_how_far(form)}"))
+        print_folded(f"{form.path}: {form.rater.name}: {_changes(form)}; {_how_far(form)}")
 
 
 def _changes(form: ImportedForm) -> str:

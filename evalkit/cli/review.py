@@ -7,10 +7,10 @@ from typing import Any
 
 import click
 
-from evalkit.actions.reviewing.beginning import begun_review, planned_review, stored_plan
+from evalkit.actions.reviewing.beginning import begun_plan, planned_review
 from evalkit.actions.reviewing.order import MINUTES, RATERS, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan
-from evalkit.cli.console import here, print_json
+from evalkit.cli.console import here, print_folded, print_json
 from evalkit.cli.stopping import same_command
 from evalkit.domain.question import LANGUAGES
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
@@ -32,6 +32,11 @@ _PORT = 8600
     multiple=True,
     metavar="NAME",
     help="A rater's pseudonym, in place of --raters; repeatable.",
+)
+@click.option(
+    "--instead-of",
+    metavar="NAME",
+    help="A rater who fell out: the one named with --rater gets what they have not scored.",
 )
 @click.option(
     "--minutes", type=click.FloatRange(min=1, max=6000), help=f"Time asked of each.  [default: {MINUTES:.0f}]"
@@ -71,6 +76,7 @@ def command(**given: Any) -> int:
     evalkit review demo demo-q4                       two raters, 45 minutes each
     evalkit review demo demo-q4 --dry-run             how many answers that is
     evalkit review latest --rater ann --rater bob --minutes 90
+    evalkit review latest --rater cy --instead-of bob
     evalkit review latest -d coherence -d creativity
     evalkit review latest --host 10.0.0.7             for raters on other machines
 
@@ -84,6 +90,7 @@ def command(**given: Any) -> int:
         repeats_per_question=given["repeats_per_question"],
         seed=given["seed"],
         language=given["language"],
+        instead_of=given["instead_of"],
         begins_anew=given["begins_anew"],
     )
     if given["is_dry"]:
@@ -96,7 +103,7 @@ def command(**given: Any) -> int:
     # Before anything is stored: a wrong address begins no review.
     address = Address.asked(given["host"], given["port"], given["public_url"])
     with here().open_store() as store:
-        plan = stored_plan(begun_review(given["runs"], order, project=here(), store=store), store=store)
+        plan = begun_plan(given["runs"], order, project=here(), store=store)
         if given["is_not_served"]:
             _print_links(plan, address, given)
             return 0
@@ -120,12 +127,12 @@ def _serve(plan: ReviewPlan, address: Address, given: dict[str, Any], *, store: 
         StoredDesk(review=plan.review, store=store, project=here()), address=address, announce=announce, told=told
     )
     if not given["is_quiet"]:
-        click.echo(f"stopped; what was entered is kept; serve it again with: {same_command()}", err=True)
+        print_folded(f"stopped; what was entered is kept; serve it again with: {same_command()}", to_stderr=True)
 
 
 def _print_lines(plan: ReviewPlan) -> None:
     for line in plan.as_lines():
-        click.echo(for_terminal(line))
+        print_folded(line)
 
 
 def _print_links(plan: ReviewPlan, address: Address, given: dict[str, Any]) -> None:
@@ -137,7 +144,8 @@ def _print_links(plan: ReviewPlan, address: Address, given: dict[str, Any]) -> N
         return
     if not given["is_quiet"]:
         _print_lines(plan)
-        click.echo("a link for each rater, not to be passed on, and the organiser's:")
+        print_folded("a link for each rater, not to be passed on, and the organiser's:")
+    # In one line, also where a terminal is narrower: what is to be copied stays whole, and scripts read it.
     width = max(len(name) for name in (*links, "organiser"))
     for name, link in (*links.items(), ("organiser", organiser)):
         click.echo(for_terminal(f"{name:{width}}  {link}"))

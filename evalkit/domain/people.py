@@ -37,6 +37,8 @@ class Gaps:
     """Scored by somebody else since, whose word stands in place of theirs."""
     open: int
     """Still 2 or more apart, and not settled: their mean counts meanwhile."""
+    unsettled: int
+    """Of these, looked at again by all who scored them, with nobody left who has not seen the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ class RatedCard:
     """With an answer that is asked about."""
     raters: tuple[str, ...]
     """Who has scored any, by name."""
+    idle: int
+    """How many others were asked, and have not begun on it."""
     twice: int
     """Answers to which two or more people gave a first score: what agreement rests on."""
     alpha: Figure

@@ -62,6 +62,11 @@ class AssignmentKind(StrEnum):
     """Before somebody else, who settles what is still apart."""
 
     @property
+    def is_first(self) -> bool:
+        """Whether what is said of it is said before anybody has looked again."""
+        return self in (AssignmentKind.COMMON, AssignmentKind.SHARE)
+
+    @property
     def sample(self) -> int:
         """The number of the score that it makes: 0 the first, 1 a hidden repeat, 2 the re-check."""
         match self:
@@ -71,6 +76,11 @@ class AssignmentKind(StrEnum):
                 return 2
             case AssignmentKind.COMMON | AssignmentKind.SHARE | AssignmentKind.THIRD:
                 return 0
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it came of what raters have said, to be looked at again or settled."""
+        return self in (AssignmentKind.RECHECK, AssignmentKind.THIRD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +126,8 @@ class ReviewRater:
     name: str
     """A pseudonym: ``rater-1``, or what the organiser calls them. Unique within the review."""
     created_at: datetime
+    instead_of: RaterId | None = None
+    """Who fell out, where this one was asked for what they had not scored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +156,11 @@ class Act(StrEnum):
     """The whole comment as it stands then; empty where it was removed."""
     FLAG = "flag"
     """Something is wrong with the question or the answer, for the organiser to look at."""
+
+    @property
+    def is_rating(self) -> bool:
+        """Whether a scale is done with it: it has a score, or was said to be beyond judging."""
+        return self in (Act.SCORE, Act.CANNOT_JUDGE)
 
 
 class Door(StrEnum):

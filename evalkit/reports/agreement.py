@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from evalkit.domain.people import Agreement, PeopleCard, RatedCard, RaterCard, RaterOnDimension
 from evalkit.domain.question import Language
-from evalkit.domain.verdict import Estimate
+from evalkit.domain.rubric import DimensionName
+from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.reports.as_json import SCHEMA_VERSION, figure_document
-from evalkit.reports.document import BANNER, Cell, Paragraph, Section, Table
+from evalkit.reports.document import BANNER, Block, Cell, Paragraph, Section, Table
 from evalkit.reports.people_json import people_document
 from evalkit.reports.sections.figures import (
     EMPTY,
@@ -25,7 +26,7 @@ from evalkit.reports.sections.figures import (
 )
 from evalkit.reports.sections.judged_names import judged_name, listed, name_among_people
 from evalkit.reports.sections.people import people_blocks
-from evalkit.reports.wording import count_of, signed_score_of
+from evalkit.reports.wording import count_of, reason_of, signed_score_of
 from evalkit.text.messages import message
 
 __all__ = ["agreement_document", "agreement_page"]
@@ -39,7 +40,7 @@ def agreement_page(agreement: Agreement, language: Language) -> tuple[Section, .
         language: Of labels and sentences; names of models and raters stay as they are.
     """
     people = agreement.people
-    named = (message("agreement_run", language, model=run.target.name, run=run.short_id) for run in agreement.runs)
+    named = (message("run_named", language, name=run.target.name, run=run.short_id) for run in agreement.runs)
     title = message("agreement_title", language, runs=listed(named, language))
     sections = [
         *_banner(agreement, language),
@@ -47,7 +48,7 @@ def agreement_page(agreement: Agreement, language: Language) -> tuple[Section, .
         _scored(people, language),
     ]
     if any(one.shared for rater in people.raters for one in rater.by_dimension):
-        sections.append(_raters(people, language))
+        sections += _raters(people, language)
     return tuple(sections)
 
 
@@ -86,7 +87,7 @@ def _scored(people: PeopleCard, language: Language) -> Section:
     columns = (
         name_column("dimension", language),
         figure_column("rated_answers", language),
-        figure_column("questions", language),
+        figure_column("rated_questions", language),
         figure_column("rater_count", language),
     )
     return Section(
@@ -99,41 +100,62 @@ def _part(rated: RatedCard, language: Language) -> str:
     return message("finished_of_wanted", language, finished=scored, wanted=wanted)
 
 
-def _raters(people: PeopleCard, language: Language) -> Section:
-    """Everyone beside the others, dimension by dimension."""
-    known = [(rater, one) for rater in people.raters for one in rater.by_dimension]
-    table = Table(
+def _raters(people: PeopleCard, language: Language) -> list[Section]:
+    """Everyone beside the others, dimension by dimension: both names in one row leave no room for the figures."""
+    by_dimension: dict[DimensionName, list[tuple[RaterCard, RaterOnDimension]]] = {}
+    for rater in people.raters:
+        for one in rater.by_dimension:
+            by_dimension.setdefault(one.dimension, []).append((rater, one))
+    sections: list[Section] = []
+    for dimension, known in by_dimension.items():
+        blocks: list[Block] = [_raters_table(known, language), *_untold(known, language)]
+        if dimension == list(by_dimension)[-1]:
+            blocks.append(Paragraph(text=message("raters_meaning", language), tone="dim"))
+            every = [one for known in by_dimension.values() for _, one in known]
+            blocks += methods_paragraph([figure for one in every for figure in (one.alpha, one.bias)], language)
+        title = message("raters", language, dimension=name_among_people(dimension, people, language))
+        sections.append(Section(key=f"raters {dimension}", title=title, blocks=tuple(blocks)))
+    return sections
+
+
+def _raters_table(known: Sequence[tuple[RaterCard, RaterOnDimension]], language: Language) -> Table:
+    """Of one dimension; a column that would be empty throughout is left out."""
+    alphas = [one.alpha for _, one in known if isinstance(one.alpha, Estimate)]
+    return Table(
         columns=(
             name_column("rater", language),
-            name_column("dimension", language),
             figure_column("rater_shared", language),
             figure_column("alpha", language),
-            interval_column((one.alpha for _, one in known), language),
+            *([interval_column(alphas, language)] if alphas else []),
             figure_column("within_one", language),
             figure_column("rater_bias", language),
-            interval_column((one.bias for _, one in known), language),
+            interval_column([one.bias for _, one in known if isinstance(one.bias, Estimate)], language),
         ),
-        rows=tuple(_row(rater, one, people, language) for rater, one in known),
+        rows=tuple(_row(rater, one, language, has_ends=bool(alphas)) for rater, one in known),
     )
-    figures = [figure for _, one in known for figure in (one.alpha, one.bias)]
-    blocks = (
-        table,
-        Paragraph(text=message("raters_meaning", language), tone="dim"),
-        *methods_paragraph(figures, language),
-    )
-    return Section(key="raters", title=message("raters", language), blocks=blocks)
 
 
-def _row(rater: RaterCard, one: RaterOnDimension, people: PeopleCard, language: Language) -> tuple[Cell, ...]:
+def _row(rater: RaterCard, one: RaterOnDimension, language: Language, *, has_ends: bool) -> tuple[Cell, ...]:
+    ends = EMPTY if isinstance(one.alpha, Undefined) else interval_cell(one.alpha, language, kind="score")
     return (
         word_cell(rater.rater),
-        word_cell(name_among_people(one.dimension, people, language)),
         count_cell(one.shared),
         score_cell(one.alpha, language),
-        interval_cell(one.alpha, language, kind="score"),
+        *([ends] if has_ends else []),
         share_cell(one.within_one, language, tone="plain"),
         *_bias(one, language),
     )
+
+
+def _untold(known: Sequence[tuple[RaterCard, RaterOnDimension]], language: Language) -> Iterator[Paragraph]:
+    """Whose alpha is not known, and why, each reason once."""
+    names: dict[str, list[str]] = {}
+    for rater, one in known:
+        if isinstance(one.alpha, Undefined):
+            names.setdefault(reason_of(one.alpha, language), []).append(rater.rater)
+    for reason, found in names.items():
+        text = message("rater_no_alpha", language, raters=listed(found, language), reason=reason)
+        yield Paragraph(text=text, tone="dim")
 
 
 def _bias(one: RaterOnDimension, language: Language) -> tuple[Cell, Cell]:

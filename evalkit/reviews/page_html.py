@@ -14,24 +14,24 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import FileSystemLoader, Template
 from markupsafe import Markup
 
 from evalkit.domain.question import Language
-from evalkit.domain.review import COMMENT, FLAG, Act
-from evalkit.domain.sheet import BlindAnswer, Mark, Sheet
+from evalkit.domain.review import Act
+from evalkit.domain.sheet import LONGEST_COMMENT, BlindAnswer, Mark, Sheet, comment_in, is_flagged_in
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
+from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.text.rendered import Rendered, plain, rendered
 
 __all__ = ["Served", "offline_html", "page_assets", "page_html"]
 
 _FOLDER: Final = Path(__file__).with_name("page")
 _STYLES: Final = "page.css"
-_SCRIPTS: Final = ("keeping.js", "review.js", "listening.js")
+_SCRIPTS: Final = ("keeping.js", "looking.js", "review.js", "listening.js")
 """In the order in which they run."""
-_HTML_LANGUAGES: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 _LONGEST_SIDE_TEXT: Final = 20_000
 _LONGEST_ANSWER: Final = 60_000
 _LONGEST_REASONING: Final = 60_000
@@ -63,8 +63,6 @@ class Served:
     """Sent back with every change: the header ``X-Evalkit-Form``, or the field ``form_token``."""
     assets: str
     """Path under which the files of ``page_assets`` are served."""
-    notices: tuple[str, ...] = ()
-    """Lines above the answers: what became of the form that was sent without script."""
 
 
 def page_html(sheet: Sheet, served: Served) -> str:
@@ -85,7 +83,6 @@ def page_html(sheet: Sheet, served: Served) -> str:
             "script_addresses": [address[Path(name).stem] for name in _SCRIPTS],
             "post_to": served.post_to,
             "form_token": served.form_token,
-            "notices": served.notices,
         },
     )
 
@@ -112,7 +109,6 @@ def offline_html(sheet: Sheet) -> str:
             "script_addresses": (),
             "post_to": "",
             "form_token": "",
-            "notices": (),
         },
     )
 
@@ -132,12 +128,13 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
     return _template().render(
         place,
         say=partial(_said, sheet.language),
-        html_language=_HTML_LANGUAGES[sheet.language],
+        html_language=HTML_LANGUAGES[sheet.language],
         rater=for_terminal(sheet.rater),
         is_simulated=sheet.is_simulated,
         is_file=is_file,
         answers=[*_shown_answers(sheet, with_source=is_file)],
         keys=_KEYS,
+        longest_comment=LONGEST_COMMENT,
         handed=_handed(sheet, place),
     )
 
@@ -177,13 +174,13 @@ def _shown_answers(sheet: Sheet, *, with_source: bool) -> Iterator[Mapping[str, 
         yield {
             **_shown_texts(answer, with_source=with_source),
             "item": answer.item_id,
-            "html_language": _HTML_LANGUAGES[answer.language],
+            "html_language": HTML_LANGUAGES[answer.language],
             "is_same_question": answer.question == before,
             "checklist": [for_terminal(line) for line in answer.checklist],
             "scales": [scale_of[name] for name in answer.dimensions],
             "chosen": {name: _chosen(answer.marks.get(name)) for name in answer.dimensions},
-            "is_flagged": (flag := answer.marks.get(FLAG)) is not None and flag.act is Act.FLAG,
-            "comment": comment.text if (comment := answer.marks.get(COMMENT)) is not None else "",
+            "is_flagged": is_flagged_in(answer.marks),
+            "comment": comment_in(answer.marks),
         }
         before = answer.question
 
@@ -226,11 +223,4 @@ def _hash_source(content: str) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("review.html.jinja")
+    return page_templates(FileSystemLoader(_FOLDER)).get_template("review.html.jinja")

@@ -13,17 +13,14 @@ from typing import Final
 
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
-from evalkit.domain.review import Act, Assignment, AssignmentId, AssignmentKind, RaterId
+from evalkit.domain.review import Assignment, AssignmentKind, RaterId
 from evalkit.domain.rubric import DimensionName
-from evalkit.domain.sheet import Mark
+from evalkit.domain.sheet import MarksByAssignment
 
-__all__ = ["GAP", "Due", "MarksOf", "due_rechecks", "due_thirds"]
+__all__ = ["GAP", "Due", "due_rechecks", "due_thirds", "unsettled"]
 
 GAP: Final = 2
 """Levels between two raters from which on both are asked again."""
-MarksOf = Mapping[AssignmentId, Mapping[str, Mark]]
-"""Assignment -> subject -> what holds."""
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +33,7 @@ class Due:
     dimensions: tuple[DimensionName, ...]
 
 
-def due_rechecks(assignments: Sequence[Assignment], marks: MarksOf) -> tuple[Due, ...]:
+def due_rechecks(assignments: Sequence[Assignment], marks: MarksByAssignment) -> tuple[Due, ...]:
     """The answers that go back to raters who are apart, those left out that went back already.
 
     First scores count, as they hold now; hidden repeats, re-checks and third raters open nothing.
@@ -58,7 +55,7 @@ def due_rechecks(assignments: Sequence[Assignment], marks: MarksOf) -> tuple[Due
 
 
 def due_thirds(
-    assignments: Sequence[Assignment], marks: MarksOf, *, raters: Sequence[RaterId], seed: int
+    assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[RaterId], seed: int
 ) -> tuple[Due, ...]:
     """The answers on which raters are still apart after their re-checks, each for somebody who never had it.
 
@@ -70,6 +67,19 @@ def due_thirds(
         raters: All of the review.
         seed: Decides between raters who have equally much to do.
     """
+    return tuple(_given_out(_still_apart(assignments, marks), assignments, raters=raters, seed=seed))
+
+
+def unsettled(assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[RaterId]) -> int:
+    """How many answers stay apart because everybody has had them: somebody new would settle them."""
+    had = _had(assignments)
+    return sum(set(raters) <= had[attempt_id] for attempt_id in _still_apart(assignments, marks))
+
+
+def _still_apart(
+    assignments: Sequence[Assignment], marks: MarksByAssignment
+) -> Mapping[AttemptId, Sequence[DimensionName]]:
+    """What all have looked at again, and nobody was asked to settle."""
     sent = _sent(assignments)
     settled = {
         (one.attempt_id, dimension)
@@ -87,7 +97,14 @@ def due_thirds(
         last = {**values, **said_again}
         if _apart({rater: value for rater, value in last.items() if value is not None}):
             open_[attempt_id].append(dimension)
-    return tuple(_given_out(open_, assignments, raters=raters, seed=seed))
+    return open_
+
+
+def _had(assignments: Iterable[Assignment]) -> Mapping[AttemptId, set[RaterId]]:
+    had: dict[AttemptId, set[RaterId]] = defaultdict(set)
+    for one in assignments:
+        had[one.attempt_id].add(one.rater_id)
+    return had
 
 
 def _given_out(
@@ -98,10 +115,9 @@ def _given_out(
     seed: int,
 ) -> Iterator[Due]:
     loads: Counter[RaterId] = Counter()
-    had: dict[AttemptId, set[RaterId]] = defaultdict(set)
+    had = _had(assignments)
     for one in assignments:
         loads[one.rater_id] += len(one.dimensions)
-        had[one.attempt_id].add(one.rater_id)
     for attempt_id, dimensions in open_.items():
         free = [rater for rater in raters if rater not in had[attempt_id]]
         if free:
@@ -111,12 +127,12 @@ def _given_out(
 
 
 def _values(
-    assignments: Iterable[Assignment], marks: MarksOf
+    assignments: Iterable[Assignment], marks: MarksByAssignment
 ) -> Iterator[tuple[AttemptId, DimensionName, Mapping[RaterId, int]]]:
     """Attempt, dimension, and each rater's first score of it as it holds."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int]] = defaultdict(dict)
     for one in assignments:
-        if one.kind in _FIRST:
+        if one.kind.is_first:
             for dimension in one.dimensions:
                 mark = marks.get(one.assignment_id, {}).get(dimension)
                 if mark is not None and mark.value is not None:
@@ -125,7 +141,7 @@ def _values(
 
 
 def _second_values(
-    assignments: Iterable[Assignment], marks: MarksOf
+    assignments: Iterable[Assignment], marks: MarksByAssignment
 ) -> Mapping[tuple[AttemptId, DimensionName], Mapping[RaterId, int | None]]:
     """What raters said when they were asked again; None where they could not judge any more."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int | None]] = defaultdict(dict)
@@ -133,7 +149,7 @@ def _second_values(
         if one.kind is AssignmentKind.RECHECK:
             for dimension in one.dimensions:
                 mark = marks.get(one.assignment_id, {}).get(dimension)
-                if mark is not None and mark.act in (Act.SCORE, Act.CANNOT_JUDGE):
+                if mark is not None and mark.act.is_rating:
                     found[one.attempt_id, dimension][one.rater_id] = mark.value
     return found
 

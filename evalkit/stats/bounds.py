@@ -48,12 +48,13 @@ def effect_bounds(effect: PairedEffect, *, confidence: float) -> tuple[float, fl
     the quantile at K-1 degrees of freedom (at least 1), ``A2 = sum u_g^2 + w (L/K)^2``, ``SE^2 = G/(G-1) A2``, and for
     the upper bound (for the lower one, the same with ``-u_g``):
 
-        s = max(0, (K/G) sum u_g^3 + w (L/K)^3) / A2^(3/2)
+        s = max(0, (K/G_w) sum u_g^3 + w (L/K)^3) / A2^(3/2)
         upper = value + SE t [sqrt(4 + s^2 t^2) + s t] / 2
 
-    Clusters are assumed independent. Where differences have no largest one (logarithms), w is 0. K/G is 1 where
-    clusters are of one size; where one is far larger, the skewness is its own sum's sign, and tells nothing. Skewness
-    that would draw a bound nearer is not used: it supposes that a build that lost some questions can win none.
+    Clusters are assumed independent. Where differences have no largest one (logarithms), w is 0. G_w are the clusters
+    that have a weight: all of them, but for what only judges have scored beside people. K/G_w is 1 where they are of
+    one size; where one is far larger, the skewness is its own sum's sign, and tells nothing. Skewness that would draw a
+    bound nearer is not used: it supposes that a build that lost some questions can win none.
 
     Args:
         effect: The difference.
@@ -233,7 +234,9 @@ def _sides(effect: PairedEffect, *, times: float = 1.0) -> tuple[_Side, _Side]:
     """Below and above the value; as they would be with so many times the questions."""
     sums, g = effect.grouping.sums(effect.influences), effect.grouping.n_clusters
     clusters = effect.grouping.effective_number(effect.weights)
-    squares, cubes = float(sums @ sums), clusters / g * float((sums * sums) @ sums)
+    # Questions that judges alone have scored add to the error without weight: they are no clusters of unequal size.
+    weighing = int(np.count_nonzero(effect.grouping.sums(effect.weights)))
+    squares, cubes = float(sums @ sums), clusters / weighing * float((sums * sums) @ sums)
     if effect.largest is None and math.sqrt(squares) < _NO_SPREAD:
         raise UndefinedStatistic("no variation between questions")
     squares, cubes, g = squares / times, cubes / times**2, times * g

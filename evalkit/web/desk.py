@@ -7,6 +7,7 @@ else takes a rater. Methods block; the application calls them in threads.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from evalkit.actions.reviewing.progress import ReviewProgress
@@ -34,6 +35,10 @@ class ReviewDesk(Protocol):
         """File name, which holds a hash of the content -> scripts and style sheets."""
         ...
 
+    def now(self) -> datetime:
+        """The time."""
+        ...
+
     def rater_with(self, token: str) -> ReviewRater | None:
         """Whose link ends in a token. Takes as long for any token, right or wrong."""
         ...
@@ -48,6 +53,14 @@ class ReviewDesk(Protocol):
 
     def catch_up(self) -> None:
         """Put before raters what has become due: re-checks, third raters. Writes."""
+        ...
+
+    def follow(self, rater: ReviewRater) -> None:
+        """The same after a rater has scored, where they have scored all that is in their hands."""
+        ...
+
+    def count(self, rater: ReviewRater) -> int:
+        """How many answers are in a rater's hands."""
         ...
 
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.following import follow_up, follow_up_after
 from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
 from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.reviewing.sheets import sheet_of
@@ -24,7 +25,7 @@ from evalkit.reviews.page_html import Served, page_assets, page_html
 from evalkit.storage.store import Store
 from evalkit.text.messages import message
 from evalkit.web.desk import Asset
-from evalkit.web.organiser import organiser_assets
+from evalkit.web.pages import style_assets
 
 __all__ = ["StoredDesk"]
 
@@ -47,6 +48,10 @@ class StoredDesk:
         """Of the review."""
         return self.review.language
 
+    def now(self) -> datetime:
+        """By this machine's clock."""
+        return self.project.now()
+
     def rater_with(self, token: str) -> ReviewRater | None:
         """Compares with every rater's, whichever it is."""
         found = None
@@ -65,7 +70,15 @@ class StoredDesk:
 
     def catch_up(self) -> None:
         """Through ``follow_up``."""
-        follow_up(self.review, store=self.store, now=self.project.now())
+        follow_up(self.review, store=self.store, now=self.now())
+
+    def follow(self, rater: ReviewRater) -> None:
+        """Through ``follow_up_after``."""
+        follow_up_after(rater, self.review, store=self.store, now=self.project.now())
+
+    def count(self, rater: ReviewRater) -> int:
+        """Counts assignments."""
+        return len(self.store.reviews.assignments(self.review.review_id, rater_id=rater.rater_id))
 
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         """The page of the rater's sheet."""
@@ -78,7 +91,7 @@ class StoredDesk:
 
     def rate(self, rater: ReviewRater, ticks: Sequence[Tick]) -> Mapping[tuple[str, str], Mark]:
         """Through ``rate``."""
-        end = rate(self.review, rater, ticks, door=Door.PAGE, store=self.store, now=self.project.now())
+        end = rate(self.review, rater, ticks, door=Door.PAGE, store=self.store, now=self.now())
         return end.marks
 
     def answer(self, rater: ReviewRater, item_id: str) -> str | None:
@@ -95,7 +108,7 @@ class StoredDesk:
 
     def agreement(self) -> tuple[Section, ...]:
         """Of all runs of the review, and of this review alone; others of the same runs are pointed to."""
-        cwd, now, only = self.project.cwd, self.project.now(), self.review
+        cwd, now, only = self.project.cwd, self.now(), self.review
         runs = [run_scored_now(one, store=self.store, cwd=cwd, now=now, only=only) for one in only.run_ids]
         if not any(scored.people for scored in runs):
             return ()
@@ -124,4 +137,4 @@ def _is_same(right: str, given: str) -> bool:
 
 def _assets() -> Mapping[str, Asset]:
     page = {name: (content, _MEDIA_TYPES[name.rpartition(".")[2]]) for name, content in page_assets().items()}
-    return {**page, **organiser_assets()}
+    return {**page, **style_assets()}

@@ -55,7 +55,7 @@ def test_a_newcomer_sees_what_is_still_needed(store: Store, capsys: pytest.Captu
     assert run_command(["calibrate", "q8", "q4"]) == 0
     printed = capsys.readouterr().out
     ids = " ".join(run.short_id for run in bench.runs.values())
-    assert "coherence: not yet calibrated. About" in printed
+    assert "coherence: not yet calibrated. Questions that people have scored in both runs: 6, about" in printed
     assert "12 answers to 6 questions are scored by both; 0 of them by two people. By: ada." in printed
     assert f"`evalkit review {ids}`" in printed.replace("\n  ", " ")
 

@@ -10,7 +10,9 @@ import statsmodels.api as sm
 from scipy import stats as scipy_stats
 
 from evalkit.errors import UndefinedStatistic
+from evalkit.stats.bounds import effect_bounds
 from evalkit.stats.clusters import FloatArray, grouping_of
+from evalkit.stats.paired import mean_effect
 from evalkit.stats.ppi import Combined, combined_effect, combined_interval, combined_mean, combined_score
 
 _NAN = math.nan
@@ -170,6 +172,16 @@ def test_an_effect_has_the_standard_error_that_the_interval_has() -> None:
     assert effect.grouping.standard_error(effect.influences) == pytest.approx(combined.standard_error)
     assert (effect.reference, effect.candidate, effect.largest) == (3.5, pytest.approx(3.612184), 4)
     assert effect.influences.sum() == pytest.approx(0)
+
+
+def test_judges_that_say_nothing_leave_the_bounds_that_people_alone_have() -> None:
+    """A loss on few questions draws the lower bound out, however many questions nobody has scored."""
+    lost = np.array([0.0] * 54 + [-3.0] * 6)
+    alone = mean_effect(np.zeros(60), lost, grouping_of(np.arange(60)), n_attempts=120, largest=4)
+    beside = combined_effect(_alone(np.append(lost, np.full(240, _NAN)), np.zeros(300)), reference=0.0, n_attempts=120)
+    for confidence in (0.9, 0.975):
+        expected = effect_bounds(alone, confidence=confidence)
+        assert effect_bounds(beside, confidence=confidence) == pytest.approx(expected, abs=2e-4)
 
 
 def test_a_runs_score_stays_on_its_scale() -> None:

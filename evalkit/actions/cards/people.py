@@ -26,6 +26,7 @@ from evalkit.domain.review import RaterId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.reviews.recheck import GAP
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.agreement import ac2_interval, alpha_interval, pair_agreement
 from evalkit.stats.clusters import FloatArray
@@ -37,8 +38,6 @@ __all__ = ["people_card", "people_coverage", "people_mean"]
 _SCALE: Final = (WRONG, RIGHT)
 _APART: Final = (WRONG - RIGHT, RIGHT - WRONG)
 """Between what two scores can differ."""
-_WIDE: Final = 2.0
-"""From here on two people are sent back to look again (judging.md)."""
 _TWO: Final = 2
 _NEAR: Final = 1e-9
 
@@ -119,6 +118,7 @@ def _rated(people: FoundPeople, place: AnswerPlaces, *, title: Mapping[Language,
         coverage=people_coverage(people, place.question_by_attempt),
         questions=len(set(place.questions(people.sent))),
         raters=tuple(people.names[rater.rater.rater_id] for rater in spoken),
+        idle=people.idle,
         twice=int(np.count_nonzero(np.count_nonzero(~np.isnan(ratings), axis=1) >= _TWO)),
         alpha=_between(
             ratings, lambda: alpha_interval(ratings, clusters=clusters, random=random("alpha"), level=LEVEL)
@@ -147,7 +147,7 @@ def _between(ratings: FloatArray, statistic: Callable[[], Estimate]) -> Figure:
 
 def _gaps(people: FoundPeople) -> Gaps:
     """Apart are those of one review: who looks again is decided within it."""
-    wide = rechecked = settled = still = 0
+    wide = rechecked = settled = still = unsettled = 0
     for group in _by_review(people.raters):
         for attempt_id in people.sent:
             is_settled = any(_value(rater.settled.get(attempt_id)) is not None for rater in group)
@@ -155,8 +155,18 @@ def _gaps(people: FoundPeople) -> Gaps:
             wide += is_wide
             rechecked += is_wide and any(attempt_id in rater.rechecked for rater in group)
             settled += is_wide and is_settled
-            still += not is_settled and _are_apart(_value(rater.last_word(attempt_id)) for rater in group)
-    return Gaps(wide=wide, rechecked=rechecked, settled=settled, open=still)
+            is_open = not is_settled and _are_apart(_value(rater.last_word(attempt_id)) for rater in group)
+            still += is_open
+            unsettled += is_open and _is_at_an_end(attempt_id, group, people)
+    return Gaps(wide=wide, rechecked=rechecked, settled=settled, open=still, unsettled=unsettled)
+
+
+def _is_at_an_end(attempt_id: AttemptId, group: Sequence[FoundRater], people: FoundPeople) -> bool:
+    """Whether all who scored it have looked again, and nobody of the review is left to settle it."""
+    everybody = [one for one in people.asked if one.review_id == group[0].review.review_id]
+    return all(attempt_id in one.attempt_ids for one in everybody) and all(
+        attempt_id in rater.rechecked for rater in group if _value(rater.first.get(attempt_id)) is not None
+    )
 
 
 def _by_review(raters: Iterable[FoundRater]) -> Iterable[Sequence[FoundRater]]:
@@ -168,7 +178,7 @@ def _by_review(raters: Iterable[FoundRater]) -> Iterable[Sequence[FoundRater]]:
 
 def _are_apart(values: Iterable[float | None]) -> bool:
     known = [value for value in values if value is not None]
-    return len(known) >= _TWO and max(known) - min(known) >= _WIDE - _NEAR
+    return len(known) >= _TWO and max(known) - min(known) >= GAP - _NEAR
 
 
 def _raters(

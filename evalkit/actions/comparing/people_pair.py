@@ -8,20 +8,22 @@ from typing import Final
 
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
+from evalkit.actions.comparing.review_commands import beginning_command, going_on_command, widening_command
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
-from evalkit.actions.reviewing.found import FoundPeople
+from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Series
 from evalkit.errors import UndefinedStatistic
 
-__all__ = ["NOT_BY_PEOPLE", "PeoplePair", "people_pair"]
+__all__ = ["NOT_BY_PEOPLE", "PeoplePair", "more_people", "people_pair"]
 
 NOT_BY_PEOPLE: Final = "not scored by people in reference and candidate"
 """How the reason begins where nobody was asked; nobody misses an exploratory figure then."""
 _FEWEST_SCORED: Final = 0.9
-"""Of the answers that were put before people: those who are half-way have not picked what they leave out, but what is
-left out in the end was picked."""
+"""Of the answers that were put before people, those of raters who have not begun among them: those who are half-way
+have not picked what they leave out, but what is left out in the end was picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +67,20 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     if pair.is_early:
         raise UndefinedStatistic("scored by people when every question is asked")
     tables = {"reference": pair.reference, "candidate": pair.candidate}
-    runs = f"{pair.reference.run.short_id} {pair.candidate.run.short_id}"
-    mend = f"; score both alike with: evalkit review {runs} --dimension {dimension}"
+    runs = [table.run for table in tables.values()]
+    begin = beginning_command(pair.review, runs, dimension, questions=pair.n_questions)
     if absent := [side for side, table in tables.items() if dimension not in table.people]:
-        raise UndefinedStatistic(f"not scored by people in {' and '.join(absent)}{mend}")
+        raise UndefinedStatistic(f"not scored by people in {' and '.join(absent)}; score both alike with: {begin}")
     ours, theirs = (table.people[dimension] for table in tables.values())
     common = _reviews(ours) & _reviews(theirs)
     if not common or ours.series.version != theirs.series.version:
-        raise UndefinedStatistic(f"scored by people in different reviews{mend}")
+        raise UndefinedStatistic(f"scored by people in different reviews; score both alike with: {begin}")
     sides = {name: _side(table, table.people[dimension], common) for name, table in tables.items()}
     for name, side in sides.items():
         if side.scored < _FEWEST_SCORED * side.wanted:
             said = f"people have scored {side.scored} of {side.wanted} answers in the {name}"
-            raise UndefinedStatistic(f"{said}; go on with: evalkit review {runs} --dimension {dimension}")
+            review = reviews_of([sides["reference"].people, sides["candidate"].people])[-1]
+            raise UndefinedStatistic(f"{said}; go on with: {going_on_command(review)}")
     return PeoplePair(
         reference=sides["reference"].sums,
         candidate=sides["candidate"].sums,
@@ -87,15 +90,31 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     )
 
 
+def more_people(pair: PairedTables, dimension: DimensionName) -> str:
+    """The command after which people have scored more questions: of what they were given, or of another draw."""
+    found = [table.people[dimension] for table in (pair.reference, pair.candidate)]
+    common = _reviews(found[0]) & _reviews(found[1])
+    reviews = [review for review in reviews_of(found) if review.review_id in common]
+    if any(people.score_of(attempt_id) is None for people in found for attempt_id in _put(people, common)):
+        return going_on_command(reviews[-1])
+    runs = [pair.reference.run, pair.candidate.run]
+    return widening_command(pair.review, runs, dimension, reviews=reviews)
+
+
 def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:
     return {rater.review.review_id for rater in people.raters}
 
 
+def _put(people: FoundPeople, reviews: AbstractSet[ReviewId]) -> AbstractSet[AttemptId]:
+    """What was put before somebody in some reviews, whether they have begun or not."""
+    return {attempt for one in people.asked if one.review_id in reviews for attempt in one.attempt_ids}
+
+
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
-    raters = [rater for rater in found.raters if rater.review.review_id in reviews]
     here = set(table.attempt_ids)
-    sent = [attempt for attempt in found.sent if attempt in here and any(attempt in one.asked for one in raters)]
-    people = replace(found, raters=raters, sent=sent, gate={one: why for one, why in found.gate.items() if one in here})
+    people = found.of_reviews(reviews)
+    sent = [attempt_id for attempt_id in people.sent if attempt_id in here]
+    people = replace(people, sent=sent, gate={one: why for one, why in people.gate.items() if one in here})
     column = score_column(list(map(people.finding_by_attempt.get, table.attempt_ids)), series=people.series)
     return _Side(
         sums=by_question(table, column.scores, column.is_counted),

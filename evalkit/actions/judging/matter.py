@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, is_decided, wanted_of
+from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, gate_of, is_decided, wanted_of
 from evalkit.actions.score_run import ScoredRun
-from evalkit.domain.attempt import Attempt, AttemptId
+from evalkit.domain.attempt import AttemptId
 from evalkit.domain.rubric import Dimension, Rubric
 from evalkit.domain.run import Run
-from evalkit.domain.score import SeriesId, Unscored, UnscoredReason
+from evalkit.domain.score import SeriesId
 from evalkit.errors import RunError
-from evalkit.scores.judge_gate import unsent
 from evalkit.scores.judge_suspects import suspect
 from evalkit.storage.store import Store
 
@@ -64,7 +63,7 @@ def matter_of(scored: ScoredRun, *, repeats_per_question: int, store: Store) -> 
                 attempt_id=attempt.attempt_id,
                 variant=scored.variants[attempt.asked_hash],
                 is_read=is_decided(by_rule.get(attempt.attempt_id)),
-                gate=_gate(attempt, answer),
+                gate=gate_of(attempt.outcome, answer),
             )
             for attempt, answer in found
         ],
@@ -92,10 +91,3 @@ def refuse_empty(rubrics: Sequence[Rubric], matters: Sequence[RunMatter]) -> Non
     raise RunError(
         f"nothing to judge: {names} applies to no answer of {runs}; evalkit rubrics show says what a dimension is about"
     )
-
-
-def _gate(attempt: Attempt, answer: str) -> Unscored | None:
-    if not attempt.outcome.is_completed:
-        return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=attempt.outcome.value)
-    why = unsent(attempt.outcome, answer)
-    return None if why is None else Unscored(reason=UnscoredReason.NO_CONTENT, detail=why.value)

@@ -6,17 +6,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from evalkit.domain.attempt import AttemptId, Cell
+from evalkit.domain.attempt import AttemptId, Cell, Outcome
 from evalkit.domain.identity import seed_from
 from evalkit.domain.question import Variant
 from evalkit.domain.rubric import Rubric
 from evalkit.domain.run import Place, Run
-from evalkit.domain.score import Finding, Scored, Unscored
+from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
+from evalkit.scores.judge_gate import unsent
 
 __all__ = [
     "JudgedAttempt",
+    "applies",
     "chosen_cells",
     "drawn_repeats",
+    "gate_of",
     "is_asked_twice",
     "is_decided",
     "samples_of",
@@ -79,5 +82,18 @@ def wanted_of(rubric: Rubric, judged: Sequence[JudgedAttempt]) -> Iterator[Judge
         rubric: One that judges are asked by.
         judged: Final attempts of the chosen cells.
     """
+    return (one for one in judged if applies(rubric, one.variant, is_read=one.is_read, gate=one.gate))
+
+
+def applies(rubric: Rubric, variant: Variant, *, is_read: bool, gate: Unscored | None) -> bool:
+    """Whether an attempt at a question is scored on a rubric, be it at the gate."""
     # What broke off has no answer that a rule could have failed to read: only its question can be open.
-    return (one for one in judged if rubric.applies_to(one.variant, is_read=one.is_read or one.gate is not None))
+    return rubric.applies_to(variant, is_read=is_read or gate is not None)
+
+
+def gate_of(outcome: Outcome, answer: str) -> Unscored | None:
+    """Why an attempt is never put before judges or people; None for one that is."""
+    if not outcome.is_completed:
+        return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=outcome.value)
+    why = unsent(outcome, answer)
+    return None if why is None else Unscored(reason=UnscoredReason.NO_CONTENT, detail=why.value)

@@ -7,30 +7,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
+from evalkit.actions.reviewing.taking_over import predecessor_of
+from evalkit.actions.reviewing.which import new_review_id, open_review, runs_named
+from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
-from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewRater
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.domain.run import Run
-from evalkit.errors import ConfigError, RefusedRows, RunError
+from evalkit.errors import ConfigError, RunError
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.sampling import drawn_sample
 from evalkit.reviews.sizing import room_in
 from evalkit.storage.store import Store
 
-__all__ = ["begun_review", "planned_review", "stored_plan"]
+__all__ = ["begun_plan", "begun_review", "planned_review", "stored_plan"]
 
 _SEED: Final = 1
 _REPEATS_PER_QUESTION: Final = 1
 _SECRET_BYTES: Final = 32
-_PATIENCE: Final = 5
-"""Tries. Another command has begun the same review meanwhile, or added a rater of the same name: it is gone on with."""
+_TRIES: Final = 5
+"""Another command has begun the same review meanwhile, or added a rater of the same name: it is gone on with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +69,8 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
             planned.runs,
             [*planned.raters, *planned.new_raters],
             [*planned.assignments, *planned.new_assignments],
-            is_stored=planned.is_stored,
+            stage="going on" if planned.is_stored else "planned",
+            marks=marks_of(store.reviews.events(planned.review.review_id)),
         )
 
 
@@ -81,38 +86,45 @@ def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Proje
     Raises:
         UserError: When it cannot be begun or gone on with like this; then nothing is stored.
     """
-    tries = 0
-    while True:
+    return _stored(run_texts, order, project=project, store=store).review
+
+
+def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
+    """``begun_review``, and what the review takes of each rater, with all that has come to be due."""
+    planned = _stored(run_texts, order, project=project, store=store)
+    follow_up(planned.review, store=store, now=project.now())
+    return stored_plan(planned.review, store=store, is_new=not planned.is_stored)
+
+
+def _stored(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
+    def stored() -> _Planned:
         planned = _planned(run_texts, order, project=project, store=store)
-        try:
-            if not planned.is_stored:
-                store.reviews.add(planned.review)
-            store.reviews.assign(planned.new_raters, planned.new_assignments)
-        except RefusedRows:
-            tries += 1
-            if tries == _PATIENCE:
-                raise
-        else:
-            return planned.review
+        if not planned.is_stored:
+            store.reviews.add(planned.review)
+        store.reviews.assign(planned.new_raters, planned.new_assignments)
+        return planned
+
+    return until_stored(stored, tries=_TRIES)
 
 
-def stored_plan(review: Review, *, store: Store) -> ReviewPlan:
-    """What a review that has begun takes."""
+def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> ReviewPlan:
+    """What a review that has begun takes; one that is new has begun just now."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
-    return review_plan(review, runs, raters, assignments, is_stored=True)
+    marks = marks_of(store.reviews.events(review.review_id))
+    return review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", marks=marks)
 
 
 def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
-    run_ids = tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
-    earlier = _earlier(run_ids, store=store)
-    found = None if order.begins_anew else _open_review(earlier, order)
+    run_ids = runs_named(run_texts, store=store)
+    found = open_review(run_ids, order, store=store)
     if found is None:
-        return _new_review(run_ids, order, earlier=earlier, project=project, store=store)
+        return _new_review(run_ids, order, project=project, store=store)
     _refuse_changes(found, order)
     review_rubrics(found, project=project)
     raters = store.reviews.raters(found.review_id)
     names = order.new_names([rater.name for rater in raters])
+    predecessor = predecessor_of(found, raters, order)
     runs = [store.runs.get(run_id) for run_id in found.run_ids]
     assignments = store.reviews.assignments(found.review_id)
     matter = None
@@ -124,7 +136,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
             project=project,
             store=store,
         )
-    new_raters = _raters(found, names, project=project)
+    new_raters = _raters(found, names, project=project, instead_of=predecessor)
     return _Planned(
         review=found,
         is_stored=True,
@@ -136,18 +148,9 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
     )
 
 
-def _earlier(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:
-    """Reviews of these runs, newest first; where there is none, those that hold them among others.
-
-    Pages about one run say how to go on, and know nothing of the others that were put before people with it.
-    """
-    holding = [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
-    return [review for review in holding if len(review.run_ids) == len(run_ids)] or holding
-
-
-def _new_review(
-    run_ids: tuple[RunId, ...], order: ReviewOrder, *, earlier: Sequence[Review], project: Project, store: Store
-) -> _Planned:
+def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
+    if order.instead_of is not None:
+        raise RunError(f"--instead-of {order.instead_of}: no review of these runs has begun; leave it out")
     names = order.new_names(())
     if not names:
         raise ConfigError("--raters 0: a review needs somebody who scores")
@@ -158,8 +161,7 @@ def _new_review(
     questions = _sampled(matter, minutes=minutes, raters=len(names), seed=seed)
     runs = [store.runs.get(run_id) for run_id in run_ids]
     review = Review(
-        # Two commands that begin the same review at once meet in one id, and the second goes on with the first one's.
-        review_id=ReviewId(content_uuid("review", sorted(run_ids), len(earlier))),
+        review_id=new_review_id(run_ids, store=store),
         run_ids=run_ids,
         dimensions=tuple(rubric.name for rubric in matter.rubrics),
         anchors_versions={rubric.name: rubric.anchors_version for rubric in matter.rubrics},
@@ -183,12 +185,6 @@ def _new_review(
     )
 
 
-def _open_review(earlier: Iterable[Review], order: ReviewOrder) -> Review | None:
-    """The newest one of these dimensions; of any, where none were named."""
-    wanted = set(order.dimensions)
-    return next((review for review in earlier if not wanted or set(review.dimensions) == wanted), None)
-
-
 def _refuse_changes(review: Review, order: ReviewOrder) -> None:
     """What a review was begun with holds to its end: raters' shares were made by it.
 
@@ -206,7 +202,7 @@ def _refuse_changes(review: Review, order: ReviewOrder) -> None:
             shown = f"{before:g}" if isinstance(before, float) else before
             raise RunError(
                 f"{option}: review {review.short_id} of the same answers was begun with {option} {shown}; leave it out "
-                "to go on with that one, or begin another one with --fresh"
+                "to go on with that one, or begin another one with evalkit review --fresh"
             )
 
 
@@ -225,13 +221,16 @@ def _sampled(matter: ReviewMatter, *, minutes: float, raters: int, seed: int) ->
         ) from error
 
 
-def _raters(review: Review, names: Iterable[str], *, project: Project) -> Sequence[ReviewRater]:
+def _raters(
+    review: Review, names: Iterable[str], *, project: Project, instead_of: RaterId | None = None
+) -> Sequence[ReviewRater]:
     return [
         ReviewRater(
             rater_id=RaterId(content_uuid("rater", review.review_id, name)),
             review_id=review.review_id,
             name=name,
             created_at=project.now(),
+            instead_of=instead_of,
         )
         for name in names
     ]

@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.sheets import sheet_of
+from evalkit.actions.reviewing.which import open_review, runs_named
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.question import Language
 from evalkit.domain.review import Review, ReviewRater
 from evalkit.domain.sheet import Sheet
 from evalkit.errors import UserError
+from evalkit.reviews.handing import active_raters
 from evalkit.storage.store import Store
 
 __all__ = ["FORM_KINDS", "ExportedForm", "FormPlace", "FormsExported", "exported_forms"]
@@ -132,8 +133,7 @@ def _raters(
 
     Nobody is added to a review that is there: a name that was mistyped would be a rater for ever.
     """
-    run_ids = {found_run(text, store=store).run.run_id for text in texts}
-    is_there = any(set(review.run_ids) == run_ids for review in store.reviews.of_run(min(run_ids)))
+    is_there = open_review(runs_named(texts, store=store), order, store=store) is not None
     review = begun_review(
         texts, replace(order, rater_names=(), raters=None) if is_there else order, project=project, store=store
     )
@@ -146,7 +146,8 @@ def _raters(
             f"--rater {min(unknown)}: review {review.short_id} has the raters {names}; to add one, name the runs and "
             "--rater NAME to evalkit review"
         )
-    return review, [rater for rater in raters if not wanted or rater.name in wanted]
+    active = active_raters(raters)
+    return review, [rater for rater in raters if (rater.name in wanted if wanted else rater.rater_id in active)]
 
 
 def _file_name(sheet: Sheet, kind: str) -> str:

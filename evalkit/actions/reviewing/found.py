@@ -16,17 +16,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
-from typing import Final
 
-from evalkit.actions.reviewing.sampled import Asks, Sampled, gate_for
+from evalkit.actions.reviewing.sampled import AskedRater, Asks, Sampled, gate_for
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.question import Variant
-from evalkit.domain.review import AssignmentKind, RaterId, Review, ReviewRater
+from evalkit.domain.review import AssignmentKind, RaterId, Review, ReviewId, ReviewRater
 from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
@@ -42,9 +42,6 @@ __all__ = [
     "rater_names",
     "reviews_of",
 ]
-
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
-"""Kinds whose scores are made before anybody has looked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +89,16 @@ class FoundPeople:
 
     dimension: DimensionName
     raters: Sequence[FoundRater]
-    """By review, oldest first, and in the order in which they were added; of reviews in which somebody has spoken."""
+    """Who has begun: by review, oldest first, and in the order in which they were added; of reviews in which somebody
+    has spoken."""
+    asked: Sequence[AskedRater]
+    """In the same reviews, everybody who was asked, those who have not begun among them."""
     sent: Sequence[AttemptId]
     """Sampled answers that are put before people, in the run's order."""
     gate: Mapping[AttemptId, Unscored]
     """Sampled attempts that never are."""
+    gated_in: Mapping[AttemptId, frozenset[ReviewId]]
+    """Which reviews have sampled each of them."""
     left_out: Sequence[LeftOutPeople]
     """Of the same dimension: never averaged with these."""
 
@@ -135,6 +137,18 @@ class FoundPeople:
                 found[attempt_id] = Unscored(reason=UnscoredReason.CANNOT_JUDGE)
         return found
 
+    def of_reviews(self, reviews: AbstractSet[ReviewId]) -> FoundPeople:
+        """The same of some reviews: of what the others have drawn, neither what was put before people nor the gate."""
+        asked = [one for one in self.asked if one.review_id in reviews]
+        put = frozenset[AttemptId]().union(*(one.attempt_ids for one in asked))
+        return replace(
+            self,
+            raters=[rater for rater in self.raters if rater.review.review_id in reviews],
+            asked=asked,
+            sent=[attempt_id for attempt_id in self.sent if attempt_id in put],
+            gate={one: why for one, why in self.gate.items() if not reviews.isdisjoint(self.gated_in[one])},
+        )
+
     def score_of(self, attempt_id: AttemptId) -> float | None:
         """The mean of an answer that was sent; None where nobody has scored it."""
         finding = self.finding_by_attempt.get(attempt_id)
@@ -165,6 +179,11 @@ class FoundPeople:
             for rater in self.raters
         }
         return {name: finding.value for name, finding in said.items() if isinstance(finding, Scored)}
+
+    @cached_property
+    def idle(self) -> int:
+        """How many of those who were asked have not said anything."""
+        return len({one.rater_id for one in self.asked} - {one.rater.rater_id for one in self.raters if one.has_spoken})
 
     @cached_property
     def _by_id(self) -> Mapping[RaterId, FoundRater]:
@@ -258,8 +277,10 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
     return FoundPeople(
         dimension=found[0].dimension,
         raters=[_joined_rater(parts) for parts in raters.values()],
+        asked=_joined_asked(asked for people in kept for asked in people.asked),
         sent=[attempt_id for people in kept for attempt_id in people.sent],
         gate={attempt_id: gate for people in kept for attempt_id, gate in people.gate.items()},
+        gated_in={attempt_id: reviews for people in kept for attempt_id, reviews in people.gated_in.items()},
         left_out=[*others, *(left_out for people in found for left_out in people.left_out)],
     )
 
@@ -290,6 +311,14 @@ def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
         rechecked=merged(lambda part: part.rechecked),
         settled=merged(lambda part: part.settled),
     )
+
+
+def _joined_asked(asked: Iterable[AskedRater]) -> Sequence[AskedRater]:
+    joined: dict[RaterId, AskedRater] = {}
+    for one in asked:
+        known = joined.get(one.rater_id, one)
+        joined[one.rater_id] = replace(known, attempt_ids=known.attempt_ids | one.attempt_ids)
+    return list(joined.values())
 
 
 def _raters_by_anchors(
@@ -329,7 +358,7 @@ def _rater(
         rater=rater,
         review=sampled.review,
         series=series,
-        asked=frozenset(one.attempt_id for one in own if one.kind in _FIRST),
+        asked=frozenset(one.attempt_id for one in own if one.kind.is_first),
         first={attempt_id: finding for attempt_id, finding in first.items() if attempt_id not in thirds},
         repeated=said[AssignmentKind.REPEAT.sample],
         rechecked=said[AssignmentKind.RECHECK.sample],
@@ -353,6 +382,7 @@ def _people(
     counted = [one for one in sampled if one.review.review_id in spoken]
     sent: dict[AttemptId, None] = {}
     gate: dict[AttemptId, Unscored] = {}
+    gated_in: dict[AttemptId, set[ReviewId]] = defaultdict(set)
     for one in counted:
         own = {assignment.attempt_id for assignment in one.assignments if name in assignment.dimensions}
         sent.update(dict.fromkeys(own))
@@ -362,6 +392,7 @@ def _people(
             match asks(drawn):
                 case Unscored() as why:
                     gate[drawn.attempt_id] = why
+                    gated_in[drawn.attempt_id].add(one.review.review_id)
                 case True:
                     sent[drawn.attempt_id] = None
                 case False:
@@ -370,8 +401,10 @@ def _people(
     return FoundPeople(
         dimension=name,
         raters=[rater for rater in raters if rater.review.review_id in spoken],
+        asked=[asked for one in counted for asked in one.asked(name)],
         sent=sorted(sent, key=position.__getitem__),
         gate={attempt_id: gate[attempt_id] for attempt_id in sorted(gate, key=position.__getitem__)},
+        gated_in={attempt_id: frozenset(reviews) for attempt_id, reviews in gated_in.items()},
         left_out=left_out,
     )
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
+from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.reviews.handing import active_raters, in_hands
+from evalkit.reviews.recheck import unsettled
 from evalkit.reviews.sizing import minutes_for, minutes_for_common
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 
-__all__ = ["RaterPlan", "ReviewPlan", "review_plan"]
+__all__ = ["RaterPlan", "ReviewPlan", "Stage", "review_plan"]
 
 _TWO: Final = 2
+Stage = Literal["planned", "begun", "going on"]
+"""A review that is only thought of, one that was begun just now, and one that has been there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +36,10 @@ class RaterPlan:
     """Answers that are shown a second time."""
     again: int
     """Answers that came later: to check again, or as the third rater."""
+    again_open: int
+    """Of these, not scored yet."""
+    heir: str | None = None
+    """Who has taken over what they have not scored; nothing else is counted then."""
 
     @property
     def minutes(self) -> float:
@@ -47,28 +56,43 @@ class ReviewPlan:
     raters: tuple[RaterPlan, ...]
     answers: int
     """Different answers that somebody is shown."""
-    is_stored: bool
-    """Whether it has begun already."""
+    stage: Stage
+    """Whether it has begun, and when."""
+    unsettled: int
+    """Answers that stay apart because everybody has had them."""
 
     def as_lines(self) -> Iterator[str]:
         """For people."""
         review = self.review
         runs = ", ".join(f"run {run.short_id} ({run.target.name})" for run in self.runs)
-        begun = f"goes on since {review.created_at:%Y-%m-%d %H:%M} UTC" if self.is_stored else "begins"
-        yield f"review {review.short_id} of {runs}: {begun}"
+        yield f"review {review.short_id} of {runs}: {self._begun}"
         yield (
             f"  on {', '.join(review.dimensions)}: {_counted(len(review.asked_hashes), 'question')}, "
             f"{_counted(self.answers, 'answer')} shown"
         )
         for one in self.raters:
             parts = [f"{one.common} that all are given"]
-            parts += [f"{one.repeats} shown twice"] if one.repeats else []
-            parts += [f"{one.again} to look at again"] if one.again else []
+            parts += [f"{one.repeats} shown a second time"] if one.repeats else []
+            parts += [f"{one.again} to look at again, {one.again_open} of them open"] if one.again else []
+            if one.heir is not None:
+                yield f"  {one.rater.name}: {_counted(one.scores, 'score')} given; {one.heir} has taken over the rest"
+                continue
             yield (
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
-                f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
+                f"{_counted(one.scores, 'score')} in all, about {one.minutes:.0f} minutes"
             )
         yield from self._too_few_shared()
+        yield from self._to_do()
+
+    @property
+    def _begun(self) -> str:
+        match self.stage:
+            case "planned":
+                return "begins"
+            case "begun":
+                return "begun"
+            case "going on":
+                return f"goes on since {self.review.created_at:%Y-%m-%d %H:%M} UTC"
 
     @property
     def _shared(self) -> int:
@@ -85,12 +109,26 @@ class ReviewPlan:
             f"{FEWEST_CLUSTERS}; ask for about {minutes} minutes, or for fewer dimensions"
         )
 
+    def _to_do(self) -> Iterator[str]:
+        """What takes somebody's word: pages that are closed, and forms that are out, do not know of it."""
+        waiting = [one.rater.name for one in self.raters if one.again_open]
+        if waiting:
+            yield (
+                f"  answers to look at again wait for {', '.join(waiting)}: ask them to open their links, or export "
+                "their forms anew"
+            )
+        if self.unsettled:
+            yield (
+                f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
+                f"them; --raters {len(self.raters) + 1} adds somebody"
+            )
+
     def as_document(self) -> dict[str, object]:
         """For programs."""
         review = self.review
         return {
             "review": review.review_id,
-            "is_stored": self.is_stored,
+            "is_stored": self.stage != "planned",
             "runs": [{"run": run.run_id, "model": run.target.name} for run in self.runs],
             "dimensions": list(review.dimensions),
             "questions": len(review.asked_hashes),
@@ -99,6 +137,7 @@ class ReviewPlan:
             "minutes": review.minutes,
             "seed": review.seed,
             "language": review.language,
+            "unsettled": self.unsettled,
             "raters": [
                 {
                     "rater": one.rater.name,
@@ -106,6 +145,8 @@ class ReviewPlan:
                     "common": one.common,
                     "hidden_repeats": one.repeats,
                     "again": one.again,
+                    "again_open": one.again_open,
+                    "taken_over_by": one.heir,
                     "scores": one.scores,
                     "minutes": one.minutes,
                 }
@@ -120,19 +161,34 @@ def review_plan(
     raters: Sequence[ReviewRater],
     assignments: Sequence[Assignment],
     *,
-    is_stored: bool,
+    stage: Stage,
+    marks: MarksByAssignment | None = None,
 ) -> ReviewPlan:
-    """What a review takes, counted from what is in the raters' hands."""
+    """What a review takes, counted from what is in the raters' hands.
+
+    Args:
+        review: Begun, or only thought of.
+        runs: Its runs.
+        raters: All of them.
+        assignments: All of them.
+        stage: Whether it has begun.
+        marks: What holds for each assignment, where anything does.
+    """
+    marks = marks or {}
+    kept = in_hands(assignments, raters, marks)
     return ReviewPlan(
         review=review,
         runs=tuple(runs),
-        raters=tuple(_rater_plan(rater, assignments) for rater in raters),
-        answers=len({one.attempt_id for one in assignments}),
-        is_stored=is_stored,
+        raters=tuple(_rater_plan(rater, kept, marks, raters=raters) for rater in raters),
+        answers=len({one.attempt_id for one in kept}),
+        stage=stage,
+        unsettled=unsettled(kept, marks, raters=active_raters(raters)),
     )
 
 
-def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment]) -> RaterPlan:
+def _rater_plan(
+    rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[ReviewRater]
+) -> RaterPlan:
     own = [one for one in assignments if one.rater_id == rater.rater_id]
     kinds = Counter(one.kind for one in own)
     return RaterPlan(
@@ -142,6 +198,10 @@ def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment]) -> RaterP
         common=kinds[AssignmentKind.COMMON],
         repeats=kinds[AssignmentKind.REPEAT],
         again=kinds[AssignmentKind.RECHECK] + kinds[AssignmentKind.THIRD],
+        heir=next((one.name for one in raters if one.instead_of == rater.rater_id), None),
+        again_open=sum(
+            one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
+        ),
     )
 
 

@@ -6,26 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from evalkit.actions.reviewing.following import due_now
 from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import (
-    COMMENT,
-    FLAG,
-    Act,
-    Assignment,
-    AssignmentId,
-    RaterId,
-    RatingEvent,
-    Review,
-    ReviewRater,
-)
+from evalkit.domain.review import Assignment, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.run import Run
-from evalkit.domain.sheet import Mark
+from evalkit.domain.sheet import Marks, MarksByAssignment, are_done, comment_in, is_flagged_in
+from evalkit.reviews.handing import active_raters, in_hands
+from evalkit.reviews.recheck import unsettled
 from evalkit.storage.store import Store
 
 __all__ = ["RaterProgress", "ReviewNote", "ReviewProgress", "review_progress"]
-
-_DONE = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +27,10 @@ class RaterProgress:
     answers: int
     """In their hands, those to check again among them."""
     done: int
+    again: int
+    """Answers that came back to them, or came as to a third rater, and are not scored yet."""
+    heir: str | None = None
+    """Who has taken over what they have not scored."""
     last_at: datetime | None
     """When something of theirs was stored last; None before they began."""
 
@@ -62,48 +57,58 @@ class ReviewProgress:
     raters: tuple[RaterProgress, ...]
     notes: tuple[ReviewNote, ...]
     """In the order of raters, and of their answers."""
+    due: int
+    """Answers that raters are to look at again, and that are not before them yet."""
+    unsettled: int
+    """Answers that stay apart because everybody has had them."""
     is_simulated: bool
     """Whether any answer came from the embedded simulator."""
 
 
 def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     """How far a review has come; reads no answer."""
-    raters = store.reviews.raters(review.review_id)
-    assignments = store.reviews.assignments(review.review_id)
+    # In this order, so that of whatever is read, what it names is read too: raters may come, and score, meanwhile.
     events = store.reviews.events(review.review_id)
+    assignments = store.reviews.assignments(review.review_id)
+    raters = store.reviews.raters(review.review_id)
     marks = marks_of(events)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
+    kept = in_hands(assignments, raters, marks)
     return ReviewProgress(
         review=review,
         runs=tuple(map(_named, runs)),
         raters=tuple(_rater_progress(assignments, events, marks, raters)),
         notes=tuple(_notes(assignments, marks, raters, _Places(runs=runs, store=store))),
+        due=len(due_now(review, assignments, marks, raters=raters)),
+        unsettled=unsettled(kept, marks, raters=active_raters(raters)),
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 
 
-_Marks = Mapping[AssignmentId, Mapping[str, Mark]]
-
-
 def _rater_progress(
-    assignments: Sequence[Assignment], events: Sequence[RatingEvent], marks: _Marks, raters: Sequence[ReviewRater]
+    assignments: Sequence[Assignment],
+    events: Sequence[RatingEvent],
+    marks: MarksByAssignment,
+    raters: Sequence[ReviewRater],
 ) -> Iterator[RaterProgress]:
     owner = {one.assignment_id: one.rater_id for one in assignments}
     last_at: dict[RaterId, datetime] = {}
     for event in events:
         last_at[owner[event.assignment_id]] = event.received_at
+    heirs = {rater.instead_of: rater.name for rater in raters}
+    kept = in_hands(assignments, raters, marks)
     for rater in raters:
-        own = [one for one in assignments if one.rater_id == rater.rater_id]
+        own = [one for one in kept if one.rater_id == rater.rater_id]
         yield RaterProgress(
             rater=rater,
             answers=len(own),
-            done=sum(_is_done(one, marks.get(one.assignment_id, {})) for one in own),
+            done=sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own),
+            again=sum(
+                one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
+            ),
             last_at=last_at.get(rater.rater_id),
+            heir=heirs.get(rater.rater_id),
         )
-
-
-def _is_done(assignment: Assignment, marks: Mapping[str, Mark]) -> bool:
-    return all(name in marks and marks[name].act in _DONE for name in assignment.dimensions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +133,7 @@ class _Places:
 
 
 def _notes(
-    assignments: Sequence[Assignment], marks: _Marks, raters: Sequence[ReviewRater], places: _Places
+    assignments: Sequence[Assignment], marks: MarksByAssignment, raters: Sequence[ReviewRater], places: _Places
 ) -> Iterator[ReviewNote]:
     names = {rater.rater_id: rater.name for rater in raters}
     noted = [(one, said) for one in assignments if (said := _said(marks.get(one.assignment_id, {}))) is not None]
@@ -140,10 +145,9 @@ def _notes(
         )
 
 
-def _said(marks: Mapping[str, Mark]) -> tuple[bool, str] | None:
+def _said(marks: Marks) -> tuple[bool, str] | None:
     """Whether it is flagged, and the comment; None where there is neither."""
-    is_flagged = FLAG in marks and marks[FLAG].act is Act.FLAG
-    comment = marks[COMMENT].text.strip() if COMMENT in marks else ""
+    is_flagged, comment = is_flagged_in(marks), comment_in(marks).strip()
     return (is_flagged, comment) if is_flagged or comment else None
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
+from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import (
@@ -29,16 +30,16 @@ from evalkit.domain.review import (
 )
 from evalkit.domain.rubric import DimensionName, dimension_named
 from evalkit.domain.score import Finding, Score, Scored, SeriesId, Unscored, UnscoredReason
-from evalkit.domain.sheet import Mark, Tick
-from evalkit.errors import RatingError, RefusedRows
+from evalkit.domain.sheet import Mark, MarksByAssignment, Tick
+from evalkit.errors import RatingError
 from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.store import Store
 from evalkit.text.clean import clean_text
 
 __all__ = ["RateEnd", "marks_of", "rate"]
 
-_PATIENCE: Final = 20
-"""Tries. Whoever was quicker has stored something, so that this many in a row are no coincidence."""
+_TRIES: Final = 20
+"""Two pages of one rater may both send as fast as they can."""
 _SCORING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE, Act.CLEAR})
 
 _Subject = tuple[AssignmentId, str]
@@ -88,21 +89,17 @@ def rate(
         series=_series(review, rater, given, store=store, now=now),
         key_hashes=store.attempts.key_hashes({assignment.attempt_id for _, assignment in given}),
     )
-    tries = 0
-    while True:
+
+    def stored() -> RateEnd:
         state = rating.state(given)
         events, scores = rating.added(given, state)
-        try:
-            store.reviews.append(events, scores)
-        except RefusedRows:
-            tries += 1
-            if tries == _PATIENCE:
-                raise
-        else:
-            return RateEnd(new=len(events), marks=_marks(given, state))
+        store.reviews.append(events, scores)
+        return RateEnd(new=len(events), marks=_marks(given, state))
+
+    return until_stored(stored, tries=_TRIES)
 
 
-def marks_of(events: Iterable[RatingEvent]) -> Mapping[AssignmentId, Mapping[str, Mark]]:
+def marks_of(events: Iterable[RatingEvent]) -> MarksByAssignment:
     """Assignment -> subject -> what holds: the highest revision, and of equals the one that was stored last.
 
     Args:

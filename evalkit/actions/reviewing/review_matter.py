@@ -13,7 +13,7 @@ from typing import Final
 
 from evalkit.actions.judging.chosen import chosen_rubrics
 from evalkit.actions.judging.matter import matter_of
-from evalkit.actions.judging.wanted import JudgedAttempt, chosen_cells, wanted_of
+from evalkit.actions.judging.wanted import JudgedAttempt, applies, chosen_cells
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.domain.attempt import Cell, RunId
@@ -119,7 +119,7 @@ def _drawn(scored: ScoredRun, *, repeats: int, store: Store) -> Mapping[str, Seq
 
 def _applies(rubric: Rubric, one: JudgedAttempt) -> bool:
     """As it does to judges."""
-    return any(True for _ in wanted_of(rubric, [one]))
+    return applies(rubric, one.variant, is_read=one.is_read, gate=one.gate)
 
 
 def _named_rubrics(rubrics: Sequence[Rubric], candidates: Sequence[Sequence[JudgedAttempt]]) -> tuple[Rubric, ...]:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.judging.wanted import drawn_repeats, is_decided
+from evalkit.actions.judging.wanted import applies, drawn_repeats, gate_of, is_decided
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
-from evalkit.domain.review import Assignment, Review, ReviewRater
-from evalkit.domain.rubric import Rubric
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewRater
+from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
-from evalkit.domain.score import Finding, Unscored, UnscoredReason
-from evalkit.scores.judge_gate import unsent
+from evalkit.domain.score import Finding, Unscored
+from evalkit.reviews.handing import in_hands
 from evalkit.storage.store import Store
 
-__all__ = ["Asks", "Drawn", "Sampled", "gate_for"]
+__all__ = ["AskedRater", "Asks", "Drawn", "Sampled", "gate_for"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,15 @@ class Drawn:
     asked_hash: str
     outcome: Outcome
     is_assigned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRater:
+    """Before whom answers were put to be scored for the first time, on one dimension; they may not have begun."""
+
+    rater_id: RaterId
+    review_id: ReviewId
+    attempt_ids: frozenset[AttemptId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +66,12 @@ class Sampled:
             if outcome.is_served
         }
         assignments = store.reviews.assignments(review.review_id)
+        raters = store.reviews.raters(review.review_id)
         assigned = {one.attempt_id for one in assignments}
+        if any(rater.instead_of for rater in raters):
+            marks = marks_of(store.reviews.events(review.review_id))
+            assignments = in_hands(assignments, raters, marks)
+        asked = {one.attempt_id for one in assignments}
         asked_hashes = set(review.asked_hashes)
         drawn: list[Drawn] = []
         in_scope: list[AttemptId] = []
@@ -78,18 +93,29 @@ class Sampled:
                     attempt_id=attempt_id,
                     asked_hash=place.asked_hash,
                     outcome=outcome,
-                    is_assigned=attempt_id in assigned,
+                    is_assigned=attempt_id in asked,
                 )
                 for attempt_id, outcome in (cells[repeat] for repeat in taken if repeat in cells)
             ]
         position = {attempt_id: number for number, attempt_id in enumerate(in_scope)}
         return Sampled(
             review=review,
-            raters=store.reviews.raters(review.review_id),
+            raters=raters,
             assignments=[one for one in assignments if one.attempt_id in position],
             drawn=drawn,
             position=position,
         )
+
+    def asked(self, dimension: DimensionName) -> Iterator[AskedRater]:
+        """Everybody who was asked about a dimension, in the order in which they were added."""
+        for rater in self.raters:
+            attempt_ids = frozenset(
+                one.attempt_id
+                for one in self.assignments
+                if one.rater_id == rater.rater_id and one.kind.is_first and dimension in one.dimensions
+            )
+            if attempt_ids:
+                yield AskedRater(rater_id=rater.rater_id, review_id=self.review.review_id, attempt_ids=attempt_ids)
 
 
 Asks = Callable[[Drawn], Unscored | bool]
@@ -102,13 +128,13 @@ def gate_for(
     """How the gate decides; the few answers that nobody was given are read to see whether they say anything."""
 
     def asks(drawn: Drawn) -> Unscored | bool:
-        is_read = not drawn.outcome.is_completed or is_decided(by_rule.get(drawn.attempt_id))
-        # What broke off has no answer that a rule could have failed to read: only its question can be open.
-        if rubric is None or not rubric.applies_to(variants[drawn.asked_hash], is_read=is_read):
+        is_read = is_decided(by_rule.get(drawn.attempt_id))
+        if rubric is None or not applies(rubric, variants[drawn.asked_hash], is_read=is_read, gate=None):
             return False
-        if not drawn.outcome.is_completed:
-            return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=drawn.outcome.value)
-        why = unsent(drawn.outcome, store.attempts.body(drawn.attempt_id).answer)
-        return True if why is None else Unscored(reason=UnscoredReason.NO_CONTENT, detail=why.value)
+        answer = store.attempts.body(drawn.attempt_id).answer if drawn.outcome.is_completed else ""
+        gate = gate_of(drawn.outcome, answer)
+        if gate is None:
+            return True
+        return gate if applies(rubric, variants[drawn.asked_hash], is_read=is_read, gate=gate) else False
 
     return asks

@@ -5,30 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import (
-    COMMENT,
-    FLAG,
-    Act,
-    Assignment,
-    AssignmentId,
-    AssignmentKind,
-    RaterId,
-    RatingEvent,
-    Review,
-)
-from evalkit.domain.sheet import Mark
+from evalkit.domain.review import Assignment, AssignmentId, RaterId, RatingEvent, Review
+from evalkit.domain.sheet import MarksByAssignment, comment_in, is_flagged_in
 from evalkit.reviews.attention import attention_of, reading_seconds
+from evalkit.reviews.handing import in_hands
 from evalkit.storage.store import Store
 
-__all__ = ["Marks", "RaterWork", "comment_in", "is_flagged_in", "rater_work"]
-
-Marks = Mapping[str, Mark]
-"""Subject -> what holds, of one assignment."""
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
+__all__ = ["RaterWork", "rater_work"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +50,12 @@ def rater_work(
     found: dict[RaterId, RaterWork] = {}
     for review in reviews:
         own: dict[RaterId, list[Assignment]] = defaultdict(list)
-        for assignment in store.reviews.assignments(review.review_id):
-            own[assignment.rater_id].append(assignment)
         events = store.reviews.events(review.review_id)
         marks = marks_of(events)
-        for rater in store.reviews.raters(review.review_id):
+        raters = store.reviews.raters(review.review_id)
+        for assignment in in_hands(store.reviews.assignments(review.review_id), raters, marks):
+            own[assignment.rater_id].append(assignment)
+        for rater in raters:
             assignments = own[rater.rater_id]
             ids = {one.assignment_id for one in assignments}
             by_rater = [event for event in events if event.assignment_id in ids]
@@ -76,22 +63,10 @@ def rater_work(
     return found
 
 
-def comment_in(marks: Marks) -> str:
-    """The comment of one assignment as it stands; empty without any."""
-    mark = marks.get(COMMENT)
-    return mark.text if mark is not None and mark.act is Act.COMMENT else ""
-
-
-def is_flagged_in(marks: Marks) -> bool:
-    """Whether one assignment has a flag that was not taken back."""
-    mark = marks.get(FLAG)
-    return mark is not None and mark.act is Act.FLAG
-
-
 def _work(
     own: Sequence[Assignment],
     events: Sequence[RatingEvent],
-    marks: Mapping[AssignmentId, Marks],
+    marks: MarksByAssignment,
     *,
     attempt_ids: Collection[AttemptId],
     store: Store,
@@ -99,7 +74,7 @@ def _work(
     attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(own, store))
     own_marks = [marks.get(one.assignment_id, {}) for one in own]
     return RaterWork(
-        wanted=sum(len(one.dimensions) for one in own if one.kind in _FIRST and one.attempt_id in attempt_ids),
+        wanted=sum(len(one.dimensions) for one in own if one.kind.is_first and one.attempt_id in attempt_ids),
         median_s=attention.median_s,
         timed=attention.timed,
         too_fast=attention.too_fast,

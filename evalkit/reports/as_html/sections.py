@@ -7,11 +7,12 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, assert_never
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
 from evalkit.reports.document import CELL_LIMIT, Beside, Block, Facts, Paragraph, Section, Table
 from evalkit.text.hostile import for_terminal
+from evalkit.text.page_templates import page_templates
 
 __all__ = ["section_style", "sections_html"]
 
@@ -36,13 +37,7 @@ def section_style() -> str:
 
 @cache
 def _templates() -> Environment:
-    return Environment(
-        loader=PackageLoader("evalkit.reports", "as_html"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    return page_templates(PackageLoader("evalkit.reports", "as_html"))
 
 
 def _clean(text: str, limit: int = CELL_LIMIT) -> str:

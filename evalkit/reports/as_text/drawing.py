@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from rich.cells import cell_len
 from rich.text import Text
@@ -40,6 +40,7 @@ _STYLES: Final[Mapping[Tone, str]] = {
 _BANNER_STYLE: Final = "bold black on yellow"
 _INDENT: Final = 2
 _GAP: Final = 2
+_LEAST_GAP: Final = 1
 _BETWEEN_TABLES: Final = 6
 _WIDE: Final = 150
 """Terminals from which on short sections stand in pairs."""
@@ -164,17 +165,16 @@ def _side_by_side(columns: Sequence[Sequence[Text]], widths: Sequence[int]) -> I
 
 
 def _table(table: Table, room: int) -> Iterator[Text]:
-    widths = _widths(table, room)
+    grid = _grid(table, room)
     heads = tuple(Cell(text=column.label, tone="dim") for column in table.columns)
-    yield from _row(heads, table.columns, widths, at_bottom=True)
-    yield Text("─" * (sum(widths) + _GAP * (len(widths) - 1)), style="dim")
+    yield from _row(heads, table.columns, grid, at_bottom=True)
+    yield Text("─" * (sum(grid.widths) + grid.gap * (len(grid.widths) - 1)), style="dim")
     for row in table.rows:
-        yield from _row(row, table.columns, widths)
+        yield from _row(row, table.columns, grid)
 
 
-def _row(
-    cells: Sequence[Cell], columns: Sequence[Column], widths: Sequence[int], *, at_bottom: bool = False
-) -> Iterator[Text]:
+def _row(cells: Sequence[Cell], columns: Sequence[Column], grid: _Grid, *, at_bottom: bool = False) -> Iterator[Text]:
+    widths = grid.widths
     folded = [folded_lines(_harmless(cell.text), width) for cell, width in zip(cells, widths, strict=True)]
     height = max(map(len, folded), default=0)
     for number in range(height):
@@ -183,13 +183,22 @@ def _row(
             position = number - (height - len(lines)) if at_bottom else number
             said = lines[position] if 0 <= position < len(lines) else ""
             line += Text(_padded(said, width, at_right=column.is_figure), style=_STYLES[cell.tone])
-            line += Text(" " * _GAP)
+            line += Text(" " * grid.gap)
         line.rstrip()
         yield line
 
 
-def _widths(table: Table, room: int) -> list[int]:
-    return column_widths(_needs(table), room - _GAP * (len(table.columns) - 1))
+class _Grid(NamedTuple):
+    widths: Sequence[int]
+    gap: int
+
+
+def _grid(table: Table, room: int) -> _Grid:
+    """Columns stand closer together before a word in them is cut."""
+    needs = _needs(table)
+    between = len(needs) - 1
+    gap = _GAP if sum(need.least for need in needs) + _GAP * between <= room else _LEAST_GAP
+    return _Grid(column_widths(needs, room - gap * between), gap)
 
 
 def _natural_width(table: Table) -> int:
@@ -218,7 +227,7 @@ def _head_width(column: Column) -> int:
 
 
 def _head_height(table: Table, room: int) -> int:
-    widths = _widths(table, room)
+    widths = _grid(table, room).widths
     return max(len(folded_lines(column.label, width)) for column, width in zip(table.columns, widths, strict=True))
 
 

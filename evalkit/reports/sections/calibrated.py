@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.calibration import (
@@ -15,8 +15,9 @@ from evalkit.domain.calibration import (
     LabelledRunCard,
 )
 from evalkit.domain.question import Language
+from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.verdict import Estimate, Figure, Undefined
-from evalkit.reports.document import Cell, Column, Table, Tone
+from evalkit.reports.document import Block, Cell, Column, Paragraph, Table, Tone
 from evalkit.reports.sections.figures import (
     EMPTY,
     absent_cell,
@@ -26,12 +27,27 @@ from evalkit.reports.sections.figures import (
     score_cell,
     word_cell,
 )
-from evalkit.reports.wording import count_of, percent_of, ratio_of, reason_of, score_of, signed_score_of
+from evalkit.reports.sections.judged_names import STANDARD, listed
+from evalkit.reports.wording import count_of, percent_of, reason_of, score_of, signed_score_of
 from evalkit.text.messages import message
 
-__all__ = ["figures_table", "grounds_table", "needs_of"]
+__all__ = ["dimension_title", "failures_of", "figures_blocks", "grounds_blocks", "needs_of"]
 
 _TONES: Mapping[Finding, Tone] = {Finding.MET: "good", Finding.FAILED: "bad", Finding.OPEN: "fair"}
+
+
+def dimension_title(dimension: DimensionName, title: Mapping[Language, str], language: Language) -> str:
+    """Accuracy by judges is of other answers than accuracy by rule; a team's own dimension has a title."""
+    if dimension == Dimension.ACCURACY:
+        return message("accuracy_by_judges", language)
+    return message(f"dimension {dimension}", language) if dimension in STANDARD else title.get(language, dimension)
+
+
+def failures_of(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Iterator[str]:
+    """What judges are refused for, each as the rest of a sentence about them."""
+    for check in card.panel.checks:
+        if check.finding is Finding.FAILED:
+            yield _failure(check, card.panel, names, language)
 
 
 def needs_of(card: CalibrationCard, runs: str, language: Language) -> Iterator[str]:
@@ -49,7 +65,8 @@ def needs_of(card: CalibrationCard, runs: str, language: Language) -> Iterator[s
     biases = [check for check in is_open if check.ground in (Ground.BIAS, Ground.BIAS_DIFFERENCE)]
     if needing := [check for check in biases if check.needed is not None]:
         most = max(needing, key=lambda check: check.needed or 0)
-        yield message("need_questions", language, needed=count_of(most.needed or 0), counted=count_of(most.counted))
+        key = f"need_questions {most.ground.value}"
+        yield message(key, language, needed=count_of(most.needed or 0), counted=count_of(most.counted))
     for check in is_open:
         if check.ground is Ground.CANARIES:
             yield message("need_canaries", language, runs=runs)
@@ -59,76 +76,155 @@ def needs_of(card: CalibrationCard, runs: str, language: Language) -> Iterator[s
             yield _untold(check, language)
 
 
-def grounds_table(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Table:
+def grounds_blocks(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Iterator[Block]:
     """The panel's grounds, then each judge's by itself."""
-    fits = [card.panel, *card.judges]
-    checks = [check.figure for fit in fits for check in fit.checks if check.figure is not None]
+    for fit in (card.panel, *card.judges):
+        if fit.judge:
+            yield Paragraph(text=_who(fit, card, language))
+        yield _grounds_table(fit, names, language)
+        if fit.alpha is not None and fit.people_alpha is not None:
+            said = {"judge": score_of(fit.alpha), "people": score_of(fit.people_alpha)}
+            yield Paragraph(text=message("alphas", language, **said))
+        yield from _reasons(((_ground(check, names, language), check.figure) for check in fit.checks), language)
+
+
+def figures_blocks(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Iterator[Block]:
+    """What people, judges and both say of every run, and of each run less the first."""
+    lines: list[tuple[str, LabelledRunCard | LabelledDifference]] = [(names[one.run_id], one) for one in card.runs]
+    lines += [(_difference_name(one, names, language), one) for one in card.differences]
+    yield _figures_table(lines, language)
+    reasons = (reason_of(one.combined, language) for _, one in lines if isinstance(one.combined, Undefined))
+    for reason in dict.fromkeys(reasons):
+        yield Paragraph(text=message("combined_absent", language, reason=reason), tone="dim")
+    for name, one in lines:
+        if isinstance(one, LabelledDifference) and one.worth is not None:
+            counts = {"labelled": count_of(one.labelled), "alone": count_of(round(one.labelled * one.worth))}
+            yield Paragraph(text=message("labels_worth", language, difference=name, **counts))
+
+
+def _failure(check: Check, fit: JudgeFit, names: Mapping[RunId, str], language: Language) -> str:
+    key = f"failed {check.ground.value}"
+    match check.ground:
+        case Ground.CANARIES:
+            return message(key, language)
+        case Ground.AGREEMENT:
+            if fit.alpha is None or fit.people_alpha is None:
+                return message("failed agreement_bare", language)
+            said = {"judge": score_of(fit.alpha), "people": score_of(fit.people_alpha), "limit": score_of(check.limit)}
+            return message(key, language, **said)
+        case Ground.BIAS | Ground.BIAS_DIFFERENCE:
+            return _leaning(check, names, language)
+
+
+def _leaning(check: Check, names: Mapping[RunId, str], language: Language) -> str:
+    """Said of what they favour, so that no sign has to be read."""
+    figure = check.figure
+    if not isinstance(figure, Estimate):
+        return message("failed bias_bare", language)
+    sign = -1 if figure.value < 0 else 1
+    low, high = sorted((sign * figure.low, sign * figure.high))
+    ends = message("interval", language, low=score_of(low), high=score_of(high))
+    said = message("figure_with_ends", language, figure=score_of(sign * figure.value), ends=ends)
+    if check.run_id is None:
+        return message("failed bias_below" if sign < 0 else "failed bias", language, figure=said)
+    run, reference = names[check.run_id], next(iter(names.values()))
+    favoured, other = (reference, run) if sign < 0 else (run, reference)
+    return message("failed bias_difference", language, figure=said, run=favoured, reference=other)
+
+
+def _grounds_table(fit: JudgeFit, names: Mapping[RunId, str], language: Language) -> Table:
+    known = [check.figure for check in fit.checks if isinstance(check.figure, Estimate)]
     columns = (
-        Column(label=message("judge", language)),
         Column(label=message("ground", language)),
         figure_column("ground_found", language),
-        interval_column(checks, language),
+        *([interval_column(known, language)] if known else []),
         figure_column("ground_limit", language),
         figure_column("ground_counted", language),
         figure_column("ground_needed", language),
         Column(label=message("ground_finding", language), is_whole=True),
     )
-    rows = [
-        (word_cell(_who(fit, card, language)) if number == 0 else EMPTY, *_check_cells(check, fit, names, language))
-        for fit in fits
-        for number, check in enumerate(fit.checks)
-    ]
+    rows = (_check_cells(check, names, language, has_ends=bool(known)) for check in fit.checks)
     return Table(columns=columns, rows=tuple(rows))
 
 
-def figures_table(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Table:
-    """What people, judges and both say of every run, and of each run less the first."""
+def _check_cells(check: Check, names: Mapping[RunId, str], language: Language, *, has_ends: bool) -> tuple[Cell, ...]:
+    ends = [EMPTY if check.figure is None else _interval(check.figure, language, is_difference=True)]
+    is_told = check.figure is not None
+    return (
+        word_cell(_ground(check, names, language)),
+        EMPTY if check.figure is None else _signed(check.figure, language),
+        *(ends if has_ends else []),
+        word_cell(_limit(check, language)) if is_told else EMPTY,
+        count_cell(check.counted) if is_told else EMPTY,
+        EMPTY if check.needed is None else count_cell(check.needed),
+        word_cell(message(f"finding {check.finding.value}", language), tone=_TONES[check.finding]),
+    )
+
+
+def _figures_table(lines: Sequence[tuple[str, LabelledRunCard | LabelledDifference]], language: Language) -> Table:
+    """Columns that would be empty throughout are left out."""
+    known = [one.combined for _, one in lines if isinstance(one.combined, Estimate)]
+    combined = [figure_column("labelled_combined", language), interval_column(known, language)] if known else []
+    weights = any(one.judge_weight is not None for _, one in lines)
     columns = (
         Column(label=message("labelled_figure", language)),
+        figure_column("labelled_questions", language),
         figure_column("labelled_people", language),
         figure_column("labelled_judges", language),
-        figure_column("labelled_combined", language),
-        interval_column([one.combined for one in (*card.runs, *card.differences)], language),
-        figure_column("labelled_questions", language),
-        figure_column("judges_weight", language),
-        figure_column("label_worth", language),
+        *combined,
+        *([figure_column("judges_weight", language)] if weights else []),
     )
-    rows = [_run_cells(one, names, language) for one in card.runs]
-    rows += [_difference_cells(one, names, language) for one in card.differences]
-    return Table(columns=columns, rows=tuple(rows))
+    return Table(
+        columns=columns,
+        rows=tuple(
+            (
+                word_cell(name),
+                count_cell(one.labelled),
+                *_means(one, language, has_combined=bool(known)),
+                *([_weight(one.judge_weight, language)] if weights else []),
+            )
+            for name, one in lines
+        ),
+    )
+
+
+def _means(one: LabelledRunCard | LabelledDifference, language: Language, *, has_combined: bool) -> Iterator[Cell]:
+    is_difference = isinstance(one, LabelledDifference)
+    shown = _signed if is_difference else score_cell
+    yield shown(one.people, language, tone="plain")
+    yield shown(one.judges, language, tone="plain")
+    if has_combined:
+        yield shown(one.combined, language)
+        yield _interval(one.combined, language, is_difference=is_difference)
+
+
+def _reasons(named: Iterable[tuple[str, Figure | None]], language: Language) -> Iterator[Paragraph]:
+    """Why figures are missing, each reason once, with all that it holds of."""
+    names: dict[str, dict[str, None]] = {}
+    for name, figure in named:
+        if isinstance(figure, Undefined):
+            names.setdefault(reason_of(figure, language), {})[name] = None
+    for reason, found in names.items():
+        text = message("figure_absent", language, names=listed(found, language), reason=reason)
+        yield Paragraph(text=text, tone="dim")
+
+
+def _ground(check: Check, names: Mapping[RunId, str], language: Language) -> str:
+    run = {} if check.run_id is None else {"run": names[check.run_id], "reference": next(iter(names.values()))}
+    return message(f"ground {check.ground.value}", language, **run)
 
 
 def _untold(check: Check, language: Language) -> str:
-    ground = message(f"ground {check.ground.value}", language)
+    whether = message(f"whether {check.ground.value}", language)
     if isinstance(check.figure, Undefined):
-        return message("need_untold", language, ground=_headed(ground), reason=reason_of(check.figure, language))
-    return message("need_at_the_limit", language, ground=_headed(ground))
-
-
-def _headed(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        return message("need_untold", language, whether=whether, reason=reason_of(check.figure, language))
+    return message("need_at_the_limit", language, whether=whether)
 
 
 def _who(fit: JudgeFit, card: CalibrationCard, language: Language) -> str:
-    return message("whole_panel", language) if fit is card.panel and card.judges else fit.judge
-
-
-def _check_cells(check: Check, fit: JudgeFit, names: Mapping[RunId, str], language: Language) -> tuple[Cell, ...]:
-    ground = message(f"ground {check.ground.value}", language)
-    if check.run_id is not None:
-        ground = message("ground_for_run", language, ground=ground, run=names[check.run_id])
-    finding = word_cell(message(f"finding {check.finding.value}", language), tone=_TONES[check.finding])
-    if check.figure is None:
-        return (word_cell(ground), EMPTY, EMPTY, EMPTY, EMPTY, EMPTY, finding)
-    return (
-        word_cell(ground),
-        _signed(check.figure, language),
-        _ends(check.figure, fit if check.ground is Ground.AGREEMENT else None, language),
-        word_cell(_limit(check, language)),
-        count_cell(check.counted),
-        EMPTY if check.needed is None else count_cell(check.needed),
-        finding,
-    )
+    if fit is card.panel and card.judges:
+        return message("whole_panel", language, judges=fit.judge)
+    return message("one_judge", language, judge=fit.judge)
 
 
 def _limit(check: Check, language: Language) -> str:
@@ -136,43 +232,9 @@ def _limit(check: Check, language: Language) -> str:
     return message(key, language, limit=score_of(check.limit))
 
 
-def _ends(figure: Figure, of_alphas: JudgeFit | None, language: Language) -> Cell:
-    """The interval, and of an agreement both alphas."""
-    if isinstance(figure, Undefined):
-        return word_cell(reason_of(figure, language), tone="dim")
-    ends = message("interval", language, low=signed_score_of(figure.low), high=signed_score_of(figure.high))
-    if of_alphas is None or of_alphas.alpha is None or of_alphas.people_alpha is None:
-        return word_cell(ends)
-    said = {"judge": score_of(of_alphas.alpha), "people": score_of(of_alphas.people_alpha)}
-    return word_cell(message("clause_separator", language).join((ends, message("alphas", language, **said))))
-
-
-def _run_cells(one: LabelledRunCard, names: Mapping[RunId, str], language: Language) -> tuple[Cell, ...]:
-    return (
-        word_cell(names[one.run_id]),
-        score_cell(one.people, language, tone="plain"),
-        score_cell(one.judges, language, tone="plain"),
-        score_cell(one.combined, language),
-        _interval(one.combined, language, is_difference=False),
-        count_cell(one.labelled),
-        _weight(one.judge_weight, language),
-        EMPTY,
-    )
-
-
-def _difference_cells(one: LabelledDifference, names: Mapping[RunId, str], language: Language) -> tuple[Cell, ...]:
+def _difference_name(one: LabelledDifference, names: Mapping[RunId, str], language: Language) -> str:
     reference, candidate = names[one.reference_id], names[one.candidate_id]
-    times = None if one.worth is None else message("label_worth_times", language, times=ratio_of(one.worth)[1:])
-    return (
-        word_cell(message("labelled_difference", language, candidate=candidate, reference=reference)),
-        _signed(one.people, language, tone="plain"),
-        _signed(one.judges, language, tone="plain"),
-        _signed(one.combined, language),
-        _interval(one.combined, language, is_difference=True),
-        count_cell(one.labelled),
-        _weight(one.judge_weight, language),
-        EMPTY if times is None else word_cell(times),
-    )
+    return message("labelled_difference", language, candidate=candidate, reference=reference)
 
 
 def _signed(figure: Figure, language: Language, *, tone: Tone = "strong") -> Cell:
@@ -182,8 +244,9 @@ def _signed(figure: Figure, language: Language, *, tone: Tone = "strong") -> Cel
 
 
 def _interval(figure: Figure, language: Language, *, is_difference: bool) -> Cell:
+    """Empty without a figure: the reason stands below the table."""
     if isinstance(figure, Undefined):
-        return word_cell(reason_of(figure, language), tone="dim")
+        return EMPTY
     shown = signed_score_of if is_difference else score_of
     return word_cell(message("interval", language, low=shown(figure.low), high=shown(figure.high)))
 

@@ -24,7 +24,14 @@ from evalkit.reports.sections.compared_figures import (
 )
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.compared_verdict import demanded_text
-from evalkit.reports.sections.figures import figure_column, interval_cell, interval_column, name_column, word_cell
+from evalkit.reports.sections.figures import (
+    absent_cell,
+    figure_column,
+    interval_cell,
+    interval_column,
+    name_column,
+    word_cell,
+)
 from evalkit.reports.wording import count_of, reason_of
 
 __all__ = ["floors_section", "other_criteria_section", "primary_criteria_section"]
@@ -37,8 +44,10 @@ def primary_criteria_section(page: PairPage) -> Section | None:
     rows = [row for row in page.pair.rows if row.is_primary]
     if not rows:
         return None
+    absent = tuple((names, reason) for reason, names in _absent(page, rows))
     blocks: list[Block] = [
         _primary_table(page, rows),
+        *([Facts(rows=absent)] if absent else []),
         *_open_criteria(page, rows),
         *_parts(page, rows),
         *page.explained("criteria_meaning"),
@@ -108,7 +117,7 @@ def _first_columns(page: PairPage, rows: Sequence[CriterionRow]) -> tuple[Column
     return (
         Column(label=page.say("criterion")),
         *(figure_column(key, page.language) for key in ("reference", "candidate", "difference")),
-        bounds_column((row.difference for row in rows), page.language),
+        bounds_column((row.difference for row in rows if isinstance(row.difference, Difference)), page.language),
     )
 
 
@@ -117,7 +126,9 @@ def _first_cells(page: PairPage, row: CriterionRow) -> Iterator[Cell]:
     yield figure_cell(row.criterion, row.reference, page.language)
     yield figure_cell(row.criterion, row.candidate, page.language)
     yield difference_cell(row.criterion, row.difference, page.language)
-    yield bounds_cell(row.criterion, row.difference, page.language)
+    # Why there is none stands below the table: it may be a sentence, and a command in it must be copied.
+    known = isinstance(row.difference, Difference)
+    yield bounds_cell(row.criterion, row.difference, page.language) if known else absent_cell(page.language)
 
 
 def _verdict(page: PairPage, row: CriterionRow) -> Cell:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from evalkit.domain.comparison import CriterionRow, Difference, PeopleBeside
-from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Table
-from evalkit.reports.sections.calibration_marks import mark_paragraphs
+from evalkit.domain.verdict import Undefined
+from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.compared_figures import bounds_cell, bounds_column, criterion_label, difference_cell
+from evalkit.reports.sections.compared_judges import calibration_paragraphs
 from evalkit.reports.sections.compared_pair import PairPage
-from evalkit.reports.sections.figures import EMPTY, figure_column, word_cell
-from evalkit.reports.wording import count_of, whole_percent_of
+from evalkit.reports.sections.figures import EMPTY, absent_cell, figure_column, word_cell
+from evalkit.reports.wording import count_of, reason_of, whole_percent_of
 
 __all__ = ["people_section"]
 
@@ -26,7 +27,12 @@ def people_section(page: PairPage) -> Section | None:
     rows = [_Beside(row, row.people) for row in page.pair.rows if row.people is not None]
     if not rows:
         return None
-    blocks: list[Block] = [_table(page, rows), *_marks(page, rows), *_said(page, rows)]
+    blocks: list[Block] = [
+        _table(page, rows),
+        *_absent(page, rows),
+        *calibration_paragraphs(page, [entry.row for entry in rows]),
+        *_said(page, rows),
+    ]
     is_judged = any(len(entry.people.sources) > 1 for entry in rows)
     if is_judged:
         blocks += page.explained("compared_people_meaning")
@@ -41,7 +47,7 @@ def _table(page: PairPage, rows: Sequence[_Beside]) -> Table:
         Column(label=page.say("criterion")),
         Column(label=page.say("scored_by_head"), is_whole=True),
         figure_column("difference", page.language),
-        bounds_column(differences, page.language),
+        bounds_column([one for one in differences if isinstance(one, Difference)], page.language),
         figure_column("rests_on_questions", page.language),
     )
     return Table(columns=columns, rows=tuple(line for entry in rows for line in _lines(page, entry)))
@@ -55,17 +61,25 @@ def _lines(page: PairPage, entry: _Beside) -> Iterator[tuple[Cell, ...]]:
             EMPTY if number else word_cell(criterion_label(criterion, page.language)),
             word_cell(page.say(f"scored_by {one.scored_by.value}")),
             difference_cell(criterion, one.difference, page.language),
-            bounds_cell(criterion, one.difference, page.language),
+            absent_cell(page.language) if count is None else bounds_cell(criterion, one.difference, page.language),
             EMPTY if count is None else Cell(text=count_of(count), value=count, kind="count"),
         )
 
 
-def _marks(page: PairPage, rows: Sequence[_Beside]) -> Iterator[Paragraph]:
-    """How the judges stand on these runs."""
-    labels = {row.criterion.key: criterion_label(row.criterion, page.language) for row, _ in rows}
-    marks = [people.calibration for _, people in rows if people.calibration is not None]
-    runs = f"{page.pair.reference.short_id} {page.pair.candidate.short_id}"
-    return mark_paragraphs(marks, runs=runs, called=labels.__getitem__, language=page.language)
+def _absent(page: PairPage, rows: Sequence[_Beside]) -> Iterator[Facts]:
+    """Why there is no figure, below the table: it may be a sentence, and a command in it must be copied."""
+    names: dict[str, list[str]] = {}
+    for row, people in rows:
+        for one in people.sources:
+            if isinstance(one.difference, Undefined):
+                label = criterion_label(row.criterion, page.language)
+                by = page.say(f"scored_by {one.scored_by.value}")
+                names.setdefault(reason_of(one.difference, page.language), []).append(
+                    page.say("scored_by_whom", criterion=label, by=by)
+                )
+    if names:
+        reasons = (page.say("undefined", reason=reason) for reason in names)
+        yield Facts(rows=tuple(zip(map(page.say("list_separator").join, names.values()), reasons, strict=True)))
 
 
 def _said(page: PairPage, rows: Sequence[_Beside]) -> Iterator[Paragraph]:

@@ -9,7 +9,8 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.comparison import AskedAnswer, ChangedQuestion, Difference, Reading, SliceRow
 from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.question import Category, Difficulty
-from evalkit.reports.document import Beside, Block, Cell, Column, Section, Table, Tone
+from evalkit.domain.verdict import Undefined
+from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Section, Table, Tone
 from evalkit.reports.sections.compared_figures import (
     READING_TONES,
     beyond_chance_cell,
@@ -29,7 +30,7 @@ from evalkit.reports.sections.figures import (
     shortened,
     word_cell,
 )
-from evalkit.reports.wording import count_of, name_of, signed_points_of
+from evalkit.reports.wording import count_of, name_of, reason_of, signed_points_of
 
 __all__ = ["answer_text", "changed_section", "slices_section"]
 
@@ -54,8 +55,8 @@ def slices_section(page: PairPage) -> Section | None:
     tables = [*([_categories(page, whole)] if whole else []), *([matrix] if matrix.rows else [])]
     if not tables:
         return None
-    meaning = page.explained("compared_slices_meaning")
-    section = Section(key="slices", title=page.say("compared_slices"), blocks=(Beside(tables=tuple(tables)), *meaning))
+    blocks = (Beside(tables=tuple(tables)), *_untold(page, whole), *page.explained("compared_slices_meaning"))
+    section = Section(key="slices", title=page.say("compared_slices"), blocks=blocks)
     return page.titled(section)
 
 
@@ -85,11 +86,22 @@ def _categories(page: PairPage, rows: Sequence[SliceRow]) -> Table:
     columns = (
         name_column("category", page.language),
         *(figure_column(key, page.language) for key in ("reference", "candidate", "difference")),
-        bounds_column((row.difference for row in rows), page.language),
+        bounds_column([row.difference for row in rows if isinstance(row.difference, Difference)], page.language),
         figure_column("adjusted_p", page.language),
         name_column("beyond_chance", page.language),
     )
     return Table(columns=columns, rows=tuple(tuple(_category(page, row)) for row in rows))
+
+
+def _untold(page: PairPage, rows: Sequence[SliceRow]) -> Iterator[Facts]:
+    """Why categories have no difference, each reason once."""
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        if isinstance(row.difference, Undefined):
+            reason = page.say("undefined", reason=reason_of(row.difference, page.language))
+            names.setdefault(reason, []).append(page.say(f"category {row.category.value}"))
+    if names:
+        yield Facts(rows=tuple((reason, page.say("list_separator").join(found)) for reason, found in names.items()))
 
 
 def _category(page: PairPage, row: SliceRow) -> Iterator[Cell]:
@@ -98,7 +110,8 @@ def _category(page: PairPage, row: SliceRow) -> Iterator[Cell]:
     yield figure_cell(_ACCURACY, row.reference, page.language)
     yield figure_cell(_ACCURACY, row.candidate, page.language)
     yield difference_cell(_ACCURACY, row.difference, page.language)
-    yield bounds_cell(_ACCURACY, row.difference, page.language)
+    known = isinstance(row.difference, Difference)
+    yield bounds_cell(_ACCURACY, row.difference, page.language) if known else absent_cell(page.language)
     yield p_cell(row.adjusted_p)
     yield beyond_chance_cell(row.reading, page.language)
 

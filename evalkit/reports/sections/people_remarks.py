@@ -58,14 +58,16 @@ def _review(people: PeopleCard) -> str:
 
 
 def _alone(people: PeopleCard, language: Language) -> Iterator[str]:
-    """Said once, whatever the number of dimensions."""
+    """Said once, whatever the number of dimensions; to add somebody helps only where nobody is waited for."""
     alone = [one for one in people.rated if len(one.raters) == 1]
-    if not alone:
+    waiting = [one for one in alone if one.idle]
+    if alone and len(people.raters) == 1 and len(waiting) in (0, len(alone)):
+        idle = max(one.idle for one in alone)
+        yield message("person_first" if idle else "person_alone", language, run=_review(people), count=count_of(idle))
         return
-    if len(people.raters) == 1:
-        yield message("person_alone", language, run=_review(people))
-    else:
-        yield message("person_alone_on", language, dimensions=_names(alone, language), run=_review(people))
+    for key, some in (("person_first_on", waiting), ("person_alone_on", [one for one in alone if not one.idle])):
+        if some:
+            yield message(key, language, dimensions=_names(some, language), run=_review(people))
 
 
 def _missing(people: PeopleCard, language: Language) -> Iterator[str]:
@@ -109,13 +111,19 @@ def _disagreeing(people: PeopleCard, language: Language) -> Iterator[str]:
 
 
 def _open_gaps(people: PeopleCard, language: Language) -> Iterator[str]:
-    parts = [
-        message("gap_on", language, dimension=judged_name(one, language), count=count_of(one.gaps.open))
-        for one in people.rated
-        if one.gaps.open
-    ]
-    if parts:
-        yield message("people_open_gaps", language, parts=listed(parts, language), run=_review(people))
+    """Those that another look may settle, then those that only somebody else can."""
+    waiting = [(one, one.gaps.open - one.gaps.unsettled) for one in people.rated]
+    for key, counted in (
+        ("people_open_gaps", waiting),
+        ("people_unsettled", [(one, one.gaps.unsettled) for one in people.rated]),
+    ):
+        parts = [
+            message("gap_on", language, dimension=judged_name(one, language), count=count_of(count))
+            for one, count in counted
+            if count
+        ]
+        if parts:
+            yield message(key, language, parts=listed(parts, language), run=_review(people))
 
 
 def _careless(people: PeopleCard, language: Language) -> Iterator[str]:

@@ -11,16 +11,11 @@ __all__ = ["CALIBRATION"]
 
 CALIBRATION: Final[Mapping[str, Wordings]] = {
     "calibration_of": Wordings("Judges held against people: {runs}", "评审模型与人工评分对照：{runs}"),
-    "calibration_run": Wordings("{model} ({run})", "{model}（{run}）"),
     "need_and": Wordings("{first} {second}", "{first}{second}"),
     "figure_with_ends": Wordings("{figure} ({ends})", "{figure}（{ends}）"),
-    "standing": Wordings("standing", "结论"),
-    "standing accepted": Wordings("accepted", "采信"),
-    "standing human_only": Wordings("human only", "仅人工"),
-    "standing not_yet_calibrated": Wordings("not yet calibrated", "尚未校准"),
     "calibration_accepted": Wordings(
-        "{dimension}: accepted. Judges agree with people nearly as people do with each other, and do not lean: their "
-        "figures count.",
+        "{dimension}: accepted. Judges agree with people nearly as people do with each other, and give neither more "
+        "nor less: their figures count.",
         "{dimension}：采信。评审模型与人的一致程度接近人与人之间，且没有偏向：其数据有效。",
     ),
     "calibration_human_only": Wordings(
@@ -30,21 +25,34 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
     "calibration_not_yet": Wordings("{dimension}: not yet calibrated. {needs}", "{dimension}：尚未校准。{needs}"),
     "failed canaries": Wordings("failed their canaries", "未通过试题检验"),
     "failed agreement": Wordings(
-        "agree with single people by {figure} in alpha beside people with each other",
-        "与单个评分人的 alpha 比人与人之间的相差 {figure}",
+        "agree with people less than people do with each other (alpha {judge} against {people}; up to {limit} less is "
+        "accepted)",
+        "与人的一致程度不及人与人之间（alpha 为 {judge}，人与人之间为 {people}，最多可低 {limit}）",
     ),
-    "failed bias": Wordings("lean by {figure} levels", "整体偏差（级）为 {figure}"),
+    "failed agreement_bare": Wordings(
+        "agree with people less than people do with each other", "与人的一致程度不及人与人之间"
+    ),
+    "failed bias": Wordings(
+        "give more than people do for the same answers, by {figure}", "对同样的回答给分比人高 {figure}"
+    ),
+    "failed bias_below": Wordings(
+        "give less than people do for the same answers, by {figure}", "对同样的回答给分比人低 {figure}"
+    ),
+    "failed bias_bare": Wordings("score otherwise than people", "给分与人不同"),
     "failed bias_difference": Wordings(
-        "lean by {figure} levels more with {run} than with {reference}",
-        "对 {run} 的偏差（级）比对 {reference} 的多 {figure}",
+        "favour {run} over {reference} by {figure}", "相对 {reference} 偏向 {run}，多给 {figure}"
     ),
-    "need_questions": Wordings(
-        "About {needed} questions scored by people would tell whether judges lean; there are {counted}.",
-        "判断评审模型有无偏向约需 {needed} 道有人工评分的题，现有 {counted} 道。",
+    "need_questions bias": Wordings(
+        "Questions that people have scored: {counted}, about {needed} needed.",
+        "人工评过的题现有 {counted} 道，约需 {needed} 道。",
+    ),
+    "need_questions bias_difference": Wordings(
+        "Questions that people have scored in both runs: {counted}, about {needed} needed.",
+        "两次运行中人工均评过的题现有 {counted} 道，约需 {needed} 道。",
     ),
     "need_shared": Wordings(
-        "About {needed} answers scored by two people would tell whether judges agree with them; there are {counted}.",
-        "判断评审模型与人是否一致约需 {needed} 个由两人评分的回答，现有 {counted} 个。",
+        "Answers that two people have scored: {counted}, about {needed} needed.",
+        "由两人评过的回答现有 {counted} 个，约需 {needed} 个。",
     ),
     "need_canaries": Wordings(
         "Judges have no canaries on record: `evalkit judge {runs}` tries them.",
@@ -55,21 +63,32 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "没有评审模型以相同方式评过所有这些运行：运行 `evalkit judge {runs}` 统一评审。",
     ),
     "need_untold": Wordings(
-        "{ground} cannot be told, and no number of labels is known that would do: {reason}.",
-        "{ground}无从判断，也无法估计需要多少人工评分：{reason}。",
+        "{whether} cannot be told, and it is not known how many scores would do: {reason}.",
+        "{whether}，目前无从判断，也无法估计需要多少人工评分：{reason}。",
     ),
     "need_at_the_limit": Wordings(
-        "{ground} lies so near its limit that no number of labels will tell.",
-        "{ground}紧靠界限，再多人工评分也难以判断。",
+        "{whether} is so close that no number of scores will tell.",
+        "{whether}，正处在界限上，再多人工评分也难以判断。",
     ),
-    "need_review": Wordings("More labels: `evalkit review {runs}`.", "增加人工评分：`evalkit review {runs}`。"),
-    "calibration_unjudged": Wordings("People alone have scored: {dimensions}.", "以下维度只有人工评分：{dimensions}。"),
-    "ground": Wordings("ground", "依据"),
-    "ground canaries": Wordings("canaries", "试题检验"),
-    "ground agreement": Wordings("agreement", "一致性"),
-    "ground bias": Wordings("lean", "偏差"),
-    "ground bias_difference": Wordings("lean to one run", "对某次运行的偏向"),
-    "ground_for_run": Wordings("{ground}: {run}", "{ground}：{run}"),
+    "whether canaries": Wordings("Whether judges pass their canaries", "评审模型能否通过试题检验"),
+    "whether agreement": Wordings("Whether judges agree with people", "评审模型与人是否一致"),
+    "whether bias": Wordings("Whether judges give more or less than people", "评审模型给分是否比人偏高或偏低"),
+    "whether bias_difference": Wordings("Whether judges favour a run", "评审模型是否偏向某次运行"),
+    "need_review": Wordings(
+        "More scores by people: `evalkit review {runs}`; where all that was asked is scored, `--fresh --seed 2` draws "
+        "other questions.",
+        "增加人工评分：`evalkit review {runs}`；若已全部评完，加 `--fresh --seed 2` 可另抽题目。",
+    ),
+    "calibration_unlabelled": Wordings(
+        "Nobody has scored yet: {dimensions}. `evalkit review {runs} -d {name}` puts answers before people.",
+        "尚无人工评分的维度：{dimensions}。运行 `evalkit review {runs} -d {name}` 可送人工评分。",
+    ),
+    "calibration_unjudged": Wordings("Only people have scored: {dimensions}.", "以下维度只有人工评分：{dimensions}。"),
+    "ground": Wordings("judges ...", "评审模型"),
+    "ground canaries": Wordings("pass their canaries", "通过试题检验"),
+    "ground agreement": Wordings("agree with people (alpha)", "与人一致（alpha）"),
+    "ground bias": Wordings("give more than people by", "比人多给的分"),
+    "ground bias_difference": Wordings("favour {run} over {reference} by", "相对 {reference} 偏向 {run}"),
     "ground_found": Wordings("found", "结果"),
     "ground_limit": Wordings("limit", "界限"),
     "ground_counted": Wordings("has", "现有"),
@@ -79,9 +98,15 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
     "finding failed": Wordings("failed", "未达到"),
     "finding open": Wordings("open", "未定"),
     "limit_either_side": Wordings("±{limit}", "±{limit}"),
-    "limit_below": Wordings("-{limit} or more", "不低于 -{limit}"),
-    "alphas": Wordings("alpha {judge} beside {people}", "alpha {judge}，人与人之间 {people}"),
-    "whole_panel": Wordings("all judges", "全体评审"),
+    "limit_below": Wordings("≥ -{limit}", "≥ -{limit}"),
+    "alphas": Wordings(
+        "Alpha of judges with people is {judge}; of people with each other, on the same answers, {people}.",
+        "评审模型与人的 alpha 为 {judge}；在同样的回答上，人与人之间为 {people}。",
+    ),
+    "figure_absent": Wordings("No figure for “{names}”: {reason}.", "“{names}”无数据：{reason}。"),
+    "combined_absent": Wordings("Judges and people combined: no figure ({reason}).", "两者合并：无数据（{reason}）。"),
+    "whole_panel": Wordings("All judges together ({judges}), which decides:", "全体评审（{judges}），以此为准："),
+    "one_judge": Wordings("Judge {judge}:", "评审模型 {judge}："),
     "labels_are": Wordings(
         "{answers} answers to {questions} questions are scored by both; {shared} of them by two people. By: {raters}.",
         "{answers} 个回答（{questions} 道题）既有评审模型评分又有人工评分，其中 {shared} 个由两人评分。"
@@ -91,23 +116,29 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "No answer is scored by both judges and people.", "没有既有评审模型评分又有人工评分的回答。"
     ),
     "labelled_figure": Wordings("mean", "均分"),
-    "labelled_difference": Wordings("{candidate} less {reference}", "{candidate}减 {reference}"),
+    "labelled_difference": Wordings("{candidate} less {reference}", "{candidate} 减 {reference}"),
     "labelled_people": Wordings("people", "人工"),
     "labelled_judges": Wordings("judges", "评审模型"),
     "labelled_combined": Wordings("both", "两者合并"),
-    "labelled_questions": Wordings("labelled", "人工评分题数"),
-    "judges_weight": Wordings("judges' weight", "评审权重"),
-    "label_worth": Wordings("a label is worth", "一个标注相当于"),
-    "label_worth_times": Wordings("{times} labels", "{times} 个"),
+    "labelled_questions": Wordings("questions scored", "人工 评题"),
+    "judges_weight": Wordings("judges' weight", "评审 权重"),
+    "labels_worth": Wordings(
+        "{difference}: with these judges, {labelled} questions scored by people tell as much as {alone} would without "
+        "them.",
+        "{difference}：有这些评审模型相助，人工评 {labelled} 题所得，相当于不用评审模型时评 {alone} 题。",
+    ),
     "calibration_meaning": Wordings("How to read this", "说明"),
     "grounds_meaning": Wordings(
         "Agreement: Krippendorff's alpha of judges with single people, less that of people with each other, over the "
-        "same answers by first scores. Lean: judges less people, mean over questions; accepted where its 90% interval "
-        "lies inside the limit, failed where it lies outside. Labels needed: such that judges without any lean, as "
-        "noisy as these, would be accepted with 80% chance. The panel's mean decides, for figures are made of it.",
-        "一致性：评审模型与单个评分人的 Krippendorff alpha，减去人与人之间的，按相同回答的首次评分计算。偏差：评审模型"
-        "减人工，按题平均；90% 区间在界限之内为达到，在界限之外为未达到。所需标注：噪声相同而毫无偏差的评审模型有"
-        " 80% 的机会被采信的数量。以全体评审的均分为准，因为数据由它得出。",
+        "same answers by first scores; “has” and “needs” count answers that two people have scored. The other lines: "
+        "levels by which judges give more than people, and by how much more in one run than in the other (below 0: "
+        "less), mean over questions; met where the 90% interval lies inside the limit, failed where it lies outside; "
+        "“has” and “needs” count questions. Needed is what would let judges who favour nothing, as noisy as these, be "
+        "accepted four times in five. All judges together decide, for figures are made of their mean.",
+        "一致性：评审模型与单个评分人的 Krippendorff alpha，减去人与人之间的，按相同回答的首次评分计算；“现有”和“需要”"
+        "指由两人评过的回答数。其余各行：评审模型比人多给的分，以及对一次运行比对另一次多给的分（低于 0 为少给），按题"
+        "平均；90% 区间在界限之内为达到，在界限之外为未达到；“现有”和“需要”指题数。“需要”的数量能使噪声相同而毫无偏向的"
+        "评审模型有五分之四的机会被采信。以全体评审的均分为准，因为数据由它得出。",
     ),
     "combined_meaning": Wordings(
         "Both: what people say of the questions that they have scored, carried over by judges to all others (PPI++). "
@@ -124,6 +155,8 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "questions scored by people lie in too few independent groups", "有人工评分的题所属独立题组太少"
     ),
     "reason few_shared": Wordings(
-        "scored by judges and two people: {n1}, needs {n2}", "评审模型与两名评分人均已评分的有 {n1}，需要 {n2}"
+        "answers that two people have scored are of {n1} independent questions, and it takes {n2}",
+        "由两人评过的回答只涉及 {n1} 道独立题，至少需要 {n2} 道",
     ),
+    "reason few_shared_answers": Wordings("too few answers that two people have scored", "由两人评过的回答太少"),
 }

@@ -10,15 +10,32 @@ from evalkit.text.catalogue.wordings import Wordings
 __all__ = ["ORGANISING"]
 
 ORGANISING: Final[Mapping[str, Wordings]] = {
-    "organiser title": Wordings("Review {review}", "人工评审 {review}"),
+    "organiser title": Wordings("Review {review}", "人工评分 {review}"),
     "organiser done": Wordings("{done} of {answers} answers scored", "已评 {done} / {answers} 个回答"),
+    "organiser again": Wordings(
+        "To look at again, because raters are apart: {count} are open. They stand at the end of the raters' forms; ask "
+        "whoever has closed theirs to open their link once more.",
+        "因评分者分歧较大而待复核的回答：{count} 个，排在各自评分页的末尾；已关闭页面的评分者，请其再次打开链接。",
+    ),
+    "organiser due": Wordings(
+        "About to be looked at again: {count}. They come to raters as soon as one has scored everything, or opens "
+        "their link.",
+        "即将送回复核的回答：{count} 个；一旦有评分者全部评完，或再次打开链接，即送至评分页。",
+    ),
+    "organiser unsettled": Wordings(
+        "Still apart after another look, with nobody left to settle it: {count}. Another rater would: "
+        "evalkit review {runs} --rater NAME",
+        "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分者：evalkit review {runs} --rater NAME",
+    ),
+    "organiser heir": Wordings("{rater} has taken over the rest", "其余由 {rater} 接替"),
+    "organiser again_of": Wordings("{count} to look at again", "待复核 {count} 个"),
     "organiser keep_to_yourself": Wordings(
         "This page is yours alone. Give each rater their own link, and nobody's to anybody else: whoever has a link "
         "scores in that rater's name.",
-        "本页仅供组织者查看。请将各链接只发给对应的评分者，不要转给他人：持有链接者即以该评分者的名义打分。",
+        "本页仅供组织者查看。请将各链接只发给对应的评分人，不要转给他人：持有链接者即以该评分人的名义打分。",
     ),
-    "organiser raters": Wordings("Raters", "评分者"),
-    "organiser rater": Wordings("Rater", "评分者"),
+    "organiser raters": Wordings("Raters", "评分人"),
+    "organiser rater": Wordings("Rater", "评分人"),
     "organiser scored": Wordings("Scored", "已评"),
     "organiser of": Wordings("{done} of {answers}", "{done} / {answers}"),
     "organiser last": Wordings("Last entry", "最近一次填写"),
@@ -28,20 +45,20 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "organiser minutes_ago": Wordings("{count} min ago", "{count} 分钟前"),
     "organiser hours_ago": Wordings("{count} h ago", "{count} 小时前"),
     "organiser days_ago": Wordings("{count} d ago", "{count} 天前"),
-    "organiser agreement": Wordings("How far raters agree", "评分者之间的一致性"),
+    "organiser agreement": Wordings("How far raters agree", "评分人之间的一致性"),
     "organiser other_reviews": Wordings(
         "This page is about this review alone. There are other reviews of these runs; all of them together: "
         "evalkit agreement {runs}",
-        "本页只涉及本次评审。这些运行还有其他评审；合并的结果请用命令查看：evalkit agreement {runs}",
+        "本页只涉及本次人工评分。这些运行还有其他人工评分；合并的结果请用命令查看：evalkit agreement {runs}",
     ),
     "organiser nobody_yet": Wordings("Nobody has scored anything yet.", "尚无任何评分。"),
-    "organiser notes": Wordings("What raters noted", "评分者的备注"),
-    "organiser no_notes": Wordings("Nothing yet: no flag, no comment.", "暂无标记或评论。"),
+    "organiser notes": Wordings("What raters noted", "评分人的备注"),
+    "organiser no_notes": Wordings("Nothing yet: no flag, no comment.", "暂无标记或备注。"),
     "organiser flagged": Wordings("flagged", "已标记"),
-    "organiser about": Wordings("This review", "本次评审"),
+    "organiser about": Wordings("This review", "本次人工评分"),
     "organiser runs": Wordings("Runs", "运行"),
     "organiser dimensions": Wordings("Dimensions", "维度"),
-    "organiser minutes": Wordings("Minutes asked of each rater", "每位评分者的预计分钟数"),
+    "organiser minutes": Wordings("Minutes asked of each rater", "每位评分人的预计分钟数"),
     "organiser refreshes": Wordings("Renews itself every 30 seconds.", "本页每 30 秒自动刷新。"),
     "refused link": Wordings(
         "There is no such page. Open the link exactly as you were sent it, or ask for it again.",

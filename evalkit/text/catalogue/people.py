@@ -16,8 +16,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "others_by_people": Wordings("those by people, see there", "人工评分的版本见下文"),
     "score_bounds_people": Wordings("… with all scores", "……全部评完时"),
     "bounds_meaning_people": Wordings(
-        "With all scores: between what the mean above would lie, had each sampled answer that people have not scored "
-        "got a 1, or a 5. Rest nothing on that mean.",
+        "With all scores: where the mean above would lie if each sampled answer that people have not scored got a 1, "
+        "or a 5. Do not rely on that mean.",
         "“全部评完时”：假设抽样中尚无人工评分的回答全为 1 分或全为 5 分，上一行的均分会落在什么范围。该均分不足为据。",
     ),
     "remark people_unfinished": Wordings(
@@ -35,10 +35,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "由 {count} 人评分：{names}；维度数：{dimensions}。",
     ),
     "people_sample": Wordings(
-        "They see a sample: for each dimension at most {asked} answers, to {questions} questions drawn at random. What "
-        "broke off there counts as 1 and is shown to nobody. An answer's score is the mean of its raters' last words.",
-        "人工只评抽样部分：每个维度最多 {asked} 个回答，来自随机抽取的 {questions} 道题。其中未完成的作答计 1 分，"
-        "不送人评。一个回答的得分是各评分人最终评分的平均。",
+        "They see a sample: for each dimension at most {asked} answers, to {questions} questions drawn at random. An "
+        "answer that was cut off, empty or endless is shown to nobody and counts as 1. An answer's score is the mean of "
+        "its raters' last words.",
+        "人工只评抽样部分：每个维度最多 {asked} 个回答，来自随机抽取的 {questions} 道题。其中被截断、为空或无休止"
+        "的回答不送人评，计 1 分。一个回答的得分是各评分人最终评分的平均。",
     ),
     "people_sound": Wordings(
         "Every sampled answer is scored, people agree at least fairly, and no wide gap is open.",
@@ -55,6 +56,15 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "one.",
         "以下维度只有一名评分人，无从得知一致性：{dimensions}。运行 `evalkit review {run} --rater NAME` 可增加一人。",
     ),
+    "person_first": Wordings(
+        "A single person so far: no agreement is known, and another might score otherwise. Nobody else who was asked "
+        "has begun (asked: {count}).",
+        "目前只有一名评分人：无从得知一致性，换一人可能给出不同的分数。其他受邀者（{count} 人）均未开始。",
+    ),
+    "person_first_on": Wordings(
+        "A single person so far: no agreement is known on {dimensions}. Nobody else who was asked has begun on it.",
+        "以下维度目前只有一名评分人，无从得知一致性：{dimensions}。其他受邀者均未开始评这些维度。",
+    ),
     "people_missing": Wordings(
         "Scores are missing; sampled answers that somebody has scored: {parts}. Why: {whys}.",
         "评分有缺失。抽样中已有人评分的回答：{parts}。原因：{whys}。",
@@ -64,9 +74,10 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "尚未评分（{count}；运行 `evalkit review {run}` 可继续）",
     ),
     "people_poor": Wordings(
-        "More than 2% is missing: rest nothing on people's means of {dimensions}. Between what each would lie stands "
-        "with the scores by dimension.",
-        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。目前只知道“分维度得分”表中给出的范围。",
+        "More than 2% is missing: do not rely on people's means of {dimensions} yet. `evalkit show` says with the "
+        "scores by dimension how far each could still move.",
+        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。全部评完后均分可能落在的范围，见 `evalkit show` 的"
+        "“分维度得分”表。",
     ),
     "people_disagree": Wordings(
         "People agree little on {dimensions} (alpha under 0.67): how high these means are depends on who scores.",
@@ -81,6 +92,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "and then before somebody else.",
         "按最终评分仍相差 2 分以上：{parts}。运行 `evalkit review {run}` 会请原评分人复核，再请第三人裁定。",
     ),
+    "people_unsettled": Wordings(
+        "Still 2 or more apart after another look: {parts}. Somebody else must settle it: `evalkit review {run} "
+        "--rater NAME` adds a rater.",
+        "复核后仍相差 2 分以上：{parts}，须由第三人裁定。运行 `evalkit review {run} --rater NAME` 可增加一名评分人。",
+    ),
     "gap_on": Wordings("{dimension} {count}", "{dimension} {count} 个"),
     "people_too_fast": Wordings(
         "{rater} scored {count} of {timed} answers faster than they can be read.",
@@ -92,7 +108,7 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "people_flagged": Wordings(
         "Flags that people put on answers, because something is wrong with answer or question: {count}. `evalkit "
         "export` lists them with their comments.",
-        "评分人标记有问题的回答或题目：{count} 处。`evalkit export` 会列出这些标记和评语。",
+        "评分人标记有问题的回答或题目：{count} 处。`evalkit export` 会列出这些标记和备注。",
     ),
     "people_agree": Wordings("people agree", "人工 一致"),
     "ac2": Wordings("AC2", "AC2"),
@@ -115,23 +131,27 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "people_no_gaps": Wordings(
         "Nobody was 2 or more apart from anybody on the same answer.", "同一回答上没有相差 2 分以上的评分。"
     ),
-    "rater_scored": Wordings("{scored} scores of {wanted} asked for", "已评 {scored} 项（应评 {wanted} 项）"),
-    "rater_scored_alone": Wordings("{scored} scores", "已评 {scored} 项"),
-    "rater_cannot_judge": Wordings("{count} beyond judging", "{count} 项无法评判"),
-    "rater_seconds": Wordings(
-        "{seconds} s an answer (median of {count})", "每个回答 {seconds} 秒（{count} 个的中位数）"
+    "rater_scored": Wordings(
+        "{scored} of {wanted} scores asked for, hidden repeats not counted",
+        "已评 {scored} 项（应评 {wanted} 项，不含暗中重评）",
     ),
+    "rater_scored_alone": Wordings("{scored} scores", "已评 {scored} 项"),
+    "rater_cannot_judge": Wordings("“cannot judge”: {count}", "“无法判断”{count} 项"),
+    "rater_seconds": Wordings("{time} an answer (median of {count})", "每个回答{time}（{count} 个的中位数）"),
+    "rater_whole_seconds": Wordings("{seconds} s", " {seconds} 秒"),
+    "rater_under_a_second": Wordings("under 1 s", "不到 1 秒"),
     "rater_again": Wordings(
-        "hidden repeats: {count}, the same score again: {same}, at most one apart: {near}",
+        "scores given a second time (hidden repeats): {count}, the same again: {same}, at most one apart: {near}",
         "暗中重评 {count} 项：同分 {same} 项，相差不超过 1 分 {near} 项",
     ),
     "rater_never_again": Wordings("no hidden repeat so far", "尚无暗中重评"),
-    "rater_comments": Wordings("comments: {count}", "评语 {count} 条"),
+    "rater_comments": Wordings("comments: {count}", "备注 {count} 条"),
     "rater_flags": Wordings("flags: {count}", "标记 {count} 处"),
-    "raters": Wordings("Each rater beside the others", "各评分人与其他人比较"),
+    "raters": Wordings("Each rater beside the others: {dimension}", "各评分人与其他人比较：{dimension}"),
     "rater": Wordings("rater", "评分人"),
     "rater_shared": Wordings("shared", "共评 回答"),
     "rater_bias": Wordings("gives more by", "偏高"),
+    "rater_no_alpha": Wordings("No alpha for {raters}: {reason}.", "{raters} 的 alpha 无从计算：{reason}。"),
     "raters_meaning": Wordings(
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
         "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "
@@ -154,7 +174,7 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "head people_score": Wordings("People, 1 to 5: {dimension}", "人工（1-5）：{dimension}"),
     "head people_unscored": Wordings("Not scored by people because", "人工未评分的原因"),
     "head person": Wordings("Rater", "评分人"),
-    "head review": Wordings("Review", "评审编号"),
+    "head review": Wordings("Review", "人工评分编号"),
     "head sampled_questions": Wordings("Questions", "题目数"),
     "head shared": Wordings("Scored by two or more", "两人以上评过"),
     "head ac2": Wordings("Agreement (AC2)", "一致性（AC2）"),
@@ -169,7 +189,7 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "head bias": Wordings("Gives more by", "偏高"),
     "head bias_low": Wordings("Gives more by, from", "偏高下限"),
     "head bias_high": Wordings("Gives more by, to", "偏高上限"),
-    "head cannot_judge": Wordings("Beyond judging", "无法评判"),
+    "head cannot_judge": Wordings("Cannot judge", "无法判断"),
     "head median_s": Wordings("Seconds an answer", "每个回答用时（秒）"),
     "head timed": Wordings("Answers timed", "有用时的回答"),
     "head too_fast": Wordings("Too fast to be read", "快于阅读所需"),
@@ -178,28 +198,27 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "head repeats": Wordings("Hidden repeats", "暗中重评"),
     "head self_same": Wordings("Repeats: same score", "重评同分"),
     "head self_within_one": Wordings("Repeats: within one", "重评相差 1 分以内"),
-    "head comments": Wordings("Comments", "评语数"),
+    "head comments": Wordings("Comments", "备注数"),
     "head flags": Wordings("Flags", "标记数"),
     "head kind": Wordings("Seen as", "评分缘由"),
     "head person_score": Wordings("Score, 1 to 5", "评分（1-5）"),
     "head person_unscored": Wordings("No score because", "未评分的原因"),
     "head flagged": Wordings("Flagged", "已标记"),
-    "head comment": Wordings("Comment", "评语"),
+    "head comment": Wordings("Comment", "备注"),
     "rated_as common": Wordings("given to everybody", "全体共评"),
     "rated_as share": Wordings("own share", "个人份额"),
     "rated_as repeat": Wordings("hidden repeat", "暗中重评"),
     "rated_as recheck": Wordings("looked at again", "复核"),
     "rated_as third": Wordings("to settle it", "第三人裁定"),
     "agreement_title": Wordings("Agreement between people: {runs}", "人工评分一致性：{runs}"),
-    "agreement_run": Wordings("{model} ({run})", "{model}（{run}）"),
     "agreement_scored": Wordings("What is scored so far", "已评情况"),
     "rated_answers": Wordings("answers scored", "已评 回答"),
+    "rated_questions": Wordings("questions asked", "抽样 题数"),
     "rater_count": Wordings("raters", "评分 人数"),
-    "people_cannot_judge": Wordings("whoever saw it could not tell", "看过的人表示无法评判"),
+    "people_cannot_judge": Wordings("whoever saw it could not tell", "看过的人表示无法判断"),
     "reason taken_back": Wordings("the score was taken back", "评分已撤回"),
     "reason no_scores": Wordings("no score so far", "尚无评分"),
     "reason one_person": Wordings("1 person, needs {n1}", "仅 1 人评分，至少需要 {n1} 人"),
-    "reason nobody_scored": Wordings("no score so far", "尚无评分"),
     "reason never_scored_twice": Wordings("no hidden repeat so far", "尚无暗中重评"),
     "reason nobody_else": Wordings("nobody else has scored the same answers", "没有其他人评过同样的回答"),
 }

@@ -53,8 +53,8 @@ RATING: Final[Mapping[str, Wordings]] = {
         "先读题目和回答，再在每个维度上评分。每个分数旁边都写明了要做到什么：请选描述最贴切的一级。",
     ),
     "rating_welcome_saved_server": Wordings(
-        "All is saved as you go; stop at any time, and come back by the same link. Keys and more are under “Help”, "
-        "above.",
+        "All is saved as you go; stop at any time, and come back by the same link. Keys and more are under "
+        "“Help”, above.",
         "所选内容随时自动保存；可以随时停下，以后用同一链接继续。快捷键等说明见上方的“帮助”。",
     ),
     "rating_welcome_saved_file": Wordings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,9 @@ from evalkit.asking.stop import StopSignal
 from evalkit.domain.attempt import RunId
 from evalkit.domain.decision import Decision
 from evalkit.domain.judging import CanaryCheck, CanaryRow
+from evalkit.domain.plan import PlanAhead
 from evalkit.errors import RunError, UserError
-from evalkit.reports.plan import plan_document, plan_page
+from evalkit.reports.plan import people_sentences, plan_document, plan_page
 from evalkit.runs.observer import SilentObserver
 from tests.builders import A_MOMENT
 from tests.unit.reports.words import words_of
@@ -207,3 +209,39 @@ def test_a_plan_without_judged_criteria_says_nothing_of_judges(project: Project)
     ahead = planned_ahead(PlanOrder(margins={"accuracy": 0.05}, questions=100, repeats=3), project=project)
     assert ahead.judging is None
     assert "judging" not in [section.key for section in plan_page(ahead, "en")]
+
+
+def _people_plan(project: Project, folder: Path, *lines: str, margin: str = "0.25", limit: str = "smoke") -> PlanAhead:
+    path = folder / "decision.toml"
+    head = ['reference = "q8"', 'candidates = ["q4"]', f'set = "{limit}"', *lines]
+    path.write_text("\n".join([*head, "[criteria]", f'coherence = "{margin}"']), encoding="utf-8")
+    return planned_ahead(PlanOrder(path=path), project=project)
+
+
+def test_a_plan_by_people_counts_the_questions_that_the_margin_takes_and_needs_no_judge(
+    project: Project, tmp_path: Path
+) -> None:
+    ahead = _people_plan(project, tmp_path, 'scored_by = "people"')
+    assert ahead.judging is None
+    assert ahead.people is not None
+    # 2.49 standard errors of the root of (.16 + .72) / n come to .25 at 88; the smoke set has 40.
+    assert (ahead.people.questions, ahead.people.wanted) == (40, pytest.approx(88, abs=2))
+    assert not ahead.people.is_short
+    wide = _people_plan(project, tmp_path, 'scored_by = "people"', margin="1")
+    assert wide.people is not None
+    assert (wide.people.questions, wide.people.minutes) == (30, 40)
+    # Thirty questions that people score once tell less than forty that judges see twice.
+    assert ahead.plan.passes < _people_plan(project, tmp_path, 'judges = ["glm"]').plan.passes
+    assert "decided by people" in " ".join(words_of(plan_page(wide, "en")))
+    document: Any = plan_document(wide)
+    assert document["people"]["minutes"] == 40
+
+
+def test_a_plan_by_both_combined_counts_judges_and_thirty_questions_of_people(project: Project, tmp_path: Path) -> None:
+    ahead = _people_plan(project, tmp_path, 'scored_by = "combined"', 'judges = ["glm"]')
+    assert ahead.judging is not None
+    assert ahead.people is not None
+    assert (ahead.people.questions, ahead.people.wanted, ahead.people.is_short) == (30, 30, False)
+    assert not list(people_sentences(ahead.people))[1:]
+    short = replace(ahead.people, questions=20)
+    assert "no verdict comes of it" in list(people_sentences(short))[1]

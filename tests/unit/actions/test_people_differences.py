@@ -7,6 +7,7 @@ import pytest
 from evalkit.actions.comparing.pair import Terms, judged_pair
 from evalkit.actions.comparing.run_table import RunTable, run_table
 from evalkit.actions.score_run import run_scored_now
+from evalkit.domain.attempt import Outcome
 from evalkit.domain.comparison import CriterionRow, Difference, Status
 from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.decision import Decision
@@ -31,13 +32,21 @@ def _of_people(model: str, number: int) -> int:
 def _row(
     *,
     people: Callable[[str, int], Given] | None = _of_people,
+    idle: Sequence[int] = (),
     judges: Sequence[AJudge] = (),
     cwd: Path,
     reviews: Sequence[str] = ("q8 q4",),
+    cut: Sequence[int] = (),
+    drawn: Sequence[int] = range(_QUESTIONS),
     **decision: Any,
 ) -> CriterionRow:
-    """Coherence of q4 against q8: people have scored every question, unless they say otherwise."""
-    bench = ReviewBench(questions=_QUESTIONS, models=("q8", "q4"))
+    """Coherence of q4 against q8: people have scored every question, unless they say otherwise.
+
+    The questions that are ``idle`` are in the hands of somebody who has not begun, too. Both runs' answers to those
+    that are ``cut`` broke off. The first review has ``drawn`` some questions, the others all.
+    """
+    outcomes = dict.fromkeys(cut, Outcome.CUT_IN_ANSWER)
+    bench = ReviewBench(questions=_QUESTIONS, models=("q8", "q4"), outcomes=outcomes)
     members: dict[str, Any] = {
         "reference": "q8",
         "candidates": ("q4",),
@@ -48,12 +57,19 @@ def _row(
     with bench.store as store:
         for number, models in enumerate(reviews if people is not None else (), start=1):
             names = models.split()
-            review = bench.begin(number=number, run_ids=tuple(bench.runs[name].run_id for name in names))
+            rows = drawn if number == 1 else range(_QUESTIONS)
+            review = bench.begin(
+                number=number,
+                run_ids=tuple(bench.runs[name].run_id for name in names),
+                asked_hashes=tuple(bench.variants[row].asked_hash for row in rows),
+            )
             for model in names:
                 assert people is not None
                 # Who sees one run alone is harsh.
-                given = [people(model, row) if number == 1 else 1 for row in range(_QUESTIONS)]
+                said = [people(model, row) if number == 1 else 1 for row in range(_QUESTIONS)]
+                given = [said[row] if row in rows and row not in cut else NOT_ASKED for row in range(_QUESTIONS)]
                 bench.rated(review, "ann", *given, model=model)
+                bench.asked(review, "ben", *idle, model=model)
         for judge in judges:
             for run in bench.runs.values():
                 judge_run(store, run.run_id, judge, questions=bench.variants)
@@ -119,7 +135,10 @@ def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
         return _of_people(model, number) if number < 20 else NOT_ASKED
 
     row = _row(cwd=tmp_path, judges=[_JUDGE], people=of_twenty, scored_by=ScoredBy.COMBINED)
-    assert row.difference == Undefined(reason="20 questions scored by people, needs 30")
+    assert isinstance(row.difference, Undefined)
+    said, _, command = row.difference.reason.partition("; put more before people with: ")
+    assert said == "20 questions scored by people, needs 30"
+    assert command.startswith("evalkit review ")
     assert row.status is Status.INCONCLUSIVE
 
 
@@ -131,6 +150,17 @@ def test_people_who_are_half_way_decide_nothing(tmp_path: Path) -> None:
     assert isinstance(row.difference, Undefined)
     assert "people have scored 20 of 40 answers in the candidate; go on with: evalkit review" in row.difference.reason
     assert row.status is Status.INCONCLUSIVE
+
+
+def test_the_share_of_somebody_who_has_not_begun_is_missing(tmp_path: Path) -> None:
+    def of_25(model: str, number: int) -> Given:
+        return _of_people(model, number) if number < 25 else NOT_ASKED
+
+    row = _row(cwd=tmp_path, people=of_25, idle=range(20, 40))
+    assert isinstance(row.difference, Undefined)
+    assert "people have scored 25 of 40 answers in the reference; go on with" in row.difference.reason
+    # Where the others have scored all of it, nothing is missing.
+    assert isinstance(_row(cwd=tmp_path, idle=range(20, 40)).difference, Difference)
 
 
 def test_an_answer_that_nobody_can_judge_leaves_its_question_out(tmp_path: Path) -> None:
@@ -160,3 +190,11 @@ def test_a_dimension_that_people_have_not_scored_names_the_command(tmp_path: Pat
     assert row.difference.reason.startswith("not scored by people in reference and candidate; score both alike with: ")
     assert row.difference.reason.endswith("--dimension coherence")
     assert row.people is None
+
+
+def test_what_broke_off_counts_where_the_review_of_both_runs_has_drawn_it(tmp_path: Path) -> None:
+    """Reviews of one run alone have drawn the last four too, where both runs broke off: these are no labels of both."""
+    few = range(_QUESTIONS - 4)
+    row = _row(cwd=tmp_path, cut=range(34, _QUESTIONS), drawn=few, reviews=("q8 q4", "q8", "q4"))
+    assert isinstance(row.difference, Difference)
+    assert row.difference.n_questions == len(few)

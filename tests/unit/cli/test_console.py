@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from evalkit.cli.console import print_json
+from evalkit.cli.console import print_folded, print_json
 
 
 def printed(document: object, capsys: pytest.CaptureFixture[str]) -> str:
@@ -40,3 +40,16 @@ def test_json_stays_readable_in_every_script(capsys: pytest.CaptureFixture[str])
     document = {"answer": "一周有七天。 Größe 😀\n"}
     out = printed(document, capsys)
     assert out == '{\n  "answer": "一周有七天。 Größe 😀\\n"\n}\n'
+
+
+def test_a_line_is_folded_between_words_and_what_is_copied_stays_whole(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    path = "/a-folder/with-hyphens/and-a-long-name/rater-1.xlsx"
+    print_folded(f"  {path}: rater-1: 12 of 20 answers are done\x1b[2J")
+    assert capsys.readouterr().out.splitlines() == [
+        f"  {path}:",
+        "    rater-1: 12 of 20 answers",
+        "    are done␛[2J",
+    ]

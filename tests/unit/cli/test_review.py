@@ -28,6 +28,7 @@ def folder(stored: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     store_path(tmp_path).parent.mkdir()
     store_path(tmp_path).write_bytes(stored)
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
     return tmp_path
 
 
@@ -41,9 +42,25 @@ def test_it_prints_a_link_for_each_rater_and_the_organisers(folder: Path, capsys
     links.append(f"organiser  http://127.0.0.1:8600/o/{organiser_token_of(review)}")
     assert told.splitlines()[-3:] == links
     assert "12 questions, 24 answers shown" in told
-    assert re.search(r"ann: \d+ answers \(\d+ that all are given, 1 shown twice\), \d+ scores, about \d+ minutes", told)
+    assert re.search(
+        r"ann: \d+ answers \(\d+ that all are given, 1 shown a second time\), \d+ scores in all, about \d+ minutes",
+        told,
+    )
     assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
     assert capsys.readouterr().out.splitlines() == links  # the same links, and nothing else
+
+
+def test_lines_end_where_the_terminal_does_and_links_stay_whole(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    assert run(["review", *_RUNS, "--minutes", "20", "--no-serve"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(len(line) for line in lines if "http" not in line) <= 60
+    assert all(re.search(r"http://\S+/[0-9a-f]{40}$", line) for line in lines[-3:])
+    assert "  rater-1: " in "\n".join(lines)
+    assert "will not tell how far raters agree" in " ".join(" ".join(lines).split())
+    assert folder
 
 
 def test_a_public_url_stands_in_the_links(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

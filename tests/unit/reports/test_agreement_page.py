@@ -57,8 +57,8 @@ def test_no_mean_is_shown_of_several_runs() -> None:
 
 def test_each_rater_stands_beside_the_others_and_who_leans_is_marked() -> None:
     lenient = a_rater_card("bo", by_dimension=(beside(bias=a_mean(0.8, low=0.5, high=1.1)),))
-    rows = table(an_agreement(a_people_card(raters=(a_rater_card(), lenient))), "raters").rows
-    assert [(row[0].text, row[6].text, row[6].tone, row[7].text) for row in rows] == [
+    rows = table(an_agreement(a_people_card(raters=(a_rater_card(), lenient))), "raters coherence").rows
+    assert [(row[0].text, row[5].text, row[5].tone, row[6].text) for row in rows] == [
         ("ada", "+0.20", "plain", "-0.10 to +0.50"),
         ("bo", "+0.80", "warning", "+0.50 to +1.10"),
     ]
@@ -67,10 +67,27 @@ def test_each_rater_stands_beside_the_others_and_who_leans_is_marked() -> None:
 def test_without_a_shared_answer_nobody_is_held_beside_anybody() -> None:
     alone = beside(shared=0, alpha=_NOBODY, within_one=_NOBODY, bias=_NOBODY)
     people = a_people_card(raters=(a_rater_card(by_dimension=(alone,)),))
-    assert "raters" not in {section.key for section in agreement_page(an_agreement(people), "en")}
+    assert "raters coherence" not in {section.key for section in agreement_page(an_agreement(people), "en")}
     people = a_people_card(raters=(a_rater_card(by_dimension=(alone,)), a_rater_card("bo")))
-    first, _ = table(an_agreement(people), "raters").rows
-    assert [cell.text for cell in first[2:7]] == ["0", "n/a", "nobody else has scored the same answers", "n/a", "n/a"]
+    first, _ = table(an_agreement(people), "raters coherence").rows
+    assert [cell.text for cell in first] == ["ada", "0", "n/a", "", "n/a", "n/a", ""]
+    said = list(words_of(agreement_page(an_agreement(people), "en")))
+    assert "No alpha for ada: nobody else has scored the same answers." in said
+
+
+def test_each_dimension_has_a_table_of_its_own_without_a_column_that_is_empty() -> None:
+    few = Undefined(reason="2 clusters scored by two raters, needs 10")
+    untold = [beside(alpha=few), beside(alpha=few, dimension=Dimension.CONTRADICTION_DETECTION)]
+    raters = [a_rater_card(name, by_dimension=tuple(untold)) for name in ("ada", "bo")]
+    page = agreement_page(an_agreement(a_people_card(raters=tuple(raters))), "en")
+    sections = [section for section in page if section.key.startswith("raters")]
+    tables = [block for section in sections for block in section.blocks if isinstance(block, Table)]
+    assert [len(one.columns) for one in tables] == [6, 6]
+    assert [section.title for section in sections] == [
+        "Each rater beside the others: coherence",
+        "Each rater beside the others: contradiction detection",
+    ]
+    assert "No alpha for ada, bo: questions: 2, needs 10." in words_of(sections)
 
 
 def test_simulated_answers_are_marked() -> None:

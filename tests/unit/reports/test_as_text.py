@@ -15,7 +15,9 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import NotMeasured, Scorecard
 from evalkit.domain.verdict import Remark, Undefined
 from evalkit.reports.as_text import render_runs, render_scorecard
+from evalkit.reports.as_text.drawing import drawn_sections
 from evalkit.reports.as_text.fitting import ColumnNeed, column_widths, folded_lines
+from evalkit.reports.document import Cell, Column, Section, Table
 from tests.builders import a_passport, a_run, a_selection, a_target, variants_numbered
 from tests.unit.reports.cards import (
     a_dimension_card,
@@ -197,3 +199,19 @@ def _runs_shown(summary: Any, language: Language) -> str:
     render_runs([summary], language=language, console=out)
     assert isinstance(out.file, io.StringIO)
     return out.file.getvalue()
+
+
+def test_columns_stand_closer_before_a_word_is_cut() -> None:
+    """`unfinished` was broken into `unfinishe` and `d` beside bounds from -100 to +100."""
+    heads = ("criterion", "reference", "candidate", "change", "95% bounds", "limit", "verdict")
+    cells = ("unfinished", "3.3%", "3.3%", "0.0", "-100.0 to +100.0", "+3", "INCONCLUSIVE")
+    columns = tuple(
+        Column(label=head, is_figure=0 < number < 6, is_whole=number > 0) for number, head in enumerate(heads)
+    )
+    table = Table(columns=columns, rows=(tuple(Cell(text=text) for text in cells),))
+    lines = [line.plain for line in drawn_sections([Section(key="k", title=None, blocks=(table,))], 80)]
+    assert "unfinished" in lines[-1]
+    assert max(map(_cells, lines)) <= 80
+    (roomy,) = [line.plain for line in drawn_sections([Section(key="k", title=None, blocks=(table,))], 100)][-1:]
+    assert "INCONCLUSIVE" in roomy
+    assert "  +3  " in roomy

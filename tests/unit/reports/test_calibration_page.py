@@ -111,18 +111,31 @@ def test_an_accepted_dimension_says_so_and_shows_every_figure_with_what_it_rests
     text = said(a_card())
     assert "coherence: accepted." in text
     assert "120 answers to 60 questions are scored by both; 40 of them by two people. By: ada, bo." in text
-    assert "alpha 0.61 beside 0.58" in text
+    assert "Alpha of judges with people is 0.61; of people with each other, on the same answers, 0.58." in text
     assert "-0.30 to +0.06" in text
-    assert "1.40 labels" in text
-    assert "More labels" not in text
+    assert "q4 less q8: with these judges, 60 questions scored by people tell as much as 84 would without" in text
+    assert "More scores by people" not in text
 
 
 def test_a_failed_dimension_says_on_which_grounds() -> None:
-    lean = a_check(Ground.BIAS, Finding.FAILED, figure=an_estimate(0.43, low=0.32, high=0.54))
+    apart = a_check(Ground.AGREEMENT, Finding.FAILED, figure=an_estimate(-0.5, low=-0.6, high=-0.4))
+    lean = a_check(Ground.BIAS, Finding.FAILED, figure=an_estimate(-0.43, low=-0.54, high=-0.32))
     favour = a_check(Ground.BIAS_DIFFERENCE, Finding.FAILED, figure=an_estimate(0.4, low=0.2, high=0.6))
-    text = said(a_card(lean, favour, a_check(Ground.CANARIES, Finding.FAILED)))
-    assert "Judges failed their canaries; lean by +0.43 (+0.32 to +0.54) levels; lean by +0.40" in text
-    assert "more with q4 (22222222) than with q8 (11111111): people's scores alone count" in text
+    text = said(a_card(lean, favour, apart, a_check(Ground.CANARIES, Finding.FAILED)))
+    assert (
+        "Judges failed their canaries; agree with people less than people do with each other (alpha 0.61 against 0.58; "
+        "up to 0.10 less is accepted); give less than people do for the same answers, by 0.43 (0.32 to 0.54); favour "
+        "q4 over q8 by 0.40 (0.20 to 0.60): people's scores alone count" in text
+    )
+
+
+def test_judges_that_favour_the_reference_are_said_to_favour_it() -> None:
+    favour = a_check(Ground.BIAS_DIFFERENCE, Finding.FAILED, figure=an_estimate(-0.4, low=-0.6, high=-0.2))
+    assert "Judges favour q8 over q4 by 0.40 (0.20 to 0.60)" in said(a_card(favour))
+    bare = a_check(Ground.BIAS, Finding.FAILED, figure=_NONE)
+    unknown = a_check(Ground.AGREEMENT, Finding.FAILED)
+    text = said(replace(a_card(), panel=a_fit(bare, unknown, alpha=None)))
+    assert "Judges agree with people less than people do with each other; score otherwise than people" in text
 
 
 def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_from() -> None:
@@ -133,12 +146,9 @@ def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_fro
             a_check(Ground.AGREEMENT, Finding.OPEN, needed=70, counted=40),
         )
     )
-    assert (
-        "not yet calibrated. About 1,382 questions scored by people would tell whether judges lean; there are 60."
-        in text
-    )
-    assert "About 70 answers scored by two people would tell whether judges agree with them; there are 40." in text
-    assert "About 90" not in text
+    assert "not yet calibrated. Questions that people have scored in both runs: 60, about 1,382 needed." in text
+    assert "Answers that two people have scored: 40, about 70 needed." in text
+    assert "about 90 needed" not in text
     assert "`evalkit review 11111111 22222222`" in text
 
 
@@ -151,11 +161,11 @@ def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_fro
         ),
         (
             a_card(a_check(Ground.BIAS, Finding.OPEN)),
-            "Lean lies so near its limit that no number of labels will tell.",
+            "Whether judges give more or less than people is so close that no number of scores will tell.",
         ),
         (
             a_card(a_check(Ground.AGREEMENT, Finding.OPEN, figure=Undefined(reason="no variation: all alike"))),
-            "Agreement cannot be told",
+            "Whether judges agree with people cannot be told",
         ),
         (
             replace(a_card(), panel=a_fit(a_check(Ground.BIAS, Finding.OPEN, needed=30), judge="")),
@@ -167,7 +177,7 @@ def test_what_labels_alone_will_not_mend_is_said(card: CalibrationCard, sentence
     assert sentence in said(card)
 
 
-def test_several_dimensions_stand_in_a_table_first_and_every_judge_by_itself() -> None:
+def test_every_dimension_is_told_first_and_every_judge_by_itself() -> None:
     other = replace(a_card(a_check(Ground.BIAS, Finding.OPEN, needed=90)), dimension="completeness")
     card = replace(a_card(), judges=(a_fit(judge="big"), a_fit(judge="other")), panel=a_fit(judge="big, other"))
     page = calibration_page(a_calibration(card, other, unjudged=("creativity",)), "en")
@@ -178,8 +188,44 @@ def test_several_dimensions_stand_in_a_table_first_and_every_judge_by_itself() -
         "calibration meaning",
     ]
     words = list(words_of(page))
-    assert words.index("not yet calibrated") < words.index("all judges") < words.index("other")
-    assert "People alone have scored: creativity." in words
+    panel = words.index("All judges together (big, other), which decides:")
+    assert panel < words.index("Judge big:") < words.index("Judge other:")
+    assert "completeness: not yet calibrated. Questions that people have scored: 60, about 90 needed." in words[:panel]
+    assert "Only people have scored: creativity." in words
+
+
+def test_what_nobody_has_scored_takes_one_line_and_has_no_part_of_its_own() -> None:
+    nobody: dict[str, Any] = {"answers": 0, "questions": 0, "shared": 0, "raters": ()}
+    unscored = [a_card(dimension=name, **nobody) for name in ("completeness", "accuracy")]
+    page = calibration_page(a_calibration(a_card(), *unscored), "en")
+    assert [section.key for section in page] == ["calibration", "calibration coherence", "calibration meaning"]
+    assert (
+        "Nobody has scored yet: completeness, accuracy where no rule decides. `evalkit review 11111111 22222222 -d "
+        "completeness` puts answers before people." in words_of(page)
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_word_is_broken_and_no_column_is_empty_on_a_narrow_page(language: Language) -> None:
+    few = Undefined(reason="2 clusters scored by judge and two people, needs 10")
+    agreement = a_check(Ground.AGREEMENT, Finding.OPEN, figure=few, counted=2, needed=30)
+    runs = tuple(replace(run, combined=_NONE, judge_weight=None) for run in a_card().runs)
+    differences = tuple(replace(one, combined=_NONE, judge_weight=None, worth=None) for one in a_card().differences)
+    card = a_card(
+        agreement,
+        a_check(Ground.BIAS_DIFFERENCE, Finding.OPEN, needed=12_188),
+        runs=runs,
+        differences=differences,
+    )
+    page = calibration_page(a_calibration(card), language)
+    lines = [line.plain.strip() for line in drawn_sections(page, width=80)]
+    label = {"en": "favour q4 over q8 by", "zh": "相对 q8 偏向 q4"}[language]
+    assert [line for line in lines if line.startswith(label) and "12,188" in line]
+    reason = {"en": "are of 2 independent questions, and it takes 10", "zh": "只涉及 2 道独立题，至少需要 10 道"}
+    assert reason[language] in "".join(words_of(page))
+    weight = {"en": "judges' weight", "zh": "评审 权重"}[language]
+    assert weight not in words_of(page)
+    assert weight in words_of(calibration_page(a_calibration(a_card()), language))
 
 
 def test_simulated_judges_or_answers_are_told_before_anything_else() -> None:
@@ -187,7 +233,7 @@ def test_simulated_judges_or_answers_are_told_before_anything_else() -> None:
     assert (banner.key, "SIMULATED judges" in "".join(words_of((banner,)))) == (BANNER, True)
     simulated = replace(_CANDIDATE, target=a_target(name="demo", is_simulated=True))
     (banner, *_) = calibration_page(a_calibration(a_card(), runs=(_REFERENCE, simulated)), "en")
-    assert "demo (22222222)" in "".join(words_of((banner,)))
+    assert "the answers of demo, not a model" in "".join(words_of((banner,)))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -203,11 +249,12 @@ def test_the_page_is_drawn_whatever_is_missing(language: Language) -> None:
         differences=(),
         runs=tuple(replace(run, people=_NONE, combined=_NONE, judge_weight=None) for run in a_card().runs),
     )
-    text = said(card, language=language)
+    text = said(replace(card, raters=("ada",)), card, language=language)
     assert {"en": "Tone [bold]", "zh": "语气"}[language] in text
     assert "{" not in text
     assert all(
-        line.cell_len <= 80 for line in drawn_sections(calibration_page(a_calibration(card), language), width=80)
+        line.cell_len <= 80
+        for line in drawn_sections(calibration_page(a_calibration(replace(card, raters=("ada",))), language), width=80)
     )
     if language == "zh":
         assert not [line for line in text.splitlines() if "people" in line or "needs" in line]

@@ -145,7 +145,7 @@ def test_the_sheet_of_people_speaks_the_readers_language(
     rows = list(_sheets(tmp_path, card, language=language).worksheets[2].iter_rows(values_only=True, min_row=2))
     assert rows[0][1] == everybody
     assert rows[-1][:2] == (everything, "bo")
-    assert {"en": "whoever saw it could not tell: 10", "zh": "看过的人表示无法评判：10"}[language] in rows[0]
+    assert {"en": "whoever saw it could not tell: 10", "zh": "看过的人表示无法判断：10"}[language] in rows[0]
 
 
 def test_the_sheet_of_attempts_has_a_column_for_each_dimension_that_people_scored(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
+from evalkit.reports import wording
 from evalkit.reports.sections.figures import shortened
 from evalkit.reports.wording import (
     measured,
@@ -69,6 +70,18 @@ from evalkit.reports.wording import (
         ("no trap or contradiction question", "no trap or contradiction question"),
         ("no transfer pair", "no transfer pair"),
         ("not configured", "no price or power is configured"),
+        ("no score", "no score so far"),
+        ("0 people, needs 2", "no score so far"),
+        ("1 person, needs 2", "1 person, needs 2"),
+        ("no answer was scored twice", "no hidden repeat so far"),
+        ("nobody else has scored the same answers", "nobody else has scored the same answers"),
+        ("scored by people when every question is asked", "scored by people when every question is asked"),
+        ("20 questions scored by people, needs 30", "questions scored by people: 20, needs 30"),
+        (
+            "30 questions scored by people in 1 cluster, needs 2 clusters",
+            "questions scored by people lie in too few independent groups",
+        ),
+        ("1 answer scored by judge and two people, needs 2", "scored by judges and two people: 1, needs 2"),
     ],
 )
 def test_reasons_of_the_statistics_are_said_in_both_languages(reason: str, english: str) -> None:
@@ -92,6 +105,11 @@ def test_reasons_of_the_statistics_are_said_in_both_languages(reason: str, engli
 def test_what_is_there_and_what_is_needed_are_said_as_the_statistics_say_them(reason: str, language: Language) -> None:
     said = reason_of(Undefined(reason=reason), language)
     assert {"3", "5"} <= set(re.findall(r"\d+", said))
+
+
+def test_no_reason_is_told_in_two_ways() -> None:
+    patterns = [pattern.pattern for pattern, _ in wording._REASONS]
+    assert sorted(set(patterns)) == sorted(patterns)
 
 
 def test_other_reasons_and_names_are_shown_as_they_are() -> None:

@@ -13,7 +13,7 @@ from evalkit.domain.review import RaterId
 from evalkit.reviews.assigning import dealt
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.sampling import Deck, drawn_sample
-from evalkit.reviews.sizing import hidden_repeats, room_in, scores_of
+from evalkit.reviews.sizing import hidden_repeats, minutes_for_sample, room_in, scores_of
 from tests.unit.reviews.bench import a_review_question, review_questions
 
 KINDS = [(category, difficulty) for category in list(Category)[:4] for difficulty in Difficulty]
@@ -52,6 +52,16 @@ def test_the_same_seed_draws_the_same_sample_whatever_order_the_questions_come_i
     questions = _mixed(9, 9, 9)
     assert Deck(questions, seed=3).drawn(9) == Deck(questions[::-1], seed=3).drawn(9)
     assert Deck(questions, seed=3).drawn(9) != Deck(questions, seed=4).drawn(9)
+
+
+@pytest.mark.parametrize(("runs", "dimensions"), [(2, 1), (3, 2), (2, 3), (4, 1)])
+def test_the_minutes_for_a_sample_draw_it(runs: int, dimensions: int) -> None:
+    names = tuple(f"dimension-{number}" for number in range(dimensions))
+    questions = [a_review_question(f"{number}", runs="abcd"[:runs], dimensions=names) for number in range(90)]
+    minutes = minutes_for_sample(30, scores_each=runs * dimensions, raters=2)
+    drawn = drawn_sample(questions, raters=2, room=room_in(minutes), seed=1).questions
+    assert len(drawn) >= 30
+    assert len(drawn_sample(questions, raters=2, room=room_in(minutes - 20), seed=1).questions) < 30
 
 
 def test_every_question_of_a_kind_is_drawn_as_often_as_the_others() -> None:

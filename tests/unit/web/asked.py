@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
@@ -57,6 +58,7 @@ class FakeDesk:
     language: Language = "en"
     marks: dict[str, dict[tuple[str, str], Mark]] = field(default_factory=lambda: {"anna": {}, "ben": {}})
     rated: list[tuple[str, tuple[Tick, ...]]] = field(default_factory=list[tuple[str, tuple[Tick, ...]]])
+    followed: list[str] = field(default_factory=list[str])
     fails_with: Exception | None = None
 
     @property
@@ -78,6 +80,12 @@ class FakeDesk:
     def catch_up(self) -> None:
         if self.fails_with is not None:
             raise self.fails_with
+
+    def follow(self, rater: ReviewRater) -> None:
+        self.followed.append(rater.name)
+
+    def count(self, rater: ReviewRater) -> int:
+        return len(self.sheet(rater).answers)
 
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         return f"<p>page of {rater.name}, {post_to}, {static}</p>"
@@ -107,6 +115,9 @@ class FakeDesk:
         found = [answer.answer for answer in self.sheet(rater).answers if answer.item_id == item_id]
         return found[0] if found else None
 
+    def now(self) -> datetime:
+        return A_MOMENT + timedelta(minutes=5)
+
     def agreement(self) -> tuple[Section, ...]:
         return ()
 
@@ -117,8 +128,8 @@ class FakeDesk:
             review=review,
             runs=("qwen-q8 0123abcd",),
             raters=(
-                RaterProgress(rater=anna, answers=40, done=12, last_at=A_MOMENT),
-                RaterProgress(rater=ben, answers=40, done=0, last_at=None),
+                RaterProgress(rater=anna, answers=40, done=12, again=2, last_at=A_MOMENT),
+                RaterProgress(rater=ben, answers=40, done=0, again=0, last_at=None),
             ),
             notes=(
                 ReviewNote(
@@ -126,9 +137,11 @@ class FakeDesk:
                     question_id="logic-001",
                     run="qwen-q8 0123abcd",
                     is_flagged=True,
-                    comment="<script>alert(1)</script>",
+                    comment="<script>alert(1)</script> \u202egood \u200b\x1b[2J",
                 ),
             ),
+            due=3,
+            unsettled=1,
             is_simulated=True,
         )
 

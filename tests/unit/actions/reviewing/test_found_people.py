@@ -165,6 +165,15 @@ def test_an_answer_that_nobody_was_given_is_read_for_whether_it_says_anything() 
     assert len(people.sent) == 2, "the third came after the review was begun: sampled, and nobody was asked"
 
 
+def test_an_answer_that_says_nothing_is_none_that_a_rule_has_failed_to_read() -> None:
+    undecided = a_rubric(name="accuracy", only_undecided=True)
+    bench = ReviewBench(answers={1: "Solution:"}, rubrics=(undecided,))
+    bench.rated(bench.begin(undecided), "ada", 4, NOT_ASKED, 2, rubric=undecided)
+    people = bench.people()["accuracy"]
+    assert people.gate == {}
+    assert people.sent == [bench.attempts["q8"][0].attempt_id, bench.attempts["q8"][2].attempt_id]
+
+
 def test_only_drawn_repeats_are_sampled_and_what_was_assigned_once_stays() -> None:
     bench = ReviewBench(questions=2, repeats=3)
     review = bench.begin(repeats_per_question=1)

@@ -67,7 +67,18 @@ def test_one_person_alone_has_nobody_to_agree_with() -> None:
     (rated,) = card_of(bench).rated
     for figure in (rated.alpha, rated.ac2, rated.exact, rated.within_one):
         assert figure == Undefined(reason="1 person, needs 2")
-    assert rated.twice == 0
+    assert (rated.twice, rated.idle) == (0, 0)
+
+
+def test_who_was_asked_and_has_not_begun_is_counted() -> None:
+    bench = ReviewBench(models=("q8", "q4"))
+    review = bench.begin()
+    for model in bench.models:
+        bench.rated(review, "ada", 5, 4, 3, model=model)
+        bench.rated(review, "bo", None, model=model)
+        bench.asked(review, "cy", 0, 1, model=model)
+    (rated,) = card_of(bench).rated
+    assert (rated.raters, rated.idle) == (("ada",), 2)
 
 
 def test_agreement_is_of_first_scores_whatever_was_re_checked_or_settled() -> None:
@@ -109,7 +120,7 @@ def test_gaps_are_counted_from_wide_to_settled_or_open() -> None:
     bench.rated(review, "cy", NOT_ASKED, NOT_ASKED, NOT_ASKED, 4, kind=AssignmentKind.THIRD)
     gaps = card_of(bench).rated[0].gaps
     # One each: nearer since, never looked at again, looked at and still apart, settled, never apart.
-    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open) == (4, 3, 1, 2)
+    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open, gaps.unsettled) == (4, 3, 1, 2, 1)
 
 
 def test_a_rater_is_held_beside_each_single_other_and_bias_is_of_answers_that_others_scored_too() -> None:
@@ -176,3 +187,15 @@ def test_people_of_several_runs_are_one_panel_whose_answers_share_their_question
     assert isinstance(rated.alpha, Estimate)
     assert (rated.alpha.n_clusters, rated.alpha.n_attempts) == (12, 24)
     assert value(rated.exact) == pytest.approx(1 / 2)
+
+
+def test_a_gap_is_not_at_an_end_while_somebody_of_the_review_has_not_seen_the_answer() -> None:
+    bench = ReviewBench(questions=2)
+    review = bench.begin()
+    bench.rated(review, "ada", 5, 4)
+    bench.rated(review, "bo", 3, 4)
+    bench.rated(review, "ada", 5, NOT_ASKED, kind=AssignmentKind.RECHECK)
+    bench.rated(review, "bo", 3, NOT_ASKED, kind=AssignmentKind.RECHECK)
+    assert (card_of(bench).rated[0].gaps.open, card_of(bench).rated[0].gaps.unsettled) == (1, 1)
+    bench.rated(review, "cy", NOT_ASKED, 4)
+    assert (card_of(bench).rated[0].gaps.open, card_of(bench).rated[0].gaps.unsettled) == (1, 0)

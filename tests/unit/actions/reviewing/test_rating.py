@@ -29,7 +29,7 @@ from evalkit.domain.review import (
 )
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, Score, Scored, SeriesId, Unscored, UnscoredReason
-from evalkit.domain.sheet import Mark, Tick
+from evalkit.domain.sheet import LONGEST_COMMENT, Mark, Tick
 from evalkit.errors import RatingError, RefusedRows
 from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.opening import open_store
@@ -191,11 +191,12 @@ class TestRefusals:
             ({"subject": COMMENT}, "is not asked of it"),
             ({"act": Act.COMMENT}, "is not asked of it"),
             ({"act": Act.FLAG}, "is not asked of it"),
+            ({"subject": FLAG}, "is not asked of it"),
             ({"act": Act.CLEAR, "subject": COMMENT}, "is not asked of it"),
             *(({"value": value}, "no score") for value in (0, 6, 3.5, "4", None, True)),
             ({"act": Act.CANNOT_JUDGE, "value": 3}, "has no value"),
             ({"text": "because"}, "send it as a comment"),
-            ({"act": Act.COMMENT, "subject": COMMENT, "text": "x" * 10_001}, "10,001 characters"),
+            ({"act": Act.COMMENT, "subject": COMMENT, "text": "x" * (LONGEST_COMMENT + 1)}, "5,001 characters"),
             *(({"revision": revision}, "revision") for revision in (0, -1, 2**31)),
             *(({"event_id": event_id}, "event id") for event_id in ("", "x" * 65, "a\nb", "é")),
             ({"made_at": datetime(2026, 1, 1)}, "time zone"),  # noqa: DTZ001 - without one on purpose
