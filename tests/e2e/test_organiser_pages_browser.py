@@ -15,7 +15,8 @@ from evalkit.domain.question import LANGUAGES, Language
 from evalkit.domain.review import Act, AssignmentKind
 from evalkit.storage.opening import open_store
 from evalkit.web.addresses import Address
-from evalkit.web.organiser import agreement_html, organiser_assets, organiser_html
+from evalkit.web.organiser import agreement_html, organiser_html
+from evalkit.web.pages import style_assets
 from evalkit.web.stored_desk import StoredDesk
 from tests.builders import A_MOMENT
 from tests.e2e.browser import chromium
@@ -83,6 +84,6 @@ _RIGHT_EDGES: Final = """() => ["p", "dd"].map((tag) =>
 
 
 def _styled(html: str) -> str:
-    ((content, _),) = organiser_assets().values()
+    ((content, _),) = style_assets().values()
     without_refresh = re.sub(r'<meta http-equiv="refresh"[^>]*>', "", html)
     return re.sub(r'<link rel="stylesheet"[^>]*>', f"<style>{content.decode()}</style>", without_refresh)
