@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from evalkit.actions.reviewing.beginning import begun_review, planned_review, stored_plan
+from evalkit.actions.reviewing.beginning import begun_plan, planned_review
 from evalkit.actions.reviewing.order import MINUTES, RATERS, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan
 from evalkit.cli.console import here, print_json
@@ -52,6 +52,7 @@ _PORT = 8600
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Draws questions, shares and orders.  [default: 1]")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the page; by default that of the answers.")
 @click.option("--fresh", "begins_anew", is_flag=True, help="Begin another review even where one could be gone on with.")
+@click.option("--review", metavar="ID", help="Go on with this one, where the runs have several.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what it takes of each rater; begin nothing.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="0 takes a free one.")
@@ -85,6 +86,7 @@ def command(**given: Any) -> int:
         seed=given["seed"],
         language=given["language"],
         begins_anew=given["begins_anew"],
+        review=given["review"],
     )
     if given["is_dry"]:
         plan = planned_review(given["runs"], order, project=here())
@@ -96,7 +98,7 @@ def command(**given: Any) -> int:
     # Before anything is stored: a wrong address begins no review.
     address = Address.asked(given["host"], given["port"], given["public_url"])
     with here().open_store() as store:
-        plan = stored_plan(begun_review(given["runs"], order, project=here(), store=store), store=store)
+        plan = begun_plan(given["runs"], order, project=here(), store=store)
         if given["is_not_served"]:
             _print_links(plan, address, given)
             return 0

@@ -9,7 +9,8 @@ from typing import Final
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
-from evalkit.actions.reviewing.found import FoundPeople
+from evalkit.actions.reviewing.choosing import review_command
+from evalkit.actions.reviewing.found import FoundPeople, reviews_of
 from evalkit.domain.review import ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Series
@@ -65,8 +66,7 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     if pair.is_early:
         raise UndefinedStatistic("scored by people when every question is asked")
     tables = {"reference": pair.reference, "candidate": pair.candidate}
-    runs = f"{pair.reference.run.short_id} {pair.candidate.run.short_id}"
-    mend = f"; score both alike with: evalkit review {runs} --dimension {dimension}"
+    mend = f"; score both alike with: {_mending(pair, dimension)}"
     if absent := [side for side, table in tables.items() if dimension not in table.people]:
         raise UndefinedStatistic(f"not scored by people in {' and '.join(absent)}{mend}")
     ours, theirs = (table.people[dimension] for table in tables.values())
@@ -77,7 +77,7 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     for name, side in sides.items():
         if side.scored < _FEWEST_SCORED * side.wanted:
             said = f"people have scored {side.scored} of {side.wanted} answers in the {name}"
-            raise UndefinedStatistic(f"{said}; go on with: evalkit review {runs} --dimension {dimension}")
+            raise UndefinedStatistic(f"{said}; go on with: {_mending(pair, dimension)}")
     return PeoplePair(
         reference=sides["reference"].sums,
         candidate=sides["candidate"].sums,
@@ -85,6 +85,21 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
         scored=sum(side.scored for side in sides.values()),
         wanted=sum(side.wanted for side in sides.values()),
     )
+
+
+def _mending(pair: PairedTables, dimension: DimensionName) -> str:
+    """The command that has people score both runs on a dimension.
+
+    The dimension is named only where no review of both is about it yet. One that is must be named as a whole: raters
+    are in the middle of it, by links that are its own.
+    """
+    run_ids = (pair.reference.run.run_id, pair.candidate.run.run_id)
+    tables = (pair.reference, pair.candidate)
+    known = reviews_of((people for table in tables for people in table.people.values()), has_left_out=True)
+    about = [review for review in known if set(run_ids) <= set(review.run_ids) and dimension in review.dimensions]
+    if about:
+        return review_command(about[-1])
+    return f"evalkit review {pair.reference.run.short_id} {pair.candidate.run.short_id} --dimension {dimension}"
 
 
 def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.choosing import chosen_review, other_reviews
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
@@ -24,7 +26,7 @@ from evalkit.reviews.sampling import drawn_sample
 from evalkit.reviews.sizing import room_in
 from evalkit.storage.store import Store
 
-__all__ = ["begun_review", "planned_review", "stored_plan"]
+__all__ = ["begun_plan", "begun_review", "planned_review", "stored_plan"]
 
 _SEED: Final = 1
 _REPEATS_PER_QUESTION: Final = 1
@@ -60,13 +62,14 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
     """
     with project.open_store() as store:
         planned = _planned(run_texts, order, project=project, store=store)
-        return review_plan(
+        plan = review_plan(
             planned.review,
             planned.runs,
             [*planned.raters, *planned.new_raters],
             [*planned.assignments, *planned.new_assignments],
             is_stored=planned.is_stored,
         )
+        return replace(plan, others=other_reviews(planned.review, store=store))
 
 
 def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> Review:
@@ -96,19 +99,28 @@ def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Proje
             return planned.review
 
 
-def stored_plan(review: Review, *, store: Store) -> ReviewPlan:
+def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
+    """``begun_review``, and what it takes; says whether it begins now."""
+    known = {review.review_id for review in store.reviews.all()}
+    review = begun_review(run_texts, order, project=project, store=store)
+    return stored_plan(review, store=store, is_new=review.review_id not in known)
+
+
+def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> ReviewPlan:
     """What a review that has begun takes."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
-    return review_plan(review, runs, raters, assignments, is_stored=True)
+    plan = review_plan(review, runs, raters, assignments, is_stored=True)
+    return replace(plan, is_new=is_new, others=other_reviews(review, store=store))
 
 
 def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
     run_ids = tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
-    earlier = _earlier(run_ids, store=store)
-    found = None if order.begins_anew else _open_review(earlier, order)
+    if order.begins_anew and order.review is not None:
+        raise ConfigError("--fresh and --review: begin another one, or go on with the one that is named, not both")
+    found = chosen_review(run_ids, order, store=store)
     if found is None:
-        return _new_review(run_ids, order, earlier=earlier, project=project, store=store)
+        return _new_review(run_ids, order, project=project, store=store)
     _refuse_changes(found, order)
     review_rubrics(found, project=project)
     raters = store.reviews.raters(found.review_id)
@@ -136,18 +148,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
     )
 
 
-def _earlier(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:
-    """Reviews of these runs, newest first; where there is none, those that hold them among others.
-
-    Pages about one run say how to go on, and know nothing of the others that were put before people with it.
-    """
-    holding = [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
-    return [review for review in holding if len(review.run_ids) == len(run_ids)] or holding
-
-
-def _new_review(
-    run_ids: tuple[RunId, ...], order: ReviewOrder, *, earlier: Sequence[Review], project: Project, store: Store
-) -> _Planned:
+def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
     names = order.new_names(())
     if not names:
         raise ConfigError("--raters 0: a review needs somebody who scores")
@@ -158,8 +159,7 @@ def _new_review(
     questions = _sampled(matter, minutes=minutes, raters=len(names), seed=seed)
     runs = [store.runs.get(run_id) for run_id in run_ids]
     review = Review(
-        # Two commands that begin the same review at once meet in one id, and the second goes on with the first one's.
-        review_id=ReviewId(content_uuid("review", sorted(run_ids), len(earlier))),
+        review_id=_free_id(run_ids, store=store),
         run_ids=run_ids,
         dimensions=tuple(rubric.name for rubric in matter.rubrics),
         anchors_versions={rubric.name: rubric.anchors_version for rubric in matter.rubrics},
@@ -183,10 +183,11 @@ def _new_review(
     )
 
 
-def _open_review(earlier: Iterable[Review], order: ReviewOrder) -> Review | None:
-    """The newest one of these dimensions; of any, where none were named."""
-    wanted = set(order.dimensions)
-    return next((review for review in earlier if not wanted or set(review.dimensions) == wanted), None)
+def _free_id(run_ids: Sequence[RunId], *, store: Store) -> ReviewId:
+    """Two commands that begin the same review at once meet in one id, and the second goes on with the first one's."""
+    taken = {review.review_id for review in store.reviews.of_run(run_ids[0])}
+    ids = (ReviewId(content_uuid("review", sorted(run_ids), number)) for number in count())
+    return next(review_id for review_id in ids if review_id not in taken)
 
 
 def _refuse_changes(review: Review, order: ReviewOrder) -> None:

@@ -12,6 +12,7 @@ from typing import Final
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
+from evalkit.actions.reviewing.choosing import OtherReview, chosen_review, other_reviews
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.sheets import sheet_of
@@ -48,6 +49,8 @@ class FormsExported:
 
     review: Review
     forms: tuple[ExportedForm, ...]
+    others: tuple[OtherReview, ...]
+    """Reviews that hold the same runs, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ def exported_forms(
             raise UserError(
                 f"{place.path}: is one file for {len(raters)} raters; give --rater NAME ({names}) or a folder/"
             )
+        others = other_reviews(review, store=store)
         sheets = [(rater, sheet_of(review, rater, store=store, project=project, language=language)) for rater in raters]
     paths = [place.path / _file_name(sheet, place.kind) if place.is_folder else place.path for _, sheet in sheets]
     _check_free(paths, place)
@@ -119,6 +123,7 @@ def exported_forms(
         _make_folder(place.path)
     return FormsExported(
         review=review,
+        others=others,
         forms=tuple(
             _written(path, rater, sheet, kind=place.kind) for path, (rater, sheet) in zip(paths, sheets, strict=True)
         ),
@@ -132,8 +137,8 @@ def _raters(
 
     Nobody is added to a review that is there: a name that was mistyped would be a rater for ever.
     """
-    run_ids = {found_run(text, store=store).run.run_id for text in texts}
-    is_there = any(set(review.run_ids) == run_ids for review in store.reviews.of_run(min(run_ids)))
+    run_ids = tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in texts))
+    is_there = chosen_review(run_ids, order, store=store) is not None
     review = begun_review(
         texts, replace(order, rater_names=(), raters=None) if is_there else order, project=project, store=store
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from evalkit.actions.reviewing.choosing import OtherReview
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.reviews.sizing import minutes_for, minutes_for_common
@@ -48,13 +49,19 @@ class ReviewPlan:
     answers: int
     """Different answers that somebody is shown."""
     is_stored: bool
-    """Whether it has begun already."""
+    """Whether it has begun."""
+    is_new: bool = False
+    """Whether it has begun just now."""
+    others: tuple[OtherReview, ...] = ()
+    """Reviews that hold the same runs, newest first."""
 
     def as_lines(self) -> Iterator[str]:
         """For people."""
         review = self.review
         runs = ", ".join(f"run {run.short_id} ({run.target.name})" for run in self.runs)
-        begun = f"goes on since {review.created_at:%Y-%m-%d %H:%M} UTC" if self.is_stored else "begins"
+        begun = (
+            f"goes on since {review.created_at:%Y-%m-%d %H:%M} UTC" if self.is_stored and not self.is_new else "begins"
+        )
         yield f"review {review.short_id} of {runs}: {begun}"
         yield (
             f"  on {', '.join(review.dimensions)}: {_counted(len(review.asked_hashes), 'question')}, "
@@ -69,6 +76,7 @@ class ReviewPlan:
                 f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
             )
         yield from self._too_few_shared()
+        yield from self._others()
 
     @property
     def _shared(self) -> int:
@@ -84,6 +92,12 @@ class ReviewPlan:
             f"  {_counted(self._shared, 'question')} that all are given will not tell how far raters agree: it takes "
             f"{FEWEST_CLUSTERS}; ask for about {minutes} minutes, or for fewer dimensions"
         )
+
+    def _others(self) -> Iterator[str]:
+        """Links are a review's own, so that whoever had another one in mind must hear of it."""
+        if self.others and (self.is_new or not self.is_stored):
+            yield "  it is another one beside those that follow, with links of its own; theirs are not served with it"
+        yield from (f"  {other}" for other in self.others)
 
     def as_document(self) -> dict[str, object]:
         """For programs."""
@@ -110,6 +124,16 @@ class ReviewPlan:
                     "minutes": one.minutes,
                 }
                 for one in self.raters
+            ],
+            "other_reviews": [
+                {
+                    "review": other.review.review_id,
+                    "dimensions": list(other.review.dimensions),
+                    "answers": other.how_far.answers,
+                    "done": other.how_far.done,
+                    "command": other.command,
+                }
+                for other in self.others
             ],
         }
 

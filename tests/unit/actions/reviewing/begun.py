@@ -16,10 +16,13 @@ import pytest
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import Category, Variant
-from evalkit.domain.review import Assignment, AssignmentKind, Review
+from evalkit.domain.review import Act, Assignment, AssignmentKind, Door, Review
+from evalkit.domain.sheet import Tick
+from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT
@@ -54,6 +57,24 @@ class Desk:
     def rater(self, review: Review, name: str) -> Any:
         """The rater of that name."""
         return next(one for one in self.store.reviews.raters(review.review_id) if one.name == name)
+
+    def scored(self, review: Review, *, value: int = 3) -> None:
+        """Let every rater score all that is in their hands."""
+        for rater in self.store.reviews.raters(review.review_id):
+            ticks = [
+                Tick(
+                    item_id=item_id_of(review, one.assignment_id),
+                    subject=name,
+                    act=Act.SCORE,
+                    value=value,
+                    revision=1,
+                    event_id=f"all {name}",
+                    made_at=A_MOMENT,
+                )
+                for one in self.store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
+                for name in one.dimensions
+            ]
+            rate(review, rater, ticks, door=Door.PAGE, store=self.store, now=A_MOMENT)
 
     def place_by_attempt(self) -> dict[AttemptId, tuple[RunId, str]]:
         """Attempt -> run and question."""

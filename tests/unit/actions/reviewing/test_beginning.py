@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from evalkit.actions.judging.wanted import chosen_cells
-from evalkit.actions.reviewing.beginning import stored_plan
+from evalkit.actions.reviewing.beginning import begun_plan, stored_plan
+from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.domain.attempt import Cell, Outcome
 from evalkit.domain.review import AssignmentKind, Review
 from evalkit.errors import ConfigError, RunError, UserError
@@ -129,14 +130,63 @@ def test_two_commands_at_once_begin_one_review(desk: Desk, monkeypatch: pytest.M
     assert len(desk.store.reviews.all()) == 1
 
 
-def test_another_one_is_begun_where_it_is_asked_for_or_the_dimensions_are_others(desk: Desk) -> None:
-    review = desk.begun()
-    other = desk.begun(dimensions=("coherence",))
-    anew = desk.begun(begins_anew=True, seed=9)
+def test_another_one_is_begun_where_it_is_asked_for_or_the_dimension_is_new(desk: Desk) -> None:
+    review = desk.begun(dimensions=("coherence", "completeness"))
+    other = desk.begun(dimensions=("common_sense",))
+    anew = desk.begun(dimensions=("coherence", "completeness"), begins_anew=True, seed=9)
     assert len({one.review_id for one in (review, other, anew)}) == 3
     # Where nothing is said, the newest holds.
     assert desk.begun() == max(desk.store.reviews.all(), key=lambda one: one.created_at)
-    assert desk.begun(dimensions=("coherence",)) == other
+    assert desk.begun(dimensions=("common_sense",)) == other
+
+
+def test_a_dimension_that_an_open_review_is_about_goes_on_with_it(desk: Desk) -> None:
+    """What pages advise names one dimension; a new review would take the links of all raters out of service."""
+    review = desk.begun()
+    assert desk.begun(dimensions=("coherence",)) == review
+    assert desk.begun(dimensions=("common_sense", "coherence")) == review
+    assert desk.begun(MODELS[1], dimensions=("coherence",)) == review
+    # One that is about nothing else goes before.
+    alone = desk.begun(dimensions=("coherence",), begins_anew=True)
+    desk.begun(begins_anew=True, seed=9)
+    assert desk.begun(dimensions=("coherence",)) == alone
+
+
+def test_of_several_the_newest_that_is_not_finished_is_gone_on_with(desk: Desk) -> None:
+    few = {"dimensions": ("coherence",), "minutes": 3.0, "raters": 1, "begins_anew": True}
+    reviews = [desk.begun(**few, seed=seed) for seed in (1, 2, 3)]
+    newest_first = sorted(reviews, key=desk.store.reviews.all().index)
+    for review in newest_first:
+        assert desk.begun() == review
+        desk.scored(review)
+    assert desk.begun() == newest_first[0]
+
+
+def test_the_others_are_named_with_what_goes_on_with_them(desk: Desk) -> None:
+    review = desk.begun()
+    assert not stored_plan(review, store=desk.store).others
+    other = begun_plan(MODELS, ReviewOrder(begins_anew=True, seed=9), project=desk.project, store=desk.store)
+    command = f"evalkit review {' '.join(review.short_run_ids)} --review {review.short_id}"
+    told = "\n".join(other.as_lines())
+    assert "another one beside those that follow, with links of its own" in told
+    assert f"review {review.short_id} on coherence, completeness, common_sense (0 of " in told
+    assert told.endswith(f"answers done) goes on with: {command}")
+    assert desk.begun(review=review.short_id) == review
+    assert "another one beside" not in "\n".join(stored_plan(other.review, store=desk.store).as_lines())
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        ({"review": "none"}, "--review none: these runs have no such review; theirs are: [0-9a-f]{8}$"),
+        ({"review": "", "dimensions": ("complexity",)}, "--dimension complexity: review .* is on coherence, "),
+        ({"review": "", "begins_anew": True}, "not both"),
+    ],
+)
+def test_a_review_that_is_named_wrongly_is_refused(desk: Desk, order: dict[str, object], told: str) -> None:
+    desk.begun()
+    with pytest.raises(UserError, match=told):
+        desk.begun(**order)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,136 @@
+"""Which review of some runs is meant: an open one wherever one can be, because a new one has other links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.domain.attempt import RunId
+from evalkit.domain.review import Act, Assignment, Review
+from evalkit.errors import RunError
+from evalkit.reviews.recheck import MarksOf, due_rechecks, due_thirds
+from evalkit.storage.store import Store
+
+__all__ = ["HowFar", "OtherReview", "chosen_review", "how_far", "other_reviews", "review_command", "reviews_holding"]
+
+_DONE = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowFar:
+    """How far the raters of a review have come."""
+
+    answers: int
+    done: int
+    is_finished: bool
+    """Whether everything is scored, and nothing has become due that would be put before somebody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherReview:
+    """A review that could have been meant too."""
+
+    review: Review
+    how_far: HowFar
+
+    @property
+    def command(self) -> str:
+        """What goes on with this one, and no other."""
+        return review_command(self.review, "--review", self.review.short_id)
+
+    def __str__(self) -> str:
+        """As a line says it."""
+        review, far = self.review, self.how_far
+        done = f"{far.done} of {far.answers} answers done"
+        return f"review {review.short_id} on {', '.join(review.dimensions)} ({done}) goes on with: {self.command}"
+
+
+def review_command(review: Review, *options: str) -> str:
+    """``evalkit review`` with the runs of a review."""
+    return " ".join(("evalkit review", *review.short_run_ids, *options))
+
+
+def reviews_holding(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:
+    """Reviews in which all of these runs are scored, perhaps among others; newest first."""
+    return [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
+
+
+def chosen_review(run_ids: Sequence[RunId], order: ReviewOrder, *, store: Store) -> Review | None:
+    """The review that is gone on with; None where another one is to begin.
+
+    Dimensions that are named need not be all of a review's: whoever asks for more scores on one of them, as pages do,
+    means the review that people are in the middle of. One of just these dimensions goes before, and one of the runs
+    alone before one that holds them among others: pages about one run know nothing of those that were put before
+    people with it. Of several, the newest that is not finished is meant, and where all are, the newest.
+
+    Args:
+        run_ids: Whose answers are scored.
+        order: With the dimensions that were named, if any were, or the review.
+        store: Where reviews are.
+
+    Raises:
+        RunError: When there is no such review as was named.
+    """
+    holding = reviews_holding(run_ids, store=store)
+    if order.review is not None:
+        return _named(order, holding)
+    if order.begins_anew:
+        return None
+    own = [review for review in holding if len(review.run_ids) == len(run_ids)] or holding
+    wanted = set(order.dimensions)
+    exact = [review for review in own if set(review.dimensions) == wanted]
+    fitting = exact or [review for review in own if wanted <= set(review.dimensions)]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    return next((review for review in fitting if not how_far(review, store=store).is_finished), fitting[0])
+
+
+def other_reviews(review: Review, *, store: Store) -> tuple[OtherReview, ...]:
+    """Those that hold the same runs, newest first."""
+    return tuple(
+        OtherReview(review=other, how_far=how_far(other, store=store))
+        for other in reviews_holding(review.run_ids, store=store)
+        if other.review_id != review.review_id
+    )
+
+
+def how_far(review: Review, *, store: Store) -> HowFar:
+    """How far a review has come; reads no answer."""
+    assignments = store.reviews.assignments(review.review_id)
+    marks = marks_of(store.reviews.events(review.review_id))
+    done = sum(_is_done(one, marks) for one in assignments)
+    is_all = bool(assignments) and done == len(assignments)
+    return HowFar(
+        answers=len(assignments),
+        done=done,
+        is_finished=is_all and not any(_due(review, assignments, marks, store=store)),
+    )
+
+
+def _due(review: Review, assignments: Sequence[Assignment], marks: MarksOf, *, store: Store) -> Iterator[object]:
+    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
+    yield from due_rechecks(assignments, marks)
+    yield from due_thirds(assignments, marks, raters=raters, seed=review.seed)
+
+
+def _is_done(assignment: Assignment, marks: MarksOf) -> bool:
+    said = marks.get(assignment.assignment_id, {})
+    return all(name in said and said[name].act in _DONE for name in assignment.dimensions)
+
+
+def _named(order: ReviewOrder, holding: Sequence[Review]) -> Review:
+    name = order.review or ""
+    found = [review for review in holding if review.review_id.startswith(name.lower())]
+    if len(found) != 1:
+        known = ", ".join(review.short_id for review in holding) or "none so far"
+        which = "several reviews of these runs begin like that" if found else "these runs have no such review"
+        raise RunError(f"--review {name}: {which}; theirs are: {known}")
+    missing = [name for name in order.dimensions if name not in found[0].dimensions]
+    if missing:
+        raise RunError(
+            f"--dimension {missing[0]}: review {found[0].short_id} is on {', '.join(found[0].dimensions)}; leave "
+            "--review out to begin another one"
+        )
+    return found[0]
