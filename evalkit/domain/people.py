@@ -60,6 +60,8 @@ class RatedCard:
     """With an answer that is asked about."""
     raters: tuple[str, ...]
     """Who has scored any, by name."""
+    idle: int
+    """How many others were asked, and have not begun on it."""
     twice: int
     """Answers to which two or more people gave a first score: what agreement rests on."""
     alpha: Figure

@@ -72,6 +72,16 @@ class AssignmentKind(StrEnum):
             case AssignmentKind.COMMON | AssignmentKind.SHARE | AssignmentKind.THIRD:
                 return 0
 
+    @property
+    def is_first(self) -> bool:
+        """Whether its score is made before anybody has looked again."""
+        return self in (AssignmentKind.COMMON, AssignmentKind.SHARE)
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it came of what raters have said, to be looked at again or settled."""
+        return self in (AssignmentKind.RECHECK, AssignmentKind.THIRD)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:

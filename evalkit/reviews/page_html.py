@@ -29,7 +29,7 @@ __all__ = ["Served", "offline_html", "page_assets", "page_html"]
 
 _FOLDER: Final = Path(__file__).with_name("page")
 _STYLES: Final = "page.css"
-_SCRIPTS: Final = ("keeping.js", "review.js", "listening.js")
+_SCRIPTS: Final = ("keeping.js", "looking.js", "review.js", "listening.js")
 """In the order in which they run."""
 _HTML_LANGUAGES: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 _LONGEST_SIDE_TEXT: Final = 20_000

@@ -17,13 +17,12 @@ from evalkit.domain.review import Act, Assignment, AssignmentId, AssignmentKind,
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.sheet import Mark
 
-__all__ = ["GAP", "Due", "MarksOf", "due_rechecks", "due_thirds"]
+__all__ = ["GAP", "Due", "MarksOf", "due_rechecks", "due_thirds", "unsettled"]
 
 GAP: Final = 2
 """Levels between two raters from which on both are asked again."""
 MarksOf = Mapping[AssignmentId, Mapping[str, Mark]]
 """Assignment -> subject -> what holds."""
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +69,17 @@ def due_thirds(
         raters: All of the review.
         seed: Decides between raters who have equally much to do.
     """
+    return tuple(_given_out(_still_apart(assignments, marks), assignments, raters=raters, seed=seed))
+
+
+def unsettled(assignments: Sequence[Assignment], marks: MarksOf, *, raters: Sequence[RaterId]) -> int:
+    """How many answers stay apart because everybody has had them: somebody new would settle them."""
+    had = _had(assignments)
+    return sum(set(raters) <= had[attempt_id] for attempt_id in _still_apart(assignments, marks))
+
+
+def _still_apart(assignments: Sequence[Assignment], marks: MarksOf) -> Mapping[AttemptId, Sequence[DimensionName]]:
+    """What all have looked at again, and nobody was asked to settle."""
     sent = _sent(assignments)
     settled = {
         (one.attempt_id, dimension)
@@ -87,7 +97,14 @@ def due_thirds(
         last = {**values, **said_again}
         if _apart({rater: value for rater, value in last.items() if value is not None}):
             open_[attempt_id].append(dimension)
-    return tuple(_given_out(open_, assignments, raters=raters, seed=seed))
+    return open_
+
+
+def _had(assignments: Iterable[Assignment]) -> Mapping[AttemptId, set[RaterId]]:
+    had: dict[AttemptId, set[RaterId]] = defaultdict(set)
+    for one in assignments:
+        had[one.attempt_id].add(one.rater_id)
+    return had
 
 
 def _given_out(
@@ -98,10 +115,9 @@ def _given_out(
     seed: int,
 ) -> Iterator[Due]:
     loads: Counter[RaterId] = Counter()
-    had: dict[AttemptId, set[RaterId]] = defaultdict(set)
+    had = _had(assignments)
     for one in assignments:
         loads[one.rater_id] += len(one.dimensions)
-        had[one.attempt_id].add(one.rater_id)
     for attempt_id, dimensions in open_.items():
         free = [rater for rater in raters if rater not in had[attempt_id]]
         if free:
@@ -116,7 +132,7 @@ def _values(
     """Attempt, dimension, and each rater's first score of it as it holds."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int]] = defaultdict(dict)
     for one in assignments:
-        if one.kind in _FIRST:
+        if one.kind.is_first:
             for dimension in one.dimensions:
                 mark = marks.get(one.assignment_id, {}).get(dimension)
                 if mark is not None and mark.value is not None:

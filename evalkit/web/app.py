@@ -15,9 +15,10 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
-from evalkit.domain.review import ReviewRater
+from evalkit.domain.review import Act, ReviewRater
 from evalkit.errors import UserError
 from evalkit.web.addresses import Address
+from evalkit.web.afterwards import Afterwards
 from evalkit.web.desk import ReviewDesk
 from evalkit.web.incoming import FORM_FIELD, form_fields, form_ticks, json_ticks, marks_document
 from evalkit.web.organiser import agreement_html, organiser_html
@@ -29,6 +30,7 @@ __all__ = ["FORM_HEADER", "Workers", "review_app"]
 FORM_HEADER: Final = "X-Evalkit-Form"
 """Carries the token that stands in the rater's page: no other site's page can read it there, or set the header."""
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
+_SCORING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
 _Result = TypeVar("_Result")
 
 
@@ -37,10 +39,12 @@ class Workers:
     """The threads in which blocking work is done."""
 
     writer: Executor
-    """Keystrokes are stored here. A few threads: while one waits for the disk, the next ones read what they need."""
+    """What raters enter is stored here, by a few threads: while one waits for the disk, the next ones read what they
+    need."""
     drawer: Executor
     """Pages are drawn here, by one thread, for it takes a processor's whole time: drawn all at once, each would take
-    as long as all, and no keystroke would be saved meanwhile."""
+    as long as all, and no keystroke would be saved meanwhile. What has come to be due is looked for here, too, which in
+    a review of 2,700 scores takes 0.25 s; it writes next to never."""
 
 
 def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Callable[[str], None]) -> ASGIApp:
@@ -52,10 +56,12 @@ def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Ca
         workers: Threads for what blocks.
         told: Given the traceback of a bug, and what is wrong with the store.
     """
-    pages = _Pages(desk=desk, address=address, workers=workers)
+    afterwards = Afterwards(desk.follow, worker=workers.drawer, told=told)
+    pages = _Pages(desk=desk, address=address, workers=workers, afterwards=afterwards)
     routes = [
         Route("/r/{token}", pages.form, methods=["GET", "POST"]),
         Route("/r/{token}/events", pages.events, methods=["POST"]),
+        Route("/r/{token}/count", pages.count, methods=["GET"]),
         Route("/r/{token}/source/{item}", pages.source, methods=["GET"]),
         Route("/o/{token}", pages.organiser, methods=["GET"]),
         Route("/o/{token}/agreement", pages.agreement, methods=["GET"]),
@@ -72,6 +78,7 @@ class _Pages:
     desk: ReviewDesk
     address: Address
     workers: Workers
+    afterwards: Afterwards
 
     async def form(self, request: Request) -> Response:
         rater = await self._rater(request)
@@ -82,7 +89,15 @@ class _Pages:
         self._check_form(rater, request.headers.get(FORM_HEADER, ""))
         _check_kind(request, "application/json")
         ticks = json_ticks(await request.body())
-        return JSONResponse(marks_document(await self._accepted(lambda: self.desk.rate(rater, ticks))))
+        marks = await self._accepted(lambda: self.desk.rate(rater, ticks))
+        if any(tick.act in _SCORING for tick in ticks):
+            self.afterwards.note(rater)
+        return JSONResponse(marks_document(marks))
+
+    async def count(self, request: Request) -> Response:
+        rater = await self._rater(request)
+        await self._drawn(self.desk.catch_up)
+        return JSONResponse({"answers": await run_in_threadpool(self.desk.count, rater)})
 
     async def source(self, request: Request) -> Response:
         rater = await self._rater(request)
@@ -112,7 +127,7 @@ class _Pages:
         return Response(content, media_type=media_type, headers=_FOR_EVER)
 
     async def _page(self, request: Request, rater: ReviewRater) -> Response:
-        await self._written(self.desk.catch_up)
+        await self._drawn(self.desk.catch_up)
         prefix = self.address.prefix
         post_to, static = f"{prefix}/r/{request.path_params['token']}", f"{prefix}/static"
         return HTMLResponse(await self._drawn(lambda: self.desk.page(rater, post_to=post_to, static=static)))

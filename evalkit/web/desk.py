@@ -50,6 +50,14 @@ class ReviewDesk(Protocol):
         """Put before raters what has become due: re-checks, third raters. Writes."""
         ...
 
+    def follow(self, rater: ReviewRater) -> None:
+        """The same after a rater has scored, where they have scored all that is in their hands."""
+        ...
+
+    def count(self, rater: ReviewRater) -> int:
+        """How many answers are in a rater's hands."""
+        ...
+
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         """The rater's page.
 

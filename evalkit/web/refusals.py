@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
 from evalkit.domain.question import Language
 from evalkit.text.messages import message
+from evalkit.web.addresses import Address
+from evalkit.web.pages import drawn_page
 
 __all__ = ["Refusal", "Refused", "refusal_response"]
 
@@ -74,8 +77,8 @@ class Refused(Exception):  # noqa: N818 - says what happened, as RefusedRows doe
         self.headers = dict(headers or {})
 
 
-def refusal_response(scope: Scope, refused: Refused, *, language: Language) -> Response:
-    """The reply: JSON where a script asked, else a line of plain text."""
+def refusal_response(scope: Scope, refused: Refused, *, address: Address, language: Language) -> Response:
+    """The reply: JSON where a script asked, a page where a browser wants to show one, else a line of plain text."""
     said = message(f"refused {refused.refusal.value}", language)
     line = f"{said} {refused.detail}".strip()
     status = _STATUS[refused.refusal]
@@ -83,6 +86,9 @@ def refusal_response(scope: Scope, refused: Refused, *, language: Language) -> R
     headers = {**refused.headers, "Connection": "close"} if refused.refusal in _UNREAD else refused.headers
     if str(scope["path"]).endswith("/events"):
         return JSONResponse({"error": line}, status_code=status, headers=headers)
+    if "text/html" in Headers(scope=scope).get("accept", "").lower():
+        page = drawn_page("refused", address=address, language=language, line=line)
+        return HTMLResponse(page, status_code=status, headers=headers)
     return PlainTextResponse(f"{line}\n", status_code=status, headers=headers)
 
 

@@ -86,7 +86,7 @@ class Guard:
 
     async def _refuse(self, refused: Refused, scope: Scope, receive: Receive, reply: _Reply) -> None:
         if not reply.has_begun:
-            response = refusal_response(scope, refused, language=self.language)
+            response = refusal_response(scope, refused, address=self.address, language=self.language)
             await response(scope, receive, reply.send)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.following import follow_up, follow_up_after
 from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
 from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.reviewing.sheets import sheet_of
@@ -23,7 +23,7 @@ from evalkit.reviews.blinding import link_token_of, organiser_token_of
 from evalkit.reviews.page_html import Served, page_assets, page_html
 from evalkit.storage.store import Store
 from evalkit.web.desk import Asset
-from evalkit.web.organiser import organiser_assets
+from evalkit.web.pages import style_assets
 
 __all__ = ["StoredDesk"]
 
@@ -65,6 +65,14 @@ class StoredDesk:
     def catch_up(self) -> None:
         """Through ``follow_up``."""
         follow_up(self.review, store=self.store, now=self.project.now())
+
+    def follow(self, rater: ReviewRater) -> None:
+        """Through ``follow_up_after``."""
+        follow_up_after(rater, self.review, store=self.store, now=self.project.now())
+
+    def count(self, rater: ReviewRater) -> int:
+        """Counts assignments."""
+        return len(self.store.reviews.assignments(self.review.review_id, rater_id=rater.rater_id))
 
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         """The page of the rater's sheet."""
@@ -116,4 +124,4 @@ def _is_same(right: str, given: str) -> bool:
 
 def _assets() -> Mapping[str, Asset]:
     page = {name: (content, _MEDIA_TYPES[name.rpartition(".")[2]]) for name, content in page_assets().items()}
-    return {**page, **organiser_assets()}
+    return {**page, **style_assets()}

@@ -35,6 +35,8 @@ class PageHost:
     is_down: bool = False
     refused: str = ""
     """Ticks on this item are refused."""
+    more: int = 0
+    """Answers that have come since the page was sent."""
     held: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict[tuple[str, str], dict[str, Any]])
     """What the server says holds, where that is not the newest tick."""
 
@@ -63,6 +65,8 @@ class PageHost:
             route.fulfill(body=page_assets()[name], content_type=_MEDIA[name.rpartition(".")[2]])
         elif path == "/r/token/events":
             self._take(route)
+        elif path == "/r/token/count":
+            route.fulfill(json={"answers": len(self.sheet.answers) + self.more})
         elif path.startswith("/r/token/source/"):
             answers = {answer.item_id: answer.answer for answer in self.sheet.answers}
             body = answers[name].encode("utf-8", "replace")

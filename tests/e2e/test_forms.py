@@ -224,3 +224,24 @@ def test_a_place_that_cannot_be_is_told_in_one_line(desk: FormDesk, arguments: t
     ended = desk.export(*arguments)
     assert (ended.code, len(ended.err.splitlines())) == (2, 1)
     assert said in ended.err
+
+
+def test_a_review_that_holds_a_run_among_others_gets_no_rater_by_a_slip_either(desk: FormDesk) -> None:
+    refused = desk.export("--rater", "bobby", "--to", "bobby.html", runs=(MODELS[1].name,))
+    assert refused.code == 2
+    assert "has the raters rater-1, rater-2; to add one" in refused.err
+    assert desk.stored().raters == 2
+
+
+def test_a_review_of_other_dimensions_begins_with_the_raters_that_are_named(desk: FormDesk) -> None:
+    ended = desk.export("--dimension", "completeness", "--rater", "ann", "--to", "ann.html")
+    assert ended.code == 0
+    assert "on completeness; the runs are in others too:" in ended.err
+    assert re.search(r"review ([0-9a-f]{8}) on coherence .* goes on with: evalkit review .* --review \1\n$", ended.err)
+    assert desk.stored().raters == 3
+
+
+def test_a_form_says_of_what_a_review_was_begun_with_how_to_begin_another(desk: FormDesk) -> None:
+    refused = desk.export("--minutes", "20", "--to", "forms/")
+    assert refused.code == 2
+    assert "leave it out to go on with that one, or begin another one with evalkit review --fresh" in refused.err

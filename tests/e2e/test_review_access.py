@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from evalkit.storage.opening import open_store
-from tests.e2e.commands import evalkit
+from tests.e2e.commands import evalkit, until
 from tests.e2e.reviewed_runs import MODELS, ReviewedRun, runs_that_name_themselves
 from tests.e2e.served_review import Answered, ServedReview, fetched, raw_reply, served_review
 from tests.e2e.stored_runs import store_path
@@ -323,3 +323,15 @@ def test_a_server_that_is_interrupted_ends_well(place: _Place) -> None:
     assert code == 0
     assert not [line for line in served.printed if "Traceback" in line]
     served.start()
+
+
+def test_answers_on_which_raters_are_apart_come_back_without_anybody_opening_a_page(place: _Place) -> None:
+    """Both have scored everything, and their pages stay open."""
+    for link, value in zip(place.served.links, (5, 1), strict=True):
+        items, token = _items(link), _form_token(link)
+        for begin in range(0, len(items), 20):
+            ticks = [_tick(item, value=value, revision=9) for item in items[begin : begin + 20]]
+            assert _send(link, *ticks, form_token=token).status == 200
+    until(lambda: "To look at again, because raters are apart" in fetched(place.served.organiser).text)
+    anna = place.served.links[0]
+    assert json.loads(fetched(f"{anna}/count").text)["answers"] == len(_items(anna)) > len(items)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Generator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -12,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from evalkit.domain.review import Act
-from evalkit.domain.sheet import Sheet
+from evalkit.domain.sheet import Mark, Sheet
 from evalkit.reviews.offline import read_saved
 from evalkit.reviews.page_html import offline_html
 from tests.e2e.browser import chromium, key_presses
@@ -229,6 +230,7 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
         page.locator("#save-file").click()
     expect(page.locator("#saved")).to_have_text(re.compile("Saved in ratings-f00d"))
     saved = read_saved(waiting.value.path().read_bytes())
+    expect(page.locator("#end-words")).to_contain_text("ratings-f00d")
     assert saved.errors == ()
     assert saved.form_id == "f00d0000000000aa"
     assert [tick.value for tick in saved.ticks] == [5, 4, None, 1, 2, 3]
@@ -236,6 +238,45 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
     page.reload()
     assert warned == ["beforeunload"]
     expect(page.locator("#end-title")).to_have_text("Everything is scored")
+
+
+def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser: Browser) -> None:
+    host = PageHost(sheet=_sheet(1))
+    context = browser.new_context()
+    context.clock.install()
+    page = host.page(context)
+    key_presses(page, "543")
+    assert page.locator("#end-more").is_hidden()
+    page.keyboard.press("Enter")
+    expect(page.locator("#end-more")).to_contain_text("this page looks for them each minute")
+    page.locator("#look").click()
+    expect(page.locator("#told")).to_have_text("Nothing more so far")
+    host.more = 2
+    page.clock.fast_forward(61_000)
+    expect(page.locator("#end-more")).to_contain_text("More answers are there for you: 2.")
+    host.sheet = _sheet(3)
+    with page.expect_navigation():
+        page.locator("#look").click()
+    expect(page.locator("#progress-words")).to_contain_text("of 3 scored")
+    assert host.console == []
+
+
+def test_an_offline_page_whose_scores_are_all_handed_in_asks_for_nothing(browser: Browser, tmp_path: Path) -> None:
+    scored = {name: Mark(act=Act.SCORE, value=4, revision=1) for name in _NAMES}
+    file = tmp_path / "form.html"
+    done = _sheet(2)
+    sheet = replace(done, answers=tuple(replace(answer, marks=scored) for answer in done.answers))
+    file.write_text(offline_html(sheet), encoding="utf-8")
+    page = browser.new_context().new_page()
+    page.goto(file.as_uri())
+    expect(page.locator("#end-title")).to_have_text("Everything is scored")
+    expect(page.locator("#end-words")).to_contain_text("Nothing need be sent")
+    expect(page.locator("#saved")).to_have_text("Nothing changed since this page was made")
+    page.keyboard.press("Shift+Enter")
+    key_presses(page, "2")
+    page.keyboard.press("s")
+    expect(page.locator("#end-words")).to_contain_text("One step is left: save the file")
+    expect(page.locator("#saved")).to_have_attribute("data-state", "kept")
 
 
 def _sheet(count: int) -> Sheet:

@@ -119,6 +119,7 @@ def _rated(people: FoundPeople, place: AnswerPlaces, *, title: Mapping[Language,
         coverage=people_coverage(people, place.question_by_attempt),
         questions=len(set(place.questions(people.sent))),
         raters=tuple(people.names[rater.rater.rater_id] for rater in spoken),
+        idle=people.idle,
         twice=int(np.count_nonzero(np.count_nonzero(~np.isnan(ratings), axis=1) >= _TWO)),
         alpha=_between(
             ratings, lambda: alpha_interval(ratings, clusters=clusters, random=random("alpha"), level=LEVEL)

@@ -9,8 +9,9 @@ from typing import Final
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
-from evalkit.actions.reviewing.choosing import review_command
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.which import review_command
+from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Series
@@ -21,8 +22,8 @@ __all__ = ["NOT_BY_PEOPLE", "PeoplePair", "people_pair"]
 NOT_BY_PEOPLE: Final = "not scored by people in reference and candidate"
 """How the reason begins where nobody was asked; nobody misses an exploratory figure then."""
 _FEWEST_SCORED: Final = 0.9
-"""Of the answers that were put before people: those who are half-way have not picked what they leave out, but what is
-left out in the end was picked."""
+"""Of the answers that were put before people, those of raters who have not begun among them: those who are half-way
+have not picked what they leave out, but what is left out in the end was picked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,8 +110,12 @@ def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
     raters = [rater for rater in found.raters if rater.review.review_id in reviews]
     here = set(table.attempt_ids)
-    sent = [attempt for attempt in found.sent if attempt in here and any(attempt in one.asked for one in raters)]
-    people = replace(found, raters=raters, sent=sent, gate={one: why for one, why in found.gate.items() if one in here})
+    asked = [one for one in found.asked if one.review_id in reviews]
+    put = frozenset[AttemptId]().union(*(one.attempt_ids for one in asked))
+    sent = [attempt for attempt in found.sent if attempt in here and attempt in put]
+    people = replace(
+        found, raters=raters, asked=asked, sent=sent, gate={one: why for one, why in found.gate.items() if one in here}
+    )
     column = score_column(list(map(people.finding_by_attempt.get, table.attempt_ids)), series=people.series)
     return _Side(
         sums=by_question(table, column.scores, column.is_counted),

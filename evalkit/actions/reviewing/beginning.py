@@ -5,20 +5,20 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Final
 
-from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.choosing import chosen_review, other_reviews
+from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
+from evalkit.actions.reviewing.which import new_review_id, open_review, other_reviews, runs_named
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
-from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewRater
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.errors import ConfigError, RefusedRows, RunError
 from evalkit.reviews.matter import ReviewQuestion
@@ -67,7 +67,8 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
             planned.runs,
             [*planned.raters, *planned.new_raters],
             [*planned.assignments, *planned.new_assignments],
-            is_stored=planned.is_stored,
+            stage="going on" if planned.is_stored else "planned",
+            marks=marks_of(store.reviews.events(planned.review.review_id)),
         )
         return replace(plan, others=other_reviews(planned.review, store=store))
 
@@ -84,6 +85,17 @@ def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Proje
     Raises:
         UserError: When it cannot be begun or gone on with like this; then nothing is stored.
     """
+    return _stored(run_texts, order, project=project, store=store).review
+
+
+def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
+    """``begun_review``, and what the review takes of each rater, with all that has come to be due."""
+    planned = _stored(run_texts, order, project=project, store=store)
+    follow_up(planned.review, store=store, now=project.now())
+    return stored_plan(planned.review, store=store, is_new=not planned.is_stored)
+
+
+def _stored(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
     tries = 0
     while True:
         planned = _planned(run_texts, order, project=project, store=store)
@@ -96,29 +108,21 @@ def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Proje
             if tries == _PATIENCE:
                 raise
         else:
-            return planned.review
-
-
-def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
-    """``begun_review``, and what it takes; says whether it begins now."""
-    known = {review.review_id for review in store.reviews.all()}
-    review = begun_review(run_texts, order, project=project, store=store)
-    return stored_plan(review, store=store, is_new=review.review_id not in known)
+            return planned
 
 
 def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> ReviewPlan:
-    """What a review that has begun takes."""
+    """What a review that has begun takes; one that is new has begun just now."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
-    plan = review_plan(review, runs, raters, assignments, is_stored=True)
-    return replace(plan, is_new=is_new, others=other_reviews(review, store=store))
+    marks = marks_of(store.reviews.events(review.review_id))
+    plan = review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", marks=marks)
+    return replace(plan, others=other_reviews(review, store=store))
 
 
 def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
-    run_ids = tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in run_texts))
-    if order.begins_anew and order.review is not None:
-        raise ConfigError("--fresh and --review: begin another one, or go on with the one that is named, not both")
-    found = chosen_review(run_ids, order, store=store)
+    run_ids = runs_named(run_texts, store=store)
+    found = open_review(run_ids, order, store=store)
     if found is None:
         return _new_review(run_ids, order, project=project, store=store)
     _refuse_changes(found, order)
@@ -159,7 +163,7 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
     questions = _sampled(matter, minutes=minutes, raters=len(names), seed=seed)
     runs = [store.runs.get(run_id) for run_id in run_ids]
     review = Review(
-        review_id=_free_id(run_ids, store=store),
+        review_id=new_review_id(run_ids, store=store),
         run_ids=run_ids,
         dimensions=tuple(rubric.name for rubric in matter.rubrics),
         anchors_versions={rubric.name: rubric.anchors_version for rubric in matter.rubrics},
@@ -183,13 +187,6 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
     )
 
 
-def _free_id(run_ids: Sequence[RunId], *, store: Store) -> ReviewId:
-    """Two commands that begin the same review at once meet in one id, and the second goes on with the first one's."""
-    taken = {review.review_id for review in store.reviews.of_run(run_ids[0])}
-    ids = (ReviewId(content_uuid("review", sorted(run_ids), number)) for number in count())
-    return next(review_id for review_id in ids if review_id not in taken)
-
-
 def _refuse_changes(review: Review, order: ReviewOrder) -> None:
     """What a review was begun with holds to its end: raters' shares were made by it.
 
@@ -207,7 +204,7 @@ def _refuse_changes(review: Review, order: ReviewOrder) -> None:
             shown = f"{before:g}" if isinstance(before, float) else before
             raise RunError(
                 f"{option}: review {review.short_id} of the same answers was begun with {option} {shown}; leave it out "
-                "to go on with that one, or begin another one with --fresh"
+                "to go on with that one, or begin another one with evalkit review --fresh"
             )
 
 

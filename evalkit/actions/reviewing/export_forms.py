@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
-from evalkit.actions.reviewing.choosing import OtherReview, chosen_review, other_reviews
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.sheets import sheet_of
+from evalkit.actions.reviewing.which import OtherReview, open_review, other_reviews, runs_named
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.question import Language
 from evalkit.domain.review import Review, ReviewRater
@@ -137,8 +136,7 @@ def _raters(
 
     Nobody is added to a review that is there: a name that was mistyped would be a rater for ever.
     """
-    run_ids = tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in texts))
-    is_there = chosen_review(run_ids, order, store=store) is not None
+    is_there = open_review(runs_named(texts, store=store), order, store=store) is not None
     review = begun_review(
         texts, replace(order, rater_names=(), raters=None) if is_there else order, project=project, store=store
     )

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.reviewing.rating import is_done, marks_of
 from evalkit.domain.identity import content_uuid, seed_from
-from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review
+from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review, ReviewRater
 from evalkit.errors import RefusedRows
-from evalkit.reviews.recheck import Due, due_rechecks, due_thirds
+from evalkit.reviews.recheck import Due, MarksOf, due_rechecks, due_thirds
 from evalkit.storage.store import Store
 
-__all__ = ["assignment_id_of", "follow_up"]
+__all__ = ["assignment_id_of", "due_now", "follow_up", "follow_up_after"]
 
 _PATIENCE: Final = 10
 """Tries. Who was quicker has put something before a rater, which is then no longer due."""
@@ -22,8 +22,8 @@ _PATIENCE: Final = 10
 def follow_up(review: Review, *, store: Store, now: datetime) -> int:
     """Put before raters what has become due, behind all they have; returns how many answers that were.
 
-    Called whenever a sheet is opened or exported, so that nobody has to think of it. Doing it twice at once does it
-    once: what is due has an id of its own.
+    Called whenever a sheet is opened or exported, a form was taken in, or a rater has scored everything, so that
+    nobody has to think of it. Doing it twice at once does it once: what is due has an id of its own.
 
     Args:
         review: Which.
@@ -43,24 +43,48 @@ def follow_up(review: Review, *, store: Store, now: datetime) -> int:
             return len(added)
 
 
+def follow_up_after(rater: ReviewRater, review: Review, *, store: Store, now: datetime) -> int:
+    """``follow_up``, where a rater has scored everything in their hands: before that, slips are still being mended.
+
+    Reads what is that rater's alone, unless they are done.
+    """
+    marks = marks_of(store.reviews.events(review.review_id, rater_id=rater.rater_id))
+    own = store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
+    if all(is_done(one, marks.get(one.assignment_id, {})) for one in own):
+        return follow_up(review, store=store, now=now)
+    return 0
+
+
 def assignment_id_of(review: Review, due: Due) -> AssignmentId:
     """What an answer in a rater's hands is known by: what it is, so that it cannot be there twice."""
     named = [review.review_id, due.rater_id, due.attempt_id, due.kind, sorted(due.dimensions)]
     return AssignmentId(content_uuid("assignment", *named))
 
 
-def _due(review: Review, *, store: Store, now: datetime) -> Iterator[Assignment]:
-    assignments = store.reviews.assignments(review.review_id)
-    marks = marks_of(store.reviews.events(review.review_id))
-    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
+def due_now(
+    review: Review, assignments: Sequence[Assignment], marks: MarksOf, *, raters: Sequence[RaterId]
+) -> tuple[Due, ...]:
+    """What ``follow_up`` puts before raters, in an order that tells nothing of questions and runs.
+
+    Args:
+        review: Which.
+        assignments: All of it.
+        marks: What holds for each.
+        raters: All of it.
+    """
     due = [
         *due_rechecks(assignments, marks),
         *due_thirds(assignments, marks, raters=raters, seed=review.seed),
     ]
-    # By chance, and not by question or run: the order tells nothing.
-    due.sort(key=lambda one: seed_from("due", review.seed, one.rater_id, one.attempt_id))
+    return tuple(sorted(due, key=lambda one: seed_from("due", review.seed, one.rater_id, one.attempt_id)))
+
+
+def _due(review: Review, *, store: Store, now: datetime) -> Iterator[Assignment]:
+    assignments = store.reviews.assignments(review.review_id)
+    marks = marks_of(store.reviews.events(review.review_id))
+    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
     next_place = _next_places(assignments, raters)
-    for one in due:
+    for one in due_now(review, assignments, marks, raters=raters):
         yield Assignment(
             assignment_id=assignment_id_of(review, one),
             rater_id=one.rater_id,

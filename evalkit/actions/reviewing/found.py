@@ -16,12 +16,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
-from typing import Final
 
-from evalkit.actions.reviewing.sampled import Asks, Sampled, gate_for
+from evalkit.actions.reviewing.sampled import AskedRater, Asks, Sampled, gate_for
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
@@ -33,9 +32,6 @@ from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, U
 from evalkit.storage.store import Store
 
 __all__ = ["FoundPeople", "FoundRater", "LeftOutPeople", "found_people", "joined_people", "rater_names", "reviews_of"]
-
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
-"""Kinds whose scores are made before anybody has looked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +79,10 @@ class FoundPeople:
 
     dimension: DimensionName
     raters: Sequence[FoundRater]
-    """By review, oldest first, and in the order in which they were added; of reviews in which somebody has spoken."""
+    """Who has begun: by review, oldest first, and in the order in which they were added; of reviews in which somebody
+    has spoken."""
+    asked: Sequence[AskedRater]
+    """In the same reviews, everybody who was asked, those who have not begun among them."""
     sent: Sequence[AttemptId]
     """Sampled answers that are put before people, in the run's order."""
     gate: Mapping[AttemptId, Unscored]
@@ -156,6 +155,11 @@ class FoundPeople:
             for rater in self.raters
         }
         return {name: finding.value for name, finding in said.items() if isinstance(finding, Scored)}
+
+    @cached_property
+    def idle(self) -> int:
+        """How many of those who were asked have not said anything."""
+        return len({one.rater_id for one in self.asked} - {one.rater.rater_id for one in self.raters if one.has_spoken})
 
     @cached_property
     def _by_id(self) -> Mapping[RaterId, FoundRater]:
@@ -242,6 +246,7 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
     return FoundPeople(
         dimension=found[0].dimension,
         raters=[_joined_rater(parts) for parts in raters.values()],
+        asked=_joined_asked(asked for people in kept for asked in people.asked),
         sent=[attempt_id for people in kept for attempt_id in people.sent],
         gate={attempt_id: gate for people in kept for attempt_id, gate in people.gate.items()},
         left_out=[*others, *(left_out for people in found for left_out in people.left_out)],
@@ -274,6 +279,14 @@ def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
         rechecked=merged(lambda part: part.rechecked),
         settled=merged(lambda part: part.settled),
     )
+
+
+def _joined_asked(asked: Iterable[AskedRater]) -> Sequence[AskedRater]:
+    joined: dict[RaterId, AskedRater] = {}
+    for one in asked:
+        known = joined.get(one.rater_id, one)
+        joined[one.rater_id] = replace(known, attempt_ids=known.attempt_ids | one.attempt_ids)
+    return list(joined.values())
 
 
 def _raters_by_anchors(
@@ -313,7 +326,7 @@ def _rater(
         rater=rater,
         review=sampled.review,
         series=series,
-        asked=frozenset(one.attempt_id for one in own if one.kind in _FIRST),
+        asked=frozenset(one.attempt_id for one in own if one.kind.is_first),
         first={attempt_id: finding for attempt_id, finding in first.items() if attempt_id not in thirds},
         repeated=said[AssignmentKind.REPEAT.sample],
         rechecked=said[AssignmentKind.RECHECK.sample],
@@ -354,6 +367,7 @@ def _people(
     return FoundPeople(
         dimension=name,
         raters=[rater for rater in raters if rater.review.review_id in spoken],
+        asked=[asked for one in counted for asked in one.asked(name)],
         sent=sorted(sent, key=position.__getitem__),
         gate={attempt_id: gate[attempt_id] for attempt_id in sorted(gate, key=position.__getitem__)},
         left_out=left_out,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.rating import marks_of, rate
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
@@ -83,7 +84,10 @@ def imported_forms(paths: Sequence[Path], *, project: Project) -> tuple[Imported
         desk = _Desk(project, store)
         checked = _of_each(contents, lambda path: desk.checked(path, contents[path]))
         _check_different(tuple(checked.values()))
-        return tuple(desk.stored(one) for one in checked.values())
+        forms = tuple(desk.stored(one) for one in checked.values())
+        for review in {form.review.review_id: form.review for form in forms}.values():
+            follow_up(review, store=store, now=project.now())
+        return forms
 
 
 def _of_each(paths: Sequence[Path] | Mapping[Path, object], find: Callable[[Path], _Found]) -> dict[Path, _Found]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
-from evalkit.actions.reviewing.choosing import OtherReview
+from evalkit.actions.reviewing.rating import is_done
+from evalkit.actions.reviewing.which import OtherReview
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
+from evalkit.reviews.recheck import MarksOf, unsettled
 from evalkit.reviews.sizing import minutes_for, minutes_for_common
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 
-__all__ = ["RaterPlan", "ReviewPlan", "review_plan"]
+__all__ = ["RaterPlan", "ReviewPlan", "Stage", "review_plan"]
 
 _TWO: Final = 2
+Stage = Literal["planned", "begun", "going on"]
+"""A review that is only thought of, one that was begun just now, and one that has been there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,8 @@ class RaterPlan:
     """Answers that are shown a second time."""
     again: int
     """Answers that came later: to check again, or as the third rater."""
+    again_open: int
+    """Of these, not scored yet."""
 
     @property
     def minutes(self) -> float:
@@ -48,10 +54,10 @@ class ReviewPlan:
     raters: tuple[RaterPlan, ...]
     answers: int
     """Different answers that somebody is shown."""
-    is_stored: bool
-    """Whether it has begun."""
-    is_new: bool = False
-    """Whether it has begun just now."""
+    stage: Stage
+    """Whether it has begun, and when."""
+    unsettled: int
+    """Answers that stay apart because everybody has had them."""
     others: tuple[OtherReview, ...] = ()
     """Reviews that hold the same runs, newest first."""
 
@@ -59,10 +65,7 @@ class ReviewPlan:
         """For people."""
         review = self.review
         runs = ", ".join(f"run {run.short_id} ({run.target.name})" for run in self.runs)
-        begun = (
-            f"goes on since {review.created_at:%Y-%m-%d %H:%M} UTC" if self.is_stored and not self.is_new else "begins"
-        )
-        yield f"review {review.short_id} of {runs}: {begun}"
+        yield f"review {review.short_id} of {runs}: {self._begun}"
         yield (
             f"  on {', '.join(review.dimensions)}: {_counted(len(review.asked_hashes), 'question')}, "
             f"{_counted(self.answers, 'answer')} shown"
@@ -70,13 +73,24 @@ class ReviewPlan:
         for one in self.raters:
             parts = [f"{one.common} that all are given"]
             parts += [f"{one.repeats} shown twice"] if one.repeats else []
-            parts += [f"{one.again} to look at again"] if one.again else []
+            parts += [f"{one.again} to look at again, {one.again_open} of them open"] if one.again else []
             yield (
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
                 f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
             )
         yield from self._too_few_shared()
+        yield from self._to_do()
         yield from self._others()
+
+    @property
+    def _begun(self) -> str:
+        match self.stage:
+            case "planned":
+                return "begins"
+            case "begun":
+                return "begun"
+            case "going on":
+                return f"goes on since {self.review.created_at:%Y-%m-%d %H:%M} UTC"
 
     @property
     def _shared(self) -> int:
@@ -93,9 +107,23 @@ class ReviewPlan:
             f"{FEWEST_CLUSTERS}; ask for about {minutes} minutes, or for fewer dimensions"
         )
 
+    def _to_do(self) -> Iterator[str]:
+        """What takes somebody's word: pages that are closed, and forms that are out, do not know of it."""
+        waiting = [one.rater.name for one in self.raters if one.again_open]
+        if waiting:
+            yield (
+                f"  answers to look at again wait for {', '.join(waiting)}: ask them to open their links, or export "
+                "their forms anew"
+            )
+        if self.unsettled:
+            yield (
+                f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
+                f"them; --raters {len(self.raters) + 1} adds somebody"
+            )
+
     def _others(self) -> Iterator[str]:
         """Links are a review's own, so that whoever had another one in mind must hear of it."""
-        if self.others and (self.is_new or not self.is_stored):
+        if self.others and self.stage != "going on":
             yield "  it is another one beside those that follow, with links of its own; theirs are not served with it"
         yield from (f"  {other}" for other in self.others)
 
@@ -104,7 +132,7 @@ class ReviewPlan:
         review = self.review
         return {
             "review": review.review_id,
-            "is_stored": self.is_stored,
+            "is_stored": self.stage != "planned",
             "runs": [{"run": run.run_id, "model": run.target.name} for run in self.runs],
             "dimensions": list(review.dimensions),
             "questions": len(review.asked_hashes),
@@ -113,6 +141,7 @@ class ReviewPlan:
             "minutes": review.minutes,
             "seed": review.seed,
             "language": review.language,
+            "unsettled": self.unsettled,
             "raters": [
                 {
                     "rater": one.rater.name,
@@ -120,6 +149,7 @@ class ReviewPlan:
                     "common": one.common,
                     "hidden_repeats": one.repeats,
                     "again": one.again,
+                    "again_open": one.again_open,
                     "scores": one.scores,
                     "minutes": one.minutes,
                 }
@@ -144,19 +174,31 @@ def review_plan(
     raters: Sequence[ReviewRater],
     assignments: Sequence[Assignment],
     *,
-    is_stored: bool,
+    stage: Stage,
+    marks: MarksOf | None = None,
 ) -> ReviewPlan:
-    """What a review takes, counted from what is in the raters' hands."""
+    """What a review takes, counted from what is in the raters' hands.
+
+    Args:
+        review: Begun, or only thought of.
+        runs: Its runs.
+        raters: All of them.
+        assignments: All of them.
+        stage: Whether it has begun.
+        marks: What holds for each assignment, where anything does.
+    """
+    marks = marks or {}
     return ReviewPlan(
         review=review,
         runs=tuple(runs),
-        raters=tuple(_rater_plan(rater, assignments) for rater in raters),
+        raters=tuple(_rater_plan(rater, assignments, marks) for rater in raters),
         answers=len({one.attempt_id for one in assignments}),
-        is_stored=is_stored,
+        stage=stage,
+        unsettled=unsettled(assignments, marks, raters=[rater.rater_id for rater in raters]),
     )
 
 
-def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment]) -> RaterPlan:
+def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksOf) -> RaterPlan:
     own = [one for one in assignments if one.rater_id == rater.rater_id]
     kinds = Counter(one.kind for one in own)
     return RaterPlan(
@@ -166,6 +208,7 @@ def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment]) -> RaterP
         common=kinds[AssignmentKind.COMMON],
         repeats=kinds[AssignmentKind.REPEAT],
         again=kinds[AssignmentKind.RECHECK] + kinds[AssignmentKind.THIRD],
+        again_open=sum(one.kind.is_again and not is_done(one, marks.get(one.assignment_id, {})) for one in own),
     )
 
 

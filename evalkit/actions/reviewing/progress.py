@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.reviewing.following import due_now
+from evalkit.actions.reviewing.rating import is_done, marks_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import (
     COMMENT,
@@ -21,11 +22,10 @@ from evalkit.domain.review import (
 )
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import Mark
+from evalkit.reviews.recheck import unsettled
 from evalkit.storage.store import Store
 
 __all__ = ["RaterProgress", "ReviewNote", "ReviewProgress", "review_progress"]
-
-_DONE = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,8 @@ class RaterProgress:
     answers: int
     """In their hands, those to check again among them."""
     done: int
+    again: int
+    """Answers that came back to them, or came as to a third rater, and are not scored yet."""
     last_at: datetime | None
     """When something of theirs was stored last; None before they began."""
 
@@ -62,6 +64,10 @@ class ReviewProgress:
     raters: tuple[RaterProgress, ...]
     notes: tuple[ReviewNote, ...]
     """In the order of raters, and of their answers."""
+    due: int
+    """Answers that raters are to look at again, and that are not before them yet."""
+    unsettled: int
+    """Answers that stay apart because everybody has had them."""
     is_simulated: bool
     """Whether any answer came from the embedded simulator."""
 
@@ -73,11 +79,14 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     events = store.reviews.events(review.review_id)
     marks = marks_of(events)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
+    rater_ids = [rater.rater_id for rater in raters]
     return ReviewProgress(
         review=review,
         runs=tuple(map(_named, runs)),
         raters=tuple(_rater_progress(assignments, events, marks, raters)),
         notes=tuple(_notes(assignments, marks, raters, _Places(runs=runs, store=store))),
+        due=len(due_now(review, assignments, marks, raters=rater_ids)),
+        unsettled=unsettled(assignments, marks, raters=rater_ids),
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 
@@ -97,13 +106,10 @@ def _rater_progress(
         yield RaterProgress(
             rater=rater,
             answers=len(own),
-            done=sum(_is_done(one, marks.get(one.assignment_id, {})) for one in own),
+            done=sum(is_done(one, marks.get(one.assignment_id, {})) for one in own),
+            again=sum(one.kind.is_again and not is_done(one, marks.get(one.assignment_id, {})) for one in own),
             last_at=last_at.get(rater.rater_id),
         )
-
-
-def _is_done(assignment: Assignment, marks: Mapping[str, Mark]) -> bool:
-    return all(name in marks and marks[name].act in _DONE for name in assignment.dimensions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,11 +35,12 @@ from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.store import Store
 from evalkit.text.clean import clean_text
 
-__all__ = ["RateEnd", "marks_of", "rate"]
+__all__ = ["RateEnd", "is_done", "marks_of", "rate"]
 
 _PATIENCE: Final = 20
 """Tries. Whoever was quicker has stored something, so that this many in a row are no coincidence."""
-_SCORING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE, Act.CLEAR})
+_ANSWERING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
+_SCORING: Final = _ANSWERING | {Act.CLEAR}
 
 _Subject = tuple[AssignmentId, str]
 _Line = tuple[SeriesId, AttemptId, str, int]
@@ -112,6 +113,11 @@ def marks_of(events: Iterable[RatingEvent]) -> Mapping[AssignmentId, Mapping[str
     for event in _holding(events).values():
         marks.setdefault(event.assignment_id, {})[event.subject] = _mark(event)
     return marks
+
+
+def is_done(assignment: Assignment, marks: Mapping[str, Mark]) -> bool:
+    """Whether every dimension that is asked about has a score, or was said to be beyond judging."""
+    return all((mark := marks.get(name)) is not None and mark.act in _ANSWERING for name in assignment.dimensions)
 
 
 def _holding(events: Iterable[RatingEvent]) -> dict[_Subject, RatingEvent]:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.actions.judging.wanted import drawn_repeats, is_decided
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
-from evalkit.domain.review import Assignment, Review, ReviewRater
-from evalkit.domain.rubric import Rubric
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewRater
+from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Unscored, UnscoredReason
 from evalkit.scores.judge_gate import unsent
 from evalkit.storage.store import Store
 
-__all__ = ["Asks", "Drawn", "Sampled", "gate_for"]
+__all__ = ["AskedRater", "Asks", "Drawn", "Sampled", "gate_for"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,15 @@ class Drawn:
     asked_hash: str
     outcome: Outcome
     is_assigned: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRater:
+    """Before whom answers were put to be scored for the first time, on one dimension; they may not have begun."""
+
+    rater_id: RaterId
+    review_id: ReviewId
+    attempt_ids: frozenset[AttemptId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +99,17 @@ class Sampled:
             drawn=drawn,
             position=position,
         )
+
+    def asked(self, dimension: DimensionName) -> Iterator[AskedRater]:
+        """Everybody who was asked about a dimension, in the order in which they were added."""
+        for rater in self.raters:
+            attempt_ids = frozenset(
+                one.attempt_id
+                for one in self.assignments
+                if one.rater_id == rater.rater_id and one.kind.is_first and dimension in one.dimensions
+            )
+            if attempt_ids:
+                yield AskedRater(rater_id=rater.rater_id, review_id=self.review.review_id, attempt_ids=attempt_ids)
 
 
 Asks = Callable[[Drawn], Unscored | bool]

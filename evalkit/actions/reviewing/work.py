@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
@@ -15,7 +14,6 @@ from evalkit.domain.review import (
     Act,
     Assignment,
     AssignmentId,
-    AssignmentKind,
     RaterId,
     RatingEvent,
     Review,
@@ -28,7 +26,6 @@ __all__ = ["Marks", "RaterWork", "comment_in", "is_flagged_in", "rater_work"]
 
 Marks = Mapping[str, Mark]
 """Subject -> what holds, of one assignment."""
-_FIRST: Final = frozenset({AssignmentKind.COMMON, AssignmentKind.SHARE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +96,7 @@ def _work(
     attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(own, store))
     own_marks = [marks.get(one.assignment_id, {}) for one in own]
     return RaterWork(
-        wanted=sum(len(one.dimensions) for one in own if one.kind in _FIRST and one.attempt_id in attempt_ids),
+        wanted=sum(len(one.dimensions) for one in own if one.kind.is_first and one.attempt_id in attempt_ids),
         median_s=attention.median_s,
         timed=attention.timed,
         too_fast=attention.too_fast,

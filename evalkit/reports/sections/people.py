@@ -22,7 +22,7 @@ from evalkit.reports.sections.figures import (
 from evalkit.reports.sections.judged_names import judged_name, listed
 from evalkit.reports.sections.judges import agreement_reading
 from evalkit.reports.sections.people_remarks import people_remarks
-from evalkit.reports.wording import count_of, measured
+from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
 
 __all__ = ["people_blocks", "people_section"]
@@ -106,7 +106,7 @@ def _work_parts(rater: RaterCard, language: Language) -> Iterator[str]:
     if rater.cannot_judge:
         yield message("rater_cannot_judge", language, count=count_of(rater.cannot_judge))
     if rater.median_s is not None:
-        yield message("rater_seconds", language, seconds=measured(rater.median_s), count=count_of(rater.timed))
+        yield message("rater_seconds", language, time=_seconds(rater.median_s, language), count=count_of(rater.timed))
     if rater.repeats:
         counts = {"count": rater.repeats, "same": rater.repeats_same, "near": rater.repeats_near}
         yield message("rater_again", language, **{name: count_of(count) for name, count in counts.items()})
@@ -116,6 +116,12 @@ def _work_parts(rater: RaterCard, language: Language) -> Iterator[str]:
         yield message("rater_comments", language, count=count_of(rater.comments))
     if rater.flags:
         yield message("rater_flags", language, count=count_of(rater.flags))
+
+
+def _seconds(seconds: float, language: Language) -> str:
+    """Whole ones: nobody reads by the tenth of a second, and clocks of browsers are no finer."""
+    key = "rater_under_a_second" if seconds < 1 else "rater_whole_seconds"
+    return message(key, language, seconds=f"{seconds:,.0f}")
 
 
 def _versions(people: PeopleCard, language: Language) -> str:

@@ -58,14 +58,16 @@ def _review(people: PeopleCard) -> str:
 
 
 def _alone(people: PeopleCard, language: Language) -> Iterator[str]:
-    """Said once, whatever the number of dimensions."""
+    """Said once, whatever the number of dimensions; to add somebody helps only where nobody is waited for."""
     alone = [one for one in people.rated if len(one.raters) == 1]
-    if not alone:
+    waiting = [one for one in alone if one.idle]
+    if alone and len(people.raters) == 1 and len(waiting) in (0, len(alone)):
+        idle = max(one.idle for one in alone)
+        yield message("person_first" if idle else "person_alone", language, run=_review(people), count=count_of(idle))
         return
-    if len(people.raters) == 1:
-        yield message("person_alone", language, run=_review(people))
-    else:
-        yield message("person_alone_on", language, dimensions=_names(alone, language), run=_review(people))
+    for key, some in (("person_first_on", waiting), ("person_alone_on", [one for one in alone if not one.idle])):
+        if some:
+            yield message(key, language, dimensions=_names(some, language), run=_review(people))
 
 
 def _missing(people: PeopleCard, language: Language) -> Iterator[str]:

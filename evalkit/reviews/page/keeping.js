@@ -109,6 +109,10 @@ class ServerKeeper {
     return this.drawer.entries().length === 0;
   }
 
+  get endWord() {
+    return this.isSafe ? "end_done_server" : "end_unsent";
+  }
+
   keep(tick) {
     this.drawer.add(tick);
     this.refusal = "";
@@ -189,8 +193,9 @@ class ServerKeeper {
 
 /* Keeps all ticks in this browser, and puts them into a file when asked to. */
 class FileKeeper {
-  constructor(drawer, { form, tell }) {
+  constructor(drawer, { form, marks, tell }) {
     Object.assign(this, { drawer, form, tell });
+    this.hadMarks = Object.values(marks).some((mark) => Object.keys(mark).length > 0);
     addEventListener("beforeunload", (event) => {
       if (this.isUnsafe) event.preventDefault();
     });
@@ -202,6 +207,11 @@ class FileKeeper {
 
   get isSafe() {
     return !this.isUnsafe;
+  }
+
+  get endWord() {
+    if (this.newest() === "") return "end_unchanged_file";
+    return this.isSafe ? "end_filed" : "end_done_file";
   }
 
   newest() {
@@ -217,7 +227,7 @@ class FileKeeper {
   /* Nothing is sent from here; says how things stand. */
   send() {
     if (!this.drawer.keeps) this.tell("unfiled");
-    else if (this.newest() === "") this.tell("nothing_yet");
+    else if (this.newest() === "") this.tell(this.hadMarks ? "nothing_new" : "nothing_yet");
     else this.tell(this.isUnsafe ? "kept" : "filed", "", this.fileName);
   }
 

@@ -32,7 +32,8 @@ class Page {
     const tell = (state, error, name) => this.tellSaved(state, error, name);
     this.keeper = handed.postTo
       ? new ServerKeeper(this.drawer, { ...handed, tell, correct: (marks) => this.correct(marks) })
-      : new FileKeeper(this.drawer, { form: handed.form, tell });
+      : new FileKeeper(this.drawer, { ...handed, tell });
+    this.lookout = new Lookout(this, handed);
   }
 
   begin() {
@@ -187,6 +188,7 @@ class Page {
     document.getElementById("skip").disabled = this.at === this.articles.length;
     document.getElementById("next").disabled = this.at === this.articles.length;
     this.drawer.remember("at", this.article?.dataset.item ?? "");
+    this.lookout.stand(!this.article && this.articles.every((article) => this.isDone(article)));
     if (!this.article) return this.showEnd();
     this.setCurrent(this.openScale ?? this.scales(this.article)[0]);
     this.focusHeading(this.article.querySelector("h2"));
@@ -222,11 +224,10 @@ class Page {
 
   showEnd() {
     const open = this.articles.filter((article) => !this.isDone(article));
-    const isServer = this.keeper instanceof ServerKeeper;
-    const done = !isServer ? "end_done_file" : this.keeper.isSafe ? "end_done_server" : "end_unsent";
+    const words = open.length === 0 ? this.keeper.endWord : "end_open_meaning";
     const title = document.getElementById("end-title");
     title.textContent = open.length === 0 ? this.word("end_done") : this.word("end_open", { count: open.length });
-    document.getElementById("end-words").textContent = this.word(open.length === 0 ? done : "end_open_meaning");
+    document.getElementById("end-words").textContent = this.word(words, { name: this.keeper.fileName });
     document.getElementById("end-open").replaceChildren(...open.map((article) => {
       const index = this.articles.indexOf(article);
       const button = document.createElement("button");

@@ -55,6 +55,15 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "one.",
         "以下维度只有一名评分人，无从得知一致性：{dimensions}。运行 `evalkit review {run} --rater NAME` 可增加一人。",
     ),
+    "person_first": Wordings(
+        "A single person so far: no agreement is known, and another might score otherwise. Nobody else who was asked "
+        "has begun (asked: {count}).",
+        "目前只有一名评分人：无从得知一致性，换一人可能给出不同的分数。其他受邀者（{count} 人）均未开始。",
+    ),
+    "person_first_on": Wordings(
+        "A single person so far: no agreement is known on {dimensions}. Nobody else who was asked has begun on it.",
+        "以下维度目前只有一名评分人，无从得知一致性：{dimensions}。其他受邀者均未开始评这些维度。",
+    ),
     "people_missing": Wordings(
         "Scores are missing; sampled answers that somebody has scored: {parts}. Why: {whys}.",
         "评分有缺失。抽样中已有人评分的回答：{parts}。原因：{whys}。",
@@ -118,9 +127,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater_scored": Wordings("{scored} scores of {wanted} asked for", "已评 {scored} 项（应评 {wanted} 项）"),
     "rater_scored_alone": Wordings("{scored} scores", "已评 {scored} 项"),
     "rater_cannot_judge": Wordings("{count} beyond judging", "{count} 项无法评判"),
-    "rater_seconds": Wordings(
-        "{seconds} s an answer (median of {count})", "每个回答 {seconds} 秒（{count} 个的中位数）"
-    ),
+    "rater_seconds": Wordings("{time} an answer (median of {count})", "每个回答{time}（{count} 个的中位数）"),
+    "rater_whole_seconds": Wordings("{seconds} s", " {seconds} 秒"),
+    "rater_under_a_second": Wordings("under 1 s", "不到 1 秒"),
     "rater_again": Wordings(
         "hidden repeats: {count}, the same score again: {same}, at most one apart: {near}",
         "暗中重评 {count} 项：同分 {same} 项，相差不超过 1 分 {near} 项",

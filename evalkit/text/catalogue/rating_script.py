@@ -29,6 +29,7 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     ),
     "rating_filed": Wordings("Saved in {name}", "已存入 {name}"),
     "rating_nothing_yet": Wordings("Nothing scored yet", "尚未评分"),
+    "rating_nothing_new": Wordings("Nothing changed since this page was made", "本页生成以来没有改动"),
     "rating_here": Wordings("Answer {number} of {total}", "第 {number} 个回答，共 {total} 个"),
     "rating_open_scales": Wordings(
         "{count} not scored yet on this answer. To leave it for later, press s.",
@@ -56,6 +57,25 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "Thank you. One step is left: save the file, and send it back to whoever gave you this page.",
         "谢谢！还差一步：保存文件，并发回给提供本页的人。",
     ),
+    "rating_end_filed": Wordings(
+        "Thank you. Everything is in the file {name}: send it back to whoever gave you this page. Should you change "
+        "anything, save it again.",
+        "谢谢！所有评分都在文件 {name} 中，请发回给提供本页的人。如再有改动，请重新保存。",
+    ),
+    "rating_end_unchanged_file": Wordings(
+        "Thank you. All of it had been handed in before this page was made. Nothing need be sent, unless you change "
+        "something.",
+        "谢谢！这些评分在本页生成之前均已交回。如不改动，就不必再发送任何文件。",
+    ),
+    "rating_waits": Wordings(
+        "A few answers may come back for another look. While it is open, this page looks for them each minute.",
+        "有几个回答也许还要请您再看一遍。本页打开期间，每分钟会自动查看一次。",
+    ),
+    "rating_look": Wordings("Look for more now", "现在查看"),
+    "rating_more": Wordings("More answers are there for you: {count}.", "又有 {count} 个回答请您评。"),
+    "rating_show_more": Wordings("Show them", "打开"),
+    "rating_nothing_more": Wordings("Nothing more so far", "暂时没有新的回答"),
+    "rating_no_look": Wordings("The server cannot be reached just now. Try again.", "暂时连不上服务器，请稍后再试。"),
     "rating_end_open": Wordings("Still open: {count}", "还有 {count} 个未评完"),
     "rating_end_open_meaning": Wordings(
         "These were left for later. What is scored so far is kept.", "以下回答留待稍后评。已评的内容都会保留。"

@@ -32,12 +32,16 @@ def _of_people(model: str, number: int) -> int:
 def _row(
     *,
     people: Callable[[str, int], Given] | None = _of_people,
+    idle: Sequence[int] = (),
     judges: Sequence[AJudge] = (),
     cwd: Path,
     reviews: Sequence[str] = ("q8 q4",),
     **decision: Any,
 ) -> CriterionRow:
-    """Coherence of q4 against q8: people have scored every question, unless they say otherwise."""
+    """Coherence of q4 against q8: people have scored every question, unless they say otherwise.
+
+    The questions that are ``idle`` are in the hands of somebody who has not begun, too.
+    """
     bench = ReviewBench(questions=_QUESTIONS, models=("q8", "q4"))
     members: dict[str, Any] = {
         "reference": "q8",
@@ -55,6 +59,7 @@ def _row(
                 # Who sees one run alone is harsh.
                 given = [people(model, row) if number == 1 else 1 for row in range(_QUESTIONS)]
                 bench.rated(review, "ann", *given, model=model)
+                bench.asked(review, "ben", *idle, model=model)
         for judge in judges:
             for run in bench.runs.values():
                 judge_run(store, run.run_id, judge, questions=bench.variants)
@@ -134,6 +139,17 @@ def test_people_who_are_half_way_decide_nothing(tmp_path: Path) -> None:
     # A dimension in it would not say which review is meant.
     assert re.fullmatch(said, row.difference.reason)
     assert row.status is Status.INCONCLUSIVE
+
+
+def test_the_share_of_somebody_who_has_not_begun_is_missing(tmp_path: Path) -> None:
+    def of_25(model: str, number: int) -> Given:
+        return _of_people(model, number) if number < 25 else NOT_ASKED
+
+    row = _row(cwd=tmp_path, people=of_25, idle=range(20, 40))
+    assert isinstance(row.difference, Undefined)
+    assert "people have scored 25 of 40 answers in the reference; go on with" in row.difference.reason
+    # Where the others have scored all of it, nothing is missing.
+    assert isinstance(_row(cwd=tmp_path, idle=range(20, 40)).difference, Difference)
 
 
 def test_an_answer_that_nobody_can_judge_leaves_its_question_out(tmp_path: Path) -> None:

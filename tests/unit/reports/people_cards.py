@@ -34,6 +34,7 @@ def a_rated_card(
         "coverage": a_coverage(40, 40),
         "questions": 30,
         "raters": tuple(names),
+        "idle": 0,
         "twice": 20 if are_several else 0,
         "alpha": an_estimate(0.84, method="bootstrap over clusters") if are_several else alone,
         "ac2": an_estimate(0.9, method="bootstrap over clusters") if are_several else alone,

@@ -121,6 +121,16 @@ def test_one_person_alone_is_said_once_with_the_command_that_adds_another() -> N
     assert "no agreement is known on coherence" in said
 
 
+def test_one_person_alone_is_no_reason_to_add_another_where_somebody_has_not_begun() -> None:
+    one, two = (a_rated_card(name, names=["ada"], idle=1) for name in (Dimension.COHERENCE, Dimension.COMMON_SENSE))
+    (said,) = _warnings(a_people_card(["ada"], rated=(one, two)))
+    assert "Nobody else who was asked has begun (asked: 1)." in said
+    assert "--rater" not in said
+    both = a_rated_card(Dimension.COMPLETENESS)
+    (said,) = _warnings(a_people_card(rated=(one, both)))
+    assert "no agreement is known on coherence. Nobody else" in said
+
+
 def test_little_agreement_and_open_gaps_are_warned_of_and_settled_ones_are_not() -> None:
     apart = a_rated_card(alpha=a_mean(0.4), gaps=Gaps(wide=7, rechecked=5, settled=2, open=3))
     settled = a_rated_card(Dimension.COMMON_SENSE, gaps=Gaps(wide=2, rechecked=2, settled=2, open=0))
@@ -149,10 +159,20 @@ def test_each_rater_is_told_with_what_they_did() -> None:
     rater = a_rater_card(cannot_judge=2, comments=4)
     said = _said(a_people_card(raters=(rater, a_rater_card("bo", median_s=None, repeats=0))))
     assert (
-        "60 scores of 60 asked for; 2 beyond judging; 41.0 s an answer (median of 29); hidden repeats: 3, the "
+        "60 scores of 60 asked for; 2 beyond judging; 41 s an answer (median of 29); hidden repeats: 3, the "
         "same score again: 2, at most one apart: 3; comments: 4"
     ) in said
     assert "60 scores of 60 asked for; no hidden repeat so far" in said
+
+
+@pytest.mark.parametrize(
+    ("median_s", "english", "chinese"),
+    [(1e-05, "; under 1 s an answer", "每个回答不到 1 秒"), (7.62, "; 8 s an answer", "每个回答 8 秒")],
+)
+def test_what_an_answer_took_is_told_in_whole_seconds(median_s: float, english: str, chinese: str) -> None:
+    people = a_people_card(raters=(a_rater_card(median_s=median_s),))
+    assert english in _said(people)
+    assert chinese in "\n".join(words_of((_section(a_rated_scorecard(people), "people", "zh"),)))
 
 
 def test_scores_by_other_anchors_are_named() -> None:

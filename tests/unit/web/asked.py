@@ -57,6 +57,7 @@ class FakeDesk:
     language: Language = "en"
     marks: dict[str, dict[tuple[str, str], Mark]] = field(default_factory=lambda: {"anna": {}, "ben": {}})
     rated: list[tuple[str, tuple[Tick, ...]]] = field(default_factory=list[tuple[str, tuple[Tick, ...]]])
+    followed: list[str] = field(default_factory=list[str])
     fails_with: Exception | None = None
 
     @property
@@ -78,6 +79,12 @@ class FakeDesk:
     def catch_up(self) -> None:
         if self.fails_with is not None:
             raise self.fails_with
+
+    def follow(self, rater: ReviewRater) -> None:
+        self.followed.append(rater.name)
+
+    def count(self, rater: ReviewRater) -> int:
+        return len(self.sheet(rater).answers)
 
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         return f"<p>page of {rater.name}, {post_to}, {static}</p>"
@@ -117,8 +124,8 @@ class FakeDesk:
             review=review,
             runs=("qwen-q8 0123abcd",),
             raters=(
-                RaterProgress(rater=anna, answers=40, done=12, last_at=A_MOMENT),
-                RaterProgress(rater=ben, answers=40, done=0, last_at=None),
+                RaterProgress(rater=anna, answers=40, done=12, again=2, last_at=A_MOMENT),
+                RaterProgress(rater=ben, answers=40, done=0, again=0, last_at=None),
             ),
             notes=(
                 ReviewNote(
@@ -129,6 +136,8 @@ class FakeDesk:
                     comment="<script>alert(1)</script>",
                 ),
             ),
+            due=3,
+            unsettled=1,
             is_simulated=True,
         )
 

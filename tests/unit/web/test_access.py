@@ -7,6 +7,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from evalkit.domain.question import Language
 from evalkit.errors import StorageError
 from evalkit.web.addresses import Address
 from tests.unit.web.asked import ANNA, BEN, FORM, ORGANISER, FakeDesk, a_tick, asked, sent
@@ -43,6 +44,38 @@ def test_every_wrong_link_gets_the_same_answer(guess: str, method: str, below: s
     replies = [asked(method, f"/r/{token}{below}", headers=kind, body=body) for token in (guess, "another")]
     assert [reply.status for reply in replies] == [404, 404]
     assert replies[0] == replies[1]
+
+
+_BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "There is no such page."), ("zh", "没有这个页面。")])
+def test_a_browser_is_shown_a_page_with_the_words_and_headers_of_the_line(language: Language, words: str) -> None:
+    line, page = (asked("GET", "/r/x", desk=FakeDesk(language=language), headers=head) for head in ({}, _BROWSER))
+    assert (line.status, page.status) == (404, 404)
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    own = {"content-type", "content-length"}
+    assert {name: value for name, value in page.headers.items() if name not in own} == {
+        name: value for name, value in line.headers.items() if name not in own
+    }
+    assert line.text.startswith(words)
+    assert f'<p class="lead">{line.text.strip()}</p>' in page.text
+    assert '<html lang="zh-CN">' in page.text or language == "en"
+
+
+@pytest.mark.parametrize("path", ["/r/", "/o/", "/nowhere/"])
+def test_every_wrong_link_shows_a_browser_the_same_page(path: str) -> None:
+    replies = [asked("GET", f"{path}{guess}", headers=_BROWSER) for guess in ("x", ANNA[:-1], f"{ORGANISER}0")]
+    assert replies[0] == replies[1] == replies[2]
+
+
+def test_what_is_refused_is_drawn_as_text() -> None:
+    body = urlencode({"form_token": FORM[ANNA], "score:item-of-anna:coherence": "<b>7</b>"}).encode()
+    reply = asked("POST", f"/r/{ANNA}", headers=_FORM_KIND | _BROWSER, body=body)
+    assert reply.status == 400
+    assert "<b>" not in reply.text
+    bad = asked("GET", "/r/x", headers={"Host": "evil.example", **_BROWSER})
+    assert (bad.status, bad.headers["content-type"]) == (421, "text/html; charset=utf-8")
 
 
 @pytest.mark.parametrize("guess", [ANNA, "x", f"{ORGANISER}0", ORGANISER[:-1]])
@@ -255,3 +288,9 @@ def test_behind_a_proxy_its_name_and_its_path_are_ours() -> None:
         headers = {"Host": host, "Origin": "https://eval.example"}
         assert sent(ANNA, a_tick(), headers=headers, address=address).status == 200
     assert sent(ANNA, a_tick(), headers={"Origin": "https://other.example"}, address=address).status == 403
+
+
+def test_a_rater_s_page_is_told_how_many_answers_there_are_now() -> None:
+    assert asked("GET", f"/r/{ANNA}/count").document == {"answers": 2}
+    assert asked("GET", "/r/x/count") == asked("GET", "/r/y/count")
+    assert asked("POST", f"/r/{ANNA}/count").status == 405

@@ -180,6 +180,14 @@ class ReviewBench:
         self.store.reviews.append(events, scores)
         return rater
 
+    def asked(self, review: Review, name: str, *numbers: int, model: str = "q8") -> ReviewRater:
+        """Put attempts before somebody who has not begun."""
+        rater = self._rater(review, name)
+        kind = AssignmentKind.SHARE
+        attempts = [self.attempts[model][number] for number in numbers]
+        self.store.reviews.assign([], [self._assignment(rater, one, RUBRIC, kind) for one in attempts])
+        return rater
+
     def did(self, assignment: Assignment, act: Act, *, seconds: float = 60, **overrides: Any) -> None:
         """Store one event, so long after the last one."""
         self.store.reviews.append([self._event(assignment, act, seconds=seconds, **overrides)], [])

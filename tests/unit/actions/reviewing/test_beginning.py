@@ -290,6 +290,14 @@ def test_one_run_of_a_review_is_enough_to_go_on_with_it(desk: Desk) -> None:
     assert alone.run_ids == (desk.run_ids[1],)
     assert desk.begun(MODELS[1]).review_id == alone.review_id
     assert desk.begun().review_id == review.review_id
+    assert desk.begun(MODELS[1], begins_anew=True).review_id not in {review.review_id, alone.review_id}
+
+
+def test_a_plan_says_whether_the_review_was_begun_just_now(desk: Desk) -> None:
+    plans = [begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store) for _ in range(2)]
+    begun, going_on = [next(plan.as_lines()).rpartition(": ")[2] for plan in plans]
+    assert begun == "begun"
+    assert going_on.startswith("goes on since 20")
 
 
 def test_a_plan_says_when_too_few_questions_are_shared_to_tell_agreement(desk: Desk) -> None:

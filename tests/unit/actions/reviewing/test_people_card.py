@@ -67,7 +67,18 @@ def test_one_person_alone_has_nobody_to_agree_with() -> None:
     (rated,) = card_of(bench).rated
     for figure in (rated.alpha, rated.ac2, rated.exact, rated.within_one):
         assert figure == Undefined(reason="1 person, needs 2")
-    assert rated.twice == 0
+    assert (rated.twice, rated.idle) == (0, 0)
+
+
+def test_who_was_asked_and_has_not_begun_is_counted() -> None:
+    bench = ReviewBench(models=("q8", "q4"))
+    review = bench.begin()
+    for model in bench.models:
+        bench.rated(review, "ada", 5, 4, 3, model=model)
+        bench.rated(review, "bo", None, model=model)
+        bench.asked(review, "cy", 0, 1, model=model)
+    (rated,) = card_of(bench).rated
+    assert (rated.raters, rated.idle) == (("ada",), 2)
 
 
 def test_agreement_is_of_first_scores_whatever_was_re_checked_or_settled() -> None:

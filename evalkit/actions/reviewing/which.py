@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 
+from evalkit.actions.find_run import found_run
+from evalkit.actions.reviewing.following import due_now
 from evalkit.actions.reviewing.order import ReviewOrder
-from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.reviewing.rating import is_done, marks_of
 from evalkit.domain.attempt import RunId
-from evalkit.domain.review import Act, Assignment, Review
+from evalkit.domain.identity import content_uuid
+from evalkit.domain.review import Review, ReviewId
 from evalkit.errors import RunError
-from evalkit.reviews.recheck import MarksOf, due_rechecks, due_thirds
 from evalkit.storage.store import Store
 
-__all__ = ["HowFar", "OtherReview", "chosen_review", "how_far", "other_reviews", "review_command", "reviews_holding"]
-
-_DONE = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
+__all__ = [
+    "HowFar",
+    "OtherReview",
+    "how_far",
+    "new_review_id",
+    "open_review",
+    "other_reviews",
+    "review_command",
+    "reviews_holding",
+    "runs_named",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +58,15 @@ class OtherReview:
         return f"review {review.short_id} on {', '.join(review.dimensions)} ({done}) goes on with: {self.command}"
 
 
+def runs_named(texts: Sequence[str], *, store: Store) -> tuple[RunId, ...]:
+    """The runs that a user has named, each of them once.
+
+    Raises:
+        UserError: When a text names none, or several.
+    """
+    return tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in texts))
+
+
 def review_command(review: Review, *options: str) -> str:
     """``evalkit review`` with the runs of a review."""
     return " ".join(("evalkit review", *review.short_run_ids, *options))
@@ -57,7 +77,7 @@ def reviews_holding(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:
     return [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
 
 
-def chosen_review(run_ids: Sequence[RunId], order: ReviewOrder, *, store: Store) -> Review | None:
+def open_review(run_ids: Sequence[RunId], order: ReviewOrder, *, store: Store) -> Review | None:
     """The review that is gone on with; None where another one is to begin.
 
     Dimensions that are named need not be all of a review's: whoever asks for more scores on one of them, as pages do,
@@ -75,6 +95,8 @@ def chosen_review(run_ids: Sequence[RunId], order: ReviewOrder, *, store: Store)
     """
     holding = reviews_holding(run_ids, store=store)
     if order.review is not None:
+        if order.begins_anew:
+            raise RunError("--fresh and --review: begin another one, or go on with the one that is named, not both")
         return _named(order, holding)
     if order.begins_anew:
         return None
@@ -100,24 +122,24 @@ def how_far(review: Review, *, store: Store) -> HowFar:
     """How far a review has come; reads no answer."""
     assignments = store.reviews.assignments(review.review_id)
     marks = marks_of(store.reviews.events(review.review_id))
-    done = sum(_is_done(one, marks) for one in assignments)
+    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
+    done = sum(is_done(one, marks.get(one.assignment_id, {})) for one in assignments)
     is_all = bool(assignments) and done == len(assignments)
     return HowFar(
         answers=len(assignments),
         done=done,
-        is_finished=is_all and not any(_due(review, assignments, marks, store=store)),
+        is_finished=is_all and not due_now(review, assignments, marks, raters=raters),
     )
 
 
-def _due(review: Review, assignments: Sequence[Assignment], marks: MarksOf, *, store: Store) -> Iterator[object]:
-    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
-    yield from due_rechecks(assignments, marks)
-    yield from due_thirds(assignments, marks, raters=raters, seed=review.seed)
+def new_review_id(run_ids: Sequence[RunId], *, store: Store) -> ReviewId:
+    """What the next review of these runs is known by.
 
-
-def _is_done(assignment: Assignment, marks: MarksOf) -> bool:
-    said = marks.get(assignment.assignment_id, {})
-    return all(name in said and said[name].act in _DONE for name in assignment.dimensions)
+    Two commands that begin the same review at once meet in one id, and the second goes on with the first one's.
+    """
+    known = {review.review_id for review in store.reviews.of_run(run_ids[0])}
+    ids = (ReviewId(content_uuid("review", sorted(run_ids), number)) for number in count())
+    return next(name for name in ids if name not in known)
 
 
 def _named(order: ReviewOrder, holding: Sequence[Review]) -> Review:

@@ -1,0 +1,53 @@
+"""What every page around a review has in common but the raters' own: templates, style sheet and wording."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from evalkit.domain.question import Language
+from evalkit.reports.as_html import section_style
+from evalkit.text.messages import message
+from evalkit.web.addresses import Address
+
+__all__ = ["drawn_page", "style_assets"]
+
+
+def drawn_page(template: str, *, address: Address, language: Language, **values: object) -> str:
+    """A page of one template.
+
+    Args:
+        template: Its file, without the ending that all have.
+        address: Where the server is reached.
+        language: Of its words.
+        values: What it shows besides.
+    """
+    around = {
+        "style": f"{address.prefix}/static/{next(iter(style_assets()))}",
+        "say": partial(message, language=language),
+        "lang": "zh-CN" if language == "zh" else "en",
+    }
+    return _templates().get_template(f"{template}.html.jinja").render(**values, **around)
+
+
+@cache
+def style_assets() -> Mapping[str, tuple[bytes, str]]:
+    """The pages' style sheet, under a name that changes with it."""
+    own = files("evalkit.web").joinpath("static", "organiser.css").read_text(encoding="utf-8")
+    content = f"{own}{section_style()}".encode()
+    return {f"organiser.{sha256(content).hexdigest()[:12]}.css": (content, "text/css")}
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("evalkit.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

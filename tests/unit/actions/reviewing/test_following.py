@@ -1,0 +1,66 @@
+"""When answers come back to raters who are apart, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from evalkit.actions.reviewing.beginning import begun_plan, stored_plan
+from evalkit.actions.reviewing.following import follow_up_after
+from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.progress import review_progress
+from evalkit.domain.review import AssignmentKind, Review
+from tests.builders import A_MOMENT
+from tests.unit.actions.reviewing.begun import MODELS, Desk, a_desk
+from tests.unit.actions.reviewing.test_people_from_a_review import score_all
+
+COMMON, SHARE, REPEAT = AssignmentKind.COMMON, AssignmentKind.SHARE, AssignmentKind.REPEAT
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with a_desk(tmp_path) as opened:
+        yield opened
+
+
+def _begun(desk: Desk) -> Review:
+    return desk.begun(rater_names=("ann", "ben"), minutes=30.0, dimensions=("coherence",))
+
+
+def _scores(desk: Desk, review: Review, name: str, value: int, *kinds: AssignmentKind) -> int:
+    """What comes of it."""
+    rater = desk.rater(review, name)
+    score_all(desk, review, rater, lambda _: value, *kinds)
+    return follow_up_after(rater, review, store=desk.store, now=A_MOMENT)
+
+
+def test_answers_come_back_once_a_rater_has_scored_everything(desk: Desk) -> None:
+    review = _begun(desk)
+    common = sum(desk.questions(review, "ann", COMMON).values())
+    assert _scores(desk, review, "ann", 5, COMMON, SHARE, REPEAT) == 0
+    assert _scores(desk, review, "ben", 1, COMMON) == 0
+    progress = review_progress(review, store=desk.store)
+    assert (progress.due, [one.again for one in progress.raters]) == (2 * common, [0, 0])
+    assert _scores(desk, review, "ben", 1, SHARE, REPEAT) == 2 * common
+    progress = review_progress(review, store=desk.store)
+    assert (progress.due, [one.again for one in progress.raters]) == (0, [common, common])
+
+
+def test_going_on_with_a_review_says_for_whom_answers_wait(desk: Desk) -> None:
+    review = _begun(desk)
+    kinds = (COMMON, SHARE, REPEAT)
+    for name, value in (("ann", 5), ("ben", 1)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, *kinds)
+    plan = begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store)
+    lines = "\n".join(plan.as_lines())
+    common = sum(desk.questions(review, "ann", COMMON).values())
+    assert f"{common} to look at again, {common} of them open" in lines
+    assert "answers to look at again wait for ann, ben: ask them to open their links" in lines
+    for name, value in (("ann", 5), ("ben", 1)):
+        _scores(desk, review, name, value, AssignmentKind.RECHECK)
+    lines = "\n".join(stored_plan(review, store=desk.store).as_lines())
+    assert f"{common} answers on which raters are still apart: nobody is left to settle them; --raters 3" in lines
+    assert review_progress(review, store=desk.store).unsettled == common
+    assert "wait for" not in lines
