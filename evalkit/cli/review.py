@@ -89,7 +89,8 @@ def command(**given: Any) -> int:
         review=given["review"],
     )
     if given["is_dry"]:
-        plan = planned_review(given["runs"], order, project=here())
+        with here().open_store() as store:
+            plan = planned_review(given["runs"], order, project=here(), store=store)
         if given["is_json"]:
             print_json(plan.as_document())
         else:

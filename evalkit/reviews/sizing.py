@@ -5,17 +5,15 @@ A score takes about a minute, whatever it is about: people who score one dimensi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from evalkit.reviews.matter import ReviewQuestion
 
-__all__ = ["HIDDEN_REPEATS", "Room", "hidden_repeats", "minutes_for", "minutes_for_common", "room_in", "scores_of"]
+__all__ = ["HIDDEN_REPEATS", "Room", "hidden_repeats", "minutes_for", "room_in", "scores_of"]
 
 _MINUTES_PER_SCORE: Final = 1.0
-_TEN: Final = 10
 HIDDEN_REPEATS: Final = 0.05
 """Share of the answers that are shown a second time."""
 _FEWEST_FOR_REPEATS: Final = 10
@@ -65,9 +63,3 @@ def hidden_repeats(answers: int) -> int:
 def minutes_for(scores: int) -> float:
     """The time that so many scores take."""
     return scores * _MINUTES_PER_SCORE
-
-
-def minutes_for_common(scores: int) -> int:
-    """The time of each rater in which so many scores of the common block fit, in whole tens of minutes."""
-    minutes = minutes_for(scores * _COMMON_PART) * (1 + HIDDEN_REPEATS)
-    return _TEN * math.ceil(minutes / _TEN)

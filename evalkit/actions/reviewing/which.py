@@ -19,6 +19,7 @@ from evalkit.storage.store import Store
 __all__ = [
     "HowFar",
     "OtherReview",
+    "fresh_command",
     "how_far",
     "new_review_id",
     "open_review",
@@ -70,6 +71,12 @@ def runs_named(texts: Sequence[str], *, store: Store) -> tuple[RunId, ...]:
 def review_command(review: Review, *options: str) -> str:
     """``evalkit review`` with the runs of a review."""
     return " ".join(("evalkit review", *review.short_run_ids, *options))
+
+
+def fresh_command(review: Review, *options: str) -> str:
+    """What puts more questions before people, on the dimensions of a review: its own are drawn once and for all."""
+    dimensions = (word for name in review.dimensions for word in ("--dimension", name))
+    return review_command(review, "--fresh", *dimensions, *options)
 
 
 def reviews_holding(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:

@@ -14,8 +14,9 @@ from typing import Any, Final
 import pytest
 
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.beginning import begun_review
+from evalkit.actions.reviewing.beginning import begun_review, planned_review
 from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.plan import ReviewPlan
 from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import AttemptId, RunId
@@ -48,6 +49,10 @@ class Desk:
     def begun(self, *runs: str, **order: Any) -> Review:
         """Begin a review of both runs, or go on with it."""
         return begun_review(runs or MODELS, ReviewOrder(**order), project=self.project, store=self.store)
+
+    def plan(self, **order: Any) -> ReviewPlan:
+        """What a review of both runs takes: of the one that is there, or of one that is only thought of."""
+        return planned_review(MODELS, ReviewOrder(**order), project=self.project, store=self.store)
 
     def assignments(self, review: Review, rater: str | None = None) -> Sequence[Assignment]:
         """Of one rater, or of all."""
@@ -93,14 +98,14 @@ class Desk:
 
 
 @contextmanager
-def a_desk(folder: Path, *runs: StoredRun) -> Generator[Desk]:
+def a_desk(folder: Path, *runs: StoredRun, questions: Sequence[Variant] = QUESTIONS) -> Generator[Desk]:
     """Both runs stored, three repeats each; others where they are given."""
     path = folder / f"{len(list(folder.iterdir()))}.db"
     if not runs:
         path.write_bytes(_two_runs())
     with open_store(f"sqlite:///{path}") as store:
         if runs:
-            add_runs(store, *runs, questions=QUESTIONS)
+            add_runs(store, *runs, questions=questions)
         run_ids = [store.runs.matching(name)[0].run.run_id for name in MODELS]
         yield Desk(store=store, project=Project.at(folder, environ={}), run_ids=run_ids)
 

@@ -12,9 +12,10 @@ from evalkit.actions.judging.wanted import chosen_cells
 from evalkit.actions.reviewing.beginning import begun_plan, stored_plan
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.domain.attempt import Cell, Outcome
+from evalkit.domain.question import Category
 from evalkit.domain.review import AssignmentKind, Review
 from evalkit.errors import ConfigError, RunError, UserError
-from tests.e2e.stored_runs import StoredRun, broken_off
+from tests.e2e.stored_runs import StoredRun, broken_off, questions_numbered
 from tests.unit.actions.judged_runs import AJudge, judge_run
 from tests.unit.actions.reviewing.begun import MODELS, QUESTIONS, Desk, a_desk, overtaken
 
@@ -300,11 +301,65 @@ def test_a_plan_says_whether_the_review_was_begun_just_now(desk: Desk) -> None:
     assert going_on.startswith("goes on since 20")
 
 
-def test_a_plan_says_when_too_few_questions_are_shared_to_tell_agreement(desk: Desk) -> None:
-    lines = list(stored_plan(desk.begun(), store=desk.store).as_lines())
-    assert lines[-1] == (
-        "  2 questions that all are given will not tell how far raters agree: it takes 10; ask for about 190 minutes, "
-        "or for fewer dimensions"
-    )
-    enough = desk.begun(begins_anew=True, minutes=190.0)
-    assert "will not tell" not in "".join(stored_plan(enough, store=desk.store).as_lines())
+def test_a_plan_says_what_it_will_not_tell_and_what_would(tmp_path: Path) -> None:
+    questions = questions_numbered(60)
+    right = [3] * len(questions)
+    runs = [StoredRun(model=name, right=right) for name in MODELS]
+    with a_desk(tmp_path, *runs, questions=questions) as desk:
+        lacks = [line.strip() for line in desk.plan().as_lines()][-2:]
+        agree = "2 questions that two people are given will not tell how far raters agree: it takes 10; ask for about"
+        combined = "12 questions are too few for combined figures and for calibrating judges: they take 30; ask for about"
+        assert lacks == [
+            f"{agree} 190 minutes, or for fewer dimensions",
+            f"{combined} 120 minutes, or for 6 raters, or for fewer dimensions",
+        ]
+        for order, lack in (
+            ({"minutes": 190.0}, "agree"),
+            ({"minutes": 120.0}, "combined"),
+            ({"raters": 6}, "combined"),
+        ):
+            assert lack not in "".join(desk.plan(**order).as_lines())
+        assert "agree: " in "".join(desk.plan(minutes=180.0).as_lines())
+        assert "combined" in "".join(desk.plan(minutes=110.0).as_lines())
+        assert "combined" in "".join(desk.plan(raters=5).as_lines())
+
+
+def test_of_a_review_that_is_stored_commands_are_named_that_work(tmp_path: Path) -> None:
+    questions = questions_numbered(60)
+    runs = [StoredRun(model=name, right=[3] * len(questions)) for name in MODELS]
+    with a_desk(tmp_path, *runs, questions=questions) as desk:
+        review = desk.begun()
+        named = " ".join(review.short_run_ids)
+        agree, combined = [line.strip() for line in desk.plan().as_lines()][-2:]
+        assert agree.endswith(f"it takes 10; add raters with: evalkit review {named} --raters 4")
+        dimensions = " ".join(f"--dimension {name}" for name in review.dimensions)
+        assert combined.endswith(f"more before people with: evalkit review {named} --fresh {dimensions} --minutes 70")
+        desk.begun(raters=4)
+        assert "agree: " not in "".join(desk.plan().as_lines())
+        other = desk.begun(begins_anew=True, dimensions=review.dimensions, minutes=70.0)
+        assert not set(other.asked_hashes) & set(review.asked_hashes)
+        assert "combined" not in "".join(desk.plan().as_lines())
+
+
+def test_another_review_draws_what_no_review_has_drawn(desk: Desk) -> None:
+    few = {"dimensions": ("coherence",), "minutes": 20.0, "raters": 1, "begins_anew": True}
+    drawn = [set(desk.begun(**few, seed=seed).asked_hashes) for seed in (1, 1, 7)]
+    assert all(drawn)
+    assert not drawn[0] & drawn[1]
+    # 24 questions in all, 9 of them each time: the third review gets those that are left, and some again.
+    assert drawn[2] >= {one.asked_hash for one in QUESTIONS} - drawn[0] - drawn[1]
+    # Each kind as often as the bank has it.
+    logic = {one.asked_hash for one in QUESTIONS if one.category is Category.LOGIC}
+    assert len((drawn[0] | drawn[1]) & logic) == round(len(drawn[0] | drawn[1]) / 3)
+    # On another dimension, nothing was drawn so far.
+    other = {**few, "dimensions": ("coherence", "completeness")}
+    assert set(desk.begun(**other).asked_hashes) <= drawn[0]
+
+
+def test_when_everything_is_scored_the_command_for_more_is_named(desk: Desk) -> None:
+    review = desk.begun(dimensions=("coherence",), minutes=10.0)
+    assert "everything is scored" not in "".join(stored_plan(review, store=desk.store).as_lines())
+    desk.scored(review)
+    told = "\n".join(stored_plan(review, store=desk.store).as_lines())
+    command = f"evalkit review {' '.join(review.short_run_ids)} --fresh --dimension coherence"
+    assert f"everything is scored; more questions are put before people with: {command}" in told
