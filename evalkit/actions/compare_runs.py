@@ -67,6 +67,7 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
         if not order.is_partial:
             for table in (reference, *candidates):
                 check_finished(table)
+        terms = replace(terms, runs=tuple(table.run for table in (reference, *candidates)))
         judged = [judged_pair(reference, table, terms=terms, store=store) for table in candidates]
         pairs = _without_verdict(judged) if order.is_partial else adjusted_for_many(judged)
         return Comparison(

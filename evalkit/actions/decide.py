@@ -21,6 +21,7 @@ from evalkit.actions.deciding.judges import DecideObserver, Room, check_judges, 
 from evalkit.actions.deciding.judging_ahead import judged_questions
 from evalkit.actions.deciding.looks import block_ends, judged_so_far, looks_at
 from evalkit.actions.deciding.matter import Matter, order_for, run_of, within
+from evalkit.actions.deciding.people_ahead import people_ahead
 from evalkit.actions.deciding.policy import decision_in, register_policy
 from evalkit.actions.gate_decision import terms_of, verdict_on
 from evalkit.actions.plan_decision import builds_of, pace_of, planned_decision
@@ -38,7 +39,7 @@ from evalkit.domain.plan import DecisionPlan
 from evalkit.domain.run import Run, RunSummary, run_key_of
 from evalkit.domain.target import Target
 from evalkit.errors import EvalkitError, RunError, TargetError, UndefinedStatistic, UserError
-from evalkit.reports.plan import plan_sentences
+from evalkit.reports.plan import people_sentences, plan_sentences
 from evalkit.reports.wording import duration_of, whole_percent_of
 from evalkit.storage.store import Store
 
@@ -108,6 +109,7 @@ async def decided(
     except TargetError as error:
         return DecideEnd(error=error)
     register_policy(decision, store=store, project=project)
+    _tell_people(desk)
     end = await _asked_reference(desk)
     if not isinstance(end, str):
         return end
@@ -224,6 +226,20 @@ def _tell_plan(run: Run, desk: _Desk) -> bool:
             "goes on"
         )
     return False
+
+
+def _tell_people(desk: _Desk) -> None:
+    """Say what people will have to do, before anything is asked: they are seldom free the same day."""
+    decision, variants = desk.decision, desk.matter.choice.scope.variants
+    if not decision.asks_people or _is_finished(decision.reference, desk):
+        return
+    judged = judged_questions(decision, variants, questions=len(variants), project=desk.project)
+    if judged is None:
+        return
+    said, *short = people_sentences(people_ahead(decision, judged))
+    desk.observer.told(decision.name, said)
+    for text in short:
+        desk.observer.warned(decision.name, text)
 
 
 def _plan_from(run: Run, desk: _Desk) -> DecisionPlan | None:

@@ -75,7 +75,10 @@ def verdict_on(
     if reference_table.never_asked.any():
         raise _not_far_enough(reference_table, decision, source)
     check_finished(reference_table)
-    terms = replace(terms_of(decision, show=matter.show), judge_troubles=judge_troubles)
+    # Who was stopped early needs no people either.
+    finished = (reference_table, *(table for table in tables if not table.never_asked.any()))
+    runs = tuple(table.run for table in finished)
+    terms = replace(terms_of(decision, show=matter.show), judge_troubles=judge_troubles, runs=runs)
     judged = []
     for table in tables:
         one = judged_so_far(reference_table, table, terms=terms, store=store)

@@ -14,7 +14,8 @@ from evalkit.actions.comparing.counted import right_counted
 from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.comparing.pairing import paired_tables
 from evalkit.actions.comparing.run_table import RunTable
-from evalkit.actions.deciding.judging_ahead import judged_questions, judging_ahead, with_judges
+from evalkit.actions.deciding.judging_ahead import judged_questions, judging_ahead
+from evalkit.actions.deciding.people_ahead import people_ahead
 from evalkit.actions.deciding.policy import decision_in
 from evalkit.actions.find_run import found_run
 from evalkit.actions.plan_decision import (
@@ -25,6 +26,7 @@ from evalkit.actions.plan_decision import (
     plan_of,
     spread_of,
     untold_criteria,
+    with_scores,
 )
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
@@ -101,8 +103,12 @@ def planned_ahead(order: PlanOrder, *, project: Project) -> PlanAhead:
         pace = _pace(order, pilot, decision=decision, project=project)
         design = _design(order, decision, choice)
         judged = judged_questions(decision, choice.scope.variants, questions=len(design.clusters), project=project)
-        judging = judged and judging_ahead(decision, judged, answer_tokens=pace.tokens, store=store, project=project)
-        design = design if judged is None else with_judges(design, judged, repeats=decision.judged_repeats)
+        judging = people = None
+        if judged is not None:
+            design = with_scores(design, judged, decision)
+            people = people_ahead(decision, judged) if decision.asks_people else None
+            if decision.asks_judges:
+                judging = judging_ahead(decision, judged, answer_tokens=pace.tokens, store=store, project=project)
     margin = decision.criteria.get("accuracy", DEFAULT_MARGINS["accuracy"])
     available = max(len(design.clusters), _in_bank(choice, decision))
     needed = needed_questions(spread, repeats=design.repeats, margin=margin, true_loss=order.true_loss)
@@ -127,6 +133,7 @@ def planned_ahead(order: PlanOrder, *, project: Project) -> PlanAhead:
         out_of_reach=needed if needed is not None and needed > available else None,
         telling=tuple(_telling(spread, len(design.clusters))),
         judging=judging,
+        people=people,
     )
 
 
@@ -164,8 +171,19 @@ def _pilot(order: PlanOrder, decision: Decision, *, store: Store, project: Proje
     for summary in store.runs.matching(decision.reference):
         run = summary.run
         if summary.finished and asked == (run.target.name, run.selection.bank, run.selection.language):
-            return loaded_table(run.run_id, store=store, project=project)
+            table = loaded_table(run.run_id, store=store, project=project)
+            if _is_pilot(table):
+                return table
     return None
+
+
+def _is_pilot(table: RunTable) -> bool:
+    """Whether a run that nobody named says enough: one that was asked once does not, and nothing is wrong with that."""
+    try:
+        builds_of(table)
+    except UndefinedStatistic:
+        return False
+    return True
 
 
 def _builds(pilot: RunTable) -> BuildAssumptions:

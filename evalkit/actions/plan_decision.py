@@ -10,8 +10,10 @@ import numpy as np
 from evalkit.actions.comparing.counted import by_question, every_attempt
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.judging_ahead import JudgedQuestions, with_judges
+from evalkit.actions.deciding.people_ahead import drawn_for_people
 from evalkit.actions.plan_run import ASSUMED_RATE, ASSUMED_TOKENS
 from evalkit.domain.attempt import Outcome
+from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.decision import Decision
 from evalkit.domain.plan import DecisionPlan, Pace
 from evalkit.domain.question import TWINNED_CATEGORIES, NoValidAnswer, Variant
@@ -30,6 +32,7 @@ __all__ = [
     "planned_decision",
     "spread_of",
     "untold_criteria",
+    "with_scores",
 ]
 
 _REPEATED: Final = 2
@@ -61,8 +64,18 @@ def planned_decision(
         judged: What judges will be asked about, where something judged decides.
     """
     design = design_of(variants, repeats=repeats)
-    design = design if judged is None else with_judges(design, judged, repeats=decision.judged_repeats)
+    design = design if judged is None else with_scores(design, judged, decision)
     return plan_of(decision, design, builds=builds, pace=pace, spread=spread_of(builds))
+
+
+def with_scores(design: Design, judged: JudgedQuestions, decision: Decision) -> Design:
+    """The design with what judges or people see of it, so that good builds are held up as often as they will be.
+
+    Both combined are planned for as judges alone: how much less they tell is known once people have scored.
+    """
+    if decision.scored_by is ScoredBy.PEOPLE:
+        return with_judges(design, drawn_for_people(judged, decision), repeats=1)
+    return with_judges(design, judged, repeats=decision.judged_repeats)
 
 
 def plan_of(

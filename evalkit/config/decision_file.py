@@ -71,12 +71,14 @@ def _mistakes_between(tables: Mapping[str, object], *, distinctions: Collection[
     """Values that are right by themselves and cannot stand together. What is no value is told elsewhere."""
     yield from _candidate_mistakes(tables)
     named = tables.get("criteria", DEFAULT_MARGINS)
-    if tables.get("judges") and isinstance(named, Mapping) and not any(criterion_of(key).is_judged for key in named):
-        yield _at_root(
-            ("judges",),
-            'names who scores, and no criterion is judged; name one in [criteria], such as coherence = "0.25", or '
-            "leave judges out",
-        )
+    is_judged = not isinstance(named, Mapping) or any(criterion_of(key).is_judged for key in named)
+    for key, says in (("judges", "names who scores"), ("scored_by", "says whose scores decide")):
+        if tables.get(key) and not is_judged:
+            yield _at_root(
+                (key,),
+                f'{says}, and no criterion is judged; name one in [criteria], such as coherence = "0.25", or leave '
+                f"{key} out",
+            )
     if tables.get("repeats") == 1 and tables.get("repeats") is not True:
         for key in _FLIPS:
             if isinstance(named, Mapping) and key in named:

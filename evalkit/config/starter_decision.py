@@ -41,7 +41,7 @@ _MEANINGS: Final[Mapping[str, str]] = {
     "unfinished": "answers that are cut off, loop or stay empty",
     "seconds": "time to a complete answer: at most a quarter more",
     "tokens_per_s": "writing speed: at most 1.25 times slower",
-    "coherence": "judged, on the scale 1-5; the judges above are asked before the verdict",
+    "coherence": "judged, on the scale 1-5: by those whom scored_by says",
 }
 """Criterion -> what stands beside it."""
 _OFFERED: Final[Mapping[str, float]] = {"coherence": 0.25, "seconds": 1.25, "tokens_per_s": 1.25}
@@ -95,7 +95,12 @@ def _policy_lines(decision: Decision) -> Iterator[str]:
         "judges", judges, "who scores judged criteria; left out: all in evalkit.toml", example='["glm", "mistral"]'
     )
     scored_by = None if decision.scored_by is ScoredBy.JUDGES else toml_text(decision.scored_by.value)
-    yield _line("scored_by", scored_by, 'whose scores decide them: "judges", "people", "combined"', example='"people"')
+    yield _line(
+        "scored_by",
+        scored_by,
+        '"judges", "people" (`evalkit review`) or "combined": judges, set right by people',
+        example='"judges"',
+    )
     repeats = None if decision.judged_repeats == JUDGED_REPEATS else str(decision.judged_repeats)
     yield _line("judged_repeats", repeats, "of each question that judges see", example=str(JUDGED_REPEATS))
     yield _line("early_stop", early, "true: look at a candidate twice on its way, and stop where the verdict is clear")

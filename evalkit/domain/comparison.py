@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from evalkit.domain.calibration import CalibrationMark
+from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.decision import Decision
 from evalkit.domain.panel import Coverage, SpreadCard
@@ -146,8 +146,6 @@ class PeopleBeside:
     scored: int
     wanted: int
     """Answers of both runs that people have scored, and that were put before them or were to be."""
-    calibration: CalibrationMark | None = None
-    """How the judges stand on these two runs; None where none has scored both alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,6 +190,15 @@ class CriterionRow:
     """Whose scores the difference is made from; None for what is counted or measured."""
     people: PeopleBeside | None = None
     """None where people have not scored both runs."""
+    calibration: CalibrationMark | None = None
+    """How the judges of these two runs stand with people; None where no judge has scored any."""
+
+    @property
+    def is_uncalibrated(self) -> bool:
+        """Whether it rests on judges alone whom people have not been found to agree with."""
+        mark = self.calibration
+        rests_on_judges = self.scored_by is ScoredBy.JUDGES and isinstance(self.difference, Difference)
+        return rests_on_judges and mark is not None and mark.standing is not Standing.ACCEPTED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,6 +77,11 @@ class Decision:
         return bool(self.judged_criteria) and self.scored_by is not ScoredBy.PEOPLE
 
     @property
+    def asks_people(self) -> bool:
+        """Whether the verdict waits for people, with or without judges."""
+        return bool(self.judged_criteria) and self.scored_by is not ScoredBy.JUDGES
+
+    @property
     def policy_hash(self) -> str:
         """Identity of the policy, which stands beside every verdict.
 

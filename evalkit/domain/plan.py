@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.decision import Decision
 
-__all__ = ["DecidingSize", "DecisionPlan", "JudgedPlan", "JudgingPlan", "Pace", "PlanAhead", "TellingSize"]
+__all__ = [
+    "DecidingSize",
+    "DecisionPlan",
+    "JudgedPlan",
+    "JudgingPlan",
+    "Pace",
+    "PeoplePlan",
+    "PlanAhead",
+    "TellingSize",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +143,28 @@ class JudgingPlan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeoplePlan:
+    """What the people of a decision will take, and what they can tell."""
+
+    scored_by: ScoredBy
+    criteria: tuple[JudgedPlan, ...]
+    """With how many questions of each are scored, and what people alone find by them."""
+    questions: int
+    """That are put before people, one answer of each run."""
+    wanted: int
+    """That would do; more than ``questions`` where there are no more."""
+    runs: int
+    raters: int
+    minutes: int
+    """Of each rater."""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there are too few questions for a verdict by judges and people combined."""
+        return self.scored_by is ScoredBy.COMBINED and self.questions < self.wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanAhead:
     """What ``evalkit plan`` says."""
 
@@ -157,4 +189,6 @@ class PlanAhead:
     telling: tuple[TellingSize, ...]
     """A table: questions x repeats."""
     judging: JudgingPlan | None = None
-    """None where nothing judged decides."""
+    """None where nobody asks judges."""
+    people: PeoplePlan | None = None
+    """None where people decide nothing."""

@@ -5,15 +5,34 @@ Nothing in it tells which run an answer is of: a door cannot leak what it was ne
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from evalkit.domain.question import Language
-from evalkit.domain.review import Act
+from evalkit.domain.review import COMMENT, FLAG, Act, AssignmentId
 from evalkit.domain.rubric import DimensionName
 
-__all__ = ["BlindAnswer", "Mark", "Scale", "Sheet", "Tick"]
+__all__ = [
+    "HIGHEST_REVISION",
+    "LONGEST_COMMENT",
+    "BlindAnswer",
+    "Mark",
+    "Marks",
+    "MarksByAssignment",
+    "Scale",
+    "Sheet",
+    "Tick",
+    "are_done",
+    "comment_in",
+    "is_flagged_in",
+]
+
+LONGEST_COMMENT: Final = 5_000
+"""Characters, through whichever door it comes."""
+HIGHEST_REVISION: Final = 2**31 - 1
+"""Every database keeps a number as high as this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +57,27 @@ class Mark:
     """Of the event. 0 is what has no event yet."""
 
 
+Marks = Mapping[str, Mark]
+"""Subject -> what holds of it, of one answer in one rater's hands."""
+MarksByAssignment = Mapping[AssignmentId, Marks]
+
+
+def are_done(marks: Marks, dimensions: Collection[DimensionName]) -> bool:
+    """Whether every one of these scales has a score, or was said to be beyond judging."""
+    return all(name in marks and marks[name].act.is_rating for name in dimensions)
+
+
+def comment_in(marks: Marks) -> str:
+    """The comment as it stands; empty without any, and where nothing can be seen in it."""
+    text = marks[COMMENT].text if COMMENT in marks else ""
+    return text if text.strip() else ""
+
+
+def is_flagged_in(marks: Marks) -> bool:
+    """Whether there is a flag that was not taken back."""
+    return FLAG in marks and marks[FLAG].act is Act.FLAG
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlindAnswer:
     """One answer as it is put before a rater."""
@@ -57,14 +97,13 @@ class BlindAnswer:
     """Scales that are asked about, in the order of the sheet's."""
     language: Language
     """Of question and answer."""
-    marks: Mapping[str, Mark] = field(default_factory=dict[str, Mark])
-    """Subject -> what the rater has said so far; of a re-check nothing but what was said since."""
+    marks: Marks = field(default_factory=dict[str, Mark])
+    """What the rater has said so far; of a re-check nothing but what was said since."""
 
     @property
     def is_done(self) -> bool:
-        """Whether every scale has a score, or was said to be beyond judging."""
-        done = (Act.SCORE, Act.CANNOT_JUDGE)
-        return all((mark := self.marks.get(name)) is not None and mark.act in done for name in self.dimensions)
+        """Whether nothing is left to be said of any scale."""
+        return are_done(self.marks, self.dimensions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

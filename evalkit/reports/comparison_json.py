@@ -161,6 +161,7 @@ def _criterion(row: CriterionRow, *, has_verdict: bool) -> dict[str, object]:
         "judged": None if row.judged is None else _judged(row.judged),
         "scored_by": None if row.scored_by is None else row.scored_by.value,
         "people": None if row.people is None else _people(row.people),
+        "calibration": mark_document(row.calibration),
     }
 
 
@@ -192,7 +193,6 @@ def _people(beside: PeopleBeside) -> dict[str, object]:
         "judge_weight": beside.judge_weight,
         "scored": beside.scored,
         "wanted": beside.wanted,
-        "calibration": mark_document(beside.calibration),
     }
 
 

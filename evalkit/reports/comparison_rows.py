@@ -53,6 +53,7 @@ _PEOPLE: Final = (
     "people_scored",
     "people_wanted",
 )
+_CALIBRATION: Final = ("calibration", "calibrated_on")
 
 CRITERION_COLUMNS: Final = (
     *_SIDES,
@@ -76,6 +77,7 @@ CRITERION_COLUMNS: Final = (
     *_JUDGED,
     "scored_by",
     *_PEOPLE,
+    *_CALIBRATION,
 )
 """Of a table with a row for each criterion of each candidate. Figures stand in the criterion's own unit: shares and
 their differences from 0 to 1, scores 1-5, and ratios as the candidate over the reference."""
@@ -189,6 +191,7 @@ def _criterion(row: CriterionRow) -> dict[str, Cell]:
         **_judged(row),
         "scored_by": None if row.scored_by is None else row.scored_by.value,
         **_people(row),
+        **_calibration(row),
     }
 
 
@@ -225,6 +228,14 @@ def _people(row: CriterionRow) -> dict[str, Cell]:
             cells.update({f"{one.scored_by.value}_{name}": value for name, value in values.items()})
     told = {"people_scored": row.people.scored, "people_wanted": row.people.wanted}
     return {**cells, "judge_weight": row.people.judge_weight, **told}
+
+
+def _calibration(row: CriterionRow) -> dict[str, Cell]:
+    """How the judges stand with people, and how many questions both have scored."""
+    mark = row.calibration
+    if mark is None:
+        return dict.fromkeys(_CALIBRATION)
+    return {"calibration": mark.standing.value, "calibrated_on": mark.questions}
 
 
 def _share(coverage: Coverage) -> float | None:

@@ -13,6 +13,7 @@ from datetime import UTC
 from typing import Final, Literal, assert_never
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from evalkit.domain.calibration import Standing
 from evalkit.domain.comparison import (
     Comparison,
     CriterionRow,
@@ -22,7 +23,7 @@ from evalkit.domain.comparison import (
     PairComparison,
     Status,
 )
-from evalkit.domain.criteria import CRITERIA, Criterion, Unit
+from evalkit.domain.criteria import CRITERIA, Criterion, ScoredBy, Unit
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Figure, Remark, Undefined
 from evalkit.reports.sections.compared_basis import BESIDE_VERDICT
@@ -36,6 +37,11 @@ __all__ = ["junit_xml"]
 _NAME_LENGTH: Final = 200
 _MESSAGE_LENGTH: Final = 4000
 
+_STANDINGS: Final[dict[Standing, str]] = {
+    Standing.ACCEPTED: "accepted",
+    Standing.HUMAN_ONLY: "people only",
+    Standing.NOT_YET: "not yet calibrated",
+}
 _Ending = Literal["passed", "failure", "error", "skipped"]
 _ENDINGS: Final[dict[Status, _Ending]] = {
     Status.PASS: "passed",
@@ -114,6 +120,8 @@ def _properties(pair: PairComparison, comparison: Comparison) -> Iterator[tuple[
     yield "candidate_run", pair.candidate.run_id
     yield "questions", str(pair.pairing.questions)
     yield "clusters", str(pair.pairing.clusters)
+    if any(row.is_primary and row.scored_by is not None for row in pair.rows):
+        yield "scored_by", comparison.decision.scored_by.value
 
 
 def _write(case: _Case, suite: Element, *, classname: str) -> None:
@@ -178,14 +186,26 @@ def _joint(pair: PairComparison) -> str:
 
 
 def _criterion_case(row: CriterionRow) -> _Case:
-    by_whom = "" if row.rater is None or row.rater_kind is RaterKind.RULE else f" by {row.rater}"
     status = row.status or Status.INCONCLUSIVE
     return _Case(
-        name=f"{row.criterion.key}{by_whom}",
+        name=f"{row.criterion.key}{_by_whom(row)}",
         ending=_ENDINGS[status],
         kind=row.reading.value,
         said="; ".join(_said_of_row(row)),
     )
+
+
+def _by_whom(row: CriterionRow) -> str:
+    """Who gives the figure: people by that word, since who they are becomes known with their first scores."""
+    match row.scored_by:
+        case ScoredBy.PEOPLE:
+            return " by people"
+        case ScoredBy.COMBINED:
+            return " by people and judges"
+        case ScoredBy.JUDGES | None:
+            return "" if row.rater is None or row.rater_kind is RaterKind.RULE else f" by {row.rater}"
+        case _:
+            assert_never(row.scored_by)
 
 
 def _said_of_row(row: CriterionRow) -> Iterator[str]:
@@ -199,6 +219,7 @@ def _said_of_row(row: CriterionRow) -> Iterator[str]:
         yield _difference(criterion, row.difference)
     if row.judged is not None:
         yield from _said_of_judges(row.judged)
+    yield from _said_of_people(row)
     if row.margin is not None:
         yield f"margin {worded_margin(criterion, row.margin)}"
     if row.needed is not None:
@@ -215,6 +236,20 @@ def _said_of_judges(judged: JudgedDifference) -> Iterator[str]:
         yield f"the choice of judges adds a standard error of {score_of(judged.spread.added)}"
     scored = [f"{one.scored} of {one.wanted}" for one in (judged.candidate, judged.reference)]
     yield f"answers scored by all judges: {scored[0]} against {scored[1]}"
+
+
+def _said_of_people(row: CriterionRow) -> Iterator[str]:
+    beside, mark = row.people, row.calibration
+    if beside is not None:
+        yield f"answers scored by people: {beside.scored} of {beside.wanted}"
+        if row.scored_by is not ScoredBy.PEOPLE:
+            for one in beside.sources:
+                if one.scored_by is ScoredBy.PEOPLE:
+                    known = one.difference
+                    said = known.reason if isinstance(known, Undefined) else _signed(score_of(known.value))
+                    yield f"people alone {said}"
+    if mark is not None and row.scored_by is ScoredBy.JUDGES:
+        yield f"judges held against people: {_STANDINGS[mark.standing]} ({mark.questions} questions scored by both)"
 
 
 def _floor_case(row: FloorRow) -> _Case:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Final
 
 from evalkit.domain.criteria import criterion_of
-from evalkit.domain.plan import DecisionPlan, JudgingPlan, PlanAhead
+from evalkit.domain.plan import DecisionPlan, JudgingPlan, PeoplePlan, PlanAhead
 from evalkit.domain.question import Language
 from evalkit.reports.as_json import SCHEMA_VERSION
 from evalkit.reports.document import Cell, Column, Facts, Paragraph, Section, Table
@@ -17,7 +17,7 @@ from evalkit.reports.wording import count_of, duration_of, measured, percent_of,
 from evalkit.text.margins import worded_margin
 from evalkit.text.messages import message
 
-__all__ = ["plan_document", "plan_page", "plan_sentences"]
+__all__ = ["people_sentences", "plan_document", "plan_page", "plan_sentences"]
 
 _WORTH_ASKING: Final = 0.8
 _MOST_SIZES: Final = 6
@@ -58,6 +58,7 @@ def plan_page(ahead: PlanAhead, language: Language) -> tuple[Section, ...]:
         _verdict(ahead, language),
         _takes(ahead, language),
         *_judging(ahead.judging, language),
+        *_people(ahead.people, language),
         _criteria(ahead, language),
         _sizes(ahead, language),
         _telling(ahead, language),
@@ -96,6 +97,7 @@ def plan_document(ahead: PlanAhead) -> dict[str, object]:
         "deciding": [asdict(size) for size in ahead.deciding],
         "telling": [asdict(size) for size in ahead.telling],
         "judging": None if ahead.judging is None else {**asdict(ahead.judging), "verdicts": ahead.judging.verdicts},
+        "people": None if ahead.people is None else asdict(ahead.people),
     }
 
 
@@ -200,6 +202,47 @@ def _judging(judging: JudgingPlan | None, language: Language) -> Iterator[Sectio
     )
     blocks = (Facts(rows=rows), Paragraph(text=_judged_said(judging, language), tone="warning"))
     yield Section(key="judging", title=message("plan judging", language), blocks=blocks)
+
+
+def people_sentences(people: PeoplePlan, language: Language = "en") -> Iterator[str]:
+    """What people are needed for, and how long; then what would be in vain."""
+    names = message("list_separator", language).join(
+        criterion_label(criterion_of(one.criterion), language) for one in people.criteria
+    )
+    yield message(
+        f"plan people_{people.scored_by.value}",
+        language,
+        criteria=names,
+        questions=count_of(people.questions),
+        runs=people.runs,
+        raters=people.raters,
+        minutes=people.minutes,
+    )
+    if people.is_short:
+        yield message(
+            "plan people_short", language, questions=count_of(people.questions), wanted=count_of(people.wanted)
+        )
+
+
+def _people(people: PeoplePlan | None, language: Language) -> Iterator[Section]:
+    if people is None:
+        return
+    said, *short = people_sentences(people, language)
+    blocks = [Paragraph(text=said), *(Paragraph(text=text, tone="warning") for text in short)]
+    found = [
+        message(
+            "plan judged_difference",
+            language,
+            criterion=criterion_label(criterion_of(one.criterion), language),
+            difference=score_of(one.detectable),
+        )
+        for one in people.criteria
+        if one.detectable is not None
+    ]
+    if found:
+        text = message("plan people_detectable", language, said=message("list_separator", language).join(found))
+        blocks.append(Paragraph(text=text, tone="dim"))
+    yield Section(key="people", title=message("plan people", language), blocks=tuple(blocks))
 
 
 def _judged_said(judging: JudgingPlan, language: Language) -> str:

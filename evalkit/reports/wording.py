@@ -97,7 +97,14 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
         re.compile(r"people have scored (\d+) of (\d+) answers in the candidate; go on with: (.+)"),
         "reason half_candidate",
     ),
-    (re.compile(r"(\d+) questions? scored by people, needs (\d+)"), "reason few_labels"),
+    (
+        re.compile(r"(\d+) questions? scored by people, needs (\d+); put more before people with: (.+)"),
+        "reason few_labels",
+    ),
+    (
+        re.compile(r"(\d+) questions? scored by people, needs (\d+), and no more than (\d+) were judged in both runs"),
+        "reason few_judged",
+    ),
     (re.compile(r"0 rechecks, needs \d+"), "reason no_rechecks"),
     (re.compile(r"no verdict"), "reason no_verdicts"),
     (re.compile(r"0 judges, needs \d+"), "reason no_judge"),

@@ -13,8 +13,8 @@ from datetime import datetime
 from statistics import median
 from typing import Final
 
-from evalkit.domain.review import Act, Assignment, AssignmentId, Door, RatingEvent
-from evalkit.domain.sheet import Mark
+from evalkit.domain.review import Assignment, AssignmentId, Door, RatingEvent
+from evalkit.domain.sheet import MarksByAssignment
 
 __all__ = ["Attention", "attention_of", "reading_seconds"]
 
@@ -31,7 +31,6 @@ _ALIKE: Final = 10
 """Answers in a row that all get one and the same score on every scale."""
 _TIMED_DOORS: Final = frozenset({Door.PAGE, Door.FILE})
 """A spreadsheet says nothing of when each cell was filled in."""
-_SCORING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +56,7 @@ def attention_of(
     assignments: Sequence[Assignment],
     events: Iterable[RatingEvent],
     *,
-    marks: Mapping[AssignmentId, Mapping[str, Mark]],
+    marks: MarksByAssignment,
     reading_s: Mapping[AssignmentId, float],
 ) -> Attention:
     """How one rater went about it.
@@ -106,13 +105,13 @@ def _seconds_taken(events: Iterable[RatingEvent]) -> Iterator[tuple[AssignmentId
         if name != current:
             current, left_at = name, last_at
         last_at = event.made_at
-        if event.act in _SCORING and name not in scored:
+        if event.act.is_rating and name not in scored:
             scored.add(name)
             if left_at is not None and (seconds := (last_at - left_at).total_seconds()) <= _LONGEST_PAUSE_S:
                 yield name, seconds
 
 
-def _longest_alike(assignments: Iterable[Assignment], marks: Mapping[AssignmentId, Mapping[str, Mark]]) -> int:
+def _longest_alike(assignments: Iterable[Assignment], marks: MarksByAssignment) -> int:
     longest = length = 0
     last: int | None = None
     for one in sorted(assignments, key=lambda assignment: assignment.position):

@@ -12,6 +12,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from evalkit.domain.review import AssignmentId, RaterId, Review
@@ -66,7 +67,13 @@ def masked(text: str, names: Iterable[str], *, question: str = "") -> str:
         names: What the runs' models are called: targets, served models, files.
         question: A name that stands there belongs to the matter, and stays unless the model says it of itself.
     """
-    search = name_search(tuple(sorted(set(names))))
+    return _masked(text, tuple(sorted(set(names))), question)
+
+
+@lru_cache(maxsize=1024)
+def _masked(text: str, names: tuple[str, ...], question: str) -> str:
+    """Kept, because every look at a sheet masks all of its answers, and one that was made for it takes seconds."""
+    search = name_search(names)
     if not search.may_hold_one(_folded(text)):
         return text
     return "".join(_without(text, search, question=_folded(question)))

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from evalkit.domain.review import COMMENT, FLAG, Act
-from evalkit.domain.sheet import BlindAnswer, Sheet
+from evalkit.domain.sheet import BlindAnswer, Sheet, comment_in, is_flagged_in
 from evalkit.errors import FormError
 from evalkit.reviews.filled_form import MOST_COLUMNS, MOST_ROWS, FilledForm, FoundCell, form_in
 from evalkit.reviews.form_rows import row_code
@@ -54,15 +54,14 @@ _AFTER: Final = (FLAG, COMMENT, "code", "reasoning")
 
 def _cells(sheet: Sheet, answer: BlindAnswer) -> dict[str, str]:
     question, text = for_spreadsheet_cell(answer.question), for_spreadsheet_cell(answer.answer)
-    flag, comment = answer.marks.get(FLAG), answer.marks.get(COMMENT)
     reference = "\n".join(filter(None, (answer.reference, *answer.checklist)))
     return {
         "question": question,
         "answer": text,
         "reference": for_spreadsheet_cell(reference),
         "reasoning": for_spreadsheet_cell(answer.reasoning or ""),
-        FLAG: message("form flagged", sheet.language) if flag is not None and flag.act is Act.FLAG else "",
-        COMMENT: for_spreadsheet_cell(comment.text) if comment is not None and comment.act is Act.COMMENT else "",
+        FLAG: message("form flagged", sheet.language) if is_flagged_in(answer.marks) else "",
+        COMMENT: for_spreadsheet_cell(comment_in(answer.marks)),
         "code": str(row_code(sheet.form_id, answer, (question, text))),
     }
 

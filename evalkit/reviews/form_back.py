@@ -16,7 +16,7 @@ from evalkit.domain.identity import content_uuid
 from evalkit.domain.question import Language
 from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.rubric import DimensionName
-from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, Tick
+from evalkit.domain.sheet import LONGEST_COMMENT, BlindAnswer, Mark, Scale, Sheet, Tick
 from evalkit.errors import FormError
 from evalkit.reviews.filled_form import FilledForm, FilledRow, FoundCell
 from evalkit.reviews.form_rows import NOTHING, RowCode, Said, check_of, folded, said_by, settled, shown_text, words_of
@@ -25,11 +25,10 @@ from evalkit.text.clean import clean_text
 from evalkit.text.hostile import begins_like_a_formula, for_terminal
 from evalkit.text.messages import message
 
-__all__ = ["LONGEST_COMMENT", "MOST_DEFECTS", "ticks_of"]
+__all__ = ["MOST_DEFECTS", "ticks_of"]
 
 MOST_DEFECTS: Final = 50
 """That are listed; whoever pasted over a column needs no line for each cell."""
-LONGEST_COMMENT: Final = 5_000
 _SCORE: Final = re.compile(r"([1-5])(?:\.0+)?")
 _STROKES: Final = frozenset("-–—−")
 _QUOTED: Final = 40

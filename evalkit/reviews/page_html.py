@@ -18,8 +18,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from evalkit.domain.question import Language
-from evalkit.domain.review import COMMENT, FLAG, Act
-from evalkit.domain.sheet import BlindAnswer, Mark, Sheet
+from evalkit.domain.review import Act
+from evalkit.domain.sheet import LONGEST_COMMENT, BlindAnswer, Mark, Sheet, comment_in, is_flagged_in
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
@@ -63,8 +63,6 @@ class Served:
     """Sent back with every change: the header ``X-Evalkit-Form``, or the field ``form_token``."""
     assets: str
     """Path under which the files of ``page_assets`` are served."""
-    notices: tuple[str, ...] = ()
-    """Lines above the answers: what became of the form that was sent without script."""
 
 
 def page_html(sheet: Sheet, served: Served) -> str:
@@ -85,7 +83,6 @@ def page_html(sheet: Sheet, served: Served) -> str:
             "script_addresses": [address[Path(name).stem] for name in _SCRIPTS],
             "post_to": served.post_to,
             "form_token": served.form_token,
-            "notices": served.notices,
         },
     )
 
@@ -112,7 +109,6 @@ def offline_html(sheet: Sheet) -> str:
             "script_addresses": (),
             "post_to": "",
             "form_token": "",
-            "notices": (),
         },
     )
 
@@ -138,6 +134,7 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
         is_file=is_file,
         answers=[*_shown_answers(sheet, with_source=is_file)],
         keys=_KEYS,
+        longest_comment=LONGEST_COMMENT,
         handed=_handed(sheet, place),
     )
 
@@ -182,8 +179,8 @@ def _shown_answers(sheet: Sheet, *, with_source: bool) -> Iterator[Mapping[str, 
             "checklist": [for_terminal(line) for line in answer.checklist],
             "scales": [scale_of[name] for name in answer.dimensions],
             "chosen": {name: _chosen(answer.marks.get(name)) for name in answer.dimensions},
-            "is_flagged": (flag := answer.marks.get(FLAG)) is not None and flag.act is Act.FLAG,
-            "comment": comment.text if (comment := answer.marks.get(COMMENT)) is not None else "",
+            "is_flagged": is_flagged_in(answer.marks),
+            "comment": comment_in(answer.marks),
         }
         before = answer.question
 

@@ -13,16 +13,14 @@ from typing import Final
 
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
-from evalkit.domain.review import Act, Assignment, AssignmentId, AssignmentKind, RaterId
+from evalkit.domain.review import Assignment, AssignmentKind, RaterId
 from evalkit.domain.rubric import DimensionName
-from evalkit.domain.sheet import Mark
+from evalkit.domain.sheet import MarksByAssignment
 
-__all__ = ["GAP", "Due", "MarksOf", "due_rechecks", "due_thirds", "unsettled"]
+__all__ = ["GAP", "Due", "due_rechecks", "due_thirds", "unsettled"]
 
 GAP: Final = 2
 """Levels between two raters from which on both are asked again."""
-MarksOf = Mapping[AssignmentId, Mapping[str, Mark]]
-"""Assignment -> subject -> what holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +33,7 @@ class Due:
     dimensions: tuple[DimensionName, ...]
 
 
-def due_rechecks(assignments: Sequence[Assignment], marks: MarksOf) -> tuple[Due, ...]:
+def due_rechecks(assignments: Sequence[Assignment], marks: MarksByAssignment) -> tuple[Due, ...]:
     """The answers that go back to raters who are apart, those left out that went back already.
 
     First scores count, as they hold now; hidden repeats, re-checks and third raters open nothing.
@@ -57,7 +55,7 @@ def due_rechecks(assignments: Sequence[Assignment], marks: MarksOf) -> tuple[Due
 
 
 def due_thirds(
-    assignments: Sequence[Assignment], marks: MarksOf, *, raters: Sequence[RaterId], seed: int
+    assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[RaterId], seed: int
 ) -> tuple[Due, ...]:
     """The answers on which raters are still apart after their re-checks, each for somebody who never had it.
 
@@ -72,13 +70,15 @@ def due_thirds(
     return tuple(_given_out(_still_apart(assignments, marks), assignments, raters=raters, seed=seed))
 
 
-def unsettled(assignments: Sequence[Assignment], marks: MarksOf, *, raters: Sequence[RaterId]) -> int:
+def unsettled(assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[RaterId]) -> int:
     """How many answers stay apart because everybody has had them: somebody new would settle them."""
     had = _had(assignments)
     return sum(set(raters) <= had[attempt_id] for attempt_id in _still_apart(assignments, marks))
 
 
-def _still_apart(assignments: Sequence[Assignment], marks: MarksOf) -> Mapping[AttemptId, Sequence[DimensionName]]:
+def _still_apart(
+    assignments: Sequence[Assignment], marks: MarksByAssignment
+) -> Mapping[AttemptId, Sequence[DimensionName]]:
     """What all have looked at again, and nobody was asked to settle."""
     sent = _sent(assignments)
     settled = {
@@ -127,7 +127,7 @@ def _given_out(
 
 
 def _values(
-    assignments: Iterable[Assignment], marks: MarksOf
+    assignments: Iterable[Assignment], marks: MarksByAssignment
 ) -> Iterator[tuple[AttemptId, DimensionName, Mapping[RaterId, int]]]:
     """Attempt, dimension, and each rater's first score of it as it holds."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int]] = defaultdict(dict)
@@ -141,7 +141,7 @@ def _values(
 
 
 def _second_values(
-    assignments: Iterable[Assignment], marks: MarksOf
+    assignments: Iterable[Assignment], marks: MarksByAssignment
 ) -> Mapping[tuple[AttemptId, DimensionName], Mapping[RaterId, int | None]]:
     """What raters said when they were asked again; None where they could not judge any more."""
     found: dict[tuple[AttemptId, DimensionName], dict[RaterId, int | None]] = defaultdict(dict)
@@ -149,7 +149,7 @@ def _second_values(
         if one.kind is AssignmentKind.RECHECK:
             for dimension in one.dimensions:
                 mark = marks.get(one.assignment_id, {}).get(dimension)
-                if mark is not None and mark.act in (Act.SCORE, Act.CANNOT_JUDGE):
+                if mark is not None and mark.act.is_rating:
                     found[one.attempt_id, dimension][one.rater_id] = mark.value
     return found
 

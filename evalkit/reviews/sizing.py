@@ -11,9 +11,18 @@ from typing import Final
 
 from evalkit.reviews.matter import ReviewQuestion
 
-__all__ = ["HIDDEN_REPEATS", "Room", "hidden_repeats", "minutes_for", "room_in", "scores_of"]
+__all__ = [
+    "HIDDEN_REPEATS",
+    "Room",
+    "hidden_repeats",
+    "minutes_for",
+    "minutes_for_sample",
+    "room_in",
+    "scores_of",
+]
 
 _MINUTES_PER_SCORE: Final = 1.0
+_TEN: Final = 10
 HIDDEN_REPEATS: Final = 0.05
 """Share of the answers that are shown a second time."""
 _FEWEST_FOR_REPEATS: Final = 10
@@ -63,3 +72,21 @@ def hidden_repeats(answers: int) -> int:
 def minutes_for(scores: int) -> float:
     """The time that so many scores take."""
     return scores * _MINUTES_PER_SCORE
+
+
+def minutes_for_sample(questions: int, *, scores_each: int, raters: int) -> int:
+    """The time of each rater in which so many questions are scored between them, in whole tens of minutes.
+
+    Args:
+        questions: All of them, those that every rater is given included.
+        scores_each: What one rater has to give for a question: answers times dimensions.
+        raters: How many share them.
+    """
+    minutes = _TEN
+    while True:
+        room = room_in(minutes)
+        common = min(room.common_scores, room.common_answers) // scores_each
+        own = room.scores // scores_each - common
+        if common + raters * own >= questions:
+            return minutes
+        minutes += _TEN

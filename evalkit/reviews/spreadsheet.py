@@ -17,7 +17,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from evalkit.domain.review import COMMENT, FLAG, Act
-from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
+from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet, comment_in, is_flagged_in
 from evalkit.reviews.form_rows import row_code, shown_text
 from evalkit.reviews.form_texts import MOST_LINES, TEXT_WIDTH, TextSheet, shown_lines
 from evalkit.reviews.form_words import anchors_of, score_heads, steps_of, title_of, warning_of
@@ -214,10 +214,9 @@ class _Form:
                 self._write_link(page, (row, column), self._links[number - 1].get(key.removeprefix("link ")))
         for scale in self._sheet.scales:
             self._write_score(page, (row, self._columns[scale.dimension]), scale, answer)
-        flag, comment = answer.marks.get(FLAG), answer.marks.get(COMMENT)
-        flagged = self._say("form flagged") if flag is not None and flag.act is Act.FLAG else ""
+        flagged = self._say("form flagged") if is_flagged_in(answer.marks) else ""
         self._text(page, (row, self._columns[FLAG]), flagged, **_BORDER, **_OPEN, align="center", valign="vcenter")
-        said = for_string_cell(comment.text) if comment is not None and comment.act is Act.COMMENT else ""
+        said = for_string_cell(comment_in(answer.marks))
         # As text whatever it is: `- unclear` would be a formula.
         self._text(page, (row, self._columns[COMMENT]), said, **_BORDER, **_OPEN, **_BODY, num_format="@")
         code = str(row_code(self._sheet.form_id, answer, (question, text)))

@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import PurePath
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 from xml.etree.ElementTree import ParseError
 
 from evalkit.errors import FormError
@@ -28,6 +28,12 @@ _MOST_UNFOLDED: Final = 100_000_000
 """Bytes of all parts of the archive together."""
 _MOST_OF_OTHERS: Final = 5_000_000
 """Of a part that holds neither cells nor texts; such parts are read as a whole."""
+_MOST_MARKS: Final = 1_000_000
+"""Elements and attributes of all parts together: each costs a reader some 300 bytes of memory, and four bytes of XML
+make one. A form of 300 answers has less than 100,000."""
+_PIECE: Final = 1_000_000
+"""Bytes that are looked at at once. No text of a cell is as long, so each piece of a part holds a beginning of
+something; where none does, old parsers begin anew with every few bytes that come (CVE-2023-52425)."""
 _MOST_PARTS: Final = 1_000
 _MOST_SHEETS: Final = 50
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -138,11 +144,38 @@ def _check_archive(content: bytes, file: str) -> None:
         )
         if is_too_much:
             raise FormError((f"{file}: unfolds to far more than a form holds; import the form itself",))
+        marks = 0
         for part in parts:
-            # Workbooks have no document types; what they could define unfolds without bounds.
             with archive.open(part) as opened:
-                if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in opened.read(1_000).upper():
-                    raise FormError((f"{file}: is no workbook as spreadsheet programs write them; save it anew",))
+                marks += _marks_in(opened, file)
+            if marks > _MOST_MARKS:
+                raise FormError((f"{file}: unfolds to far more than a form holds; import the form itself",))
+
+
+def _marks_in(opened: IO[bytes], file: str) -> int:
+    """How many elements and attributes are in a part; none where it is no XML, whatever its name says.
+
+    Raises:
+        FormError: When no spreadsheet program writes its like: XML with a document type, which could define what
+            unfolds without bounds, in another encoding, which would hide it, or endless in one place.
+    """
+    piece = opened.read(_PIECE)
+    if piece.lstrip(_BEFORE_XML)[:1] not in (b"<", b""):
+        return 0  # a picture, say
+    marks, before = 0, b""
+    while piece:
+        is_whole = len(piece) == _PIECE
+        if b"<!DOCTYPE" in before + piece or b"\x00" in piece or (is_whole and b"<" not in piece):
+            raise FormError((f"{file}: is no workbook as spreadsheet programs write them; save it anew",))
+        marks += piece.count(b"<") + piece.count(b'="') + piece.count(b"='")
+        if marks > _MOST_MARKS:
+            break
+        before, piece = piece[-len(b"<!DOCTYPE") :], opened.read(_PIECE)
+    return marks
+
+
+_BEFORE_XML: Final = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
+"""Blanks, the marks of encodings, and the other half of a sign in those of two bytes."""
 
 
 def _forms_in(content: bytes, file: str) -> Iterator[FilledForm]:

@@ -138,14 +138,10 @@ class SqlReviewStore:
             statement = statement.where(_EVENT.assignment_id == assignment_id)
         return tuple(_event_from(row) for row in self._database.rows(statement, doing="reading what raters did"))
 
-    def revisions(
-        self, series_id: SeriesId, *, run_id: RunId | None = None, attempt_id: AttemptId | None = None
-    ) -> tuple[Score, ...]:
+    def revisions(self, series_id: SeriesId, *, attempt_id: AttemptId | None = None) -> tuple[Score, ...]:
         """Every score of a series, those that were superseded too, in the order stored."""
         score = tables.score.c
         statement = select(tables.score).where(score.series_id == series_id).order_by(score.sequence)
-        if run_id is not None:
-            statement = statement.where(score.run_id == run_id)
         if attempt_id is not None:
             statement = statement.where(score.attempt_id == attempt_id)
         return tuple(score_from(row) for row in self._database.rows(statement, doing="reading scores"))

@@ -142,14 +142,11 @@ class ReviewStore(Protocol):
         """A review's events, of one rater, of one assignment or of all, in the order stored."""
         ...
 
-    def revisions(
-        self, series_id: SeriesId, *, run_id: RunId | None = None, attempt_id: AttemptId | None = None
-    ) -> tuple[Score, ...]:
+    def revisions(self, series_id: SeriesId, *, attempt_id: AttemptId | None = None) -> tuple[Score, ...]:
         """Every score of a series, those that were superseded too, in the order stored.
 
         Args:
             series_id: Whose.
-            run_id: Where only those on one run are wanted.
             attempt_id: Where only those on one attempt are wanted.
         """
         ...

@@ -6,5 +6,6 @@ incoming.py     what a page sends, checked once
 desk.py         what the pages need of the program
 organiser.py    the organiser's page
 app.py          the routes
+connections.py  how long, and how many, may say nothing
 serving.py      the process
 """

@@ -39,12 +39,11 @@ class Workers:
     """The threads in which blocking work is done."""
 
     writer: Executor
-    """What raters enter is stored here, by a few threads: while one waits for the disk, the next ones read what they
-    need."""
+    """Keystrokes are stored here. A few threads: while one waits for the disk, the next ones read what they need."""
     drawer: Executor
     """Pages are drawn here, by one thread, for it takes a processor's whole time: drawn all at once, each would take
-    as long as all, and no keystroke would be saved meanwhile. What has come to be due is looked for here, too, which in
-    a review of 2,700 scores takes 0.25 s; it writes next to never."""
+    as long as all, and no keystroke would be saved meanwhile. What has come to be due is looked for here, too, which
+    in a review of 2,700 scores takes 0.25 s; it writes next to never."""
 
 
 def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Callable[[str], None]) -> ASGIApp:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Annotated, Final
 from urllib.parse import parse_qsl
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from evalkit.domain.review import COMMENT, FLAG, Act
 from evalkit.domain.sheet import BlindAnswer, Mark, Sheet, Tick
+from evalkit.reviews.sent_ticks import SentTick, json_value
 from evalkit.text.clean import clean_text
 from evalkit.web.refusals import Refusal, Refused
 
@@ -22,39 +22,8 @@ FORM_FIELD: Final = "form_token"
 """The hidden field that tells that a form is ours."""
 
 _MOST_TICKS: Final = 1_000
-_LONGEST_TEXT: Final = 20_000
 _MOST_FIELDS: Final = 20_000
-_LARGEST_REVISION: Final = 2**31 - 1
 _NO_MARK: Final = Mark(act=Act.CLEAR, revision=0)
-
-_Name = Annotated[str, Field(min_length=1, max_length=200)]
-
-
-class _SentTick(BaseModel):
-    """One tick as the page's script writes it."""
-
-    model_config = ConfigDict(frozen=True, strict=True)
-
-    item: _Name
-    subject: _Name
-    act: Annotated[Act, Field(strict=False)]
-    value: int | None = None
-    text: Annotated[str, Field(max_length=_LONGEST_TEXT)] = ""
-    revision: Annotated[int, Field(ge=1, le=_LARGEST_REVISION)]
-    event: Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{8,64}$")]
-    made_at: Annotated[AwareDatetime, Field(strict=False)]
-
-    def tick(self) -> Tick:
-        return Tick(
-            item_id=self.item,
-            subject=self.subject,
-            act=self.act,
-            value=self.value,
-            text=self.text,
-            revision=self.revision,
-            event_id=self.event,
-            made_at=self.made_at,
-        )
 
 
 class _SentTicks(BaseModel):
@@ -62,7 +31,7 @@ class _SentTicks(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    ticks: Annotated[tuple[_SentTick, ...], Field(max_length=_MOST_TICKS)]
+    ticks: Annotated[tuple[SentTick, ...], Field(max_length=_MOST_TICKS)]
 
 
 def json_ticks(body: bytes) -> tuple[Tick, ...]:
@@ -72,9 +41,8 @@ def json_ticks(body: bytes) -> tuple[Tick, ...]:
         Refused: When it is not what the page's script writes; says where, never quotes it.
     """
     try:
-        # Not pydantic's own reader: half of an emoji, where a comment was cut at its end, makes it refuse all of it.
-        sent = _cleaned(json.loads(body))
-    except (ValueError, RecursionError) as error:
+        sent = json_value(body)
+    except ValueError as error:
         raise Refused(Refusal.CONTENT, detail="JSON.") from error
     try:
         return tuple(one.tick() for one in _SentTicks.model_validate(sent).ticks)
@@ -173,16 +141,3 @@ def _scale_act(fields: Mapping[str, str], answer: BlindAnswer, subject: str) -> 
 def _says_nothing(said: _Said, holds: Mark) -> bool:
     """Whether an empty comment, or no flag, meets none."""
     return said[0] in (Act.COMMENT, Act.CLEAR) and not said[2] and holds.revision == 0
-
-
-def _cleaned(value: object) -> object:
-    match value:
-        case str():
-            return clean_text(value)
-        case dict():
-            return {clean_text(str(key)): _cleaned(member) for key, member in value.items()}
-        case list():
-            members: Sequence[object] = value
-            return [_cleaned(member) for member in members]
-        case _:
-            return value

@@ -13,6 +13,7 @@ from evalkit.domain.review import RaterId
 from evalkit.reports.as_html import sections_html
 from evalkit.reports.document import Section
 from evalkit.reports.wording import name_of
+from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import message
 from evalkit.web.addresses import Address
 from evalkit.web.pages import drawn_page
@@ -22,6 +23,8 @@ __all__ = ["agreement_html", "organiser_html"]
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _DAY_S: Final = 86_400
+_LONGEST_NOTE: Final = 10_000
+"""Characters: what a comment may have. Whoever made them, they turn no line around and hide nothing."""
 
 
 def organiser_html(
@@ -50,6 +53,7 @@ def organiser_html(
         agreement=f"{address.prefix}/o/{token}/agreement",
         dimensions=[name_of("dimension", name, language) for name in progress.review.dimensions],
         ago=partial(_ago, now=now, language=language),
+        visible=partial(for_terminal, limit=_LONGEST_NOTE, keeps_lines=True),
     )
 
 

@@ -25,6 +25,8 @@ FORM_LIMIT_BYTES: Final = 1024 * 1024
 """A form that is sent whole, without a script, holds every scale and comment of a sheet."""
 _PATIENCE_S: Final = 20.0
 """How long the next piece of a body may take."""
+_PATIENCE_IN_ALL_S: Final = 60.0
+"""How long all of them may: who sends a byte now and then would hold a connection for ever."""
 _METHOD: Final = 405
 _READING: Final = frozenset({"GET", "HEAD"})
 _HEADERS: Final[Mapping[str, str]] = {
@@ -113,14 +115,20 @@ class _Body:
     def __init__(self, receive: Receive, *, limit_bytes: int, scope: Scope) -> None:
         self._receive = receive
         self._left = limit_bytes
-        declared = Headers(scope=scope).get("content-length", "0")
+        headers = Headers(scope=scope)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            # Two programs could read two requests here: a proxy by the one, this server by the other (RFC 9112, 6.1).
+            raise Refused(Refusal.CONTENT, headers={"Connection": "close"})
+        declared = headers.get("content-length", "0")
         if not declared.isascii() or not declared.isdigit() or int(declared) > limit_bytes:
             raise Refused(Refusal.LENGTH, detail=_at_most(limit_bytes))
         self._limit_bytes = limit_bytes
+        self._until = asyncio.get_running_loop().time() + _PATIENCE_IN_ALL_S
 
     async def receive(self) -> Message:
+        now = asyncio.get_running_loop().time()
         try:
-            async with asyncio.timeout(_PATIENCE_S):
+            async with asyncio.timeout_at(min(now + _PATIENCE_S, self._until)):
                 message = await self._receive()
         except TimeoutError as error:
             raise Refused(Refusal.SLOW) from error

@@ -17,6 +17,7 @@ import uvicorn
 from evalkit.errors import ConfigError
 from evalkit.web.addresses import Address
 from evalkit.web.app import Workers, review_app
+from evalkit.web.connections import Connection
 from evalkit.web.desk import ReviewDesk
 
 __all__ = ["serve_review"]
@@ -61,7 +62,7 @@ def serve_review(
             server_header=False,
             proxy_headers=False,  # who asks is never looked at
             ws="none",
-            http="h11",
+            http=Connection,
             timeout_keep_alive=_KEEP_ALIVE_S,
             timeout_graceful_shutdown=_GOODBYE_S,
         )

@@ -250,12 +250,11 @@ class TestScores:
         elsewhere = a_score(series_id=PERSON, attempt_id=an_attempt(repeat=1).attempt_id, sample=2)
         for score in (first, second, elsewhere):
             reviewed.reviews.append([], [score])
-        run_id, revisions = a_run().run_id, reviewed.reviews.revisions
+        revisions = reviewed.reviews.revisions
         assert revisions(PERSON) == (first, second, elsewhere)
-        assert revisions(PERSON, run_id=run_id, attempt_id=first.attempt_id) == (first, second)
+        assert revisions(PERSON, attempt_id=first.attempt_id) == (first, second)
         assert revisions(PERSON, attempt_id=elsewhere.attempt_id) == (elsewhere,)
-        assert revisions(PERSON, run_id=OTHER_RUN) == ()
-        assert list(reviewed.scores.of_run(run_id, PERSON)) == [second, elsewhere]
+        assert list(reviewed.scores.of_run(a_run().run_id, PERSON)) == [second, elsewhere]
 
 
 class TestKeys:

@@ -130,7 +130,9 @@ def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
         else:
             told.append(file.read_text(encoding="utf-8-sig"))
         leaked = {secret for secret in secrets for text in told if secret.casefold() in text.casefold()}
-        assert not leaked, file.name
+        # Of digits that stand for something secret, some spell a size by chance.
+        words = re.sub(r"[0-9a-f]{6,}", "", " ".join(told))
+        assert not leaked | {size for size in ("32B", "70B") if size.casefold() in words.casefold()}, file.name
 
 
 def test_a_form_shows_nothing_of_other_raters(desk: FormDesk) -> None:

@@ -3,39 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evalkit.actions.check_question import check_variant
-from evalkit.actions.choose_questions import chosen_questions
-from evalkit.actions.project import Project
-from evalkit.actions.run_order import RunOrder
-from evalkit.domain.question import Difficulty
-from evalkit.simulator.personas import PERSONAS, Ability, Endings, Lengths, Pace, Persona
-from evalkit.simulator.serving import running_simulator
 from tests.e2e.commands import Finished, evalkit
+from tests.e2e.deciding_bench import deciding_folder
 
-_CANARY = "sums-to-judge-00000000-0000-4000-8000-000000000000"
 _QUESTIONS = 16
-_BANK = f"""\
-name: sums
-version: 1.0.0
-title: Sums
-canary: {_CANARY}
-sets:
-  decision: {{questions: ["*"], repeats: 1}}
-"""
-_QUESTION = """\
-  - id: math-{number:03d}
-    difficulty: easy
-    proof: {{argument: By adding.}}
-    languages: [en]
-    answer: {{kind: number, value: {number}}}
-    en: {{text: "What is {number} + 0?", solution: "It is {number}.", checklist: ["Is it added?", "Is it told?"]}}
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,34 +36,10 @@ class Place:
         return ended
 
 
-def _persona(name: str, like: str) -> Persona:
-    return replace(
-        PERSONAS[like],
-        name=name,
-        ability=Ability(share_right=dict.fromkeys(Difficulty, 0.9)),
-        endings=Endings(),
-        lengths=Lengths(reasoning_tokens=dict.fromkeys(Difficulty, 20)),
-        pace=Pace(ttft_s=0.01, token_s=0.0003, tokens_per_chunk=20),
-    )
-
-
 @pytest.fixture
 def place(tmp_path: Path) -> Generator[Place]:
-    bank = tmp_path / "question_banks" / "sums"
-    bank.mkdir(parents=True)
-    (bank / "bank.yaml").write_text(_BANK, encoding="utf-8")
-    questions = "".join(_QUESTION.format(number=number) for number in range(1, _QUESTIONS + 1))
-    (bank / "math.yaml").write_text(f"canary: {_CANARY}\ncategory: math\nquestions:\n{questions}", encoding="utf-8")
-    order = RunOrder(model_names=(), bank="sums", language="en")
-    variants = chosen_questions(order, project=Project.at(tmp_path, environ={})).scope.variants
-    personas = (_persona("q8", "demo"), _persona("q4", "demo-q4"))
-    with running_simulator((*variants, check_variant("en")), personas={one.name: one for one in personas}) as base_url:
-        tables = [
-            f'[models.{name}]\nbase_url = "{base_url}"\nmax_tokens = 512\nconcurrency = 8\n' for name in ("q8", "q4")
-        ]
-        text = "\n".join([*tables, '[defaults]\nbank = "sums"\nlanguage = "en"\n'])
-        (tmp_path / "evalkit.toml").write_text(text, encoding="utf-8")
-        yield Place(folder=tmp_path)
+    with deciding_folder(tmp_path, {"q8": "demo", "q4": "demo-q4"}, questions=_QUESTIONS) as folder:
+        yield Place(folder=folder)
 
 
 def _coherence(document: Any) -> Any:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import socket
 import uuid
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
@@ -221,14 +223,14 @@ def test_no_path_leads_to_a_file(place: _Place, target: bytes) -> None:
     assert b"root:" not in reply
 
 
-def _posted(place: _Place, *lines: bytes, body: bytes = b"") -> bytes:
+def _posted(place: _Place, *lines: bytes, body: bytes = b"", connection: bytes = b"close") -> bytes:
     link = place.served.links[0]
     head = (
         f"POST {urlsplit(link).path}/events HTTP/1.1",
         f"Host: 127.0.0.1:{place.served.port}",
         "Content-Type: application/json",
         f"X-Evalkit-Form: {_form_token(link)}",
-        "Connection: close",
+        f"Connection: {connection.decode()}",
     )
     return raw_reply(place.served.port, b"\r\n".join([*(line.encode() for line in head), *lines, b"", body]))
 
@@ -255,9 +257,22 @@ def test_a_body_that_is_announced_too_long_is_refused_at_once(place: _Place) -> 
     ],
 )
 def test_a_request_that_two_programs_could_read_differently_is_refused(place: _Place, lines: list[bytes]) -> None:
-    reply = _posted(place, *lines, body=b"0\r\n\r\n")
+    # Of what stands behind it nothing is read as a request of its own.
+    behind = b"GET /static/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
+    reply = _posted(place, *lines, body=b"0\r\n\r\n" + behind, connection=b"keep-alive")
     assert reply == b"" or reply[9:10] == b"4"
+    assert reply.count(b"HTTP/1.1 ") <= 1
     assert b"Traceback" not in reply
+
+
+def test_whoever_opens_connections_and_says_nothing_keeps_nobody_out(place: _Place) -> None:
+    with contextlib.ExitStack() as silent:
+        first, *_ = [
+            silent.enter_context(socket.create_connection(("127.0.0.1", place.served.port), timeout=5))
+            for _ in range(150)
+        ]
+        assert fetched(place.served.links[0]).status == 200
+        assert first.recv(1) == b""
 
 
 def test_what_cannot_be_read_is_refused_in_one_line(place: _Place) -> None:

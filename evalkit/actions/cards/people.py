@@ -26,6 +26,7 @@ from evalkit.domain.review import RaterId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Estimate, Figure, Undefined
+from evalkit.reviews.recheck import GAP
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.agreement import ac2_interval, alpha_interval, pair_agreement
 from evalkit.stats.clusters import FloatArray
@@ -37,8 +38,6 @@ __all__ = ["people_card", "people_coverage", "people_mean"]
 _SCALE: Final = (WRONG, RIGHT)
 _APART: Final = (WRONG - RIGHT, RIGHT - WRONG)
 """Between what two scores can differ."""
-_WIDE: Final = 2.0
-"""From here on two people are sent back to look again (judging.md)."""
 _TWO: Final = 2
 _NEAR: Final = 1e-9
 
@@ -169,7 +168,7 @@ def _by_review(raters: Iterable[FoundRater]) -> Iterable[Sequence[FoundRater]]:
 
 def _are_apart(values: Iterable[float | None]) -> bool:
     known = [value for value in values if value is not None]
-    return len(known) >= _TWO and max(known) - min(known) >= _WIDE - _NEAR
+    return len(known) >= _TWO and max(known) - min(known) >= GAP - _NEAR
 
 
 def _raters(

@@ -14,7 +14,7 @@ from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.rows import difference_of
 from evalkit.actions.judging.found import FoundJudge
 from evalkit.domain.comparison import CriterionRow, Difference, JudgedDifference, JudgeDifference
-from evalkit.domain.criteria import Criterion
+from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.panel import SpreadCard
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Undefined
@@ -43,7 +43,8 @@ def with_judges(pair: PairedTables, row: CriterionRow, *, confidence: float) -> 
     if not row.criterion.is_judged or pair.is_early or ours is None or theirs is None:
         return row
     # Where people decide, the panel's are not what is compared.
-    if row.rater_kind not in (None, RaterKind.JUDGE) or ours.series.series_id != theirs.series.series_id:
+    is_by_people = row.rater_kind not in (None, RaterKind.JUDGE) or pair.scored_by is ScoredBy.PEOPLE
+    if is_by_people or ours.series.series_id != theirs.series.series_id:
         return row
     level = sure.confidence if isinstance(sure, Difference) else confidence
     judged = _judged(pair, row.criterion, confidence=level)

@@ -16,7 +16,7 @@ from evalkit.actions.calibrating.marks import calibration_mark
 from evalkit.actions.comparing.counted import Measured, attempts_of, left_out, means, scored_alike
 from evalkit.actions.comparing.judged_pair import check_judged
 from evalkit.actions.comparing.pairing import PairedTables
-from evalkit.actions.comparing.people_pair import PeoplePair, people_pair
+from evalkit.actions.comparing.people_pair import PeoplePair, more_people, people_pair
 from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.rubric import DimensionName
@@ -24,6 +24,7 @@ from evalkit.errors import UndefinedStatistic
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.clusters import grouping_of
 from evalkit.stats.paired import mean_effect
+from evalkit.stats.ppi import FEWEST_LABELLED
 
 __all__ = ["MeasuredBy", "judged_score", "judges_mark", "measured_by", "source_of"]
 
@@ -103,6 +104,7 @@ def _combined(pair: PairedTables, dimension: DimensionName) -> MeasuredBy:
     ours, theirs = _labelled(pair, dimension)
     check_judged(pair, dimension)
     series = scored_alike(pair, dimension).series
+    _check_labels(pair, dimension, ours, theirs)
     found = combined_difference(ours, theirs)
     judged = len(found.combined.weights)
     return MeasuredBy(
@@ -113,14 +115,27 @@ def _combined(pair: PairedTables, dimension: DimensionName) -> MeasuredBy:
     )
 
 
-def judges_mark(pair: PairedTables, dimension: DimensionName) -> CalibrationMark:
-    """How the judges stand with the people who scored both runs.
+def _check_labels(pair: PairedTables, dimension: DimensionName, ours: LabelledRun, theirs: LabelledRun) -> None:
+    """Refuse a combined difference of too few questions with what would mend it."""
+    judged = ours.judged_by_question.keys() & theirs.judged_by_question.keys()
+    labelled = len(judged & ours.people_by_question.keys() & theirs.people_by_question.keys())
+    if labelled >= FEWEST_LABELLED:
+        return
+    said = f"{labelled} question{'' if labelled == 1 else 's'} scored by people, needs {FEWEST_LABELLED}"
+    if len(judged) < FEWEST_LABELLED:
+        raise UndefinedStatistic(f"{said}, and no more than {len(judged)} were judged in both runs")
+    raise UndefinedStatistic(f"{said}; put more before people with: {more_people(pair, dimension)}")
 
-    Raises:
-        UndefinedStatistic: Where people or judges have not scored both alike.
-    """
-    labelled = _labelled(pair, dimension)
-    check_judged(pair, dimension)
+
+def judges_mark(pair: PairedTables, dimension: DimensionName) -> CalibrationMark:
+    """How the judges stand with the people who scored both runs; not yet calibrated where neither has scored alike."""
+    try:
+        labelled = _labelled(pair, dimension)
+        check_judged(pair, dimension)
+    except UndefinedStatistic:
+        tables = [labelled_table(table, dimension) for table in (pair.reference, pair.candidate)]
+        questions = {question for table in tables for question in table.gap_by_question}
+        return CalibrationMark(dimension=dimension, standing=Standing.NOT_YET, questions=len(questions))
     return calibration_mark(labelled, canaries=pair.canaries)
 
 
@@ -135,11 +150,7 @@ def _labelled(pair: PairedTables, dimension: DimensionName) -> tuple[LabelledRun
 
 def _check_standing(pair: PairedTables, dimension: DimensionName) -> None:
     """Refuse a verdict by judges that the people who read the same answers do not agree with."""
-    try:
-        mark = judges_mark(pair, dimension)
-    except UndefinedStatistic:
-        return
-    if mark.standing is Standing.HUMAN_ONLY:
+    if judges_mark(pair, dimension).standing is Standing.HUMAN_ONLY:
         runs = f"{pair.reference.run.short_id} {pair.candidate.run.short_id}"
         raise UndefinedStatistic(f"people do not agree with the judges; see: evalkit calibrate {runs} -d {dimension}")
 

@@ -15,11 +15,13 @@ from evalkit.actions.comparing.judged_pair import stopped_judges
 from evalkit.actions.comparing.kinship import kin_remarks
 from evalkit.actions.comparing.pairing import PairedTables, paired_tables
 from evalkit.actions.comparing.people_rows import with_people
+from evalkit.actions.comparing.review_commands import ReviewWanted
 from evalkit.actions.comparing.rows import JudgedRow, criterion_rows, is_measured
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.comparing.slices import slice_rows
 from evalkit.domain.comparison import Comparability, CriterionRow, FloorRow, PairComparison, Status
 from evalkit.domain.decision import Decision
+from evalkit.domain.run import Run
 from evalkit.domain.verdict import Remark
 from evalkit.stats.multiplicity import holm
 from evalkit.storage.store import Store
@@ -55,6 +57,8 @@ class Terms:
     """How many changed questions."""
     judge_troubles: Mapping[str, str] = field(default_factory=dict[str, str])
     """Judge -> why it could not judge just now."""
+    runs: Sequence[Run] = ()
+    """Of all that is compared, which people score together; () for the two that are held against each other."""
 
 
 def judged_pair(
@@ -85,6 +89,7 @@ def judged_pair(
         judges=decision.judges,
         scored_by=decision.scored_by,
         judge_troubles={**stopped, **terms.judge_troubles},
+        review=ReviewWanted.by(decision, terms.runs),
     )
     if candidate.people and reference.people:
         pair = replace(pair, canaries=canaries_passed(judges_of(candidate.panels.values()), store=store))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from evalkit.actions.comparing.review_commands import ReviewWanted
 from evalkit.actions.comparing.run_table import BoolArray, IntArray, RunTable
 from evalkit.domain.comparison import Pairing
 from evalkit.domain.criteria import ScoredBy
@@ -38,6 +39,8 @@ class PairedTables:
     """Judge -> whether it passed its canaries the last time, where people are to say whether it counts."""
     judge_troubles: Mapping[str, str] = field(default_factory=dict[str, str])
     """Judge -> why it could not judge: its criteria have no figure then."""
+    review: ReviewWanted = field(default_factory=ReviewWanted)
+    """What people have to score."""
 
     @property
     def n_questions(self) -> int:

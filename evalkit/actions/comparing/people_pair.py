@@ -8,16 +8,16 @@ from typing import Final
 
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
+from evalkit.actions.comparing.review_commands import beginning_command, going_on_command, widening_command
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
-from evalkit.actions.reviewing.which import review_command
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Series
 from evalkit.errors import UndefinedStatistic
 
-__all__ = ["NOT_BY_PEOPLE", "PeoplePair", "people_pair"]
+__all__ = ["NOT_BY_PEOPLE", "PeoplePair", "more_people", "people_pair"]
 
 NOT_BY_PEOPLE: Final = "not scored by people in reference and candidate"
 """How the reason begins where nobody was asked; nobody misses an exploratory figure then."""
@@ -67,18 +67,20 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     if pair.is_early:
         raise UndefinedStatistic("scored by people when every question is asked")
     tables = {"reference": pair.reference, "candidate": pair.candidate}
-    mend = f"; score both alike with: {_mending(pair, dimension)}"
+    runs = [table.run for table in tables.values()]
+    begin = beginning_command(pair.review, runs, dimension, questions=pair.n_questions)
     if absent := [side for side, table in tables.items() if dimension not in table.people]:
-        raise UndefinedStatistic(f"not scored by people in {' and '.join(absent)}{mend}")
+        raise UndefinedStatistic(f"not scored by people in {' and '.join(absent)}; score both alike with: {begin}")
     ours, theirs = (table.people[dimension] for table in tables.values())
     common = _reviews(ours) & _reviews(theirs)
     if not common or ours.series.version != theirs.series.version:
-        raise UndefinedStatistic(f"scored by people in different reviews{mend}")
+        raise UndefinedStatistic(f"scored by people in different reviews; score both alike with: {begin}")
     sides = {name: _side(table, table.people[dimension], common) for name, table in tables.items()}
     for name, side in sides.items():
         if side.scored < _FEWEST_SCORED * side.wanted:
             said = f"people have scored {side.scored} of {side.wanted} answers in the {name}"
-            raise UndefinedStatistic(f"{said}; go on with: {_mending(pair, dimension)}")
+            review = reviews_of([sides["reference"].people, sides["candidate"].people])[-1]
+            raise UndefinedStatistic(f"{said}; go on with: {going_on_command(review)}")
     return PeoplePair(
         reference=sides["reference"].sums,
         candidate=sides["candidate"].sums,
@@ -88,30 +90,31 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     )
 
 
-def _mending(pair: PairedTables, dimension: DimensionName) -> str:
-    """The command that has people score both runs on a dimension.
-
-    The dimension is named only where no review of both is about it yet. One that is must be named as a whole: raters
-    are in the middle of it, by links that are its own.
-    """
-    run_ids = (pair.reference.run.run_id, pair.candidate.run.run_id)
-    tables = (pair.reference, pair.candidate)
-    known = reviews_of((people for table in tables for people in table.people.values()), has_left_out=True)
-    about = [review for review in known if set(run_ids) <= set(review.run_ids) and dimension in review.dimensions]
-    if about:
-        return review_command(about[-1])
-    return f"evalkit review {pair.reference.run.short_id} {pair.candidate.run.short_id} --dimension {dimension}"
+def more_people(pair: PairedTables, dimension: DimensionName) -> str:
+    """The command after which people have scored more questions: of what they were given, or of another draw."""
+    found = [table.people[dimension] for table in (pair.reference, pair.candidate)]
+    common = _reviews(found[0]) & _reviews(found[1])
+    reviews = [review for review in reviews_of(found) if review.review_id in common]
+    if any(people.score_of(attempt_id) is None for people in found for attempt_id in _put(people, common)):
+        return going_on_command(reviews[-1])
+    runs = [pair.reference.run, pair.candidate.run]
+    return widening_command(pair.review, runs, dimension, reviews=reviews)
 
 
 def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:
     return {rater.review.review_id for rater in people.raters}
 
 
+def _put(people: FoundPeople, reviews: AbstractSet[ReviewId]) -> AbstractSet[AttemptId]:
+    """What was put before somebody in some reviews, whether they have begun or not."""
+    return {attempt for one in people.asked if one.review_id in reviews for attempt in one.attempt_ids}
+
+
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
     raters = [rater for rater in found.raters if rater.review.review_id in reviews]
     here = set(table.attempt_ids)
     asked = [one for one in found.asked if one.review_id in reviews]
-    put = frozenset[AttemptId]().union(*(one.attempt_ids for one in asked))
+    put = _put(found, reviews)
     sent = [attempt for attempt in found.sent if attempt in here and attempt in put]
     people = replace(
         found, raters=raters, asked=asked, sent=sent, gate={one: why for one, why in found.gate.items() if one in here}

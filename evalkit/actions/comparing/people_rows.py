@@ -8,7 +8,6 @@ from evalkit.actions.comparing.judged_scores import MeasuredBy, judges_mark, mea
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.people_pair import people_pair
 from evalkit.actions.comparing.rows import difference_of
-from evalkit.domain.calibration import CalibrationMark
 from evalkit.domain.comparison import CriterionRow, Difference, PeopleBeside, SourceDifference
 from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.rubric import Dimension
@@ -29,7 +28,12 @@ def with_people(pair: PairedTables, row: CriterionRow, *, confidence: float) -> 
     criterion = row.criterion
     if not criterion.is_judged or criterion.key == Dimension.ACCURACY:
         return row
-    row = replace(row, scored_by=source_of(pair, criterion.key))
+    is_judged = any(criterion.key in table.panels for table in (pair.reference, pair.candidate))
+    row = replace(
+        row,
+        scored_by=source_of(pair, criterion.key),
+        calibration=judges_mark(pair, criterion.key) if is_judged and not pair.is_early else None,
+    )
     try:
         people = people_pair(pair, criterion.key)
     except UndefinedStatistic:
@@ -37,7 +41,6 @@ def with_people(pair: PairedTables, row: CriterionRow, *, confidence: float) -> 
     level = row.difference.confidence if isinstance(row.difference, Difference) else confidence
     found = {source: _measured(pair, criterion, source) for source in ScoredBy}
     combined = found[ScoredBy.COMBINED]
-    is_judged = any(criterion.key in table.panels for table in (pair.reference, pair.candidate))
     wanted = (ScoredBy.PEOPLE, ScoredBy.JUDGES, ScoredBy.COMBINED) if is_judged else (ScoredBy.PEOPLE,)
     return replace(
         row,
@@ -46,16 +49,8 @@ def with_people(pair: PairedTables, row: CriterionRow, *, confidence: float) -> 
             judge_weight=combined.judge_weight if isinstance(combined, MeasuredBy) else None,
             scored=people.scored,
             wanted=people.wanted,
-            calibration=_mark(pair, criterion) if is_judged else None,
         ),
     )
-
-
-def _mark(pair: PairedTables, criterion: Criterion) -> CalibrationMark | None:
-    try:
-        return judges_mark(pair, criterion.key)
-    except UndefinedStatistic:
-        return None
 
 
 def _measured(pair: PairedTables, criterion: Criterion, source: ScoredBy) -> MeasuredBy | Undefined:

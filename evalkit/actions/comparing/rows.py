@@ -14,7 +14,7 @@ from evalkit.actions.comparing.judged_pair import NOT_JUDGED, NOT_YET
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.people_pair import NOT_BY_PEOPLE
 from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
-from evalkit.domain.criteria import CRITERIA, Criterion, Unit, criterion_of
+from evalkit.domain.criteria import CRITERIA, Criterion, ScoredBy, Unit, criterion_of
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Undefined
@@ -187,7 +187,7 @@ def _row(measured: Measured, criterion: Criterion, difference: Difference) -> Cr
 def _without_figure(
     pair: PairedTables, criterion: Criterion, error: UndefinedStatistic, *, is_primary: bool
 ) -> CriterionRow:
-    judges = ", ".join(pair.judges) if criterion.is_judged else ""
+    judges = ", ".join(pair.judges) if criterion.is_judged and pair.scored_by is not ScoredBy.PEOPLE else ""
     return CriterionRow(
         criterion=criterion,
         rater_kind=RaterKind.JUDGE if judges else None,

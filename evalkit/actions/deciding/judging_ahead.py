@@ -54,7 +54,7 @@ class JudgedQuestions:
 def judged_questions(
     decision: Decision, variants: Sequence[Variant], *, questions: int, project: Project
 ) -> JudgedQuestions | None:
-    """The questions that judges will be asked about; None where nothing judged decides.
+    """The questions that judges or people will be asked about; None where nothing judged decides.
 
     Args:
         decision: With its criteria.
@@ -65,7 +65,7 @@ def judged_questions(
     Raises:
         UserError: When a rubric is wrong.
     """
-    if not decision.asks_judges:
+    if not decision.judged_criteria:
         return None
     rubrics, _ = chosen_rubrics(decision.judged_criteria, cwd=project.cwd)
     return JudgedQuestions(

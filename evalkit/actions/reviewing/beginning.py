@@ -17,11 +17,12 @@ from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
 from evalkit.actions.reviewing.which import how_far, new_review_id, open_review, other_reviews, runs_named
+from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.domain.run import Run
-from evalkit.errors import ConfigError, RefusedRows, RunError
+from evalkit.errors import ConfigError, RunError
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.sampling import drawn_sample
 from evalkit.reviews.sizing import room_in
@@ -32,8 +33,8 @@ __all__ = ["begun_plan", "begun_review", "planned_review", "stored_plan"]
 _SEED: Final = 1
 _REPEATS_PER_QUESTION: Final = 1
 _SECRET_BYTES: Final = 32
-_PATIENCE: Final = 5
-"""Tries. Another command has begun the same review meanwhile, or added a rater of the same name: it is gone on with."""
+_TRIES: Final = 5
+"""Another command has begun the same review meanwhile, or added a rater of the same name: it is gone on with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,19 +103,14 @@ def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project
 
 
 def _stored(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
-    tries = 0
-    while True:
+    def stored() -> _Planned:
         planned = _planned(run_texts, order, project=project, store=store)
-        try:
-            if not planned.is_stored:
-                store.reviews.add(planned.review)
-            store.reviews.assign(planned.new_raters, planned.new_assignments)
-        except RefusedRows:
-            tries += 1
-            if tries == _PATIENCE:
-                raise
-        else:
-            return planned
+        if not planned.is_stored:
+            store.reviews.add(planned.review)
+        store.reviews.assign(planned.new_raters, planned.new_assignments)
+        return planned
+
+    return until_stored(stored, tries=_TRIES)
 
 
 def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> ReviewPlan:

@@ -6,17 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from evalkit.actions.reviewing.rating import is_done, marks_of
+from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.until_stored import until_stored
 from evalkit.domain.identity import content_uuid, seed_from
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review, ReviewRater
-from evalkit.errors import RefusedRows
-from evalkit.reviews.recheck import Due, MarksOf, due_rechecks, due_thirds
+from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.reviews.recheck import Due, due_rechecks, due_thirds
 from evalkit.storage.store import Store
 
 __all__ = ["assignment_id_of", "due_now", "follow_up", "follow_up_after"]
 
-_PATIENCE: Final = 10
-"""Tries. Who was quicker has put something before a rater, which is then no longer due."""
+_TRIES: Final = 10
+"""Who was quicker has put something before a rater, which is then no longer due."""
 
 
 def follow_up(review: Review, *, store: Store, now: datetime) -> int:
@@ -30,17 +31,13 @@ def follow_up(review: Review, *, store: Store, now: datetime) -> int:
         store: Where it is.
         now: The time.
     """
-    tries = 0
-    while True:
+
+    def stored() -> int:
         added = tuple(_due(review, store=store, now=now))
-        try:
-            store.reviews.assign((), added)
-        except RefusedRows:
-            tries += 1
-            if tries == _PATIENCE:
-                raise
-        else:
-            return len(added)
+        store.reviews.assign((), added)
+        return len(added)
+
+    return until_stored(stored, tries=_TRIES)
 
 
 def follow_up_after(rater: ReviewRater, review: Review, *, store: Store, now: datetime) -> int:
@@ -50,7 +47,7 @@ def follow_up_after(rater: ReviewRater, review: Review, *, store: Store, now: da
     """
     marks = marks_of(store.reviews.events(review.review_id, rater_id=rater.rater_id))
     own = store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
-    if all(is_done(one, marks.get(one.assignment_id, {})) for one in own):
+    if all(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own):
         return follow_up(review, store=store, now=now)
     return 0
 
@@ -62,7 +59,7 @@ def assignment_id_of(review: Review, due: Due) -> AssignmentId:
 
 
 def due_now(
-    review: Review, assignments: Sequence[Assignment], marks: MarksOf, *, raters: Sequence[RaterId]
+    review: Review, assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[RaterId]
 ) -> tuple[Due, ...]:
     """What ``follow_up`` puts before raters, in an order that tells nothing of questions and runs.
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from evalkit.actions.reviewing.rating import is_done
 from evalkit.actions.reviewing.reach import Reach
 from evalkit.actions.reviewing.which import OtherReview, fresh_command
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
-from evalkit.reviews.recheck import MarksOf, unsettled
+from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.reviews.recheck import unsettled
 from evalkit.reviews.sizing import minutes_for
 
 __all__ = ["RaterPlan", "ReviewPlan", "Stage", "review_plan"]
@@ -172,7 +172,7 @@ def review_plan(
     assignments: Sequence[Assignment],
     *,
     stage: Stage,
-    marks: MarksOf | None = None,
+    marks: MarksByAssignment | None = None,
 ) -> ReviewPlan:
     """What a review takes, counted from what is in the raters' hands.
 
@@ -195,7 +195,7 @@ def review_plan(
     )
 
 
-def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksOf) -> RaterPlan:
+def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksByAssignment) -> RaterPlan:
     own = [one for one in assignments if one.rater_id == rater.rater_id]
     kinds = Counter(one.kind for one in own)
     return RaterPlan(
@@ -205,7 +205,9 @@ def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment], marks: Ma
         common=kinds[AssignmentKind.COMMON],
         repeats=kinds[AssignmentKind.REPEAT],
         again=kinds[AssignmentKind.RECHECK] + kinds[AssignmentKind.THIRD],
-        again_open=sum(one.kind.is_again and not is_done(one, marks.get(one.assignment_id, {})) for one in own),
+        again_open=sum(
+            one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
+        ),
     )
 
 

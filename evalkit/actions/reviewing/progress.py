@@ -7,21 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evalkit.actions.reviewing.following import due_now
-from evalkit.actions.reviewing.rating import is_done, marks_of
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import (
-    COMMENT,
-    FLAG,
-    Act,
-    Assignment,
-    AssignmentId,
-    RaterId,
-    RatingEvent,
-    Review,
-    ReviewRater,
-)
+from evalkit.domain.review import Assignment, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.run import Run
-from evalkit.domain.sheet import Mark
+from evalkit.domain.sheet import Marks, MarksByAssignment, are_done, comment_in, is_flagged_in
 from evalkit.reviews.recheck import unsettled
 from evalkit.storage.store import Store
 
@@ -74,9 +64,10 @@ class ReviewProgress:
 
 def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     """How far a review has come; reads no answer."""
-    raters = store.reviews.raters(review.review_id)
-    assignments = store.reviews.assignments(review.review_id)
+    # In this order, so that of whatever is read, what it names is read too: raters may come, and score, meanwhile.
     events = store.reviews.events(review.review_id)
+    assignments = store.reviews.assignments(review.review_id)
+    raters = store.reviews.raters(review.review_id)
     marks = marks_of(events)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     rater_ids = [rater.rater_id for rater in raters]
@@ -91,11 +82,11 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     )
 
 
-_Marks = Mapping[AssignmentId, Mapping[str, Mark]]
-
-
 def _rater_progress(
-    assignments: Sequence[Assignment], events: Sequence[RatingEvent], marks: _Marks, raters: Sequence[ReviewRater]
+    assignments: Sequence[Assignment],
+    events: Sequence[RatingEvent],
+    marks: MarksByAssignment,
+    raters: Sequence[ReviewRater],
 ) -> Iterator[RaterProgress]:
     owner = {one.assignment_id: one.rater_id for one in assignments}
     last_at: dict[RaterId, datetime] = {}
@@ -106,8 +97,10 @@ def _rater_progress(
         yield RaterProgress(
             rater=rater,
             answers=len(own),
-            done=sum(is_done(one, marks.get(one.assignment_id, {})) for one in own),
-            again=sum(one.kind.is_again and not is_done(one, marks.get(one.assignment_id, {})) for one in own),
+            done=sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own),
+            again=sum(
+                one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
+            ),
             last_at=last_at.get(rater.rater_id),
         )
 
@@ -134,7 +127,7 @@ class _Places:
 
 
 def _notes(
-    assignments: Sequence[Assignment], marks: _Marks, raters: Sequence[ReviewRater], places: _Places
+    assignments: Sequence[Assignment], marks: MarksByAssignment, raters: Sequence[ReviewRater], places: _Places
 ) -> Iterator[ReviewNote]:
     names = {rater.rater_id: rater.name for rater in raters}
     noted = [(one, said) for one in assignments if (said := _said(marks.get(one.assignment_id, {}))) is not None]
@@ -146,10 +139,9 @@ def _notes(
         )
 
 
-def _said(marks: Mapping[str, Mark]) -> tuple[bool, str] | None:
+def _said(marks: Marks) -> tuple[bool, str] | None:
     """Whether it is flagged, and the comment; None where there is neither."""
-    is_flagged = FLAG in marks and marks[FLAG].act is Act.FLAG
-    comment = marks[COMMENT].text.strip() if COMMENT in marks else ""
+    is_flagged, comment = is_flagged_in(marks), comment_in(marks).strip()
     return (is_flagged, comment) if is_flagged or comment else None
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
 from evalkit.actions.reviewing.rating import marks_of
-from evalkit.actions.reviewing.work import Marks, comment_in, is_flagged_in
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
 from evalkit.domain.review import Assignment, AssignmentKind, Review
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored
+from evalkit.domain.sheet import Marks, comment_in, is_flagged_in
 from evalkit.storage.store import Store
 
 __all__ = ["ratings_by_attempt", "told_ratings"]

@@ -9,10 +9,11 @@ from itertools import count
 from evalkit.actions.find_run import found_run
 from evalkit.actions.reviewing.following import due_now
 from evalkit.actions.reviewing.order import ReviewOrder
-from evalkit.actions.reviewing.rating import is_done, marks_of
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Review, ReviewId
+from evalkit.domain.sheet import are_done
 from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
@@ -130,7 +131,7 @@ def how_far(review: Review, *, store: Store) -> HowFar:
     assignments = store.reviews.assignments(review.review_id)
     marks = marks_of(store.reviews.events(review.review_id))
     raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
-    done = sum(is_done(one, marks.get(one.assignment_id, {})) for one in assignments)
+    done = sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in assignments)
     is_all = bool(assignments) and done == len(assignments)
     return HowFar(
         answers=len(assignments),

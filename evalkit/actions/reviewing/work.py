@@ -8,24 +8,12 @@ from dataclasses import dataclass
 
 from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import (
-    COMMENT,
-    FLAG,
-    Act,
-    Assignment,
-    AssignmentId,
-    RaterId,
-    RatingEvent,
-    Review,
-)
-from evalkit.domain.sheet import Mark
+from evalkit.domain.review import Assignment, AssignmentId, RaterId, RatingEvent, Review
+from evalkit.domain.sheet import MarksByAssignment, comment_in, is_flagged_in
 from evalkit.reviews.attention import attention_of, reading_seconds
 from evalkit.storage.store import Store
 
-__all__ = ["Marks", "RaterWork", "comment_in", "is_flagged_in", "rater_work"]
-
-Marks = Mapping[str, Mark]
-"""Subject -> what holds, of one assignment."""
+__all__ = ["RaterWork", "rater_work"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,22 +61,10 @@ def rater_work(
     return found
 
 
-def comment_in(marks: Marks) -> str:
-    """The comment of one assignment as it stands; empty without any."""
-    mark = marks.get(COMMENT)
-    return mark.text if mark is not None and mark.act is Act.COMMENT else ""
-
-
-def is_flagged_in(marks: Marks) -> bool:
-    """Whether one assignment has a flag that was not taken back."""
-    mark = marks.get(FLAG)
-    return mark is not None and mark.act is Act.FLAG
-
-
 def _work(
     own: Sequence[Assignment],
     events: Sequence[RatingEvent],
-    marks: Mapping[AssignmentId, Marks],
+    marks: MarksByAssignment,
     *,
     attempt_ids: Collection[AttemptId],
     store: Store,

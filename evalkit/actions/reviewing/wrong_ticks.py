@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.review import COMMENT, FLAG, Act, Assignment
-from evalkit.domain.sheet import Tick
+from evalkit.domain.sheet import HIGHEST_REVISION, LONGEST_COMMENT, Tick
 from evalkit.errors import RatingError
 
 __all__ = ["check_ticks"]
 
 _LEAST, _MOST = 1, 5
-_MOST_TEXT: Final = 10_000
 _MOST_ID: Final = 64
-_MOST_REVISION: Final = 2**31 - 1
 _YEARS: Final = range(2, 9999)
 """A rater's clock may be wrong by decades, but the moment must exist in UTC too."""
 _OWN_SUBJECT: Final[Mapping[Act, str]] = {Act.COMMENT: COMMENT, Act.FLAG: FLAG}
@@ -64,9 +62,9 @@ def _is_subject(tick: Tick, assignment: Assignment) -> bool:
 def _wrong_form(tick: Tick, *, about: str) -> str | None:
     if tick.text and tick.act not in _OWN_SUBJECT:
         return f"{about}, {tick.subject}: {tick.act.value} has no text; send it as a comment"
-    if len(tick.text) > _MOST_TEXT:
-        return f"{about}: the comment has {len(tick.text):,} characters; shorten it to {_MOST_TEXT:,}"
-    if not 1 <= tick.revision <= _MOST_REVISION:
+    if len(tick.text) > LONGEST_COMMENT:
+        return f"{about}: the comment has {len(tick.text):,} characters; shorten it to {LONGEST_COMMENT:,}"
+    if not 1 <= tick.revision <= HIGHEST_REVISION:
         return f"{about}, {tick.subject}: revision {tick.revision} must be 1 or more, and below 2^31"
     if not (tick.event_id.isascii() and tick.event_id.isprintable() and 1 <= len(tick.event_id) <= _MOST_ID):
         return f"{about}, {tick.subject}: its event id must have 1 to {_MOST_ID} plain characters"

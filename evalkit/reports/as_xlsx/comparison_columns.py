@@ -51,6 +51,7 @@ _COUNTS: Final = frozenset(
         "candidate_asked",
         "people_scored",
         "people_wanted",
+        "calibrated_on",
     }
 )
 _WIDTHS: Final = {
@@ -74,6 +75,7 @@ _WIDTHS: Final = {
     "candidate_answer": 50,
     "dropped": 24,
     "by_judge": 40,
+    "calibration": 20,
 }
 _NAMES: Final = {
     "unit": "unit",
@@ -84,6 +86,7 @@ _NAMES: Final = {
     "difficulty": "difficulty",
     "rater_kind": "rater",
     "scored_by": "scored_by",
+    "calibration": "standing",
     "reference_outcome": "outcome",
     "candidate_outcome": "outcome",
 }
@@ -102,6 +105,8 @@ _FIRST: Final = (
     "unit",
     "status",
     "reading",
+    "scored_by",
+    "calibration",
     "p",
     "adjusted_p",
     "questions",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from evalkit.domain.comparison import CriterionRow, Difference, FloorRow, Status
 from evalkit.domain.criteria import CRITERIA, Unit
+from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.compared_figures import (
@@ -24,11 +26,19 @@ from evalkit.reports.sections.compared_figures import (
 )
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.compared_verdict import demanded_text
-from evalkit.reports.sections.figures import figure_column, interval_cell, interval_column, name_column, word_cell
+from evalkit.reports.sections.figures import (
+    EMPTY,
+    figure_column,
+    interval_cell,
+    interval_column,
+    name_column,
+    word_cell,
+)
 from evalkit.reports.wording import count_of, reason_of
 
 __all__ = ["floors_section", "other_criteria_section", "primary_criteria_section"]
 
+_LONGEST_IN_CELL: Final = 40
 _INTERVALS = {Unit.SHARE: "share", Unit.SCORE: "score", Unit.RATIO: "number"}
 
 
@@ -37,8 +47,12 @@ def primary_criteria_section(page: PairPage) -> Section | None:
     rows = [row for row in page.pair.rows if row.is_primary]
     if not rows:
         return None
+    absent = tuple(
+        (names, reason) for reason, names in _absent(page, [row for row in rows if _is_told_below(row, page.language)])
+    )
     blocks: list[Block] = [
         _primary_table(page, rows),
+        *([Facts(rows=absent)] if absent else []),
         *_open_criteria(page, rows),
         *_parts(page, rows),
         *page.explained("criteria_meaning"),
@@ -117,7 +131,16 @@ def _first_cells(page: PairPage, row: CriterionRow) -> Iterator[Cell]:
     yield figure_cell(row.criterion, row.reference, page.language)
     yield figure_cell(row.criterion, row.candidate, page.language)
     yield difference_cell(row.criterion, row.difference, page.language)
-    yield bounds_cell(row.criterion, row.difference, page.language)
+    if _is_told_below(row, page.language):
+        yield EMPTY
+    else:
+        yield bounds_cell(row.criterion, row.difference, page.language)
+
+
+def _is_told_below(row: CriterionRow, language: Language) -> bool:
+    """Whether the reason why there is no figure is too long for a cell: one that names a command must be copied."""
+    difference = row.difference
+    return isinstance(difference, Undefined) and len(reason_of(difference, language)) > _LONGEST_IN_CELL
 
 
 def _verdict(page: PairPage, row: CriterionRow) -> Cell:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from evalkit.domain.comparison import CriterionRow, Difference, JudgedDifference
 from evalkit.domain.panel import Coverage, SpreadCard
 from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Table
+from evalkit.reports.sections.calibration_marks import mark_paragraphs
 from evalkit.reports.sections.compared_figures import (
     bounds_cell,
     bounds_column,
@@ -19,7 +20,7 @@ from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.figures import EMPTY, absent_cell, figure_column, word_cell
 from evalkit.reports.wording import percent_of, score_of, signed_score_of
 
-__all__ = ["judges_section"]
+__all__ = ["calibration_paragraphs", "judges_section"]
 
 
 class _Judged(NamedTuple):
@@ -39,8 +40,18 @@ def judges_section(page: PairPage) -> Section | None:
     else:
         blocks = [_table(page, rows), *_split(page, rows), *_missing(page, rows)]
         blocks += page.explained("compared_judges_meaning")
+    # Where people have scored both runs, it stands with what they say.
+    blocks += calibration_paragraphs(page, [entry.row for entry in rows if entry.row.people is None])
     section = Section(key="judges", title=page.say("compared_judges"), blocks=tuple(blocks))
     return page.titled(section)
+
+
+def calibration_paragraphs(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Paragraph]:
+    """How the judges of some criteria stand with people on these two runs."""
+    labels = {row.criterion.key: criterion_label(row.criterion, page.language) for row in rows}
+    marks = [row.calibration for row in rows if row.calibration is not None]
+    runs = f"{page.pair.reference.short_id} {page.pair.candidate.short_id}"
+    return mark_paragraphs(marks, runs=runs, called=labels.__getitem__, language=page.language)
 
 
 def _table(page: PairPage, rows: Sequence[_Judged]) -> Table:

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from evalkit.domain.comparison import CriterionRow, Difference, PeopleBeside
 from evalkit.reports.document import Block, Cell, Column, Paragraph, Section, Table
-from evalkit.reports.sections.calibration_marks import mark_paragraphs
 from evalkit.reports.sections.compared_figures import bounds_cell, bounds_column, criterion_label, difference_cell
+from evalkit.reports.sections.compared_judges import calibration_paragraphs
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.figures import EMPTY, figure_column, word_cell
 from evalkit.reports.wording import count_of, whole_percent_of
@@ -26,7 +26,11 @@ def people_section(page: PairPage) -> Section | None:
     rows = [_Beside(row, row.people) for row in page.pair.rows if row.people is not None]
     if not rows:
         return None
-    blocks: list[Block] = [_table(page, rows), *_marks(page, rows), *_said(page, rows)]
+    blocks: list[Block] = [
+        _table(page, rows),
+        *calibration_paragraphs(page, [entry.row for entry in rows]),
+        *_said(page, rows),
+    ]
     is_judged = any(len(entry.people.sources) > 1 for entry in rows)
     if is_judged:
         blocks += page.explained("compared_people_meaning")
@@ -58,14 +62,6 @@ def _lines(page: PairPage, entry: _Beside) -> Iterator[tuple[Cell, ...]]:
             bounds_cell(criterion, one.difference, page.language),
             EMPTY if count is None else Cell(text=count_of(count), value=count, kind="count"),
         )
-
-
-def _marks(page: PairPage, rows: Sequence[_Beside]) -> Iterator[Paragraph]:
-    """How the judges stand on these runs."""
-    labels = {row.criterion.key: criterion_label(row.criterion, page.language) for row, _ in rows}
-    marks = [people.calibration for _, people in rows if people.calibration is not None]
-    runs = f"{page.pair.reference.short_id} {page.pair.candidate.short_id}"
-    return mark_paragraphs(marks, runs=runs, called=labels.__getitem__, language=page.language)
 
 
 def _said(page: PairPage, rows: Sequence[_Beside]) -> Iterator[Paragraph]:

@@ -115,6 +115,11 @@ def _details(page: PairPage) -> Iterator[str]:
         rows = [row for row in _primary(page) if row.reading is reading]
         if rows:
             yield page.say(key, differences=_listed(page, [_within(page, row) for row in rows]))
+    uncalibrated = [criterion_label(row.criterion, page.language) for row in _primary(page) if row.is_uncalibrated]
+    if uncalibrated:
+        runs = f"{page.pair.reference.short_id} {page.pair.candidate.short_id}"
+        criteria = listed_in_words(uncalibrated, page.language)
+        yield page.say("verdict_uncalibrated", criteria=criteria, runs=runs)
     yield from _beside(page)
 
 

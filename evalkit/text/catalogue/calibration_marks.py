@@ -30,6 +30,13 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `evalkit review {runs}` "
         "可送人工评分。",
     ),
+    "verdict_uncalibrated": Wordings(
+        "It rests on judges that are not yet calibrated by people: {criteria}. `evalkit review {runs}` has people score "
+        "the same answers.",
+        "以下项目依据的评审模型尚未经人工校准：{criteria}。运行 `evalkit review {runs}` 可让人为同样的回答评分。",
+    ),
+    "head calibration": Wordings("Judges held against people", "评审与人工对照"),
+    "head calibrated_on": Wordings("Questions scored by both", "双方均评的题"),
     "marked_part": Wordings("{dimension} (questions: {count})", "{dimension}（{count} 题）"),
     "marked_needs_questions": Wordings(
         "{dimension} (questions: {count}, about {needed} needed)", "{dimension}（{count} 题，约需 {needed} 题）"
@@ -39,7 +46,9 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "{dimension}（{count} 题；约需 {needed} 个由两人评分的回答）",
     ),
     "reason people_disagree_with_judges": Wordings(
-        "people do not agree with the judges: people alone decide it (`{n1}` says why)",
-        "人工与评审模型意见不合：只能以人工评分为准（原因见 `{n1}`）",
+        "people do not agree with the judges (`{n1}` says why): let people decide, by “people” or “combined” "
+        "(`scored_by` in a decision's file, `--by` of evalkit compare)",
+        "人工与评审模型意见不合（原因见 `{n1}`）：请改以“people”（人工）或“combined”（结合）评分为准"
+        "（决策文件的 `scored_by`，或 evalkit compare 的 `--by`）",
     ),
 }

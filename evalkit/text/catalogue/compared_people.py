@@ -53,27 +53,35 @@ COMPARED_PEOPLE: Final[Mapping[str, Wordings]] = {
     "dropped not_sampled": Wordings("not drawn for people", "未抽中人工评分"),
     "reason people_later": Wordings("scored by people when every question is asked", "全部题目问完后才由人工评分"),
     "reason no_people_in_reference": Wordings(
-        "not scored by people in the reference's run; score both alike with: {n1}",
-        "参考没有人工评分；请用同样方式为两者评分：{n1}",
+        "not scored by people in the reference's run; score both alike with: `{n1}`",
+        "参考没有人工评分；请用同样方式为两者评分：`{n1}`",
     ),
     "reason no_people_in_candidate": Wordings(
-        "not scored by people in the candidate's run; score both alike with: {n1}",
-        "候选没有人工评分；请用同样方式为两者评分：{n1}",
+        "not scored by people in the candidate's run; score both alike with: `{n1}`",
+        "候选没有人工评分；请用同样方式为两者评分：`{n1}`",
     ),
     "reason no_people_in_both": Wordings(
-        "scored by people in neither run; score both with: {n1}", "两次运行均没有人工评分；请为两者评分：{n1}"
+        "scored by people in neither run; score both with: `{n1}`", "两次运行均没有人工评分；请为两者评分：`{n1}`"
     ),
     "reason other_reviews": Wordings(
-        "scored by people in different reviews, or by other anchors; score both alike with: {n1}",
-        "人工评分来自不同的评审批次，或采用了不同的评分标准；请用同样方式为两者评分：{n1}",
+        "scored by people in different reviews, or by other anchors; score both alike with: `{n1}`",
+        "人工评分来自不同的评审批次，或采用了不同的评分标准；请用同样方式为两者评分：`{n1}`",
     ),
-    "reason few_labels": Wordings("{n1} questions scored by people, needs {n2}", "人工只评了 {n1} 题，需要 {n2} 题"),
+    "reason few_labels": Wordings(
+        "people have scored {n1} questions of both runs, and it takes {n2}; put more before them with: `{n3}`",
+        "两次运行中人工均已评的只有 {n1} 题，需要 {n2} 题；继续送人工评分：`{n3}`",
+    ),
+    "reason few_judged": Wordings(
+        "people have scored {n1} questions of both runs, and it takes {n2}, but judges have scored only {n3}: ask more "
+        "questions, or let people alone decide",
+        "两次运行中人工均已评的有 {n1} 题，需要 {n2} 题，而评审模型只评了 {n3} 题：请增加题目，或只以人工评分为准",
+    ),
     "reason half_reference": Wordings(
-        "people have scored {n1} of {n2} answers of the reference; go on with: {n3}",
-        "参考的 {n2} 个回答中，人工已评 {n1} 个；继续评分：{n3}",
+        "people have scored {n1} of {n2} answers of the reference; go on with: `{n3}`",
+        "参考的 {n2} 个回答中，人工已评 {n1} 个；继续评分：`{n3}`",
     ),
     "reason half_candidate": Wordings(
-        "people have scored {n1} of {n2} answers of the candidate; go on with: {n3}",
-        "候选的 {n2} 个回答中，人工已评 {n1} 个；继续评分：{n3}",
+        "people have scored {n1} of {n2} answers of the candidate; go on with: `{n3}`",
+        "候选的 {n2} 个回答中，人工已评 {n1} 个；继续评分：`{n3}`",
     ),
 }

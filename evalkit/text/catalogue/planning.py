@@ -100,6 +100,28 @@ PLANNING: Final[Mapping[str, Wordings]] = {
         "评审维度只能发现较大的差异（功效 80%，假设值）：{said}。100 题 × 3 次约 0.18，200 题 × 5 次约 0.11。"
         "评审模型之间的分歧另计，增加题目也无法减小。",
     ),
+    "plan people": Wordings("What people take", "人工评分需要多少"),
+    "plan people_people": Wordings(
+        "{criteria}: decided by people. After the answers are there, `evalkit review` puts those of {runs} runs to "
+        "{questions} questions before them: about {minutes} minutes each for {raters} people.",
+        "{criteria}由人工评分决定。作答结束后，`evalkit review` 把 {runs} 轮运行中 {questions} 题的回答送人工评分："
+        "{raters} 人，每人约 {minutes} 分钟。",
+    ),
+    "plan people_combined": Wordings(
+        "{criteria}: decided by judges, set right by people. After the answers are there, `evalkit review` puts those "
+        "of {runs} runs to {questions} questions before them: about {minutes} minutes each for {raters} people.",
+        "{criteria}由评审模型评分、经人工校正后决定。作答结束后，`evalkit review` 把 {runs} 轮运行中 {questions} 题的"
+        "回答送人工评分：{raters} 人，每人约 {minutes} 分钟。",
+    ),
+    "plan people_short": Wordings(
+        "Judges and people are combined from {wanted} questions on, and there are {questions}: no verdict comes of "
+        "it. Ask more questions, or let people or judges alone decide.",
+        "评审与人工结合至少需要 {wanted} 题，现有 {questions} 题：无法得出结论。请增加题目，或只以人工或评审评分为准。",
+    ),
+    "plan people_detectable": Wordings(
+        "True differences that people alone find with so many (with 80% power; assumed): {said}.",
+        "仅凭这些人工评分能发现的真实差异（功效 80%，假设值）：{said}。",
+    ),
     "plan criteria": Wordings("What each criterion does to a good build", "好的候选在各项标准上的通过率"),
     "plan criterion": Wordings("criterion", "标准"),
     "plan allowed": Wordings("allowed", "允许差距"),

@@ -125,7 +125,10 @@ def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
         return _of_people(model, number) if number < 20 else NOT_ASKED
 
     row = _row(cwd=tmp_path, judges=[_JUDGE], people=of_twenty, scored_by=ScoredBy.COMBINED)
-    assert row.difference == Undefined(reason="20 questions scored by people, needs 30")
+    assert isinstance(row.difference, Undefined)
+    said, _, command = row.difference.reason.partition("; put more before people with: ")
+    assert said == "20 questions scored by people, needs 30"
+    assert command.endswith(" --dimension coherence --fresh --seed 2"), "what they have scored already is drawn anew"
     assert row.status is Status.INCONCLUSIVE
 
 
@@ -135,9 +138,8 @@ def test_people_who_are_half_way_decide_nothing(tmp_path: Path) -> None:
 
     row = _row(cwd=tmp_path, people=half)
     assert isinstance(row.difference, Undefined)
-    said = "people have scored 20 of 40 answers in the candidate; go on with: evalkit review [0-9a-f]{8} [0-9a-f]{8}"
-    # A dimension in it would not say which review is meant.
-    assert re.fullmatch(said, row.difference.reason)
+    said = "people have scored 20 of 40 answers in the candidate; go on with: evalkit review"
+    assert re.fullmatch(rf"{said} [0-9a-f]{{8}} [0-9a-f]{{8}} --dimension coherence", row.difference.reason)
     assert row.status is Status.INCONCLUSIVE
 
 

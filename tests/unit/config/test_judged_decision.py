@@ -54,6 +54,14 @@ def test_a_dimension_of_a_teams_own_can_decide_and_an_unknown_one_cannot(tmp_pat
     ("text", "said"),
     [
         ('judges = ["glm"]\n', "decision.toml:3: judges names who scores, and no criterion is judged; name one in "),
+        (
+            'scored_by = "people"\n',
+            "decision.toml:3: scored_by says whose scores decide, and no criterion is judged; name one",
+        ),
+        (
+            f'scored_by = "poeple"\n{_JUDGED}',
+            "decision.toml:3: scored_by must be 'judges', 'people' or 'combined', not 'poeple'",
+        ),
         (f'judges = ["glm", "glm"]\n{_JUDGED}', "decision.toml:3: judges must name 'glm' once only"),
         (f"judged_repeats = 0\n{_JUDGED}", "decision.toml:3: judged_repeats must be"),
         (f'judges = "glm"\n{_JUDGED}', "decision.toml:3: judges must be a list"),

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from evalkit.domain.review import AssignmentId, RaterId, ReviewId
+from evalkit.reviews import blinding
 from evalkit.reviews.blinding import MASKED_NAME as BAR
 from evalkit.reviews.blinding import form_id_of, item_id_of, link_token_of, masked, organiser_token_of
 from tests.review_builders import a_review
@@ -141,3 +142,10 @@ def test_what_stands_around_a_name_stays_letter_for_letter() -> None:
 )
 def test_a_text_of_whatever_length_and_kind_takes_little_time(piece: str) -> None:
     masked(piece * (40_000 // len(piece)), RUNS)
+
+
+def test_a_text_is_searched_once_however_often_it_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "我是由a" * 1_000
+    shown = masked(text, RUNS)
+    monkeypatch.setattr(blinding, "name_search", None)
+    assert masked(text, RUNS) == shown

@@ -173,11 +173,6 @@ def test_a_sheet_without_answers_is_a_page() -> None:
     assert "nothing to score" in offline_html(empty)
 
 
-def test_notices_stand_above_the_answers_as_text() -> None:
-    page = page_html(a_sheet(), Served(post_to="/r/t", form_token="", assets="/s", notices=("<b>Saved</b>",)))
-    assert "&lt;b&gt;Saved&lt;/b&gt;" in page
-
-
 def _served(sheet: Sheet) -> str:
     return page_html(sheet, _SERVED)
 

@@ -135,8 +135,39 @@ def test_entities_that_multiply_are_not_read() -> None:
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e0 "ha">{entities}]><sst><si><t>&e11;</t></si></sst>'.encode()
     said = "is no workbook as spreadsheet programs write them; save it anew"
     assert _line(_with_part("xl/sharedStrings.xml", lambda _: bomb), "form.xlsx") == said
-    hidden = bomb.replace(b"<!DOCTYPE", b"<!--" + b"x" * 2_000 + b"--><!DOCTYPE")
-    assert _line(_with_part("xl/sharedStrings.xml", lambda _: hidden), "form.xlsx").startswith("is damaged (")
+    hidden = bomb.replace(b"<!DOCTYPE", b"<!--" + b"x" * 999_990 + b"--><!DOCTYPE")
+    in_two_bytes = bomb.decode().replace("?>", ' encoding="UTF-16"?>', 1).encode("utf-16")
+    for again in (hidden, in_two_bytes):
+        assert _line(_with_part("xl/sharedStrings.xml", lambda _, again=again: again), "form.xlsx") == said
+    # A part is what the list of contents says it is, whatever its name.
+    assert _line(_with_part("xl/media/image1.png", lambda _: hidden), "form.xlsx") == said
+
+
+def test_a_text_that_repeats_itself_by_an_entity_is_not_read() -> None:
+    # A hundred times is what the parser itself lets pass.
+    bomb = b'<!DOCTYPE x [<!ENTITY e "' + b"A" * 300_000 + b'">]><sst><si><t>' + b"&e;" * 90 + b"</t></si></sst>"
+    said = "is no workbook as spreadsheet programs write them; save it anew"
+    assert (
+        _line(_with_part("xl/sharedStrings.xml", lambda _: b"<!--" + b"x" * 2_000 + b"-->" + bomb), "form.xlsx") == said
+    )
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize(
+    "many",
+    [b"<row>" + b"<c/>" * 1_500_000 + b"</row>", b'<row a="" b="" c="" d=\'\'/>' * 300_000],
+    ids=["cells", "attributes"],
+)
+def test_elements_without_number_are_not_read(many: bytes) -> None:
+    content = _with_part(_SHEET, lambda xml: xml.replace(b"</sheetData>", many + b"</sheetData>"))
+    assert len(content) < 200_000
+    assert _line(content, "form.xlsx") == "unfolds to far more than a form holds; import the form itself"
+
+
+@pytest.mark.timeout(10)
+def test_a_sign_of_many_megabytes_is_not_read_again_and_again() -> None:
+    content = _with_part(_SHEET, lambda xml: xml.replace(b"<row ", b'<row a="' + b">" * 90_000_000 + b'" ', 1))
+    assert _line(content, "form.xlsx") == "is no workbook as spreadsheet programs write them; save it anew"
 
 
 def test_cells_far_out_cost_nothing() -> None:

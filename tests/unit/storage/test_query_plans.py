@@ -76,7 +76,6 @@ def read_a_review(store: SqlStore, run: Run) -> None:
     store.reviews.events(review.review_id, assignment_id=assignment.assignment_id)
     series_id = a_series().series_id
     store.reviews.revisions(series_id)
-    store.reviews.revisions(series_id, run_id=run.run_id)
     store.reviews.revisions(series_id, attempt_id=assignment.attempt_id)
 
 

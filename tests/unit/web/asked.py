@@ -133,7 +133,7 @@ class FakeDesk:
                     question_id="logic-001",
                     run="qwen-q8 0123abcd",
                     is_flagged=True,
-                    comment="<script>alert(1)</script>",
+                    comment="<script>alert(1)</script> \u202egood \u200b\x1b[2J",
                 ),
             ),
             due=3,

@@ -294,3 +294,10 @@ def test_a_rater_s_page_is_told_how_many_answers_there_are_now() -> None:
     assert asked("GET", f"/r/{ANNA}/count").document == {"answers": 2}
     assert asked("GET", "/r/x/count") == asked("GET", "/r/y/count")
     assert asked("POST", f"/r/{ANNA}/count").status == 405
+
+
+def test_a_body_with_two_lengths_is_refused_and_ends_the_connection() -> None:
+    desk = FakeDesk()
+    reply = sent(ANNA, a_tick(), desk=desk, headers={"Transfer-Encoding": "chunked"})
+    assert (reply.status, reply.headers["connection"]) == (400, "close")
+    assert desk.rated == []

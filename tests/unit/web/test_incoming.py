@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from evalkit.domain.review import Act
-from evalkit.domain.sheet import Mark
+from evalkit.domain.sheet import LONGEST_COMMENT, Mark
 from tests.unit.web.asked import ANNA, FORM, ORGANISER, FakeDesk, Reply, a_tick, asked, sent
 
 
@@ -58,10 +58,11 @@ def test_what_is_no_json_of_ours_is_refused_in_one_line(body: bytes) -> None:
         ("value", 3.5),
         ("value", True),
         ("text", None),
-        ("text", "x" * 20_001),
+        ("text", "x" * (LONGEST_COMMENT + 1)),
         ("revision", 0),
         ("revision", -1),
         ("revision", 2**31),
+        ("revision", 1_000_001),  # a form that is filled in goes on from here
         ("revision", "1"),
         ("event", "short"),
         ("event", "x" * 65),
@@ -150,6 +151,7 @@ def test_the_organiser_sees_how_far_raters_are_and_where_their_links_lead() -> N
     assert "logic-001" in page
     assert "&lt;script&gt;" in page
     assert "<script" not in page
+    assert not {"\u202e", "\u200b", "\x1b"} & set(page)
     assert "SIMULATED" in page
 
 

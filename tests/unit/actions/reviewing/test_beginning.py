@@ -308,7 +308,9 @@ def test_a_plan_says_what_it_will_not_tell_and_what_would(tmp_path: Path) -> Non
     with a_desk(tmp_path, *runs, questions=questions) as desk:
         lacks = [line.strip() for line in desk.plan().as_lines()][-2:]
         agree = "2 questions that two people are given will not tell how far raters agree: it takes 10; ask for about"
-        combined = "12 questions are too few for combined figures and for calibrating judges: they take 30; ask for about"
+        combined = (
+            "12 questions are too few for combined figures and for calibrating judges: they take 30; ask for about"
+        )
         assert lacks == [
             f"{agree} 190 minutes, or for fewer dimensions",
             f"{combined} 120 minutes, or for 6 raters, or for fewer dimensions",
@@ -363,3 +365,9 @@ def test_when_everything_is_scored_the_command_for_more_is_named(desk: Desk) -> 
     told = "\n".join(stored_plan(review, store=desk.store).as_lines())
     command = f"evalkit review {' '.join(review.short_run_ids)} --fresh --dimension coherence"
     assert f"everything is scored; more questions are put before people with: {command}" in told
+
+
+def test_a_run_that_others_are_reviewed_with_is_begun_anew_as_often_as_that_is_asked_for(desk: Desk) -> None:
+    both = desk.begun()
+    anew = [desk.begun(MODELS[1], begins_anew=True) for _ in range(3)]
+    assert len({both.review_id, *(review.review_id for review in anew)}) == 4

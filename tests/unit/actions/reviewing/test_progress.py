@@ -15,6 +15,7 @@ from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT, a_body, a_run, an_attempt, store_run
 from tests.review_builders import a_rater, a_rating_event, a_review, an_assignment
+from tests.unit.actions.reviewing.begun import overtaken
 
 REVIEW = a_review()
 SECOND = a_rater(rater_id=RaterId("second"), name="rater-2")
@@ -78,6 +79,22 @@ def test_flags_and_comments_name_question_and_run(store: Store) -> None:
         replace(flag, event_id="e-3", act=Act.CLEAR, revision=2),
     )
     assert review_progress(REVIEW, store=store).notes == ()
+
+
+@pytest.mark.parametrize("method", ["raters", "assignments", "events"])
+def test_who_comes_and_scores_while_it_is_counted_is_counted_or_not_yet(
+    store: Store, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    third = a_rater(rater_id=RaterId("third"), name="rater-3")
+    theirs = an_assignment(assignment_id=AssignmentId("new"), rater_id=third.rater_id)
+
+    def come() -> None:
+        store.reviews.assign([third], [theirs])
+        _say(store, a_rating_event(assignment_id=theirs.assignment_id, subject=dimension_named(FLAG), act=Act.FLAG))
+
+    overtaken(store, method, monkeypatch, by=come)
+    assert len(review_progress(REVIEW, store=store).notes) in {0, 1}
+    assert [note.rater for note in review_progress(REVIEW, store=store).notes] == ["rater-3"]
 
 
 def test_the_runs_are_named_and_a_simulated_one_is_told(store: Store) -> None:
