@@ -62,6 +62,11 @@ class AssignmentKind(StrEnum):
     """Before somebody else, who settles what is still apart."""
 
     @property
+    def is_first(self) -> bool:
+        """Whether what is said of it is said before anybody has looked again."""
+        return self in (AssignmentKind.COMMON, AssignmentKind.SHARE)
+
+    @property
     def sample(self) -> int:
         """The number of the score that it makes: 0 the first, 1 a hidden repeat, 2 the re-check."""
         match self:
@@ -71,11 +76,6 @@ class AssignmentKind(StrEnum):
                 return 2
             case AssignmentKind.COMMON | AssignmentKind.SHARE | AssignmentKind.THIRD:
                 return 0
-
-    @property
-    def is_first(self) -> bool:
-        """Whether its score is made before anybody has looked again."""
-        return self in (AssignmentKind.COMMON, AssignmentKind.SHARE)
 
     @property
     def is_again(self) -> bool:
@@ -155,6 +155,11 @@ class Act(StrEnum):
     FLAG = "flag"
     """Something is wrong with the question or the answer, for the organiser to look at."""
 
+    @property
+    def is_rating(self) -> bool:
+        """Whether a scale is done with it: it has a score, or was said to be beyond judging."""
+        return self in (Act.SCORE, Act.CANNOT_JUDGE)
+
 
 class Door(StrEnum):
     """How an event came in."""
@@ -182,7 +187,7 @@ class RatingEvent:
     """Of a comment."""
     revision: int
     """Counted up from 1 for each subject of an assignment where it happened. The highest holds; of equals, the one
-    that was stored last."""
+    that was made last, whichever door it came by and whenever; a clock that is ahead counts as the time of arrival."""
     door: Door
     made_at: datetime
     """By the rater's own clock."""

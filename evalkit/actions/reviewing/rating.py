@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
+from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import (
@@ -29,18 +30,17 @@ from evalkit.domain.review import (
 )
 from evalkit.domain.rubric import DimensionName, dimension_named
 from evalkit.domain.score import Finding, Score, Scored, SeriesId, Unscored, UnscoredReason
-from evalkit.domain.sheet import Mark, Tick
-from evalkit.errors import RatingError, RefusedRows
+from evalkit.domain.sheet import Mark, MarksByAssignment, Tick
+from evalkit.errors import RatingError
 from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.store import Store
 from evalkit.text.clean import clean_text
 
-__all__ = ["RateEnd", "is_done", "marks_of", "rate"]
+__all__ = ["RateEnd", "marks_of", "rate"]
 
-_PATIENCE: Final = 20
-"""Tries. Whoever was quicker has stored something, so that this many in a row are no coincidence."""
-_ANSWERING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
-_SCORING: Final = _ANSWERING | {Act.CLEAR}
+_TRIES: Final = 20
+"""Two pages of one rater may both send as fast as they can."""
+_SCORING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE, Act.CLEAR})
 
 _Subject = tuple[AssignmentId, str]
 _Line = tuple[SeriesId, AttemptId, str, int]
@@ -89,22 +89,21 @@ def rate(
         series=_series(review, rater, given, store=store, now=now),
         key_hashes=store.attempts.key_hashes({assignment.attempt_id for _, assignment in given}),
     )
-    tries = 0
-    while True:
+
+    def stored() -> RateEnd:
         state = rating.state(given)
         events, scores = rating.added(given, state)
-        try:
-            store.reviews.append(events, scores)
-        except RefusedRows:
-            tries += 1
-            if tries == _PATIENCE:
-                raise
-        else:
-            return RateEnd(new=len(events), marks=_marks(given, state))
+        store.reviews.append(events, scores)
+        return RateEnd(new=len(events), marks=_marks(given, state))
+
+    return until_stored(stored, tries=_TRIES)
 
 
-def marks_of(events: Iterable[RatingEvent]) -> Mapping[AssignmentId, Mapping[str, Mark]]:
-    """Assignment -> subject -> what holds: the highest revision, and of equals the one that was stored last.
+def marks_of(events: Iterable[RatingEvent]) -> MarksByAssignment:
+    """Assignment -> subject -> what holds: the highest revision, and of equals the one that was made last.
+
+    Doors count for themselves, so that two of them come to the same revision: what was entered last holds then, in
+    whichever order it came in. A clock that is ahead counts as the time of arrival. Of one moment, the last stored.
 
     Args:
         events: In the order stored, all of an assignment's or none.
@@ -115,18 +114,17 @@ def marks_of(events: Iterable[RatingEvent]) -> Mapping[AssignmentId, Mapping[str
     return marks
 
 
-def is_done(assignment: Assignment, marks: Mapping[str, Mark]) -> bool:
-    """Whether every dimension that is asked about has a score, or was said to be beyond judging."""
-    return all((mark := marks.get(name)) is not None and mark.act in _ANSWERING for name in assignment.dimensions)
-
-
 def _holding(events: Iterable[RatingEvent]) -> dict[_Subject, RatingEvent]:
     holding: dict[_Subject, RatingEvent] = {}
     for event in events:
         subject = (event.assignment_id, event.subject)
-        if subject not in holding or event.revision >= holding[subject].revision:
+        if subject not in holding or _rank(event) >= _rank(holding[subject]):
             holding[subject] = event
     return holding
+
+
+def _rank(event: RatingEvent) -> tuple[int, datetime]:
+    return event.revision, min(event.made_at, event.received_at)
 
 
 def _mark(event: RatingEvent) -> Mark:
@@ -203,7 +201,7 @@ class _Rating:
                 continue
             events.append(event)
             subject = (event.assignment_id, event.subject)
-            if subject in state.holding and event.revision < state.holding[subject].revision:
+            if subject in state.holding and _rank(event) < _rank(state.holding[subject]):
                 continue
             state.holding[subject] = event
             if _is_scoring(event):
