@@ -47,6 +47,7 @@ def command() -> None:
     "--minutes", type=click.FloatRange(min=1, max=6000), help="Time of each rater, where this begins the review."
 )
 @click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME", help="What is scored; repeatable.")
+@click.option("--review", metavar="ID", help="Of this review, where the runs have several.")
 @click.option("--json", "is_json", is_flag=True, help="Print what was written as JSON.")
 def _export(**given: Any) -> None:
     """Write what raters score as files: workbooks, CSV, or pages that work without a server and without a network.
@@ -61,6 +62,7 @@ def _export(**given: Any) -> None:
         rater_names=given["rater_names"],
         raters=given["raters"],
         minutes=given["minutes"],
+        review=given["review"],
     )
     place = FormPlace.named(given["place"], kind=given["kind"], replaces=given["replaces"])
     with interrupts.raised():
@@ -70,6 +72,12 @@ def _export(**given: Any) -> None:
         return
     for form in written.forms:
         print_folded(f"{form.path}: {form.rater.name}: {_how_far(form)}")
+    if written.others:
+        review = written.review
+        about = f"review {review.short_id} on {', '.join(review.dimensions)}"
+        print_folded(f"these are forms of {about}; the runs are in others too:", to_stderr=True)
+    for other in written.others:
+        print_folded(f"  {other}", to_stderr=True)
 
 
 @command.command(name="import")

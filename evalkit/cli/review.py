@@ -13,6 +13,7 @@ from evalkit.actions.reviewing.plan import ReviewPlan
 from evalkit.cli.console import here, print_folded, print_json
 from evalkit.cli.stopping import same_command
 from evalkit.domain.question import LANGUAGES
+from evalkit.errors import ConfigError
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
 from evalkit.storage.store import Store
 from evalkit.text.hostile import for_terminal
@@ -57,9 +58,10 @@ _PORT = 8600
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Draws questions, shares and orders.  [default: 1]")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the page; by default that of the answers.")
 @click.option("--fresh", "begins_anew", is_flag=True, help="Begin another review even where one could be gone on with.")
+@click.option("--review", metavar="ID", help="Go on with this one, where the runs have several.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what it takes of each rater; begin nothing.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="0 takes a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="Port to listen at.")
 @click.option(
     "--public-url", metavar="URL", help="What links begin with, where raters reach the page by another address."
 )
@@ -82,6 +84,10 @@ def command(**given: Any) -> int:
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
+    if not given["port"]:
+        raise ConfigError(
+            "--port 0: raters' links hold the port, and one that is free now is another one tomorrow; name it"
+        )
     order = ReviewOrder(
         dimensions=tuple(dict.fromkeys(given["dimensions"])),
         rater_names=given["rater_names"],
@@ -92,9 +98,11 @@ def command(**given: Any) -> int:
         language=given["language"],
         instead_of=given["instead_of"],
         begins_anew=given["begins_anew"],
+        review=given["review"],
     )
     if given["is_dry"]:
-        plan = planned_review(given["runs"], order, project=here())
+        with here().open_store() as store:
+            plan = planned_review(given["runs"], order, project=here(), store=store)
         if given["is_json"]:
             print_json(plan.as_document())
         else:

@@ -189,7 +189,7 @@ class RatingEvent:
     """Of a comment."""
     revision: int
     """Counted up from 1 for each subject of an assignment where it happened. The highest holds; of equals, the one
-    that was stored last."""
+    that was made last, whichever door it came by and whenever; a clock that is ahead counts as the time of arrival."""
     door: Door
     made_at: datetime
     """By the rater's own clock."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
@@ -31,19 +31,33 @@ class Sample:
         return self.common + self.others
 
 
-def drawn_sample(questions: Sequence[ReviewQuestion], *, raters: int, room: Room, seed: int) -> Sample:
+def drawn_sample(
+    questions: Sequence[ReviewQuestion],
+    *,
+    raters: int,
+    room: Room,
+    seed: int,
+    known: Collection[str] = (),
+) -> Sample:
     """The largest sample that some raters can score in their time, and the part of it that they all score.
+
+    Questions that were drawn earlier come last. All together stay one stratified random sample. Within a kind, who
+    takes some at random, and of what is left some more at random, has taken all of them at random: each set of so many
+    is as likely as any other, whatever the two seeds. How many of each kind are taken is counted over both draws, so
+    that the kinds that the first one rounded down are the first ones of the second. The draw looks at nothing that
+    anybody has scored.
 
     Args:
         questions: All that may be drawn.
         raters: How many there are, at least one.
         room: What each of them can do.
         seed: The same one draws the same sample.
+        known: asked_hashes that earlier samples have drawn, of the same questions in the same way.
 
     Raises:
         ValueError: When not even one question fits.
     """
-    deck = Deck(questions, seed=seed)
+    deck = Deck(questions, seed=seed, known=known)
     for size in range(len(questions), 0, -1):
         if deck.scores(size) > raters * room.scores:
             continue
@@ -73,12 +87,13 @@ def common_block(questions: Sequence[ReviewQuestion], *, room: Room, seed: int) 
 class Deck:
     """Questions shuffled within their kinds, so that samples of every size can be weighed before one is taken."""
 
-    def __init__(self, questions: Sequence[ReviewQuestion], *, seed: int) -> None:
+    def __init__(self, questions: Sequence[ReviewQuestion], *, seed: int, known: Collection[str] = ()) -> None:
         """Shuffle; the order in which the questions come means nothing.
 
         Args:
             questions: To draw from.
             seed: The same one draws the same samples.
+            known: asked_hashes that are drawn only when there are no others.
         """
         by_stratum: dict[Stratum, list[ReviewQuestion]] = defaultdict(list)
         for question in sorted(questions, key=lambda one: one.asked_hash):
@@ -88,6 +103,11 @@ class Deck:
         self._members = {stratum: by_stratum[stratum] for stratum in strata}
         for stratum, members in self._members.items():
             Random(seed_from("members", seed, *stratum)).shuffle(members)
+            members.sort(key=lambda question: question.asked_hash in known)
+        self._known = {
+            stratum: sum(question.asked_hash in known for question in members)
+            for stratum, members in self._members.items()
+        }
         self._scores = {
             stratum: [0, *accumulate(question.scores for question in members)]
             for stratum, members in self._members.items()
@@ -99,15 +119,18 @@ class Deck:
         self._seed = seed
 
     def quotas(self, size: int) -> Mapping[Stratum, int]:
-        """How many of each kind a sample holds: its share rounded down, and one more where the most was cut off."""
-        total = sum(map(len, self._members.values()))
-        size = min(size, total)
-        shares = {stratum: divmod(size * len(members), total) for stratum, members in self._members.items()}
-        given = {stratum: whole for stratum, (whole, _) in shares.items()}
-        by_remainder = sorted(shares, key=lambda stratum: -shares[stratum][1])
-        for stratum in by_remainder[: size - sum(given.values())]:
-            given[stratum] += 1
-        return given
+        """How many of each kind a sample holds.
+
+        Together with those that were drawn earlier, each kind comes as near to its share as can be, where what was
+        drawn is not taken back; when all have been drawn, the earlier ones are drawn anew by the same rule.
+        """
+        sizes = {stratum: len(members) for stratum, members in self._members.items()}
+        left = {stratum: count - self._known[stratum] for stratum, count in sizes.items()}
+        size = min(size, sum(sizes.values()))
+        fresh = min(size, sum(left.values()))
+        first = left if fresh < size else _dealt_to_kinds(fresh, sizes, self._known)
+        again = _dealt_to_kinds(size - fresh, self._known, {})
+        return {stratum: first[stratum] + again[stratum] for stratum in sizes}
 
     def scores(self, size: int) -> int:
         """What one rater would have to give for a sample."""
@@ -124,6 +147,25 @@ class Deck:
         ]
         Random(seed_from("drawn", self._seed, size)).shuffle(drawn)
         return tuple(drawn)
+
+
+def _dealt_to_kinds(size: int, sizes: Mapping[Stratum, int], had: Mapping[Stratum, int]) -> Mapping[Stratum, int]:
+    """So many questions, each to the kind that is furthest below its share of all; the first of equals.
+
+    Without any that a kind had before, that is its share rounded down, and one more where the most was cut off.
+    """
+    total, all_in = sum(sizes.values()), size + sum(had.values())
+    # In parts of a question so small that all shares are whole numbers.
+    missing = {stratum: all_in * count - total * had.get(stratum, 0) for stratum, count in sizes.items()}
+    # Whole questions first: there may be thousands, and weighing each by itself would take long.
+    given = {stratum: max(0, lacking // total if total else 0) for stratum, lacking in missing.items()}
+    while sum(given.values()) > size:
+        fewest = min((one for one in given if given[one]), key=lambda one: missing[one] - total * given[one])
+        given[fewest] -= 1
+    by_need = sorted(given, key=lambda one: total * given[one] - missing[one])
+    for stratum in by_need[: size - sum(given.values())]:
+        given[stratum] += 1
+    return given
 
 
 def _fits(sample: Sample, *, raters: int, room: Room) -> bool:

@@ -5,7 +5,6 @@ A score takes about a minute, whatever it is about: people who score one dimensi
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,7 +16,6 @@ __all__ = [
     "Room",
     "hidden_repeats",
     "minutes_for",
-    "minutes_for_common",
     "minutes_for_sample",
     "room_in",
     "scores_of",
@@ -92,9 +90,3 @@ def minutes_for_sample(questions: int, *, scores_each: int, raters: int) -> int:
         if common + raters * own >= questions:
             return minutes
         minutes += _TEN
-
-
-def minutes_for_common(scores: int) -> int:
-    """The time of each rater in which so many scores of the common block fit, in whole tens of minutes."""
-    minutes = minutes_for(scores * _COMMON_PART) * (1 + HIDDEN_REPEATS)
-    return _TEN * math.ceil(minutes / _TEN)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.project import Project
@@ -12,11 +12,12 @@ from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
 from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.reviewing.reach import drawn_before, reach_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
 from evalkit.actions.reviewing.taking_over import predecessor_of
-from evalkit.actions.reviewing.which import new_review_id, open_review, runs_named
+from evalkit.actions.reviewing.which import how_far, new_review_id, open_review, other_reviews, runs_named
 from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
@@ -51,27 +52,33 @@ class _Planned:
     new_assignments: Sequence[Assignment]
 
 
-def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Project) -> ReviewPlan:
+def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
     """What a review takes of each rater; stores nothing of it.
 
     Args:
         run_texts: As the user names runs.
         order: People, dimensions and manner.
-        project: Whose store and rubrics.
+        project: Whose rubrics hold.
+        store: Where the runs are.
 
     Raises:
         UserError: When it cannot be begun or gone on with like this.
     """
-    with project.open_store() as store:
-        planned = _planned(run_texts, order, project=project, store=store)
-        return review_plan(
-            planned.review,
-            planned.runs,
-            [*planned.raters, *planned.new_raters],
-            [*planned.assignments, *planned.new_assignments],
-            stage="going on" if planned.is_stored else "planned",
-            marks=marks_of(store.reviews.events(planned.review.review_id)),
-        )
+    planned = _planned(run_texts, order, project=project, store=store)
+    assignments = [*planned.assignments, *planned.new_assignments]
+    plan = review_plan(
+        planned.review,
+        planned.runs,
+        [*planned.raters, *planned.new_raters],
+        assignments,
+        stage="going on" if planned.is_stored else "planned",
+        marks=marks_of(store.reviews.events(planned.review.review_id)),
+    )
+    return replace(
+        plan,
+        others=other_reviews(planned.review, store=store),
+        reach=reach_of(planned.review, planned.runs, assignments, store=store),
+    )
 
 
 def begun_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> Review:
@@ -112,7 +119,13 @@ def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> Review
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
     marks = marks_of(store.reviews.events(review.review_id))
-    return review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", marks=marks)
+    plan = review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", marks=marks)
+    return replace(
+        plan,
+        others=other_reviews(review, store=store),
+        reach=reach_of(review, runs, assignments, store=store),
+        is_finished=how_far(review, store=store).is_finished,
+    )
 
 
 def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
@@ -158,14 +171,13 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
     matter = review_matter(run_ids, order.dimensions, repeats_per_question=repeats, project=project, store=store)
     minutes = MINUTES if order.minutes is None else order.minutes
     seed = _SEED if order.seed is None else order.seed
-    questions = _sampled(matter, minutes=minutes, raters=len(names), seed=seed)
     runs = [store.runs.get(run_id) for run_id in run_ids]
     review = Review(
         review_id=new_review_id(run_ids, store=store),
         run_ids=run_ids,
         dimensions=tuple(rubric.name for rubric in matter.rubrics),
         anchors_versions={rubric.name: rubric.anchors_version for rubric in matter.rubrics},
-        asked_hashes=tuple(question.asked_hash for question in questions),
+        asked_hashes=(),
         repeats_per_question=repeats,
         minutes=minutes,
         language=order.language or runs[0].selection.language,
@@ -173,6 +185,8 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
         secret=secrets.token_bytes(_SECRET_BYTES),
         created_at=project.now(),
     )
+    questions = _sampled(matter, review, raters=len(names), known=drawn_before(review, store=store))
+    review = replace(review, asked_hashes=tuple(question.asked_hash for question in questions))
     new_raters = _raters(review, names, project=project)
     return _Planned(
         review=review,
@@ -206,11 +220,13 @@ def _refuse_changes(review: Review, order: ReviewOrder) -> None:
             )
 
 
-def _sampled(matter: ReviewMatter, *, minutes: float, raters: int, seed: int) -> Sequence[ReviewQuestion]:
+def _sampled(matter: ReviewMatter, review: Review, *, raters: int, known: Collection[str]) -> Sequence[ReviewQuestion]:
+    """What nobody was asked for so far goes first: whoever begins another review wants to know more."""
+    minutes = review.minutes
     shown = [question for question in matter.questions if question.answers]
     room = room_in(minutes)
     try:
-        return drawn_sample(matter.questions, raters=raters, room=room, seed=seed).questions
+        return drawn_sample(matter.questions, raters=raters, room=room, seed=review.seed, known=known).questions
     except ValueError as error:
         least = min(shown, key=lambda question: question.scores)
         needed = next(minutes for minutes in range(1, 10_000) if room_in(minutes).scores >= least.scores)

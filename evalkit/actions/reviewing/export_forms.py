@@ -14,7 +14,7 @@ from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.sheets import sheet_of
-from evalkit.actions.reviewing.which import open_review, runs_named
+from evalkit.actions.reviewing.which import OtherReview, open_review, other_reviews, runs_named
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.question import Language
 from evalkit.domain.review import Review, ReviewRater
@@ -49,6 +49,8 @@ class FormsExported:
 
     review: Review
     forms: tuple[ExportedForm, ...]
+    others: tuple[OtherReview, ...]
+    """Reviews that hold the same runs, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ def exported_forms(
             raise UserError(
                 f"{place.path}: is one file for {len(raters)} raters; give --rater NAME ({names}) or a folder/"
             )
+        others = other_reviews(review, store=store)
         sheets = [(rater, sheet_of(review, rater, store=store, project=project, language=language)) for rater in raters]
     paths = [place.path / _file_name(sheet, place.kind) if place.is_folder else place.path for _, sheet in sheets]
     _check_free(paths, place)
@@ -120,6 +123,7 @@ def exported_forms(
         _make_folder(place.path)
     return FormsExported(
         review=review,
+        others=others,
         forms=tuple(
             _written(path, rater, sheet, kind=place.kind) for path, (rater, sheet) in zip(paths, sheets, strict=True)
         ),

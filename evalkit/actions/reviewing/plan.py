@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
+from evalkit.actions.reviewing.reach import Reach
+from evalkit.actions.reviewing.which import OtherReview, fresh_command
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import MarksByAssignment, are_done
 from evalkit.reviews.handing import active_raters, in_hands
 from evalkit.reviews.recheck import unsettled
-from evalkit.reviews.sizing import minutes_for, minutes_for_common
-from evalkit.stats.bootstrap import FEWEST_CLUSTERS
+from evalkit.reviews.sizing import minutes_for
 
 __all__ = ["RaterPlan", "ReviewPlan", "Stage", "review_plan"]
 
-_TWO: Final = 2
 Stage = Literal["planned", "begun", "going on"]
 """A review that is only thought of, one that was begun just now, and one that has been there."""
 
@@ -60,6 +60,12 @@ class ReviewPlan:
     """Whether it has begun, and when."""
     unsettled: int
     """Answers that stay apart because everybody has had them."""
+    reach: Reach | None = None
+    """How many questions people are given; None where nobody has counted."""
+    is_finished: bool = False
+    """Whether everything is scored, and nothing is due."""
+    others: tuple[OtherReview, ...] = ()
+    """Reviews that hold the same runs, newest first."""
 
     def as_lines(self) -> Iterator[str]:
         """For people."""
@@ -81,8 +87,16 @@ class ReviewPlan:
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
                 f"{_counted(one.scores, 'score')} in all, about {one.minutes:.0f} minutes"
             )
-        yield from self._too_few_shared()
+        if self.reach is not None:
+            lacks = self.reach.lacks(review, raters=len(self.raters), is_stored=self.stage != "planned")
+            yield from (f"  {lack}" for lack in lacks)
         yield from self._to_do()
+        yield from self._others()
+
+    @property
+    def has_more(self) -> bool:
+        """Whether the runs have questions that were not put before people yet."""
+        return self.reach is not None and self.reach.questions < self.reach.most
 
     @property
     def _begun(self) -> str:
@@ -94,21 +108,6 @@ class ReviewPlan:
             case "going on":
                 return f"goes on since {self.review.created_at:%Y-%m-%d %H:%M} UTC"
 
-    @property
-    def _shared(self) -> int:
-        """Questions that all raters are given."""
-        return max((one.common for one in self.raters), default=0) // len(self.runs)
-
-    def _too_few_shared(self) -> Iterator[str]:
-        if len(self.raters) < _TWO or self._shared >= FEWEST_CLUSTERS:
-            return
-        each = len(self.runs) * len(self.review.dimensions)
-        minutes = minutes_for_common(FEWEST_CLUSTERS * each)
-        yield (
-            f"  {_counted(self._shared, 'question')} that all are given will not tell how far raters agree: it takes "
-            f"{FEWEST_CLUSTERS}; ask for about {minutes} minutes, or for fewer dimensions"
-        )
-
     def _to_do(self) -> Iterator[str]:
         """What takes somebody's word: pages that are closed, and forms that are out, do not know of it."""
         waiting = [one.rater.name for one in self.raters if one.again_open]
@@ -117,11 +116,19 @@ class ReviewPlan:
                 f"  answers to look at again wait for {', '.join(waiting)}: ask them to open their links, or export "
                 "their forms anew"
             )
+        if self.is_finished and self.has_more:
+            yield f"  everything is scored; more questions are put before people with: {fresh_command(self.review)}"
         if self.unsettled:
             yield (
                 f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
                 f"them; --raters {len(self.raters) + 1} adds somebody"
             )
+
+    def _others(self) -> Iterator[str]:
+        """Links are a review's own, so that whoever had another one in mind must hear of it."""
+        if self.others and self.stage != "going on":
+            yield "  it is another one beside those that follow, with links of its own; theirs are not served with it"
+        yield from (f"  {other}" for other in self.others)
 
     def as_document(self) -> dict[str, object]:
         """For programs."""
@@ -151,6 +158,16 @@ class ReviewPlan:
                     "minutes": one.minutes,
                 }
                 for one in self.raters
+            ],
+            "other_reviews": [
+                {
+                    "review": other.review.review_id,
+                    "dimensions": list(other.review.dimensions),
+                    "answers": other.how_far.answers,
+                    "done": other.how_far.done,
+                    "command": other.command,
+                }
+                for other in self.others
             ],
         }
 

@@ -100,7 +100,10 @@ def rate(
 
 
 def marks_of(events: Iterable[RatingEvent]) -> MarksByAssignment:
-    """Assignment -> subject -> what holds: the highest revision, and of equals the one that was stored last.
+    """Assignment -> subject -> what holds: the highest revision, and of equals the one that was made last.
+
+    Doors count for themselves, so that two of them come to the same revision: what was entered last holds then, in
+    whichever order it came in. A clock that is ahead counts as the time of arrival. Of one moment, the last stored.
 
     Args:
         events: In the order stored, all of an assignment's or none.
@@ -115,9 +118,13 @@ def _holding(events: Iterable[RatingEvent]) -> dict[_Subject, RatingEvent]:
     holding: dict[_Subject, RatingEvent] = {}
     for event in events:
         subject = (event.assignment_id, event.subject)
-        if subject not in holding or event.revision >= holding[subject].revision:
+        if subject not in holding or _rank(event) >= _rank(holding[subject]):
             holding[subject] = event
     return holding
+
+
+def _rank(event: RatingEvent) -> tuple[int, datetime]:
+    return event.revision, min(event.made_at, event.received_at)
 
 
 def _mark(event: RatingEvent) -> Mark:
@@ -194,7 +201,7 @@ class _Rating:
                 continue
             events.append(event)
             subject = (event.assignment_id, event.subject)
-            if subject in state.holding and event.revision < state.holding[subject].revision:
+            if subject in state.holding and _rank(event) < _rank(state.holding[subject]):
                 continue
             state.holding[subject] = event
             if _is_scoring(event):

@@ -1,18 +1,63 @@
-"""Which review is meant by runs and dimensions, whatever command is told of them."""
+"""Which review of some runs is meant: an open one wherever one can be, because a new one has other links."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import count
 
 from evalkit.actions.find_run import found_run
+from evalkit.actions.reviewing.following import due_now
 from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Review, ReviewId
+from evalkit.domain.sheet import are_done
+from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
-__all__ = ["new_review_id", "open_review", "runs_named"]
+__all__ = [
+    "HowFar",
+    "OtherReview",
+    "fresh_command",
+    "how_far",
+    "new_review_id",
+    "open_review",
+    "other_reviews",
+    "review_command",
+    "reviews_holding",
+    "runs_named",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HowFar:
+    """How far the raters of a review have come."""
+
+    answers: int
+    done: int
+    is_finished: bool
+    """Whether everything is scored, and nothing has become due that would be put before somebody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OtherReview:
+    """A review that could have been meant too."""
+
+    review: Review
+    how_far: HowFar
+
+    @property
+    def command(self) -> str:
+        """What goes on with this one, and no other."""
+        return review_command(self.review, "--review", self.review.short_id)
+
+    def __str__(self) -> str:
+        """As a line says it."""
+        review, far = self.review, self.how_far
+        done = f"{far.done} of {far.answers} answers done"
+        return f"review {review.short_id} on {', '.join(review.dimensions)} ({done}) goes on with: {self.command}"
 
 
 def runs_named(texts: Sequence[str], *, store: Store) -> tuple[RunId, ...]:
@@ -24,24 +69,75 @@ def runs_named(texts: Sequence[str], *, store: Store) -> tuple[RunId, ...]:
     return tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in texts))
 
 
-def open_review(run_ids: Sequence[RunId], order: ReviewOrder, *, store: Store) -> Review | None:
-    """The review that is gone on with; None where one is to be begun.
+def review_command(review: Review, *options: str) -> str:
+    """``evalkit review`` with the runs of a review."""
+    return " ".join(("evalkit review", *review.short_run_ids, *options))
 
-    It is the newest one of exactly these runs, and of the dimensions where some are named. Where these runs have none
-    of their own, it is the newest that holds them among others: pages about one run say how to go on, and know nothing
-    of the others that were put before people with it.
+
+def fresh_command(review: Review, *options: str) -> str:
+    """What puts more questions before people, on the dimensions of a review: its own are drawn once and for all."""
+    dimensions = (word for name in review.dimensions for word in ("--dimension", name))
+    return review_command(review, "--fresh", *dimensions, *options)
+
+
+def reviews_holding(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:
+    """Reviews in which all of these runs are scored, perhaps among others; newest first."""
+    return [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
+
+
+def open_review(run_ids: Sequence[RunId], order: ReviewOrder, *, store: Store) -> Review | None:
+    """The review that is gone on with; None where another one is to begin.
+
+    Dimensions that are named need not be all of a review's: whoever asks for more scores on one of them, as pages do,
+    means the review that people are in the middle of. One of just these dimensions goes before, and one of the runs
+    alone before one that holds them among others: pages about one run know nothing of those that were put before
+    people with it. Of several, the newest that is not finished is meant, and where all are, the newest.
 
     Args:
-        run_ids: Which runs, in any order.
-        order: With the dimensions that are named; one that begins anew goes on with none.
+        run_ids: Whose answers are scored.
+        order: With the dimensions that were named, if any were, or the review.
         store: Where reviews are.
+
+    Raises:
+        RunError: When there is no such review as was named.
     """
+    holding = reviews_holding(run_ids, store=store)
+    if order.review is not None:
+        if order.begins_anew:
+            raise RunError("--fresh and --review: begin another one, or go on with the one that is named, not both")
+        return _named(order, holding)
     if order.begins_anew:
         return None
-    holding = [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
-    own = [review for review in holding if len(review.run_ids) == len(run_ids)]
+    own = [review for review in holding if len(review.run_ids) == len(run_ids)] or holding
     wanted = set(order.dimensions)
-    return next((review for review in own or holding if not wanted or set(review.dimensions) == wanted), None)
+    exact = [review for review in own if set(review.dimensions) == wanted]
+    fitting = exact or [review for review in own if wanted <= set(review.dimensions)]
+    if len(fitting) < 2:
+        return fitting[0] if fitting else None
+    return next((review for review in fitting if not how_far(review, store=store).is_finished), fitting[0])
+
+
+def other_reviews(review: Review, *, store: Store) -> tuple[OtherReview, ...]:
+    """Those that hold the same runs, newest first."""
+    return tuple(
+        OtherReview(review=other, how_far=how_far(other, store=store))
+        for other in reviews_holding(review.run_ids, store=store)
+        if other.review_id != review.review_id
+    )
+
+
+def how_far(review: Review, *, store: Store) -> HowFar:
+    """How far a review has come; reads no answer."""
+    assignments = store.reviews.assignments(review.review_id)
+    marks = marks_of(store.reviews.events(review.review_id))
+    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
+    done = sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in assignments)
+    is_all = bool(assignments) and done == len(assignments)
+    return HowFar(
+        answers=len(assignments),
+        done=done,
+        is_finished=is_all and not due_now(review, assignments, marks, raters=raters),
+    )
 
 
 def new_review_id(run_ids: Sequence[RunId], *, store: Store) -> ReviewId:
@@ -52,3 +148,19 @@ def new_review_id(run_ids: Sequence[RunId], *, store: Store) -> ReviewId:
     known = {review.review_id for review in store.reviews.of_run(run_ids[0])}
     ids = (ReviewId(content_uuid("review", sorted(run_ids), number)) for number in count())
     return next(name for name in ids if name not in known)
+
+
+def _named(order: ReviewOrder, holding: Sequence[Review]) -> Review:
+    name = order.review or ""
+    found = [review for review in holding if review.review_id.startswith(name.lower())]
+    if len(found) != 1:
+        known = ", ".join(review.short_id for review in holding) or "none so far"
+        which = "several reviews of these runs begin like that" if found else "these runs have no such review"
+        raise RunError(f"--review {name}: {which}; theirs are: {known}")
+    missing = [name for name in order.dimensions if name not in found[0].dimensions]
+    if missing:
+        raise RunError(
+            f"--dimension {missing[0]}: review {found[0].short_id} is on {', '.join(found[0].dimensions)}; leave "
+            "--review out to begin another one"
+        )
+    return found[0]

@@ -36,8 +36,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     ),
     "people_sample": Wordings(
         "They see a sample: for each dimension at most {asked} answers, to {questions} questions drawn at random. An "
-        "answer that was cut off, empty or endless is shown to nobody and counts as 1. An answer's score is the mean of "
-        "its raters' last words.",
+        "answer that was cut off, empty or endless is shown to nobody and counts as 1. An answer's score is the mean "
+        "of its raters' last words.",
         "人工只评抽样部分：每个维度最多 {asked} 个回答，来自随机抽取的 {questions} 道题。其中被截断、为空或无休止"
         "的回答不送人评，计 1 分。一个回答的得分是各评分人最终评分的平均。",
     ),

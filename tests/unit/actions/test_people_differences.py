@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -148,7 +149,8 @@ def test_people_who_are_half_way_decide_nothing(tmp_path: Path) -> None:
 
     row = _row(cwd=tmp_path, people=half)
     assert isinstance(row.difference, Undefined)
-    assert "people have scored 20 of 40 answers in the candidate; go on with: evalkit review" in row.difference.reason
+    said = "people have scored 20 of 40 answers in the candidate; go on with: evalkit review"
+    assert re.fullmatch(rf"{said} [0-9a-f]{{8}} [0-9a-f]{{8}} --dimension coherence", row.difference.reason)
     assert row.status is Status.INCONCLUSIVE
 
 
@@ -177,6 +179,7 @@ def test_runs_of_different_reviews_are_not_held_against_each_other(tmp_path: Pat
     row = _row(cwd=tmp_path, reviews=("q8", "q4"))
     assert isinstance(row.difference, Undefined)
     assert row.difference.reason.startswith("scored by people in different reviews; score both alike with: ")
+    assert row.difference.reason.endswith(" --dimension coherence")
 
 
 def test_a_review_of_one_run_alone_does_not_spoil_the_one_of_both(tmp_path: Path) -> None:

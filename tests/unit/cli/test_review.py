@@ -88,6 +88,7 @@ def test_a_dry_run_says_what_it_takes_and_begins_nothing(folder: Path, capsys: p
     [
         (["--minutes", "2"], "error: --minutes 2: one question takes 6 scores"),
         (["--minutes", "nan"], "--minutes"),
+        (["--port", "0"], "error: --port 0: raters' links hold the port"),
         (["--dimension", "humour"], "error: --dimension humour: no such dimension"),
         (["--host", "0.0.0.0"], "--public-url"),
         (["--rater", "\x1b]0;x\x07"], "a rater is called by"),

@@ -64,6 +64,42 @@ def test_the_minutes_for_a_sample_draw_it(runs: int, dimensions: int) -> None:
     assert len(drawn_sample(questions, raters=2, room=room_in(minutes - 20), seed=1).questions) < 30
 
 
+@given(
+    sizes=st.lists(st.integers(0, 9), min_size=1, max_size=8).filter(any),
+    seeds=st.tuples(st.integers(0, 9), st.integers(0, 9)),
+    shares=st.tuples(st.floats(0, 1), st.floats(0, 1)),
+)
+def test_two_draws_are_together_as_one_and_the_second_takes_what_is_left(
+    sizes: list[int], seeds: tuple[int, int], shares: tuple[float, float]
+) -> None:
+    questions = _mixed(*sizes)
+    first, second = (round(share * len(questions)) for share in shares)
+    drawn = Deck(questions, seed=seeds[0]).drawn(first)
+    known = {one.asked_hash for one in drawn}
+    deck = Deck(questions, seed=seeds[1], known=known)
+    added = deck.drawn(second)
+    assert len(set(added)) == second
+    assert deck.scores(second) == scores_of(added)
+    fresh = [one for one in added if one.asked_hash not in known]
+    assert len(fresh) == min(second, len(questions) - first)
+    both = Counter(one.stratum for one in (*drawn, *fresh))
+    for kind, count in Counter(one.stratum for one in questions).items():
+        # What the first draw has rounded up cannot be taken back.
+        assert abs(both[kind] - (first + len(fresh)) * count / len(questions)) < 1.5
+
+
+def test_in_two_draws_every_pair_of_a_kind_comes_as_often_as_another() -> None:
+    questions = _mixed(4)
+    pairs: Counter[frozenset[str]] = Counter()
+    for seed in range(600):
+        (first,) = Deck(questions, seed=seed).drawn(1)
+        (second,) = Deck(questions, seed=1000 - seed, known={first.asked_hash}).drawn(1)
+        pairs[frozenset((first.asked_hash, second.asked_hash))] += 1
+    # 100 expected each of the six, standard deviation 9.1.
+    assert len(pairs) == 6
+    assert all(60 < count < 140 for count in pairs.values())
+
+
 def test_every_question_of_a_kind_is_drawn_as_often_as_the_others() -> None:
     questions = _mixed(12)
     times = Counter(one.asked_hash for seed in range(400) for one in Deck(questions, seed=seed).drawn(3))

@@ -14,12 +14,16 @@ from typing import Any, Final
 import pytest
 
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.beginning import begun_review
+from evalkit.actions.reviewing.beginning import begun_review, planned_review
 from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.plan import ReviewPlan
+from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import Category, Variant
-from evalkit.domain.review import Assignment, AssignmentKind, Review
+from evalkit.domain.review import Act, Assignment, AssignmentKind, Door, Review
+from evalkit.domain.sheet import Tick
+from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT
@@ -46,6 +50,10 @@ class Desk:
         """Begin a review of both runs, or go on with it."""
         return begun_review(runs or MODELS, ReviewOrder(**order), project=self.project, store=self.store)
 
+    def plan(self, **order: Any) -> ReviewPlan:
+        """What a review of both runs takes: of the one that is there, or of one that is only thought of."""
+        return planned_review(MODELS, ReviewOrder(**order), project=self.project, store=self.store)
+
     def assignments(self, review: Review, rater: str | None = None) -> Sequence[Assignment]:
         """Of one rater, or of all."""
         of = None if rater is None else self.rater(review, rater).rater_id
@@ -54,6 +62,24 @@ class Desk:
     def rater(self, review: Review, name: str) -> Any:
         """The rater of that name."""
         return next(one for one in self.store.reviews.raters(review.review_id) if one.name == name)
+
+    def scored(self, review: Review, *, value: int = 3) -> None:
+        """Let every rater score all that is in their hands."""
+        for rater in self.store.reviews.raters(review.review_id):
+            ticks = [
+                Tick(
+                    item_id=item_id_of(review, one.assignment_id),
+                    subject=name,
+                    act=Act.SCORE,
+                    value=value,
+                    revision=1,
+                    event_id=f"all {name}",
+                    made_at=A_MOMENT,
+                )
+                for one in self.store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
+                for name in one.dimensions
+            ]
+            rate(review, rater, ticks, door=Door.PAGE, store=self.store, now=A_MOMENT)
 
     def place_by_attempt(self) -> dict[AttemptId, tuple[RunId, str]]:
         """Attempt -> run and question."""
@@ -72,14 +98,14 @@ class Desk:
 
 
 @contextmanager
-def a_desk(folder: Path, *runs: StoredRun) -> Generator[Desk]:
+def a_desk(folder: Path, *runs: StoredRun, questions: Sequence[Variant] = QUESTIONS) -> Generator[Desk]:
     """Both runs stored, three repeats each; others where they are given."""
     path = folder / f"{len(list(folder.iterdir()))}.db"
     if not runs:
         path.write_bytes(_two_runs())
     with open_store(f"sqlite:///{path}") as store:
         if runs:
-            add_runs(store, *runs, questions=QUESTIONS)
+            add_runs(store, *runs, questions=questions)
         run_ids = [store.runs.matching(name)[0].run.run_id for name in MODELS]
         yield Desk(store=store, project=Project.at(folder, environ={}), run_ids=run_ids)
 

@@ -12,9 +12,10 @@ from evalkit.actions.judging.wanted import chosen_cells
 from evalkit.actions.reviewing.beginning import begun_plan, stored_plan
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.domain.attempt import Cell, Outcome
+from evalkit.domain.question import Category
 from evalkit.domain.review import AssignmentKind, Review
 from evalkit.errors import ConfigError, RunError, UserError
-from tests.e2e.stored_runs import StoredRun, broken_off
+from tests.e2e.stored_runs import StoredRun, broken_off, questions_numbered
 from tests.unit.actions.judged_runs import AJudge, judge_run
 from tests.unit.actions.reviewing.begun import MODELS, QUESTIONS, Desk, a_desk, overtaken
 
@@ -130,14 +131,63 @@ def test_two_commands_at_once_begin_one_review(desk: Desk, monkeypatch: pytest.M
     assert len(desk.store.reviews.all()) == 1
 
 
-def test_another_one_is_begun_where_it_is_asked_for_or_the_dimensions_are_others(desk: Desk) -> None:
-    review = desk.begun()
-    other = desk.begun(dimensions=("coherence",))
-    anew = desk.begun(begins_anew=True, seed=9)
+def test_another_one_is_begun_where_it_is_asked_for_or_the_dimension_is_new(desk: Desk) -> None:
+    review = desk.begun(dimensions=("coherence", "completeness"))
+    other = desk.begun(dimensions=("common_sense",))
+    anew = desk.begun(dimensions=("coherence", "completeness"), begins_anew=True, seed=9)
     assert len({one.review_id for one in (review, other, anew)}) == 3
     # Where nothing is said, the newest holds.
     assert desk.begun() == max(desk.store.reviews.all(), key=lambda one: one.created_at)
-    assert desk.begun(dimensions=("coherence",)) == other
+    assert desk.begun(dimensions=("common_sense",)) == other
+
+
+def test_a_dimension_that_an_open_review_is_about_goes_on_with_it(desk: Desk) -> None:
+    """What pages advise names one dimension; a new review would take the links of all raters out of service."""
+    review = desk.begun()
+    assert desk.begun(dimensions=("coherence",)) == review
+    assert desk.begun(dimensions=("common_sense", "coherence")) == review
+    assert desk.begun(MODELS[1], dimensions=("coherence",)) == review
+    # One that is about nothing else goes before.
+    alone = desk.begun(dimensions=("coherence",), begins_anew=True)
+    desk.begun(begins_anew=True, seed=9)
+    assert desk.begun(dimensions=("coherence",)) == alone
+
+
+def test_of_several_the_newest_that_is_not_finished_is_gone_on_with(desk: Desk) -> None:
+    few = {"dimensions": ("coherence",), "minutes": 3.0, "raters": 1, "begins_anew": True}
+    reviews = [desk.begun(**few, seed=seed) for seed in (1, 2, 3)]
+    newest_first = sorted(reviews, key=desk.store.reviews.all().index)
+    for review in newest_first:
+        assert desk.begun() == review
+        desk.scored(review)
+    assert desk.begun() == newest_first[0]
+
+
+def test_the_others_are_named_with_what_goes_on_with_them(desk: Desk) -> None:
+    review = desk.begun()
+    assert not stored_plan(review, store=desk.store).others
+    other = begun_plan(MODELS, ReviewOrder(begins_anew=True, seed=9), project=desk.project, store=desk.store)
+    command = f"evalkit review {' '.join(review.short_run_ids)} --review {review.short_id}"
+    told = "\n".join(other.as_lines())
+    assert "another one beside those that follow, with links of its own" in told
+    assert f"review {review.short_id} on coherence, completeness, common_sense (0 of " in told
+    assert told.endswith(f"answers done) goes on with: {command}")
+    assert desk.begun(review=review.short_id) == review
+    assert "another one beside" not in "\n".join(stored_plan(other.review, store=desk.store).as_lines())
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        ({"review": "none"}, "--review none: these runs have no such review; theirs are: [0-9a-f]{8}$"),
+        ({"review": "", "dimensions": ("complexity",)}, "--dimension complexity: review .* is on coherence, "),
+        ({"review": "", "begins_anew": True}, "not both"),
+    ],
+)
+def test_a_review_that_is_named_wrongly_is_refused(desk: Desk, order: dict[str, object], told: str) -> None:
+    desk.begun()
+    with pytest.raises(UserError, match=told):
+        desk.begun(**order)
 
 
 @pytest.mark.parametrize(
@@ -251,17 +301,73 @@ def test_a_plan_says_whether_the_review_was_begun_just_now(desk: Desk) -> None:
     assert going_on.startswith("goes on since 20")
 
 
+def test_a_plan_says_what_it_will_not_tell_and_what_would(tmp_path: Path) -> None:
+    questions = questions_numbered(60)
+    right = [3] * len(questions)
+    runs = [StoredRun(model=name, right=right) for name in MODELS]
+    with a_desk(tmp_path, *runs, questions=questions) as desk:
+        lacks = [line.strip() for line in desk.plan().as_lines()][-2:]
+        agree = "2 questions that two people are given will not tell how far raters agree: it takes 10; ask for about"
+        combined = (
+            "12 questions are too few for combined figures and for calibrating judges: they take 30; ask for about"
+        )
+        assert lacks == [
+            f"{agree} 190 minutes, or for fewer dimensions",
+            f"{combined} 120 minutes, or for 6 raters, or for fewer dimensions",
+        ]
+        for order, lack in (
+            ({"minutes": 190.0}, "agree"),
+            ({"minutes": 120.0}, "combined"),
+            ({"raters": 6}, "combined"),
+        ):
+            assert lack not in "".join(desk.plan(**order).as_lines())
+        assert "agree: " in "".join(desk.plan(minutes=180.0).as_lines())
+        assert "combined" in "".join(desk.plan(minutes=110.0).as_lines())
+        assert "combined" in "".join(desk.plan(raters=5).as_lines())
+
+
+def test_of_a_review_that_is_stored_commands_are_named_that_work(tmp_path: Path) -> None:
+    questions = questions_numbered(60)
+    runs = [StoredRun(model=name, right=[3] * len(questions)) for name in MODELS]
+    with a_desk(tmp_path, *runs, questions=questions) as desk:
+        review = desk.begun()
+        named = " ".join(review.short_run_ids)
+        agree, combined = [line.strip() for line in desk.plan().as_lines()][-2:]
+        assert agree.endswith(f"it takes 10; add raters with: evalkit review {named} --raters 4")
+        dimensions = " ".join(f"--dimension {name}" for name in review.dimensions)
+        assert combined.endswith(f"more before people with: evalkit review {named} --fresh {dimensions} --minutes 70")
+        desk.begun(raters=4)
+        assert "agree: " not in "".join(desk.plan().as_lines())
+        other = desk.begun(begins_anew=True, dimensions=review.dimensions, minutes=70.0)
+        assert not set(other.asked_hashes) & set(review.asked_hashes)
+        assert "combined" not in "".join(desk.plan().as_lines())
+
+
+def test_another_review_draws_what_no_review_has_drawn(desk: Desk) -> None:
+    few = {"dimensions": ("coherence",), "minutes": 20.0, "raters": 1, "begins_anew": True}
+    drawn = [set(desk.begun(**few, seed=seed).asked_hashes) for seed in (1, 1, 7)]
+    assert all(drawn)
+    assert not drawn[0] & drawn[1]
+    # 24 questions in all, 9 of them each time: the third review gets those that are left, and some again.
+    assert drawn[2] >= {one.asked_hash for one in QUESTIONS} - drawn[0] - drawn[1]
+    # Each kind as often as the bank has it.
+    logic = {one.asked_hash for one in QUESTIONS if one.category is Category.LOGIC}
+    assert len((drawn[0] | drawn[1]) & logic) == round(len(drawn[0] | drawn[1]) / 3)
+    # On another dimension, nothing was drawn so far.
+    other = {**few, "dimensions": ("coherence", "completeness")}
+    assert set(desk.begun(**other).asked_hashes) <= drawn[0]
+
+
+def test_when_everything_is_scored_the_command_for_more_is_named(desk: Desk) -> None:
+    review = desk.begun(dimensions=("coherence",), minutes=10.0)
+    assert "everything is scored" not in "".join(stored_plan(review, store=desk.store).as_lines())
+    desk.scored(review)
+    told = "\n".join(stored_plan(review, store=desk.store).as_lines())
+    command = f"evalkit review {' '.join(review.short_run_ids)} --fresh --dimension coherence"
+    assert f"everything is scored; more questions are put before people with: {command}" in told
+
+
 def test_a_run_that_others_are_reviewed_with_is_begun_anew_as_often_as_that_is_asked_for(desk: Desk) -> None:
     both = desk.begun()
     anew = [desk.begun(MODELS[1], begins_anew=True) for _ in range(3)]
     assert len({both.review_id, *(review.review_id for review in anew)}) == 4
-
-
-def test_a_plan_says_when_too_few_questions_are_shared_to_tell_agreement(desk: Desk) -> None:
-    lines = list(stored_plan(desk.begun(), store=desk.store).as_lines())
-    assert lines[-1] == (
-        "  2 questions that all are given will not tell how far raters agree: it takes 10; ask for about 190 minutes, "
-        "or for fewer dimensions"
-    )
-    enough = desk.begun(begins_anew=True, minutes=190.0)
-    assert "will not tell" not in "".join(stored_plan(enough, store=desk.store).as_lines())

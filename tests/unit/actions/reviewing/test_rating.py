@@ -74,8 +74,14 @@ def a_tick(**overrides: Any) -> Tick:
     return Tick(**(members | overrides))
 
 
-def rated(store: Store, *ticks: Tick, rater: ReviewRater | None = None, door: Door = Door.PAGE) -> RateEnd:
-    return rate(REVIEW, rater or a_rater(), ticks, door=door, store=store, now=A_MOMENT)
+def rated(
+    store: Store,
+    *ticks: Tick,
+    rater: ReviewRater | None = None,
+    door: Door = Door.PAGE,
+    now: datetime = A_MOMENT,
+) -> RateEnd:
+    return rate(REVIEW, rater or a_rater(), ticks, door=door, store=store, now=now)
 
 
 def series_of(dimension: str = "coherence", *, rater: ReviewRater | None = None) -> SeriesId:
@@ -139,11 +145,27 @@ def test_a_revision_lower_than_what_holds_is_kept_and_changes_no_score(store: St
     assert [score.finding for score in store.reviews.revisions(series_of())] == [Scored(value=5.0)]
 
 
-def test_of_equal_revisions_the_one_stored_last_holds(store: Store) -> None:
+def test_of_equal_revisions_of_one_moment_the_one_stored_last_holds(store: Store) -> None:
     rated(store, a_tick(value=5))
     end = rated(store, a_tick(value=1))
     assert end.marks[ITEM, "coherence"].value == 1
     assert [score.finding for score in in_force(store)] == [Scored(value=1.0)]
+
+
+def test_of_equal_revisions_the_one_made_later_holds_whichever_came_first(store: Store) -> None:
+    """An offline page was saved, a spreadsheet was imported since, and then the older file comes in."""
+    late, later = (A_MOMENT + timedelta(minutes=minutes) for minutes in (2, 3))
+    rated(store, a_tick(value=2, made_at=late), door=Door.SHEET, now=late)
+    end = rated(store, a_tick(value=5, made_at=A_MOMENT), door=Door.FILE, now=later)
+    assert end.marks[ITEM, "coherence"].value == 2
+    assert [score.finding for score in in_force(store)] == [Scored(value=2.0)]
+    assert len(store.reviews.events(REVIEW.review_id)) == 2
+
+
+def test_a_clock_that_is_ahead_counts_as_the_time_of_arrival(store: Store) -> None:
+    rated(store, a_tick(value=2, made_at=A_MOMENT + timedelta(days=400)))
+    later = A_MOMENT + timedelta(minutes=1)
+    assert rated(store, a_tick(value=5, made_at=later), now=later).marks[ITEM, "coherence"].value == 5
 
 
 def test_comments_and_flags_make_no_score(store: Store) -> None:

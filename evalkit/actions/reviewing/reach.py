@@ -1,0 +1,173 @@
+"""What a review can answer, counted in questions, and what it takes where that is too little."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evalkit.actions.reviewing.which import fresh_command, review_command, reviews_holding
+from evalkit.domain.review import Assignment, RaterId, Review
+from evalkit.domain.run import Run
+from evalkit.reviews.sizing import Room, room_in
+from evalkit.stats.bootstrap import FEWEST_CLUSTERS
+from evalkit.stats.ppi import FEWEST_LABELLED
+from evalkit.storage.store import Store
+
+__all__ = ["Reach", "drawn_before", "reach_of"]
+
+_MOST_MINUTES: Final = 6000
+_MOST_RATERS: Final = 100
+_STEP: Final = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """How many questions people are given on the dimensions of a review, earlier reviews of them counted too."""
+
+    questions: int
+    shared: int
+    """Of them, those with an answer in the hands of two people."""
+    own_shared: int
+    """Of these, those of this review."""
+    most: int
+    """That there are in the runs."""
+
+    def lacks(self, review: Review, *, raters: int, is_stored: bool) -> Iterator[str]:
+        """A line for each thing that the review will not tell, with what would.
+
+        Args:
+            review: Begun, or only thought of.
+            raters: How many there are.
+            is_stored: Whether it has begun: its minutes are fixed then, and its questions drawn.
+        """
+        want = _Want(review=review, raters=raters, is_stored=is_stored)
+        if self.shared < FEWEST_CLUSTERS:
+            so_far = f"{_questions(self.shared)} that two people are given will not tell how far raters agree"
+            yield f"{so_far}: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
+        if self.questions < FEWEST_LABELLED:
+            so_far = f"{_questions(self.questions)} are too few for combined figures and for calibrating judges"
+            yield f"{so_far}: they take {FEWEST_LABELLED}{want.questions(self)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Want:
+    """Finds out what would be enough."""
+
+    review: Review
+    raters: int
+    is_stored: bool
+
+    @property
+    def _answers(self) -> int:
+        """To one question, all runs together."""
+        return len(self.review.run_ids) * self.review.repeats_per_question
+
+    @property
+    def _scores(self) -> int:
+        return self._answers * len(self.review.dimensions)
+
+    def shared(self, reach: Reach) -> str:
+        if reach.most < FEWEST_CLUSTERS:
+            return f", and these runs have {reach.most}"
+        # What an earlier review has put before people stays there; of one that is only thought of, nothing does.
+        missing = FEWEST_CLUSTERS - reach.shared + (0 if self.is_stored else reach.own_shared)
+        if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
+            # Who comes to a review gets what one person has so far.
+            more = -(-missing // max(1, self._own(room_in(self.review.minutes))))
+            return f"; add raters with: {review_command(self.review, '--raters', str(self.raters + more))}"
+        minutes = _least(range(_STEP, _MOST_MINUTES, _STEP), lambda minutes: self._common(room_in(minutes)) >= missing)
+        if minutes is None or self.raters < 2:
+            return "; give --raters 2 or more" if self.raters < 2 else "; review fewer runs at a time"
+        if self.is_stored:
+            return f"; begin another one with: {self._fresh(minutes)}"
+        return f"; ask for about {minutes} minutes, or for fewer dimensions"
+
+    def questions(self, reach: Reach) -> str:
+        if reach.most < FEWEST_LABELLED:
+            return f", and these runs have {reach.most}"
+        missing = FEWEST_LABELLED - reach.questions + (0 if self.is_stored else len(self.review.asked_hashes))
+        minutes = _least(
+            range(_STEP, _MOST_MINUTES, _STEP), lambda minutes: self._drawn(room_in(minutes), self.raters) >= missing
+        )
+        if self.is_stored:
+            longer = minutes if minutes is not None and minutes > self.review.minutes else None
+            return f"; put more before people with: {self._fresh(longer)}"
+        room = room_in(self.review.minutes)
+        raters = _least(range(2, _MOST_RATERS + 1), lambda raters: self._drawn(room, raters) >= missing)
+        ways = [f"ask for about {minutes} minutes"] if minutes is not None else []
+        ways += [f"for {raters} raters"] if raters is not None else []
+        return f"; {', or '.join([*ways, 'for fewer dimensions'])}"
+
+    def _fresh(self, minutes: int | None) -> str:
+        return fresh_command(self.review, *(("--minutes", str(minutes)) if minutes is not None else ()))
+
+    def _common(self, room: Room) -> int:
+        return min(room.common_scores // self._scores, room.common_answers // self._answers)
+
+    def _own(self, room: Room) -> int:
+        """Questions that one rater has beside the common ones."""
+        return (room.scores - max(1, self._common(room)) * self._scores) // self._scores
+
+    def _drawn(self, room: Room, raters: int) -> int:
+        return max(1, self._common(room)) + raters * self._own(room)
+
+
+def reach_of(review: Review, runs: Sequence[Run], assignments: Sequence[Assignment], *, store: Store) -> Reach:
+    """Count what a review puts before people, and what earlier ones of its runs and dimensions did.
+
+    Args:
+        review: Begun, or only thought of.
+        runs: Its runs.
+        assignments: All of it.
+        store: Where the others are.
+    """
+    hash_by_attempt = {
+        attempt_id: asked_hash
+        for run in runs
+        for columns in [store.attempts.columns(run.run_id)]
+        for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True)
+    }
+
+    def hands(given: Sequence[Assignment]) -> dict[str, set[RaterId]]:
+        holders: dict[str, set[RaterId]] = defaultdict(set)
+        for one in given:
+            if one.attempt_id in hash_by_attempt:
+                holders[hash_by_attempt[one.attempt_id]].add(one.rater_id)
+        return holders
+
+    own = hands(assignments)
+    before = [
+        one
+        for other in _alike(review, store=store)
+        if other.review_id != review.review_id
+        for one in store.reviews.assignments(other.review_id)
+    ]
+    both = hands([*assignments, *before])
+    return Reach(
+        questions=len(both),
+        shared=sum(len(raters) > 1 for raters in both.values()),
+        own_shared=sum(len(raters) > 1 for raters in own.values()),
+        most=len(set.intersection(*({place.asked_hash for place in run.places} for run in runs))),
+    )
+
+
+def drawn_before(review: Review, *, store: Store) -> frozenset[str]:
+    """asked_hashes that earlier reviews have drawn whose scores count together with this one's, on all dimensions."""
+    return frozenset(name for other in _alike(review, store=store) for name in other.asked_hashes)
+
+
+def _alike(review: Review, *, store: Store) -> Iterator[Review]:
+    """Those of these runs, on these dimensions, by the same anchors."""
+    for other in reviews_holding(review.run_ids, store=store):
+        if all(other.anchors_versions.get(name) == version for name, version in review.anchors_versions.items()):
+            yield other
+
+
+def _least(values: range, is_enough: Callable[[int], bool]) -> int | None:
+    return next(filter(is_enough, values), None)
+
+
+def _questions(number: int) -> str:
+    return f"{number} question{'' if number == 1 else 's'}"
