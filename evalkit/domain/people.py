@@ -37,6 +37,8 @@ class Gaps:
     """Scored by somebody else since, whose word stands in place of theirs."""
     open: int
     """Still 2 or more apart, and not settled: their mean counts meanwhile."""
+    unsettled: int
+    """Of these, looked at again by all who scored them, with nobody left who has not seen the answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -87,7 +87,7 @@ def _scored(people: PeopleCard, language: Language) -> Section:
     columns = (
         name_column("dimension", language),
         figure_column("rated_answers", language),
-        figure_column("questions", language),
+        figure_column("rated_questions", language),
         figure_column("rater_count", language),
     )
     return Section(

@@ -147,7 +147,7 @@ def _between(ratings: FloatArray, statistic: Callable[[], Estimate]) -> Figure:
 
 def _gaps(people: FoundPeople) -> Gaps:
     """Apart are those of one review: who looks again is decided within it."""
-    wide = rechecked = settled = still = 0
+    wide = rechecked = settled = still = unsettled = 0
     for group in _by_review(people.raters):
         for attempt_id in people.sent:
             is_settled = any(_value(rater.settled.get(attempt_id)) is not None for rater in group)
@@ -155,8 +155,18 @@ def _gaps(people: FoundPeople) -> Gaps:
             wide += is_wide
             rechecked += is_wide and any(attempt_id in rater.rechecked for rater in group)
             settled += is_wide and is_settled
-            still += not is_settled and _are_apart(_value(rater.last_word(attempt_id)) for rater in group)
-    return Gaps(wide=wide, rechecked=rechecked, settled=settled, open=still)
+            is_open = not is_settled and _are_apart(_value(rater.last_word(attempt_id)) for rater in group)
+            still += is_open
+            unsettled += is_open and _is_at_an_end(attempt_id, group, people)
+    return Gaps(wide=wide, rechecked=rechecked, settled=settled, open=still, unsettled=unsettled)
+
+
+def _is_at_an_end(attempt_id: AttemptId, group: Sequence[FoundRater], people: FoundPeople) -> bool:
+    """Whether all who scored it have looked again, and nobody of the review is left to settle it."""
+    everybody = [one for one in people.asked if one.review_id == group[0].review.review_id]
+    return all(attempt_id in one.attempt_ids for one in everybody) and all(
+        attempt_id in rater.rechecked for rater in group if _value(rater.first.get(attempt_id)) is not None
+    )
 
 
 def _by_review(raters: Iterable[FoundRater]) -> Iterable[Sequence[FoundRater]]:

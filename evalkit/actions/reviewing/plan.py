@@ -69,11 +69,11 @@ class ReviewPlan:
         )
         for one in self.raters:
             parts = [f"{one.common} that all are given"]
-            parts += [f"{one.repeats} shown twice"] if one.repeats else []
+            parts += [f"{one.repeats} shown a second time"] if one.repeats else []
             parts += [f"{one.again} to look at again, {one.again_open} of them open"] if one.again else []
             yield (
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
-                f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
+                f"{_counted(one.scores, 'score')} in all, about {one.minutes:.0f} minutes"
             )
         yield from self._too_few_shared()
         yield from self._to_do()

@@ -30,15 +30,11 @@ def mark_paragraphs(
     if refused:
         text = message("marked_human_only", language, dimensions=listed(refused, language), runs=runs)
         yield Paragraph(text=text, tone="warning")
-    accepted = [
-        message("marked_part", language, dimension=called(mark.dimension), count=count_of(mark.questions))
-        for mark in marks
-        if mark.standing is Standing.ACCEPTED
-    ]
+    accepted = [_counted(mark, called, language) for mark in marks if mark.standing is Standing.ACCEPTED]
     if accepted:
         yield Paragraph(text=message("marked_accepted", language, parts=listed(accepted, language)))
     open_marks = [mark for mark in marks if mark.standing is Standing.NOT_YET]
-    begun = [_needs(mark, called, language) for mark in open_marks if mark.questions]
+    begun = [_counted(mark, called, language) for mark in open_marks if mark.questions]
     if begun:
         text = message("marked_not_yet", language, parts=listed(begun, language), runs=runs)
         yield Paragraph(text=text)
@@ -61,10 +57,6 @@ def mark_document(mark: CalibrationMark | None) -> dict[str, object] | None:
     }
 
 
-def _needs(mark: CalibrationMark, called: Callable[[DimensionName], str], language: Language) -> str:
-    values = {"dimension": called(mark.dimension), "count": count_of(mark.questions)}
-    if mark.needed_questions is not None:
-        return message("marked_needs_questions", language, needed=count_of(mark.needed_questions), **values)
-    if mark.needed_shared is not None:
-        return message("marked_needs_shared", language, needed=count_of(mark.needed_shared), **values)
-    return message("marked_part", language, **values)
+def _counted(mark: CalibrationMark, called: Callable[[DimensionName], str], language: Language) -> str:
+    """How many labels would do is left to ``evalkit calibrate``: it differs by which runs are held together."""
+    return message("marked_part", language, dimension=called(mark.dimension), count=count_of(mark.questions))

@@ -58,7 +58,7 @@ def _calibration(card: Scorecard, panel: PanelCard, language: Language) -> Itera
     names = {judged.dimension: judged_name(judged, language) for judged in panel.judged}
     yield from mark_paragraphs(
         [mark for mark in card.calibration if mark.dimension in names],
-        runs=card.run.short_id,
+        runs=" ".join(card.people.review_runs) if card.people is not None else card.run.short_id,
         called=names.__getitem__,
         language=language,
     )

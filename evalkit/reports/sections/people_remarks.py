@@ -111,13 +111,19 @@ def _disagreeing(people: PeopleCard, language: Language) -> Iterator[str]:
 
 
 def _open_gaps(people: PeopleCard, language: Language) -> Iterator[str]:
-    parts = [
-        message("gap_on", language, dimension=judged_name(one, language), count=count_of(one.gaps.open))
-        for one in people.rated
-        if one.gaps.open
-    ]
-    if parts:
-        yield message("people_open_gaps", language, parts=listed(parts, language), run=_review(people))
+    """Those that another look may settle, then those that only somebody else can."""
+    waiting = [(one, one.gaps.open - one.gaps.unsettled) for one in people.rated]
+    for key, counted in (
+        ("people_open_gaps", waiting),
+        ("people_unsettled", [(one, one.gaps.unsettled) for one in people.rated]),
+    ):
+        parts = [
+            message("gap_on", language, dimension=judged_name(one, language), count=count_of(count))
+            for one, count in counted
+            if count
+        ]
+        if parts:
+            yield message(key, language, parts=listed(parts, language), run=_review(people))
 
 
 def _careless(people: PeopleCard, language: Language) -> Iterator[str]:

@@ -21,8 +21,8 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "与人工评分对照后，评审模型可以代替人工的维度：{parts}。",
     ),
     "marked_not_yet": Wordings(
-        "Not yet calibrated by people: {parts}. `evalkit review {runs}` goes on.",
-        "尚未经人工校准：{parts}。运行 `evalkit review {runs}` 可继续。",
+        "Not yet calibrated by people: {parts}. `evalkit calibrate {runs}` says what is missing.",
+        "尚未经人工校准：{parts}。还缺什么，见 `evalkit calibrate {runs}`。",
     ),
     "marked_unlabelled": Wordings(
         "Whether people would agree with the judges is not known, since none has scored these answers on {dimensions}; "
@@ -37,14 +37,7 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
     ),
     "head calibration": Wordings("Judges held against people", "评审与人工对照"),
     "head calibrated_on": Wordings("Questions scored by both", "双方均评的题"),
-    "marked_part": Wordings("{dimension} (questions: {count})", "{dimension}（{count} 题）"),
-    "marked_needs_questions": Wordings(
-        "{dimension} (questions: {count}, about {needed} needed)", "{dimension}（{count} 题，约需 {needed} 题）"
-    ),
-    "marked_needs_shared": Wordings(
-        "{dimension} (questions: {count}; about {needed} answers scored by two people needed)",
-        "{dimension}（{count} 题；约需 {needed} 个由两人评分的回答）",
-    ),
+    "marked_part": Wordings("{dimension} (questions scored: {count})", "{dimension}（已评 {count} 题）"),
     "reason people_disagree_with_judges": Wordings(
         "people do not agree with the judges (`{n1}` says why): let people decide, by “people” or “combined” "
         "(`scored_by` in a decision's file, `--by` of evalkit compare)",

@@ -22,7 +22,7 @@ COMPARED_PEOPLE: Final[Mapping[str, Wordings]] = {
     "compared_people_meaning": Wordings(
         "Changes of the mean score on the scale 1-5. “Both combined” is people's change over all questions (PPI++): "
         "what judges say of all of them, believed as far as it foretells people on the questions that both have "
-        "scored, and set right by what they got wrong there. It leans no more than people do.",
+        "scored, and set right by what they got wrong there. It is no more biased than people are.",
         "表中为 1-5 分制下平均得分的变化。“两者结合”（PPI++）是推算到全部题目的人工变化：采用评审模型对全部题目的评分，"
         "其可信程度取决于它在双方都评过的题目上能否预示人工评分，并按在这些题目上的偏差校正。其偏差不大于人工评分。",
     ),

@@ -16,8 +16,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "others_by_people": Wordings("those by people, see there", "人工评分的版本见下文"),
     "score_bounds_people": Wordings("… with all scores", "……全部评完时"),
     "bounds_meaning_people": Wordings(
-        "With all scores: between what the mean above would lie, had each sampled answer that people have not scored "
-        "got a 1, or a 5. Rest nothing on that mean.",
+        "With all scores: where the mean above would lie if each sampled answer that people have not scored got a 1, "
+        "or a 5. Do not rely on that mean.",
         "“全部评完时”：假设抽样中尚无人工评分的回答全为 1 分或全为 5 分，上一行的均分会落在什么范围。该均分不足为据。",
     ),
     "remark people_unfinished": Wordings(
@@ -35,10 +35,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "由 {count} 人评分：{names}；维度数：{dimensions}。",
     ),
     "people_sample": Wordings(
-        "They see a sample: for each dimension at most {asked} answers, to {questions} questions drawn at random. What "
-        "broke off there counts as 1 and is shown to nobody. An answer's score is the mean of its raters' last words.",
-        "人工只评抽样部分：每个维度最多 {asked} 个回答，来自随机抽取的 {questions} 道题。其中未完成的作答计 1 分，"
-        "不送人评。一个回答的得分是各评分人最终评分的平均。",
+        "They see a sample: for each dimension at most {asked} answers, to {questions} questions drawn at random. An "
+        "answer that was cut off, empty or endless is shown to nobody and counts as 1. An answer's score is the mean "
+        "of its raters' last words.",
+        "人工只评抽样部分：每个维度最多 {asked} 个回答，来自随机抽取的 {questions} 道题。其中被截断、为空或无休止"
+        "的回答不送人评，计 1 分。一个回答的得分是各评分人最终评分的平均。",
     ),
     "people_sound": Wordings(
         "Every sampled answer is scored, people agree at least fairly, and no wide gap is open.",
@@ -73,9 +74,10 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "尚未评分（{count}；运行 `evalkit review {run}` 可继续）",
     ),
     "people_poor": Wordings(
-        "More than 2% is missing: rest nothing on people's means of {dimensions}. Between what each would lie stands "
-        "with the scores by dimension.",
-        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。目前只知道“分维度得分”表中给出的范围。",
+        "More than 2% is missing: do not rely on people's means of {dimensions} yet. `evalkit show` says with the "
+        "scores by dimension how far each could still move.",
+        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。全部评完后均分可能落在的范围，见 `evalkit show` 的"
+        "“分维度得分”表。",
     ),
     "people_disagree": Wordings(
         "People agree little on {dimensions} (alpha under 0.67): how high these means are depends on who scores.",
@@ -89,6 +91,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "Still 2 or more apart, by last words: {parts}. `evalkit review {run}` puts them before the same people again, "
         "and then before somebody else.",
         "按最终评分仍相差 2 分以上：{parts}。运行 `evalkit review {run}` 会请原评分人复核，再请第三人裁定。",
+    ),
+    "people_unsettled": Wordings(
+        "Still 2 or more apart after another look: {parts}. Somebody else must settle it: `evalkit review {run} "
+        "--rater NAME` adds a rater.",
+        "复核后仍相差 2 分以上：{parts}，须由第三人裁定。运行 `evalkit review {run} --rater NAME` 可增加一名评分人。",
     ),
     "gap_on": Wordings("{dimension} {count}", "{dimension} {count} 个"),
     "people_too_fast": Wordings(
@@ -124,14 +131,17 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "people_no_gaps": Wordings(
         "Nobody was 2 or more apart from anybody on the same answer.", "同一回答上没有相差 2 分以上的评分。"
     ),
-    "rater_scored": Wordings("{scored} scores of {wanted} asked for", "已评 {scored} 项（应评 {wanted} 项）"),
+    "rater_scored": Wordings(
+        "{scored} of {wanted} scores asked for, hidden repeats not counted",
+        "已评 {scored} 项（应评 {wanted} 项，不含暗中重评）",
+    ),
     "rater_scored_alone": Wordings("{scored} scores", "已评 {scored} 项"),
-    "rater_cannot_judge": Wordings("{count} that cannot be judged", "{count} 项无法判断"),
+    "rater_cannot_judge": Wordings("“cannot judge”: {count}", "“无法判断”{count} 项"),
     "rater_seconds": Wordings("{time} an answer (median of {count})", "每个回答{time}（{count} 个的中位数）"),
     "rater_whole_seconds": Wordings("{seconds} s", " {seconds} 秒"),
     "rater_under_a_second": Wordings("under 1 s", "不到 1 秒"),
     "rater_again": Wordings(
-        "hidden repeats: {count}, the same score again: {same}, at most one apart: {near}",
+        "scores given a second time (hidden repeats): {count}, the same again: {same}, at most one apart: {near}",
         "暗中重评 {count} 项：同分 {same} 项，相差不超过 1 分 {near} 项",
     ),
     "rater_never_again": Wordings("no hidden repeat so far", "尚无暗中重评"),
@@ -203,6 +213,7 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "agreement_title": Wordings("Agreement between people: {runs}", "人工评分一致性：{runs}"),
     "agreement_scored": Wordings("What is scored so far", "已评情况"),
     "rated_answers": Wordings("answers scored", "已评 回答"),
+    "rated_questions": Wordings("questions asked", "抽样 题数"),
     "rater_count": Wordings("raters", "评分 人数"),
     "people_cannot_judge": Wordings("whoever saw it could not tell", "看过的人表示无法判断"),
     "reason taken_back": Wordings("the score was taken back", "评分已撤回"),

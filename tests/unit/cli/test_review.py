@@ -42,7 +42,10 @@ def test_it_prints_a_link_for_each_rater_and_the_organisers(folder: Path, capsys
     links.append(f"organiser  http://127.0.0.1:8600/o/{organiser_token_of(review)}")
     assert told.splitlines()[-3:] == links
     assert "12 questions, 24 answers shown" in told
-    assert re.search(r"ann: \d+ answers \(\d+ that all are given, 1 shown twice\), \d+ scores, about \d+ minutes", told)
+    assert re.search(
+        r"ann: \d+ answers \(\d+ that all are given, 1 shown a second time\), \d+ scores in all, about \d+ minutes",
+        told,
+    )
     assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
     assert capsys.readouterr().out.splitlines() == links  # the same links, and nothing else
 

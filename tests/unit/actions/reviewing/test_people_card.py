@@ -120,7 +120,7 @@ def test_gaps_are_counted_from_wide_to_settled_or_open() -> None:
     bench.rated(review, "cy", NOT_ASKED, NOT_ASKED, NOT_ASKED, 4, kind=AssignmentKind.THIRD)
     gaps = card_of(bench).rated[0].gaps
     # One each: nearer since, never looked at again, looked at and still apart, settled, never apart.
-    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open) == (4, 3, 1, 2)
+    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open, gaps.unsettled) == (4, 3, 1, 2, 1)
 
 
 def test_a_rater_is_held_beside_each_single_other_and_bias_is_of_answers_that_others_scored_too() -> None:
@@ -187,3 +187,15 @@ def test_people_of_several_runs_are_one_panel_whose_answers_share_their_question
     assert isinstance(rated.alpha, Estimate)
     assert (rated.alpha.n_clusters, rated.alpha.n_attempts) == (12, 24)
     assert value(rated.exact) == pytest.approx(1 / 2)
+
+
+def test_a_gap_is_not_at_an_end_while_somebody_of_the_review_has_not_seen_the_answer() -> None:
+    bench = ReviewBench(questions=2)
+    review = bench.begin()
+    bench.rated(review, "ada", 5, 4)
+    bench.rated(review, "bo", 3, 4)
+    bench.rated(review, "ada", 5, NOT_ASKED, kind=AssignmentKind.RECHECK)
+    bench.rated(review, "bo", 3, NOT_ASKED, kind=AssignmentKind.RECHECK)
+    assert (card_of(bench).rated[0].gaps.open, card_of(bench).rated[0].gaps.unsettled) == (1, 1)
+    bench.rated(review, "cy", NOT_ASKED, 4)
+    assert (card_of(bench).rated[0].gaps.open, card_of(bench).rated[0].gaps.unsettled) == (1, 0)
