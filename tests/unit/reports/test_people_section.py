@@ -103,7 +103,7 @@ def test_missing_scores_are_counted_with_their_reasons_and_no_judge_is_named() -
     assert "whoever saw it could not tell" in counted
     assert "not scored so far (7; `evalkit review 1a9ba8df 77c01d2e` goes on)" in counted
     assert "judge" not in counted
-    assert "rest nothing on people's means of coherence" in poor
+    assert "do not rely on people's means of coherence yet" in poor
 
 
 def test_nobody_scored_yet_is_no_rule_without_questions() -> None:
@@ -161,10 +161,10 @@ def test_each_rater_is_told_with_what_they_did() -> None:
     rater = a_rater_card(cannot_judge=2, comments=4)
     said = _said(a_people_card(raters=(rater, a_rater_card("bo", median_s=None, repeats=0))))
     assert (
-        "60 scores of 60 asked for; 2 that cannot be judged; 41 s an answer (median of 29); hidden repeats: 3, the "
-        "same score again: 2, at most one apart: 3; comments: 4"
+        "60 of 60 scores asked for, hidden repeats not counted; “cannot judge”: 2; 41 s an answer (median of 29); "
+        "scores given a second time (hidden repeats): 3, the same again: 2, at most one apart: 3; comments: 4"
     ) in said
-    assert "60 scores of 60 asked for; no hidden repeat so far" in said
+    assert "60 of 60 scores asked for, hidden repeats not counted; no hidden repeat so far" in said
 
 
 @pytest.mark.parametrize(
