@@ -81,7 +81,7 @@ from evalkit.reports.wording import (
             "30 questions scored by people in 1 cluster, needs 2 clusters",
             "questions scored by people lie in too few independent groups",
         ),
-        ("1 answer scored by judge and two people, needs 2", "scored by judges and two people: 1, needs 2"),
+        ("1 answer scored by judge and two people, needs 2", "too few answers that two people have scored"),
     ],
 )
 def test_reasons_of_the_statistics_are_said_in_both_languages(reason: str, english: str) -> None:
