@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ def command() -> None:
     "--minutes", type=click.FloatRange(min=1, max=6000), help="Time of each rater, where this begins the review."
 )
 @click.option("--dimension", "-d", "dimensions", multiple=True, metavar="NAME", help="What is scored; repeatable.")
+@click.option("--partial", "takes_partial", is_flag=True, help="Begin even where a run is not finished.")
 @click.option("--review", metavar="ID", help="Of this review, where the runs have several.")
 @click.option("--json", "is_json", is_flag=True, help="Print what was written as JSON.")
 def _export(**given: Any) -> None:
@@ -62,6 +64,7 @@ def _export(**given: Any) -> None:
         rater_names=given["rater_names"],
         raters=given["raters"],
         minutes=given["minutes"],
+        takes_partial=given["takes_partial"],
         review=given["review"],
     )
     place = FormPlace.named(given["place"], kind=given["kind"], replaces=given["replaces"])
@@ -82,20 +85,34 @@ def _export(**given: Any) -> None:
 
 @command.command(name="import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--take-back", "takes_back", is_flag=True, help="Cells that are empty now take back what they said.")
 @click.option("--json", "is_json", is_flag=True, help="Print what was taken in as JSON.")
-def _import(*, files: tuple[Path, ...], is_json: bool) -> None:
+def _import(*, files: tuple[Path, ...], takes_back: bool, is_json: bool) -> None:
     """Take in forms that came back: .xlsx, .csv as spreadsheets save it, .json as the offline page saves it.
 
     Which review and which rater a FILE is of stands in it. All files are checked first: when anything is wrong, each
     mistake is listed with its cell, and nothing is taken. A form that comes again changes what is other in it.
     """
     with interrupts.raised():
-        imported = imported_forms(files, project=here())
+        imported = imported_forms(files, project=here(), takes_back=takes_back)
     if is_json:
         print_json([_taken_document(form) for form in imported])
         return
     for form in imported:
         print_folded(f"{form.path}: {form.rater.name}: {_changes(form)}; {_how_far(form)}")
+        for note in _notes(form):
+            print_folded(f"{form.path}: {note}", to_stderr=True)
+
+
+def _notes(form: ImportedForm) -> Iterator[str]:
+    """What was not taken as it stands in the file."""
+    if form.missing:
+        numbers = ", ".join(map(str, form.missing))
+        which = f"row of answer {numbers} is" if len(form.missing) == 1 else f"rows of answers {numbers} are"
+        yield f"the {which} not in the file; kept as it was"
+    if form.kept:
+        cells = "1 cell that was" if form.kept == 1 else f"{form.kept} cells that were"
+        yield f"{cells} filled in before and empty now: what was said there is kept; --take-back takes it back"
 
 
 def _changes(form: ImportedForm) -> str:
@@ -132,6 +149,8 @@ def _taken_document(form: ImportedForm) -> dict[str, Any]:
         "changed": form.changed,
         "taken_back": form.taken_back,
         "remarks": form.remarks,
+        "kept": form.kept,
+        "missing": list(form.missing),
         "done": form.done,
         "answers": form.answers,
     }

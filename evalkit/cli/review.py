@@ -58,6 +58,7 @@ _PORT = 8600
 @click.option("--seed", type=click.IntRange(0, 2**31 - 1), help="Draws questions, shares and orders.  [default: 1]")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the page; by default that of the answers.")
 @click.option("--fresh", "begins_anew", is_flag=True, help="Begin another review even where one could be gone on with.")
+@click.option("--partial", "takes_partial", is_flag=True, help="Begin even where a run is not finished.")
 @click.option("--review", metavar="ID", help="Go on with this one, where the runs have several.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what it takes of each rater; begin nothing.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen at.")
@@ -98,6 +99,7 @@ def command(**given: Any) -> int:
         language=given["language"],
         instead_of=given["instead_of"],
         begins_anew=given["begins_anew"],
+        takes_partial=given["takes_partial"],
         review=given["review"],
     )
     if given["is_dry"]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
@@ -90,18 +91,23 @@ class FilledForm:
         Raises:
             FormError: When no row has a code that can be read.
         """
-        code_column = _code_column(self.heads)
-        counts: dict[str, int] = {}
-        for row in self.rows:
-            code = RowCode.read(row.at(code_column).text)
-            if code is not None:
-                counts[code.form_id] = counts.get(code.form_id, 0) + 1
+        counts = Counter(code.form_id for code in self._codes())
         if not counts:
-            where = self.place(self.head_row, code_column)
+            where = self.place(self.head_row, _code_column(self.heads))
             raise FormError(
                 (f"{where}: no row beneath has a code that can be read; fill in the form as it was sent, or a new one",)
             )
         return max(counts, key=lambda form_id: counts[form_id])
+
+    @property
+    def item_ids(self) -> frozenset[str]:
+        """The answers that have a row."""
+        return frozenset(code.item_id for code in self._codes())
+
+    def _codes(self) -> Iterator[RowCode]:
+        """Those that can be read."""
+        column = _code_column(self.heads)
+        yield from filter(None, (RowCode.read(row.at(column).text) for row in self.rows))
 
 
 def form_in(

@@ -93,10 +93,11 @@ class _Reader:
             if code is None:
                 continue
             answer = self._answers[code.item_id]
+            self._check_texts(row, code, answer)
             first = row_by_item.setdefault(code.item_id, row.number)
             if first != row.number:
                 self._wrong(row, "code", f"is the same answer as row {first}; delete one of the two rows")
-                continue
+            # Whatever is wrong with the row: its cells are looked at too, so that all is told at once.
             for subject, says in self._says(row, answer):
                 if self._is_new(code, answer, subject, says):
                     yield self._tick(answer, subject, says, now)
@@ -151,12 +152,12 @@ class _Reader:
         if answer is None:
             self._wrong(row, "code", f"{_quoted(cell)} is no answer of this form; put the code back as it was sent")
             return None
-        return code if self._is_as_sent(row, code, answer) else None
+        return code
 
-    def _is_as_sent(self, row: FilledRow, code: RowCode, answer: BlindAnswer) -> bool:
+    def _check_texts(self, row: FilledRow, code: RowCode, answer: BlindAnswer) -> None:
         texts = {name: row.at(self._columns[name]).text for name in ("question", "answer")}
         if check_of(code.form_id, code.item_id, list(texts.values())) == code.check:
-            return True
+            return
         sent = {"question": answer.question, "answer": answer.answer}
         changed = [
             name
@@ -166,7 +167,6 @@ class _Reader:
         for name in changed or ["code"]:
             said = "is not the text that was sent" if name in changed else "does not fit the texts in its row"
             self._wrong(row, name, f"{said}; put the row back from the form as it was sent{self._form.advice}")
-        return False
 
     # What the cells of a row say
 

@@ -62,6 +62,7 @@ _OTHER_KINDS: Final = {
     ".xlsb": "is a binary workbook",
     ".xlsm": "is a workbook with macros",
 }
+_PAGES: Final = frozenset({".html", ".htm", ".xhtml"})
 _CSV_ENDINGS: Final = frozenset({".csv", ".tsv", ".txt"})
 
 
@@ -78,6 +79,10 @@ def check_ending(file: str) -> None:
         raise FormError((f"{file}: only says that {real} is open; close it in the spreadsheet program, import {real}",))
     if ending in _OTHER_KINDS:
         raise FormError((f"{file}: {_OTHER_KINDS[ending]}; open it in a spreadsheet program and save it as .xlsx",))
+    if ending in _PAGES:
+        raise FormError(
+            (f"{file}: is the page itself; press Save in it, and import the ratings-....json that it makes",)
+        )
     if ending not in {".xlsx", *_CSV_ENDINGS}:
         raise FormError((f"{file}: `{ending}` is no kind of form; forms are .xlsx, .csv and .json",))
 

@@ -86,9 +86,35 @@ def test_a_form_that_comes_again_changes_what_is_other_in_it(desk: FormDesk) -> 
     one, _ = _forms(desk)
     desk.taken(filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): 4, (COHERENCE, 3): 3}))
     (again,) = desk.taken(filled(one, {(COHERENCE, 1): 1, (COHERENCE, 2): None, (COHERENCE, 4): 2}))
-    told = {name: again[name] for name in ("new", "changed", "taken_back", "done", "answers")}
-    assert told == {"new": 1, "changed": 1, "taken_back": 1, "done": 3, "answers": 13}
+    told = {name: again[name] for name in ("new", "changed", "taken_back", "kept", "done", "answers")}
+    assert told == {"new": 1, "changed": 1, "taken_back": 0, "kept": 1, "done": 4, "answers": 13}
+    assert (desk.stored().events, desk.stored().scores) == (5, 5)
+    (back,) = desk.taken(one, "--take-back")
+    assert (back["taken_back"], back["kept"], back["done"]) == (1, 0, 3)
     assert (desk.stored().events, desk.stored().scores) == (6, 6)
+
+
+def test_an_empty_form_that_comes_later_takes_nothing_back_and_says_so(desk: FormDesk, tmp_path: Path) -> None:
+    one, _ = _forms(desk)
+    blank = tmp_path / "blank.xlsx"
+    shutil.copy(one, blank)
+    cells = {(COHERENCE, 1): 5, (COHERENCE, 2): 4, (COMMENT, 2): "good"}
+    desk.taken(filled(one, cells))
+    ended = desk.take(blank)
+    assert (ended.code, ended.out) == (0, f"{blank}: rater-1: no other scores than before; 2 of 13 answers are done\n")
+    said = "3 cells that were filled in before and empty now: what was said there is kept; --take-back takes it back"
+    assert ended.err == f"{blank}: {said}\n"
+
+
+def test_a_row_that_is_missing_is_told_and_kept_as_it_was(desk: FormDesk) -> None:
+    one, _ = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, 5): 5}))
+    book = load_workbook(one)
+    book["Scores"].delete_rows(3 + 5)
+    book.save(one)
+    ended = desk.take(one)
+    assert ended.err == f"{one}: the row of answer 5 is not in the file; kept as it was\n"
+    assert "1 of 13 answers are done" in ended.out
 
 
 def test_a_new_form_shows_what_was_said_and_never_takes_a_filled_one_away(desk: FormDesk) -> None:

@@ -103,6 +103,16 @@ def test_every_mistake_of_every_file_is_listed(desk: FormDesk) -> None:
     assert places == ["bad.xlsx: Scores!F6", "bad.xlsx: Scores!F7", "bad2.xlsx: Scores!F6"]
 
 
+def test_what_is_wrong_with_a_row_hides_nothing_of_it(desk: FormDesk) -> None:
+    filled(
+        desk.folder / "one.xlsx", {("Answer to be scored", 3): "other", (COHERENCE, 3): 7}, to=desk.folder / "bad.xlsx"
+    )
+    (desk.folder / "page.html").write_text("<html>")
+    lines = _refused(desk, "page.html", "bad.xlsx")
+    assert lines[0].startswith("page.html: is the page itself; press Save in it, and import the ratings-....json")
+    assert [line.split(": ")[1] for line in lines[1:]] == ["Scores!C6", "Scores!F6"]
+
+
 def test_one_bad_file_keeps_the_good_ones_out(desk: FormDesk) -> None:
     filled(desk.folder / "two.xlsx", {(COHERENCE, 3): 9}, to=desk.folder / "bad.xlsx")
     assert len(_refused(desk, "one.xlsx", "bad.xlsx")) == 1

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from evalkit.actions.find_run import found_run
+from evalkit.actions.finish_command import finish_command
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
@@ -167,6 +169,8 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
     names = order.new_names(())
     if not names:
         raise ConfigError("--raters 0: a review needs somebody who scores")
+    if not order.takes_partial:
+        _refuse_unfinished(run_ids, store=store)
     repeats = order.repeats_per_question or _REPEATS_PER_QUESTION
     matter = review_matter(run_ids, order.dimensions, repeats_per_question=repeats, project=project, store=store)
     minutes = MINUTES if order.minutes is None else order.minutes
@@ -197,6 +201,23 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
         new_raters=new_raters,
         new_assignments=shared_out(review, new_raters, matter, store=store, now=project.now()),
     )
+
+
+def _refuse_unfinished(run_ids: Sequence[RunId], *, store: Store) -> None:
+    """What is drawn stays drawn: what is asked later would never be put before people.
+
+    Raises:
+        RunError: Naming every run that is not finished.
+    """
+    unfinished = [one for run_id in run_ids for one in [found_run(run_id, store=store)] if one.finished < one.wanted]
+    if unfinished:
+        raise RunError(
+            "\n".join(
+                f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it first "
+                f"with: {finish_command(one.run)}, or begin all the same with --partial"
+                for one in unfinished
+            )
+        )
 
 
 def _refuse_changes(review: Review, order: ReviewOrder) -> None:

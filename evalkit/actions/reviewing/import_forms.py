@@ -13,7 +13,7 @@ from evalkit.actions.reviewing.rating import marks_of, rate
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
 from evalkit.domain.question import LANGUAGES, Language
-from evalkit.domain.review import COMMENT, FLAG, Door, RatingEvent, Review, ReviewRater
+from evalkit.domain.review import COMMENT, FLAG, Act, Door, RatingEvent, Review, ReviewRater
 from evalkit.domain.sheet import Mark, Scale, Sheet, Tick
 from evalkit.errors import FormError, RatingError
 from evalkit.reviews.blinding import form_id_of, item_id_of
@@ -49,6 +49,10 @@ class ImportedForm:
     done: int
     """Answers with all their scores, now."""
     answers: int
+    kept: int
+    """Cells that were filled in before and are empty now; what they said still holds."""
+    missing: tuple[int, ...]
+    """Numbers of answers whose rows are not in the file; they are as they were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,27 +66,32 @@ class _Checked:
     sheet: Sheet
     """Before it is stored."""
     ticks: tuple[Tick, ...]
+    kept: int = 0
+    missing: tuple[int, ...] = ()
 
 
-def imported_forms(paths: Sequence[Path], *, project: Project) -> tuple[ImportedForm, ...]:
+def imported_forms(paths: Sequence[Path], *, project: Project, takes_back: bool = False) -> tuple[ImportedForm, ...]:
     """Take in forms that raters sent back: workbooks, CSV, and what the offline page saved.
 
     Every file is checked to its end before any is stored, so that a list of defects means that nothing was taken. A
-    file that is imported again changes only what is other in it.
+    file that is imported again changes only what is other in it. Cells that were filled in and are empty now are more
+    often those of an older file, or of rows that were cleared by a slip, than scores that somebody means to take back:
+    what they said is kept, unless that is asked for.
 
     Args:
         paths: Each another form; which review and which rater it is of stands in it.
         project: Where the store is.
+        takes_back: Whether cells that are empty now take back what they said.
 
     Raises:
         FormError: With every defect of every file.
     """
-    contents = _of_each(paths, _content)
     if not project.has_store():
-        raise FormError(tuple(f"{path}: {_unknown(project)}" for path in contents))
+        raise FormError(tuple(f"{path}: {_unknown(project)}" for path in _of_each(paths, _content)))
     with project.open_store() as store:
-        desk = _Desk(project, store)
-        checked = _of_each(contents, lambda path: desk.checked(path, contents[path]))
+        desk = _Desk(project, store, takes_back=takes_back)
+        # One that cannot be read must not hide what is wrong in the others.
+        checked = _of_each(paths, lambda path: desk.checked(path, _content(path)))
         _check_different(tuple(checked.values()))
         forms = tuple(desk.stored(one) for one in checked.values())
         for review in {form.review.review_id: form.review for form in forms}.values():
@@ -90,7 +99,7 @@ def imported_forms(paths: Sequence[Path], *, project: Project) -> tuple[Imported
         return forms
 
 
-def _of_each(paths: Sequence[Path] | Mapping[Path, object], find: Callable[[Path], _Found]) -> dict[Path, _Found]:
+def _of_each(paths: Sequence[Path], find: Callable[[Path], _Found]) -> dict[Path, _Found]:
     """Something of each file, or everything that is wrong with any."""
     found: dict[Path, _Found] = {}
     defects: list[str] = []
@@ -142,8 +151,9 @@ def _unknown(project: Project) -> str:
 class _Desk:
     """Where forms come in: the store, and the forms that it knows."""
 
-    def __init__(self, project: Project, store: Store) -> None:
+    def __init__(self, project: Project, store: Store, *, takes_back: bool) -> None:
         self._project = project
+        self._takes_back = takes_back
         self._store = store
         self._held = {
             form_id_of(review, rater.rater_id): (review, rater)
@@ -164,7 +174,17 @@ class _Desk:
             said=self._said_in_sheets(review, rater),
             now=self._project.now(),
         )
-        return _Checked(path=path, review=review, rater=rater, door=Door.SHEET, sheet=sheet, ticks=ticks)
+        kept = () if self._takes_back else tuple(tick for tick in ticks if _takes_back(tick))
+        return _Checked(
+            path=path,
+            review=review,
+            rater=rater,
+            door=Door.SHEET,
+            sheet=sheet,
+            ticks=tuple(tick for tick in ticks if tick not in kept),
+            kept=len(kept),
+            missing=self._missing(form, sheet, review, rater),
+        )
 
     def stored(self, checked: _Checked) -> ImportedForm:
         review, rater = checked.review, checked.rater
@@ -183,7 +203,19 @@ class _Desk:
             remarks=_changed_remarks(checked.sheet, after),
             done=sum(answer.is_done for answer in after.answers),
             answers=len(after.answers),
+            kept=checked.kept,
+            missing=checked.missing,
         )
+
+    def _missing(self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater) -> tuple[int, ...]:
+        """What came later, to be looked at again, need not be in a file that was written before."""
+        sent = {
+            item_id_of(review, one.assignment_id)
+            for one in self._store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
+            if not one.kind.is_again
+        }
+        wanted = sent - form.item_ids
+        return tuple(number for number, answer in enumerate(sheet.answers, start=1) if answer.item_id in wanted)
 
     def _checked_saved(self, path: Path, content: bytes) -> _Checked:
         saved = read_saved(content)
@@ -247,6 +279,10 @@ class _Desk:
             for assignment_id, mark_by_subject in marks.items()
             for subject, mark in mark_by_subject.items()
         }
+
+
+def _takes_back(tick: Tick) -> bool:
+    return tick.act is Act.CLEAR or (tick.act is Act.COMMENT and not tick.text.strip())
 
 
 def _told(said: Tick | RatingEvent) -> tuple[object, ...]:

@@ -38,6 +38,8 @@ class ReviewOrder:
     """A rater who fell out: the only one that is named takes over what they have not scored."""
     begins_anew: bool = False
     """Whether a review of the same runs and dimensions is left alone, and another one begun."""
+    takes_partial: bool = False
+    """Whether runs are reviewed that are not finished; their questions so far are no sample of all."""
     review: str | None = None
     """The beginning of the id of the one that is meant, where the runs have several."""
 

@@ -76,7 +76,7 @@ def generated(cwd: Path) -> Generator[tuple[Store, ScoredRun]]:
         ]
         store.runs.grow(run.run_id, kept)
         # Some answers have no score, and none is added here.
-        yield store, _as_scored(run.run_id, todays_raters(cwd), store=store, cwd=cwd)
+        yield store, _as_scored(run.run_id, todays_raters(cwd), store=store, cwd=cwd, known=None, only=None)
 
 
 def document(cwd: Path) -> dict[str, Any]:

@@ -252,8 +252,15 @@ def test_only_questions_that_all_runs_have_answered_are_drawn(tmp_path: Path) ->
     right = [3] * len(QUESTIONS)
     runs = [StoredRun(model=MODELS[0], right=right), StoredRun(model=MODELS[1], right=right, missing=missing)]
     with a_desk(tmp_path, *runs) as desk:
-        review = desk.begun(dimensions=("coherence",))
+        told = (
+            rf"run {desk.run_ids[1][:8]} \({MODELS[1]}\): 12 of 72 asked; finish it first with: evalkit run --model "
+            rf"{MODELS[1]} --bank .*, or begin all the same with --partial$"
+        )
+        with pytest.raises(RunError, match=told):
+            desk.begun(dimensions=("coherence",))
+        review = desk.begun(dimensions=("coherence",), takes_partial=True)
         assert set(review.asked_hashes) == {one.asked_hash for one in QUESTIONS[20:]}
+        assert desk.begun() == review
 
 
 def test_runs_without_a_common_question_have_nothing_to_review(tmp_path: Path) -> None:
@@ -264,7 +271,7 @@ def test_runs_without_a_common_question_have_nothing_to_review(tmp_path: Path) -
         a_desk(tmp_path, *runs) as desk,
         pytest.raises(RunError, match="have no question that each of them has answered"),
     ):
-        desk.begun()
+        desk.begun(takes_partial=True)
 
 
 def test_a_review_does_not_go_on_by_other_anchors(desk: Desk) -> None:
