@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from evalkit.domain.panel import Coverage
 from evalkit.domain.question import Language
-from evalkit.domain.review import AssignmentKind
+from evalkit.domain.review import AssignmentKind, Door
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding
@@ -175,6 +176,10 @@ class ToldRating:
     comment: str
     """On the answer, whatever the dimension."""
     is_flagged: bool
+    made_at: datetime | None
+    """By the rater's own clock: of the score, or else of the comment or the flag."""
+    door: Door | None
+    """How it came in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

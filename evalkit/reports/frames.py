@@ -63,7 +63,7 @@ _CATEGORIES: Final = frozenset(
         *("run_id", "model", "served_model", "question", "category", "difficulty", "cluster", "language", "outcome"),
         *("cut_by", "failure", "unscored", "rater", "response_time_unscored", "response_time_rater", "token_source"),
         *("delivery", "finish_reason", "name", "slice", "method", "dimension", "judge", "version", "levels"),
-        *("review", "kind"),
+        *("review", "kind", "door"),
     }
 )
 _INTEGERS: Final = frozenset(
@@ -83,7 +83,7 @@ _TEXTS: Final = frozenset(
     }
 )
 _TRUTHS: Final = frozenset({"simulated", "buffered", "poor_coverage", "counted", "straight", "flagged"})
-_MOMENTS: Final = frozenset({"started_at"})
+_MOMENTS: Final = frozenset({"started_at", "made_at"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

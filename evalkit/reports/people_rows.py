@@ -42,8 +42,11 @@ RATING_COLUMNS: Final = (
     "unscored",
     "flagged",
     "comment",
+    "made_at",
+    "door",
 )
-"""Names of a person's score's columns, in order. Repeats count from 1; ``kind`` is why the answer was put before the
+"""Names of a person's score's columns, in order. Repeats count from 1; ``made_at`` is by the
+rater's own clock, ``door`` how it came in; ``kind`` is why the answer was put before the
 rater, which they were not told; a comment is on the answer, whatever the dimension."""
 PEOPLE_COLUMNS: Final = (
     "run_id",
@@ -148,6 +151,8 @@ def rating_rows(ratings: Iterable[ToldRating]) -> Iterator[Mapping[str, Cell]]:
             "unscored": finding.reason.value if isinstance(finding, Unscored) else None,
             "flagged": rating.is_flagged,
             "comment": rating.comment or None,
+            "made_at": rating.made_at,
+            "door": None if rating.door is None else rating.door.value,
         }
 
 

@@ -36,7 +36,7 @@ from evalkit.reviews.blinding import item_id_of
 from evalkit.storage.store import Store
 from evalkit.text.clean import clean_text
 
-__all__ = ["RateEnd", "marks_of", "rate"]
+__all__ = ["RateEnd", "held_events", "marks_of", "rate"]
 
 _TRIES: Final = 20
 """Two pages of one rater may both send as fast as they can."""
@@ -109,12 +109,13 @@ def marks_of(events: Iterable[RatingEvent]) -> MarksByAssignment:
         events: In the order stored, all of an assignment's or none.
     """
     marks: dict[AssignmentId, dict[str, Mark]] = {}
-    for event in _holding(events).values():
+    for event in held_events(events).values():
         marks.setdefault(event.assignment_id, {})[event.subject] = _mark(event)
     return marks
 
 
-def _holding(events: Iterable[RatingEvent]) -> dict[_Subject, RatingEvent]:
+def held_events(events: Iterable[RatingEvent]) -> dict[_Subject, RatingEvent]:
+    """Assignment and subject -> the event that its mark is made of, which knows when and by which door it came."""
     holding: dict[_Subject, RatingEvent] = {}
     for event in events:
         subject = (event.assignment_id, event.subject)
@@ -169,7 +170,7 @@ class _Rating:
         events = self._events({assignment.assignment_id for _, assignment in given})
         return _State(
             event_by_id={(event.assignment_id, event.event_id): event for event in events},
-            holding=_holding(events),
+            holding=held_events(events),
             newest=newest,
         )
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
-from evalkit.actions.reviewing.rating import marks_of
+from evalkit.actions.reviewing.rating import held_events, marks_of
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
-from evalkit.domain.review import Assignment, AssignmentKind, Review
+from evalkit.domain.review import COMMENT, FLAG, Assignment, AssignmentId, AssignmentKind, RatingEvent, Review
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored
 from evalkit.domain.sheet import Marks, comment_in, is_flagged_in
@@ -57,9 +57,9 @@ def _told(scored: ScoredRun, *, store: Store) -> Iterator[tuple[AttemptId, ToldR
     lines = [
         (cells[assignment.attempt_id], line)
         for review in reviews_of(scored.people.values(), has_left_out=True)
-        for assignment, marks in _with_marks(review, store=store)
+        for assignment, marks, events in _with_events(review, store=store)
         if assignment.attempt_id in cells
-        for line in _lines(assignment, marks, scored.people)
+        for line in _lines(assignment, marks, events, scored.people)
     ]
     lines.sort(key=lambda one: (*one[0][:2], order.get(one[1].dimension, len(order)), one[1].place))
     for (_, repeat, asked_hash), line in lines:
@@ -78,14 +78,21 @@ def _told(scored: ScoredRun, *, store: Store) -> Iterator[tuple[AttemptId, ToldR
                 is_counted=line.is_counted,
                 comment=line.comment,
                 is_flagged=line.is_flagged,
+                made_at=None if line.event is None else line.event.made_at,
+                door=None if line.event is None else line.event.door,
             ),
         )
 
 
-def _with_marks(review: Review, *, store: Store) -> Iterator[tuple[Assignment, Marks]]:
-    marks = marks_of(store.reviews.events(review.review_id))
+def _with_events(review: Review, *, store: Store) -> Iterator[tuple[Assignment, Marks, Mapping[str, RatingEvent]]]:
+    """Each assignment with what holds of it, and of what events that is made."""
+    events = store.reviews.events(review.review_id)
+    marks = marks_of(events)
+    held: dict[AssignmentId, dict[str, RatingEvent]] = defaultdict(dict)
+    for (assignment_id, subject), event in held_events(events).items():
+        held[assignment_id][subject] = event
     for assignment in store.reviews.assignments(review.review_id):
-        yield assignment, marks.get(assignment.assignment_id, {})
+        yield assignment, marks.get(assignment.assignment_id, {}), held[assignment.assignment_id]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +109,15 @@ class _Line:
     is_counted: bool
     comment: str
     is_flagged: bool
+    event: RatingEvent | None
 
 
-def _lines(assignment: Assignment, marks: Marks, people: Mapping[DimensionName, FoundPeople]) -> Iterator[_Line]:
+def _lines(
+    assignment: Assignment,
+    marks: Marks,
+    events: Mapping[str, RatingEvent],
+    people: Mapping[DimensionName, FoundPeople],
+) -> Iterator[_Line]:
     """A line for each dimension that has a score; where none has, one for what was written beside it."""
     comment, is_flagged = comment_in(marks), is_flagged_in(marks)
     seats = [seat for name in assignment.dimensions if name in people for seat in _seats(people[name], assignment)]
@@ -121,6 +134,7 @@ def _lines(assignment: Assignment, marks: Marks, people: Mapping[DimensionName, 
             is_counted=seat.is_kept and isinstance(finding, Scored) and _is_counted(assignment, seat),
             comment=comment,
             is_flagged=is_flagged,
+            event=events.get(seat.people.dimension) if said else events.get(COMMENT, events.get(FLAG)),
         )
 
 

@@ -26,9 +26,9 @@ from evalkit.reports.as_xlsx.judged_columns import (
 from evalkit.reports.as_xlsx.lists import write_list
 from evalkit.reports.as_xlsx.names import sheet_names
 from evalkit.reports.as_xlsx.people_columns import (
-    PEOPLE_SHEET_COLUMNS,
     RATING_SHEET_COLUMNS,
     people_reasons,
+    people_sheet_columns,
     people_sheet_rows,
     rating_sheet_rows,
 )
@@ -84,7 +84,8 @@ def write_runs_xlsx(
             add("judges", judge_sheet_rows(cards, language), JUDGE_SHEET_COLUMNS)
             add("verdicts", verdict_sheet_rows(verdicts, cards, language), VERDICT_SHEET_COLUMNS)
         if people_in(cards):
-            add("people", people_sheet_rows(cards, language), PEOPLE_SHEET_COLUMNS)
+            people = list(people_sheet_rows(cards, language))
+            add("people", people, people_sheet_columns(people))
             add("ratings", rating_sheet_rows(ratings, cards, language), RATING_SHEET_COLUMNS)
         return add("attempts", _attempt_rows(cards, rows, language), attempt_columns_with_judged(cards, language))
 

@@ -30,6 +30,7 @@ __all__ = [
     "RATING_SHEET_COLUMNS",
     "attempt_people_columns",
     "people_reasons",
+    "people_sheet_columns",
     "people_sheet_rows",
     "rating_sheet_rows",
 ]
@@ -45,6 +46,8 @@ _WIDTHS: Final = {
     "kind": 18,
     "unscored": 24,
     "comment": 60,
+    "made_at": 20,
+    "door": 16,
     "lowest": 17,
     "highest": 17,
     "scored": 9,
@@ -53,7 +56,7 @@ _WIDTHS: Final = {
 _WORDS: Final = frozenset(
     {
         *("dimension", "rater", "review", "version", "undefined", "unscored_reasons", "poor_coverage"),
-        *("alpha_undefined", "straight", "question", "kind", "counted", "unscored", "flagged", "comment"),
+        *("alpha_undefined", "straight", "question", "kind", "counted", "unscored", "flagged", "comment", "door"),
     }
 )
 _SHARES: Final = frozenset({"same_score", "within_one", "self_same", "self_within_one"})
@@ -88,6 +91,8 @@ def _number_format(name: str) -> str:
         return "0.0%"
     if name in _SIGNED:
         return "+0.00;-0.00;0.00"
+    if name == "made_at":
+        return "yyyy-mm-dd hh:mm:ss"
     return "0.00" if name in _SCORES else "0.0" if name == "median_s" else "#,##0"
 
 
@@ -100,7 +105,7 @@ def _column(name: str, *, is_printed: bool) -> ListColumn:
         is_figure=not is_word,
         has_lines=name == "comment",
         number_format="General" if is_word else _number_format(name),
-        names="rated_as" if name == "kind" else None,
+        names={"kind": "rated_as", "door": "door"}.get(name),
         shade="score" if name in {"mean", "score"} else None,
         is_printed=is_printed,
     )
@@ -138,6 +143,11 @@ def attempt_people_columns(cards: Sequence[Scorecard], language: Language) -> tu
         for dimension in rated
     )
     return (*by_people, ListColumn(name=PEOPLE_UNSCORED, label=f"head {PEOPLE_UNSCORED}", width=24))
+
+
+def people_sheet_columns(rows: Sequence[Mapping[str, Cell]]) -> tuple[ListColumn, ...]:
+    """Without the columns in which nothing stands in any row: of 46, half are about what a small review has not."""
+    return tuple(column for column in PEOPLE_SHEET_COLUMNS if any(row[column.name] is not None for row in rows))
 
 
 def people_sheet_rows(cards: Sequence[Scorecard], language: Language) -> Iterator[Mapping[str, Cell]]:

@@ -23,7 +23,7 @@ from evalkit.reports.sections.compared_figures import (
     status_text,
 )
 from evalkit.reports.sections.compared_pair import PairPage
-from evalkit.reports.sections.compared_verdict import demanded_text
+from evalkit.reports.sections.compared_verdict import decided_by, demanded_text
 from evalkit.reports.sections.figures import (
     absent_cell,
     figure_column,
@@ -46,6 +46,7 @@ def primary_criteria_section(page: PairPage) -> Section | None:
         return None
     absent = tuple((names, reason) for reason, names in _absent(page, rows))
     blocks: list[Block] = [
+        *(Paragraph(text=text) for text in decided_by(page)),
         _primary_table(page, rows),
         *([Facts(rows=absent)] if absent else []),
         *_open_criteria(page, rows),

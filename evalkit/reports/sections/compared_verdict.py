@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.comparison import Comparison, CriterionRow, Difference, FloorRow, Reading, Status
-from evalkit.domain.criteria import CRITERIA, Criterion, Unit
+from evalkit.domain.criteria import CRITERIA, Criterion, ScoredBy, Unit
 from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import BANNER, Block, Cell, Column, Paragraph, Section, Table
@@ -33,7 +33,14 @@ from evalkit.reports.sections.verdict import banner_section
 from evalkit.reports.wording import count_of, name_of, probability_of, reason_of
 from evalkit.text.messages import CATALOGUE, message
 
-__all__ = ["NAMED_WITH", "compared_banner_section", "compared_verdict_section", "demanded_text", "verdict_sentences"]
+__all__ = [
+    "NAMED_WITH",
+    "compared_banner_section",
+    "compared_verdict_section",
+    "decided_by",
+    "demanded_text",
+    "verdict_sentences",
+]
 
 _MOST_NAMED: Final = 4
 """Figures beside the verdict that one sentence names."""
@@ -91,6 +98,23 @@ def demanded_text(floor: FloorRow, language: Language) -> str:
     return message(key, language, figure=figure_text(CRITERIA[floor.key], floor.required))
 
 
+def decided_by(page: PairPage) -> Iterator[str]:
+    """Whose scores decide, where anybody's do."""
+    rows = _primary(page)
+    for source in ScoredBy:
+        found = [criterion_label(row.criterion, page.language) for row in rows if row.scored_by is source]
+        if found:
+            yield page.say(f"decided_by {source.value}", criteria=listed_in_words(found, page.language))
+
+
+def _decided_by_nobody(page: PairPage) -> Iterator[str]:
+    """Where people were asked to decide, and nothing that is scored has a margin."""
+    asked = page.comparison.decision.scored_by
+    if asked is not ScoredBy.JUDGES and all(row.scored_by is None for row in _primary(page)):
+        key = "decided_by_nobody" if page.comparison.source is None else "decided_by_nobody_in_file"
+        yield page.say(key, by=asked.value)
+
+
 def _heads(page: PairPage) -> Iterator[str]:
     match page.pair.status:
         case None:
@@ -106,6 +130,8 @@ def _heads(page: PairPage) -> Iterator[str]:
 def _details(page: PairPage) -> Iterator[str]:
     if page.pair.status is None:
         return
+    yield from decided_by(page)
+    yield from _decided_by_nobody(page)
     if page.pair.status is Status.INCONCLUSIVE:
         yield from _needed(page)
     for reading, key in (

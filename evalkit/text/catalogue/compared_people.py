@@ -17,6 +17,22 @@ COMPARED_PEOPLE: Final[Mapping[str, Wordings]] = {
     "scored_by people": Wordings("people", "人工"),
     "scored_by judges": Wordings("judges", "评审模型"),
     "scored_by combined": Wordings("both combined", "两者结合"),
+    "decided_by people": Wordings("People's scores decide {criteria}.", "{criteria}以人工评分为准。"),
+    "decided_by judges": Wordings("Judges' scores decide {criteria}.", "{criteria}以评审模型的评分为准。"),
+    "decided_by combined": Wordings(
+        "Scores of people and judges combined decide {criteria}.", "{criteria}以人工与评审结合的评分为准。"
+    ),
+    "decided_by_nobody": Wordings(
+        "`--by {by}` changes nothing in this verdict: no criterion that decides is scored by people or judges. "
+        "`--margin coherence=0.25`, for one, lets coherence decide.",
+        "`--by {by}`对此结论没有影响：判定指标中没有由人或评审模型评分的。例如加上 `--margin coherence=0.25`，即以"
+        "连贯性判定。",
+    ),
+    "decided_by_nobody_in_file": Wordings(
+        "`scored_by` changes nothing in this verdict: the decision gives no margin to anything that people or judges "
+        "score.",
+        "`scored_by` 对此结论没有影响：决策文件没有为由人或评审模型评分的指标设允许差距。",
+    ),
     "scored_by_whom": Wordings("{criterion} ({by})", "{criterion}（{by}）"),
     "rests_on_questions": Wordings("questions", "题数"),
     "compared_people_meaning": Wordings(

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from evalkit.domain.people import Gaps, PeopleCard, RatedCard, RaterCard, RaterOnDimension, ToldRating
-from evalkit.domain.review import AssignmentKind
+from evalkit.domain.review import AssignmentKind, Door
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import RaterKind, Scored
 from evalkit.domain.scorecard import DimensionCard, Scorecard
 from evalkit.domain.verdict import Undefined
-from tests.builders import a_run, a_variant
+from tests.builders import A_MOMENT, a_run, a_variant
 from tests.unit.reports.cards import a_dimension_card, a_mean, a_scorecard, an_estimate
 from tests.unit.reports.judged_cards import a_coverage
 
@@ -131,5 +131,7 @@ def a_told_rating(rater: str = "ada", **overrides: Any) -> ToldRating:
         "is_counted": True,
         "comment": "",
         "is_flagged": False,
+        "made_at": A_MOMENT,
+        "door": Door.PAGE,
     }
     return ToldRating(**(members | overrides))

@@ -15,7 +15,7 @@ from evalkit.domain.comparison import (
     Reading,
     Status,
 )
-from evalkit.domain.criteria import DEFAULT_MARGINS
+from evalkit.domain.criteria import DEFAULT_MARGINS, ScoredBy
 from evalkit.domain.verdict import Remark
 from evalkit.reports.document import Facts, Paragraph
 from evalkit.reports.sections.compared_verdict import NAMED_WITH
@@ -35,9 +35,11 @@ from tests.unit.reports.comparisons import (
     a_comparability,
     a_comparison,
     a_criterion_row,
+    a_decision,
     a_difference,
     a_failing_row,
     a_floor_row,
+    a_judged_row,
     a_pair,
     an_inconclusive_row,
     an_undefined_row,
@@ -219,3 +221,25 @@ def test_every_verdict_begins_with_its_word_and_is_coloured(status: Status | Non
 
 def test_a_status_that_no_figure_explains_is_still_said() -> None:
     assert headlines_of(a_pair(status=Status.FAIL, rows=(), floors=())) == ["qwen32b-q4: FAIL"]
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (ScoredBy.PEOPLE, "People's scores decide coherence."),
+        (ScoredBy.COMBINED, "Scores of people and judges combined decide coherence."),
+        (ScoredBy.JUDGES, "Judges' scores decide coherence."),
+    ],
+)
+def test_whose_scores_decide_is_said_with_the_verdict_and_with_what_decides(source: ScoredBy, said: str) -> None:
+    pair = a_pair(rows=(a_judged_row(margin=0.25, scored_by=source),))
+    assert said in details_of(pair)
+    assert said in [paragraph.text for paragraph in paragraphs_of(section_of(pair, "criteria_primary"))]
+
+
+@pytest.mark.parametrize("source", [None, "decision.toml"])
+def test_people_who_decide_nothing_are_said_to_decide_nothing(source: str | None) -> None:
+    decision = a_decision(scored_by=ScoredBy.PEOPLE)
+    text = "\n".join(words_of((section_of(a_pair(), "verdict", decision=decision, source=source),)))
+    assert ("`--by people` changes nothing in this verdict" in text) is (source is None)
+    assert ("`scored_by` changes nothing in this verdict" in text) is (source is not None)

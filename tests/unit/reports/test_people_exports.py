@@ -23,6 +23,7 @@ from evalkit.reports.frames import run_frames
 from evalkit.reports.judged_rows import attempt_cells, attempt_columns
 from evalkit.reports.people_rows import PEOPLE_COLUMNS, RATING_COLUMNS, people_in, people_rows, rating_rows
 from evalkit.reports.rows import COLUMNS, AttemptRow, PeopleFinding
+from tests.builders import A_MOMENT
 from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
 from tests.unit.reports.cards import a_scorecard
 from tests.unit.reports.judged_cards import a_coverage, a_judged_scorecard
@@ -133,7 +134,19 @@ def test_a_workbook_has_sheets_of_people_and_of_their_ratings(tmp_path: Path) ->
     assert sorted(column.name for column in RATING_SHEET_COLUMNS) == sorted({*RATING_COLUMNS} - {"run_id", "model"})
     first, second = _records(book["Ratings"])
     assert (first["Rater"], first["Score, 1 to 5"], first["Seen as"]) == ("ada", 4, "given to everybody")
+    assert (first["Came in by"], first["Scored at, UTC"]) == (
+        "page",
+        A_MOMENT.replace(tzinfo=None, microsecond=679_000),
+    )
     assert (second["No score because"], second["Flagged"]) == ("whoever saw it could not tell", "yes")
+
+
+def test_the_sheet_of_people_has_no_column_that_is_empty_throughout(tmp_path: Path) -> None:
+    alone = a_people_card(["ada"], raters=(a_rater_card(by_dimension=(), median_s=None),))
+    records = _records(_sheets(tmp_path, a_rated_scorecard(alone))["People"])
+    assert all(any(record[head] is not None for record in records) for head in records[0])
+    assert not {"Seconds an answer", "Gives more by", "Agreement (alpha)"} & records[0].keys()
+    assert "Scored" in records[0]
 
 
 @pytest.mark.parametrize(("language", "everybody", "everything"), [("en", "everybody", "all"), ("zh", "全体", "合计")])
