@@ -213,8 +213,8 @@ def _refuse_unfinished(run_ids: Sequence[RunId], *, store: Store) -> None:
     if unfinished:
         raise RunError(
             "\n".join(
-                f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it first "
-                f"with: {finish_command(one.run)}, or begin all the same with --partial"
+                f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it "
+                f"first with: {finish_command(one.run)}, or begin all the same with --partial"
                 for one in unfinished
             )
         )
