@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from evalkit.actions.calibrating.labelled import LabelledRun
+from evalkit.actions.calibrating.labelled import LabelledRun, of_common_reviews
 from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.domain.calibration import LabelledDifference, LabelledRunCard
 from evalkit.domain.verdict import Estimate, Figure, Undefined
@@ -72,7 +72,8 @@ def combined_difference(reference: LabelledRun, candidate: LabelledRun) -> Combi
 
 
 def difference_card(reference: LabelledRun, candidate: LabelledRun) -> LabelledDifference:
-    """What people, judges, and both together say of two runs."""
+    """What people, judges, and both together say of two runs; people, in reviews that showed answers of both."""
+    reference, candidate = of_common_reviews(reference, candidate)
     found = defined(lambda: combined_difference(reference, candidate))
     is_found = isinstance(found, CombinedDifference)
     people = [run.people_by_question for run in (reference, candidate)]

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from evalkit.actions.calibrating.combining import difference_card, run_card
-from evalkit.actions.calibrating.labelled import LabelledRun, of_the_same
+from evalkit.actions.calibrating.labelled import LabelledRun, of_common_reviews, of_the_same
 from evalkit.actions.cards.checked import defined
 from evalkit.actions.reviewing.found import FoundPeople
 from evalkit.actions.reviewing.joined import joined_people
@@ -141,6 +141,7 @@ def _bias(runs: Sequence[LabelledRun]) -> Check:
 
 
 def _bias_difference(reference: LabelledRun, candidate: LabelledRun) -> Check:
+    reference, candidate = of_common_reviews(reference, candidate)
     ours, theirs = reference.gap_by_question, candidate.gap_by_question
     differences = {question: theirs[question] - gap for question, gap in ours.items() if question in theirs}
     check = _checked(

@@ -11,7 +11,7 @@ from statistics import fmean
 from evalkit.actions.comparing.panels import panels_by
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.judging.found import FoundPanel
-from evalkit.actions.reviewing.found import FoundPeople
+from evalkit.actions.reviewing.found import FoundPeople, reviews_of
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
@@ -20,7 +20,7 @@ from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
 from evalkit.scores.by_rule import WRONG
 
-__all__ = ["LabelledRun", "labelled_run", "labelled_table", "of_the_same"]
+__all__ = ["LabelledRun", "labelled_run", "labelled_table", "of_common_reviews", "of_the_same"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +162,24 @@ def of_the_same(runs: Sequence[LabelledRun]) -> Sequence[LabelledRun]:
         )
         for run in runs
     ]
+
+
+def of_common_reviews(reference: LabelledRun, candidate: LabelledRun) -> tuple[LabelledRun, LabelledRun]:
+    """Two runs with what was scored in reviews that showed answers of both.
+
+    Were each scored by other people, their severity would pass for a difference of the runs, and for a judge's lean to
+    one of them.
+    """
+    if reference.people is None or candidate.people is None:
+        return replace(reference, people=None), replace(candidate, people=None)
+    sides = [{one.review_id for one in reviews_of([people])} for people in (reference.people, candidate.people)]
+    common = sides[0] & sides[1]
+    if not common:
+        return replace(reference, people=None), replace(candidate, people=None)
+    return (
+        replace(reference, people=reference.people.of_reviews(common)),
+        replace(candidate, people=candidate.people.of_reviews(common)),
+    )
 
 
 def _panel_of(panel: FoundPanel | None, series: set[str]) -> FoundPanel | None:

@@ -252,3 +252,21 @@ def test_a_run_as_it_is_compared_has_the_same_labels(tmp_path: Path) -> None:
         assert again.people_by_question == run.people_by_question
         fewer = labelled_table(table.of_questions([0, 1, 2]), "coherence")
         assert len(fewer.gap_by_question) == 3
+
+
+def test_runs_that_different_people_have_scored_have_no_difference_by_people(tmp_path: Path) -> None:
+    """Ada and Bo are severe on one run, and others are not on the other: that is no difference of the runs."""
+    bench = ReviewBench(questions=40, models=("q8", "q4"))
+    scores = [1 + number % 3 for number in range(40)]
+    for number, model in enumerate(bench.models, start=1):
+        review = bench.begin(number=number, run_ids=(bench.runs[model].run_id,))
+        two_people(bench, model, scores, scores, review=review)
+    judge = AJudge(name="big", says=lambda model, number, repeat: float(1 + number % 3), repeats=1)
+    card = fitted(bench, judge, cwd=tmp_path)
+    (difference,) = card.differences
+    assert isinstance(difference.people, Undefined)
+    assert isinstance(difference.combined, Undefined)
+    assert difference.labelled == 0
+    assert check_of(card.panel, Ground.BIAS_DIFFERENCE).counted == 0
+    # Each run by itself keeps what people say of it.
+    assert check_of(card.panel, Ground.BIAS).counted == 40
