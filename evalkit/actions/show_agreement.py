@@ -9,7 +9,8 @@ from evalkit.actions.cards.people import people_card
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.answer_places import AnswerPlaces
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.found import FoundPeople, joined_people, reviews_of
+from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.joined import joined_people
 from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.domain.attempt import AttemptId

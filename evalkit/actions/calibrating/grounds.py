@@ -14,7 +14,8 @@ import numpy as np
 from evalkit.actions.calibrating.combining import difference_card, run_card
 from evalkit.actions.calibrating.labelled import LabelledRun, of_common_reviews, of_the_same
 from evalkit.actions.cards.checked import defined
-from evalkit.actions.reviewing.found import FoundPeople, joined_people
+from evalkit.actions.reviewing.found import FoundPeople
+from evalkit.actions.reviewing.joined import joined_people
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.calibration import CalibrationCard, Check, Finding, Ground, JudgeFit
 from evalkit.domain.identity import seed_from

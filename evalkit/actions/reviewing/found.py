@@ -15,7 +15,7 @@ Judges and people are never averaged together: a dimension that both have scored
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -38,7 +38,6 @@ __all__ = [
     "LeftOutPeople",
     "ReviewedRun",
     "found_people",
-    "joined_people",
     "rater_names",
     "reviews_of",
 ]
@@ -254,37 +253,6 @@ def found_people(
     return found
 
 
-def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
-    """What people found of several runs on one dimension, as of one; of other anchors than most, nothing.
-
-    Args:
-        found: Of each run, by whichever anchors hold there; at least one.
-    """
-    by_version: dict[str, list[FoundPeople]] = defaultdict(list)
-    for people in found:
-        by_version[people.series.version].append(people)
-    kept = max(by_version.values(), key=lambda some: sum(len(people.finding_by_attempt) for people in some))
-    raters: dict[RaterId, list[FoundRater]] = defaultdict(list)
-    for people in kept:
-        for rater in people.raters:
-            raters[rater.rater.rater_id].append(rater)
-    others = [
-        LeftOutPeople(version=version, raters=one.raters)
-        for version, some in by_version.items()
-        if some is not kept
-        for one in some
-    ]
-    return FoundPeople(
-        dimension=found[0].dimension,
-        raters=[_joined_rater(parts) for parts in raters.values()],
-        asked=_joined_asked(asked for people in kept for asked in people.asked),
-        sent=[attempt_id for people in kept for attempt_id in people.sent],
-        gate={attempt_id: gate for people in kept for attempt_id, gate in people.gate.items()},
-        gated_in={attempt_id: reviews for people in kept for attempt_id, reviews in people.gated_in.items()},
-        left_out=[*others, *(left_out for people in found for left_out in people.left_out)],
-    )
-
-
 def reviews_of(found: Iterable[FoundPeople], *, has_left_out: bool = False) -> list[Review]:
     """The reviews that people's figures are of, oldest first.
 
@@ -295,30 +263,6 @@ def reviews_of(found: Iterable[FoundPeople], *, has_left_out: bool = False) -> l
     raters = [rater for people in found for rater in (*people.raters, *(people.others if has_left_out else ()))]
     reviews = {rater.review.review_id: rater.review for rater in raters}
     return sorted(reviews.values(), key=lambda review: (review.created_at, review.review_id))
-
-
-def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
-    def merged(member: Callable[[FoundRater], Mapping[AttemptId, Finding]]) -> Mapping[AttemptId, Finding]:
-        return {attempt_id: finding for part in parts for attempt_id, finding in member(part).items()}
-
-    return FoundRater(
-        rater=parts[0].rater,
-        review=parts[0].review,
-        series=parts[0].series,
-        asked=frozenset().union(*(part.asked for part in parts)),
-        first=merged(lambda part: part.first),
-        repeated=merged(lambda part: part.repeated),
-        rechecked=merged(lambda part: part.rechecked),
-        settled=merged(lambda part: part.settled),
-    )
-
-
-def _joined_asked(asked: Iterable[AskedRater]) -> Sequence[AskedRater]:
-    joined: dict[RaterId, AskedRater] = {}
-    for one in asked:
-        known = joined.get(one.rater_id, one)
-        joined[one.rater_id] = replace(known, attempt_ids=known.attempt_ids | one.attempt_ids)
-    return list(joined.values())
 
 
 def _raters_by_anchors(

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from evalkit.actions.reviewing.found import FoundPeople, joined_people
+from evalkit.actions.reviewing.found import FoundPeople
+from evalkit.actions.reviewing.joined import joined_people
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.review import AssignmentKind
 from evalkit.domain.score import RaterKind, Unscored, UnscoredReason

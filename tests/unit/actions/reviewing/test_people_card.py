@@ -6,7 +6,7 @@ import pytest
 
 from evalkit.actions.cards.people import people_card
 from evalkit.actions.judging.answer_places import AnswerPlaces
-from evalkit.actions.reviewing.found import joined_people
+from evalkit.actions.reviewing.joined import joined_people
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.people import PeopleCard
 from evalkit.domain.review import AssignmentKind
