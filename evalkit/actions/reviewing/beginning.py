@@ -205,15 +205,15 @@ def _refuse_unfinished(run_ids: Sequence[RunId], *, store: Store) -> None:
     Raises:
         RunError: Naming every run that is not finished.
     """
-    unfinished = [one for run_id in run_ids for one in [found_run(run_id, store=store)] if one.finished < one.wanted]
-    if unfinished:
-        raise RunError(
-            "\n".join(
-                f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it first "
-                f"with: {finish_command(one.run)}, or begin all the same with --partial"
-                for one in unfinished
-            )
-        )
+    found = [found_run(run_id, store=store) for run_id in run_ids]
+    defects = [
+        f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it first with: "
+        f"{finish_command(one.run)}, or begin all the same with --partial"
+        for one in found
+        if one.finished < one.wanted
+    ]
+    if defects:
+        raise RunError("\n".join(defects))
 
 
 def _refuse_changes(review: Review, order: ReviewOrder) -> None:
