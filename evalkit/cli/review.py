@@ -35,6 +35,11 @@ _PORT = 8600
     help="A rater's pseudonym, in place of --raters; repeatable.",
 )
 @click.option(
+    "--instead-of",
+    metavar="NAME",
+    help="A rater who fell out: the one named with --rater gets what they have not scored.",
+)
+@click.option(
     "--minutes", type=click.FloatRange(min=1, max=6000), help=f"Time asked of each.  [default: {MINUTES:.0f}]"
 )
 @click.option(
@@ -74,6 +79,7 @@ def command(**given: Any) -> int:
     evalkit review demo demo-q4                       two raters, 45 minutes each
     evalkit review demo demo-q4 --dry-run             how many answers that is
     evalkit review latest --rater ann --rater bob --minutes 90
+    evalkit review latest --rater cy --instead-of bob
     evalkit review latest -d coherence -d creativity
     evalkit review latest --host 10.0.0.7             for raters on other machines
 
@@ -91,6 +97,7 @@ def command(**given: Any) -> int:
         repeats_per_question=given["repeats_per_question"],
         seed=given["seed"],
         language=given["language"],
+        instead_of=given["instead_of"],
         begins_anew=given["begins_anew"],
         takes_partial=given["takes_partial"],
         review=given["review"],

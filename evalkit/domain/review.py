@@ -126,6 +126,8 @@ class ReviewRater:
     name: str
     """A pseudonym: ``rater-1``, or what the organiser calls them. Unique within the review."""
     created_at: datetime
+    instead_of: RaterId | None = None
+    """Who fell out, where this one was asked for what they had not scored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

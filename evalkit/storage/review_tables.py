@@ -51,6 +51,7 @@ rater = Table(
     Column("review_id", ForeignKey("review.review_id"), nullable=False),
     Column("name", CleanText, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("instead_of", CleanText),
     UniqueConstraint("review_id", "name"),
 )
 

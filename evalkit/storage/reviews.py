@@ -185,11 +185,18 @@ def _rater_row(rater: ReviewRater) -> dict[str, object]:
         "review_id": rater.review_id,
         "name": rater.name,
         "created_at": rater.created_at,
+        "instead_of": rater.instead_of,
     }
 
 
 def _rater_from(row: Row[Any]) -> ReviewRater:
-    return ReviewRater(rater_id=row.rater_id, review_id=row.review_id, name=row.name, created_at=row.created_at)
+    return ReviewRater(
+        rater_id=row.rater_id,
+        review_id=row.review_id,
+        name=row.name,
+        created_at=row.created_at,
+        instead_of=row.instead_of,
+    )
 
 
 def _assignment_row(assignment: Assignment) -> dict[str, object]:

@@ -110,6 +110,7 @@ class TestReviews:
 class TestAssignments:
     def test_raters_come_back_in_the_order_in_which_they_were_added(self, reviewed: Store) -> None:
         later = [a_rater(rater_id=RaterId(name), name=name) for name in ("小明", "ann", "bob")]
+        later.append(a_rater(rater_id=RaterId("heir"), name="heir", instead_of=RaterId("ann")))
         reviewed.reviews.assign(later[:2], [])
         reviewed.reviews.assign(later[2:], [])
         assert reviewed.reviews.raters(a_review().review_id) == (a_rater(), *later)

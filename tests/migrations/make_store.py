@@ -15,7 +15,7 @@ from pydantic_core import to_jsonable_python
 from evalkit.domain.attempt import AttemptId, CutBy, Note, Outcome, RunId
 from evalkit.domain.judging import CanaryCheck, CanaryRow, Judging
 from evalkit.domain.question import ChoiceAnswer
-from evalkit.domain.review import COMMENT, Act, AssignmentId, AssignmentKind, Door, Review
+from evalkit.domain.review import COMMENT, Act, AssignmentId, AssignmentKind, Door, RaterId, Review
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, SeriesId, Unscored, UnscoredReason
 from evalkit.storage.opening import open_store
@@ -158,7 +158,10 @@ def _add_review(store: Store, attempt_id: AttemptId, *, key_hash: str) -> None:
         kind=AssignmentKind.REPEAT,
         dimensions=("礼貌",),
     )
-    store.reviews.assign([a_rater(name="小明")], [an_assignment(attempt_id=attempt_id, dimensions=dimensions), repeat])
+    heir = a_rater(rater_id=RaterId("heir"), name="小红", instead_of=a_rater().rater_id)
+    store.reviews.assign(
+        [a_rater(name="小明"), heir], [an_assignment(attempt_id=attempt_id, dimensions=dimensions), repeat]
+    )
     store.scores.add_series(a_series(series_id=_PERSON, rater_kind=RaterKind.HUMAN, rater="小明"))
     told = {"series_id": _PERSON, "attempt_id": attempt_id, "key_hash": key_hash, "dimension": "礼貌"}
     taken_back = Unscored(reason=UnscoredReason.TAKEN_BACK)

@@ -18,6 +18,7 @@ from evalkit.actions.reviewing.reach import drawn_before, reach_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
+from evalkit.actions.reviewing.taking_over import predecessor_of
 from evalkit.actions.reviewing.which import how_far, new_review_id, open_review, other_reviews, runs_named
 from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import RunId
@@ -25,6 +26,7 @@ from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.errors import ConfigError, RunError
+from evalkit.reviews.handing import in_hands
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.sampling import drawn_sample
 from evalkit.reviews.sizing import room_in
@@ -124,7 +126,7 @@ def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> Review
     return replace(
         plan,
         others=other_reviews(review, store=store),
-        reach=reach_of(review, runs, assignments, store=store),
+        reach=reach_of(review, runs, in_hands(assignments, raters, marks), store=store),
         is_finished=how_far(review, store=store).is_finished,
     )
 
@@ -138,6 +140,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
     review_rubrics(found, project=project)
     raters = store.reviews.raters(found.review_id)
     names = order.new_names([rater.name for rater in raters])
+    predecessor = predecessor_of(found, raters, order)
     runs = [store.runs.get(run_id) for run_id in found.run_ids]
     assignments = store.reviews.assignments(found.review_id)
     matter = None
@@ -149,7 +152,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
             project=project,
             store=store,
         )
-    new_raters = _raters(found, names, project=project)
+    new_raters = _raters(found, names, project=project, instead_of=predecessor)
     return _Planned(
         review=found,
         is_stored=True,
@@ -162,6 +165,8 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
 
 
 def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
+    if order.instead_of is not None:
+        raise RunError(f"--instead-of {order.instead_of}: no review of these runs has begun; leave it out")
     names = order.new_names(())
     if not names:
         raise ConfigError("--raters 0: a review needs somebody who scores")
@@ -254,13 +259,16 @@ def _sampled(matter: ReviewMatter, review: Review, *, raters: int, known: Collec
         ) from error
 
 
-def _raters(review: Review, names: Iterable[str], *, project: Project) -> Sequence[ReviewRater]:
+def _raters(
+    review: Review, names: Iterable[str], *, project: Project, instead_of: RaterId | None = None
+) -> Sequence[ReviewRater]:
     return [
         ReviewRater(
             rater_id=RaterId(content_uuid("rater", review.review_id, name)),
             review_id=review.review_id,
             name=name,
             created_at=project.now(),
+            instead_of=instead_of,
         )
         for name in names
     ]

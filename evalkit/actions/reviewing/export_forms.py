@@ -20,6 +20,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.review import Review, ReviewRater
 from evalkit.domain.sheet import Sheet
 from evalkit.errors import UserError
+from evalkit.reviews.handing import active_raters
 from evalkit.storage.store import Store
 
 __all__ = ["FORM_KINDS", "ExportedForm", "FormPlace", "FormsExported", "exported_forms"]
@@ -149,7 +150,8 @@ def _raters(
             f"--rater {min(unknown)}: review {review.short_id} has the raters {names}; to add one, name the runs and "
             "--rater NAME to evalkit review"
         )
-    return review, [rater for rater in raters if not wanted or rater.name in wanted]
+    active = active_raters(raters)
+    return review, [rater for rater in raters if (rater.name in wanted if wanted else rater.rater_id in active)]
 
 
 def _file_name(sheet: Sheet, kind: str) -> str:

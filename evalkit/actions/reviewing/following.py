@@ -11,6 +11,7 @@ from evalkit.actions.until_stored import until_stored
 from evalkit.domain.identity import content_uuid, seed_from
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review, ReviewRater
 from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.reviews.handing import active_raters, in_hands
 from evalkit.reviews.recheck import Due, due_rechecks, due_thirds
 from evalkit.storage.store import Store
 
@@ -59,7 +60,7 @@ def assignment_id_of(review: Review, due: Due) -> AssignmentId:
 
 
 def due_now(
-    review: Review, assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[RaterId]
+    review: Review, assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[ReviewRater]
 ) -> tuple[Due, ...]:
     """What ``follow_up`` puts before raters, in an order that tells nothing of questions and runs.
 
@@ -69,9 +70,10 @@ def due_now(
         marks: What holds for each.
         raters: All of it.
     """
+    active, kept = active_raters(raters), in_hands(assignments, raters, marks)
     due = [
-        *due_rechecks(assignments, marks),
-        *due_thirds(assignments, marks, raters=raters, seed=review.seed),
+        *(one for one in due_rechecks(kept, marks) if one.rater_id in active),
+        *due_thirds(kept, marks, raters=active, seed=review.seed),
     ]
     return tuple(sorted(due, key=lambda one: seed_from("due", review.seed, one.rater_id, one.attempt_id)))
 
@@ -79,8 +81,8 @@ def due_now(
 def _due(review: Review, *, store: Store, now: datetime) -> Iterator[Assignment]:
     assignments = store.reviews.assignments(review.review_id)
     marks = marks_of(store.reviews.events(review.review_id))
-    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
-    next_place = _next_places(assignments, raters)
+    raters = store.reviews.raters(review.review_id)
+    next_place = _next_places(assignments, [rater.rater_id for rater in raters])
     for one in due_now(review, assignments, marks, raters=raters):
         yield Assignment(
             assignment_id=assignment_id_of(review, one),

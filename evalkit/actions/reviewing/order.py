@@ -34,6 +34,8 @@ class ReviewOrder:
     seed: int | None = None
     language: Language | None = None
     """Of the words around the answers; None takes that of the answers."""
+    instead_of: str | None = None
+    """A rater who fell out: the only one that is named takes over what they have not scored."""
     begins_anew: bool = False
     """Whether a review of the same runs and dimensions is left alone, and another one begun."""
     takes_partial: bool = False

@@ -12,6 +12,7 @@ from evalkit.actions.reviewing.which import OtherReview, fresh_command
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.reviews.handing import active_raters, in_hands
 from evalkit.reviews.recheck import unsettled
 from evalkit.reviews.sizing import minutes_for
 
@@ -37,6 +38,8 @@ class RaterPlan:
     """Answers that came later: to check again, or as the third rater."""
     again_open: int
     """Of these, not scored yet."""
+    heir: str | None = None
+    """Who has taken over what they have not scored; nothing else is counted then."""
 
     @property
     def minutes(self) -> float:
@@ -77,6 +80,9 @@ class ReviewPlan:
             parts = [f"{one.common} that all are given"]
             parts += [f"{one.repeats} shown twice"] if one.repeats else []
             parts += [f"{one.again} to look at again, {one.again_open} of them open"] if one.again else []
+            if one.heir is not None:
+                yield f"  {one.rater.name}: {_counted(one.scores, 'score')} given; {one.heir} has taken over the rest"
+                continue
             yield (
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
                 f"{_counted(one.scores, 'score')}, about {one.minutes:.0f} minutes"
@@ -148,6 +154,7 @@ class ReviewPlan:
                     "hidden_repeats": one.repeats,
                     "again": one.again,
                     "again_open": one.again_open,
+                    "taken_over_by": one.heir,
                     "scores": one.scores,
                     "minutes": one.minutes,
                 }
@@ -186,17 +193,20 @@ def review_plan(
         marks: What holds for each assignment, where anything does.
     """
     marks = marks or {}
+    kept = in_hands(assignments, raters, marks)
     return ReviewPlan(
         review=review,
         runs=tuple(runs),
-        raters=tuple(_rater_plan(rater, assignments, marks) for rater in raters),
-        answers=len({one.attempt_id for one in assignments}),
+        raters=tuple(_rater_plan(rater, kept, marks, raters=raters) for rater in raters),
+        answers=len({one.attempt_id for one in kept}),
         stage=stage,
-        unsettled=unsettled(assignments, marks, raters=[rater.rater_id for rater in raters]),
+        unsettled=unsettled(kept, marks, raters=active_raters(raters)),
     )
 
 
-def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksByAssignment) -> RaterPlan:
+def _rater_plan(
+    rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[ReviewRater]
+) -> RaterPlan:
     own = [one for one in assignments if one.rater_id == rater.rater_id]
     kinds = Counter(one.kind for one in own)
     return RaterPlan(
@@ -206,6 +216,7 @@ def _rater_plan(rater: ReviewRater, assignments: Sequence[Assignment], marks: Ma
         common=kinds[AssignmentKind.COMMON],
         repeats=kinds[AssignmentKind.REPEAT],
         again=kinds[AssignmentKind.RECHECK] + kinds[AssignmentKind.THIRD],
+        heir=next((one.name for one in raters if one.instead_of == rater.rater_id), None),
         again_open=sum(
             one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
         ),

@@ -12,6 +12,7 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import Marks, MarksByAssignment, are_done, comment_in, is_flagged_in
+from evalkit.reviews.handing import active_raters, in_hands
 from evalkit.reviews.recheck import unsettled
 from evalkit.storage.store import Store
 
@@ -28,6 +29,8 @@ class RaterProgress:
     done: int
     again: int
     """Answers that came back to them, or came as to a third rater, and are not scored yet."""
+    heir: str | None = None
+    """Who has taken over what they have not scored."""
     last_at: datetime | None
     """When something of theirs was stored last; None before they began."""
 
@@ -70,14 +73,14 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     raters = store.reviews.raters(review.review_id)
     marks = marks_of(events)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
-    rater_ids = [rater.rater_id for rater in raters]
+    kept = in_hands(assignments, raters, marks)
     return ReviewProgress(
         review=review,
         runs=tuple(map(_named, runs)),
         raters=tuple(_rater_progress(assignments, events, marks, raters)),
         notes=tuple(_notes(assignments, marks, raters, _Places(runs=runs, store=store))),
-        due=len(due_now(review, assignments, marks, raters=rater_ids)),
-        unsettled=unsettled(assignments, marks, raters=rater_ids),
+        due=len(due_now(review, assignments, marks, raters=raters)),
+        unsettled=unsettled(kept, marks, raters=active_raters(raters)),
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 
@@ -92,8 +95,10 @@ def _rater_progress(
     last_at: dict[RaterId, datetime] = {}
     for event in events:
         last_at[owner[event.assignment_id]] = event.received_at
+    heirs = {rater.instead_of: rater.name for rater in raters}
+    kept = in_hands(assignments, raters, marks)
     for rater in raters:
-        own = [one for one in assignments if one.rater_id == rater.rater_id]
+        own = [one for one in kept if one.rater_id == rater.rater_id]
         yield RaterProgress(
             rater=rater,
             answers=len(own),
@@ -102,6 +107,7 @@ def _rater_progress(
                 one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
             ),
             last_at=last_at.get(rater.rater_id),
+            heir=heirs.get(rater.rater_id),
         )
 
 

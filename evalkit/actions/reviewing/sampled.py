@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.actions.judging.wanted import drawn_repeats, is_decided
+from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
@@ -13,6 +14,7 @@ from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewR
 from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Unscored, UnscoredReason
+from evalkit.reviews.handing import in_hands
 from evalkit.scores.judge_gate import unsent
 from evalkit.storage.store import Store
 
@@ -65,7 +67,12 @@ class Sampled:
             if outcome.is_served
         }
         assignments = store.reviews.assignments(review.review_id)
+        raters = store.reviews.raters(review.review_id)
         assigned = {one.attempt_id for one in assignments}
+        if any(rater.instead_of for rater in raters):
+            marks = marks_of(store.reviews.events(review.review_id))
+            assignments = in_hands(assignments, raters, marks)
+        asked = {one.attempt_id for one in assignments}
         asked_hashes = set(review.asked_hashes)
         drawn: list[Drawn] = []
         in_scope: list[AttemptId] = []
@@ -87,14 +94,14 @@ class Sampled:
                     attempt_id=attempt_id,
                     asked_hash=place.asked_hash,
                     outcome=outcome,
-                    is_assigned=attempt_id in assigned,
+                    is_assigned=attempt_id in asked,
                 )
                 for attempt_id, outcome in (cells[repeat] for repeat in taken if repeat in cells)
             ]
         position = {attempt_id: number for number, attempt_id in enumerate(in_scope)}
         return Sampled(
             review=review,
-            raters=store.reviews.raters(review.review_id),
+            raters=raters,
             assignments=[one for one in assignments if one.attempt_id in position],
             drawn=drawn,
             position=position,

@@ -13,6 +13,7 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, AssignmentKind, RaterId, Review, ReviewRater
 from evalkit.domain.rubric import DimensionName
 from evalkit.reviews.assigning import Share, dealt
+from evalkit.reviews.handing import in_hands, left_behind
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.order import Slot, ordered
 from evalkit.reviews.recheck import Due, due_thirds
@@ -28,7 +29,7 @@ _Thirds = Mapping[tuple[RaterId, AttemptId], tuple[DimensionName, ...]]
 def shared_out(
     review: Review, raters: Sequence[ReviewRater], matter: ReviewMatter, *, store: Store, now: datetime
 ) -> Sequence[Assignment]:
-    """What new raters are given: what all have, and of the rest what fewest have.
+    """What new raters are given: what all have, and of the rest what fewest have, or what somebody has left behind.
 
     Where raters before them are still apart on an answer, a new one who would get it is the third, and settles it.
 
@@ -40,21 +41,31 @@ def shared_out(
         now: The time.
     """
     names = [rater.rater_id for rater in raters]
-    assignments = store.reviews.assignments(review.review_id)
+    stored = store.reviews.assignments(review.review_id)
     marks = marks_of(store.reviews.events(review.review_id))
+    assignments = in_hands(stored, [*store.reviews.raters(review.review_id), *raters], marks)
     thirds = {
         (due.rater_id, due.attempt_id): due.dimensions
         for due in due_thirds(assignments, marks, raters=names, seed=review.seed)
     }
+    left = {
+        rater.rater_id: left_behind(rater.instead_of, stored, marks) for rater in raters if rater.instead_of is not None
+    }
     return [
         assignment
-        for share in _shares(review, names, matter, assignments)
+        for share in _shares(review, names, matter, stored, held=_held(matter.questions, assignments), left=left)
         for assignment in _assigned(review, share, thirds, now=now)
     ]
 
 
 def _shares(
-    review: Review, raters: Sequence[RaterId], matter: ReviewMatter, assignments: Sequence[Assignment]
+    review: Review,
+    raters: Sequence[RaterId],
+    matter: ReviewMatter,
+    assignments: Sequence[Assignment],
+    *,
+    held: Mapping[str, int],
+    left: Mapping[RaterId, set[AttemptId]],
 ) -> Sequence[Share]:
     question_by_hash = {question.asked_hash: question for question in matter.questions}
     # A question may be gone: a run was asked again since, or its answers count as cut by now.
@@ -63,12 +74,24 @@ def _shares(
     common = _common_hashes(sample, assignments) or {
         question.asked_hash for question in common_block(sample, room=room, seed=review.seed)
     }
+    shared = [question for question in sample if question.asked_hash in common]
+    others = [question for question in sample if question.asked_hash not in common]
+    if left:
+        # Whole questions: who scores one run's answer scores the other's.
+        return [
+            Share(
+                rater_id=rater,
+                common=tuple(shared),
+                own=tuple(one for one in others if any(answer.attempt_id in left[rater] for answer in one.answers)),
+            )
+            for rater in raters
+        ]
     return dealt(
-        [question for question in sample if question.asked_hash in common],
-        [question for question in sample if question.asked_hash not in common],
+        shared,
+        others,
         raters=raters,
         room=room,
-        held=_held(sample, assignments),
+        held=held,
     )
 
 

@@ -16,6 +16,7 @@ from evalkit.domain.review import Review, ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.sheet import are_done
 from evalkit.errors import RunError
+from evalkit.reviews.handing import in_hands
 from evalkit.storage.store import Store
 
 __all__ = [
@@ -145,11 +146,12 @@ def how_far(review: Review, *, store: Store) -> HowFar:
     """How far a review has come; reads no answer."""
     assignments = store.reviews.assignments(review.review_id)
     marks = marks_of(store.reviews.events(review.review_id))
-    raters = [rater.rater_id for rater in store.reviews.raters(review.review_id)]
-    done = sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in assignments)
-    is_all = bool(assignments) and done == len(assignments)
+    raters = store.reviews.raters(review.review_id)
+    kept = in_hands(assignments, raters, marks)
+    done = sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in kept)
+    is_all = bool(kept) and done == len(kept)
     return HowFar(
-        answers=len(assignments),
+        answers=len(kept),
         done=done,
         is_finished=is_all and not due_now(review, assignments, marks, raters=raters),
     )

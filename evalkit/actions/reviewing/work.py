@@ -11,6 +11,7 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, RatingEvent, Review
 from evalkit.domain.sheet import MarksByAssignment, comment_in, is_flagged_in
 from evalkit.reviews.attention import attention_of, reading_seconds
+from evalkit.reviews.handing import in_hands
 from evalkit.storage.store import Store
 
 __all__ = ["RaterWork", "rater_work"]
@@ -49,11 +50,12 @@ def rater_work(
     found: dict[RaterId, RaterWork] = {}
     for review in reviews:
         own: dict[RaterId, list[Assignment]] = defaultdict(list)
-        for assignment in store.reviews.assignments(review.review_id):
-            own[assignment.rater_id].append(assignment)
         events = store.reviews.events(review.review_id)
         marks = marks_of(events)
-        for rater in store.reviews.raters(review.review_id):
+        raters = store.reviews.raters(review.review_id)
+        for assignment in in_hands(store.reviews.assignments(review.review_id), raters, marks):
+            own[assignment.rater_id].append(assignment)
+        for rater in raters:
             assignments = own[rater.rater_id]
             ids = {one.assignment_id for one in assignments}
             by_rater = [event for event in events if event.assignment_id in ids]

@@ -30,8 +30,8 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `{command}` 可送人工评分。",
     ),
     "verdict_uncalibrated": Wordings(
-        "It rests on judges that are not yet calibrated by people: {criteria}. `evalkit review {runs}` has people score "
-        "the same answers.",
+        "It rests on judges that are not yet calibrated by people: {criteria}. `evalkit review {runs}` has people "
+        "score the same answers.",
         "以下项目依据的评审模型尚未经人工校准：{criteria}。运行 `evalkit review {runs}` 可让人为同样的回答评分。",
     ),
     "head calibration": Wordings("Judges held against people", "评审与人工对照"),

@@ -27,6 +27,7 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
         "evalkit review {runs} --rater NAME",
         "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分者：evalkit review {runs} --rater NAME",
     ),
+    "organiser heir": Wordings("{rater} has taken over the rest", "其余由 {rater} 接替"),
     "organiser again_of": Wordings("{count} to look at again", "待复核 {count} 个"),
     "organiser keep_to_yourself": Wordings(
         "This page is yours alone. Give each rater their own link, and nobody's to anybody else: whoever has a link "

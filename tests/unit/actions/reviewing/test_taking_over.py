@@ -1,0 +1,133 @@
+"""Somebody takes over what a rater who fell out has not scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from evalkit.actions.reviewing.beginning import begun_plan
+from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.progress import review_progress
+from evalkit.domain.review import Assignment, AssignmentKind, Review
+from evalkit.errors import UserError
+from tests.builders import A_MOMENT
+from tests.unit.actions.reviewing.begun import MODELS, Desk, a_desk
+from tests.unit.actions.reviewing.test_people_from_a_review import score_all, scorecards, value_of
+
+COMMON, SHARE, REPEAT = AssignmentKind.COMMON, AssignmentKind.SHARE, AssignmentKind.REPEAT
+RECHECK, THIRD = AssignmentKind.RECHECK, AssignmentKind.THIRD
+ALL = (COMMON, SHARE, REPEAT)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with a_desk(tmp_path) as opened:
+        yield opened
+
+
+def _begun(desk: Desk) -> Review:
+    return desk.begun(rater_names=("ann", "bob"), minutes=30.0, dimensions=("coherence",))
+
+
+def _takes_over(desk: Desk, heir: str = "cy", old: str = "bob") -> Review:
+    return desk.begun(rater_names=(heir,), instead_of=old)
+
+
+def test_who_takes_over_gets_the_common_block_and_all_that_was_left(desk: Desk) -> None:
+    review = _begun(desk)
+    score_all(desk, review, desk.rater(review, "bob"), value_of, COMMON)
+    assert _takes_over(desk) == review
+    assert set(desk.questions(review, "cy", SHARE)) == set(desk.questions(review, "bob", SHARE))
+    assert desk.questions(review, "cy", COMMON) == desk.questions(review, "ann", COMMON)
+    before = desk.assignments(review)
+    assert _takes_over(desk) == review
+    assert desk.assignments(review) == before
+
+
+def test_what_was_scored_stays_and_is_not_asked_again_and_the_rest_is_no_longer_missing(desk: Desk) -> None:
+    review = _begun(desk)
+    bob = desk.rater(review, "bob")
+    score_all(desk, review, bob, value_of, COMMON)
+    shares = [one for one in desk.assignments(review, "bob") if one.kind is SHARE]
+    places = desk.place_by_attempt()
+    done = {places[one.attempt_id][1] for one in shares[:4]}
+    whole = [one for one in shares if places[one.attempt_id][1] in done]
+
+    def those(*_: object) -> Sequence[Assignment]:
+        return whole
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Desk, "assignments", those)
+        score_all(desk, review, bob, value_of, SHARE)
+    _takes_over(desk)
+    assert not done & set(desk.questions(review, "cy", SHARE))
+    for name in ("ann", "cy"):
+        score_all(desk, review, desk.rater(review, name), value_of, *ALL)
+    progress = review_progress(review, store=desk.store)
+    assert [(one.rater.name, one.heir, one.done == one.answers) for one in progress.raters] == [
+        ("ann", None, True),
+        ("bob", "cy", True),
+        ("cy", None, True),
+    ]
+    for card in scorecards(desk):
+        assert card.people is not None
+        (rated,) = card.people.rated
+        assert rated.coverage.scored == rated.coverage.wanted
+        assert (rated.raters, rated.idle) == (("ann", "bob", "cy"), 0)
+        bobs = card.people.raters[1]
+        assert bobs.wanted == bobs.scored
+    (line,) = [
+        line
+        for line in begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store).as_lines()
+        if "bob" in line
+    ]
+    assert line.endswith("scores given; cy has taken over the rest")
+
+
+def test_who_fell_out_is_asked_nothing_more_and_holds_nothing_up(desk: Desk) -> None:
+    review = _begun(desk)
+    for name, value in (("ann", 5), ("bob", 1)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, COMMON)
+    follow_up(review, store=desk.store, now=A_MOMENT)
+    common = len([one for one in desk.assignments(review, "ann") if one.kind is RECHECK])
+    assert common == len([one for one in desk.assignments(review, "bob") if one.kind is RECHECK]) > 0
+    # Bob never looks again, and dee would be asked to settle it.
+    _takes_over(desk)
+    desk.begun(rater_names=("dee",))
+    score_all(desk, review, desk.rater(review, "ann"), lambda _: 5, RECHECK)
+    progress = review_progress(review, store=desk.store)
+    assert progress.due == 0, "cy and dee have it among all that is common"
+    before = len(desk.assignments(review, "bob"))
+    score_all(desk, review, desk.rater(review, "cy"), lambda _: 3, COMMON)
+    follow_up(review, store=desk.store, now=A_MOMENT)
+    assert len(desk.assignments(review, "bob")) == before
+
+
+@pytest.mark.parametrize(
+    ("order", "told"),
+    [
+        ({"rater_names": ("cy",), "instead_of": "eve"}, "--instead-of eve: review .* has the raters ann, bob; name"),
+        ({"rater_names": ("ann",), "instead_of": "bob"}, "ann is a rater of review .* already; name somebody new"),
+        ({"rater_names": ("cy", "dee"), "instead_of": "bob"}, "say with one --rater NAME who takes over"),
+        ({"instead_of": "bob"}, "say with one --rater NAME who takes over"),
+    ],
+)
+def test_who_cannot_take_over_is_told(desk: Desk, order: dict[str, object], told: str) -> None:
+    review = _begun(desk)
+    with pytest.raises(UserError, match=told):
+        desk.begun(**order)
+    assert len(desk.store.reviews.raters(review.review_id)) == 2
+
+
+def test_a_share_is_taken_over_once_and_from_who_has_it(desk: Desk) -> None:
+    with pytest.raises(UserError, match="no review of these runs has begun"):
+        _takes_over(desk)
+    review = _begun(desk)
+    _takes_over(desk)
+    with pytest.raises(UserError, match="cy has taken over already; say --instead-of cy"):
+        _takes_over(desk, "dee")
+    _takes_over(desk, "dee", "cy")
+    assert set(desk.questions(review, "dee", SHARE)) == set(desk.questions(review, "bob", SHARE))
