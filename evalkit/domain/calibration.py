@@ -199,6 +199,8 @@ class CalibrationMark:
     needed_questions: int | None = None
     needed_shared: int | None = None
     """As in ``CalibrationCard``; None too where nobody has scored any."""
+    more: str = ""
+    """The command that has people score more; empty where a page has its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

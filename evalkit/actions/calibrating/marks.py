@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from evalkit.actions.calibrating.grounds import calibration_of
 from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run
 from evalkit.actions.judging.found import FoundPanel
+from evalkit.actions.reviewing.which import more_command
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.columns import AttemptColumns
@@ -24,11 +26,16 @@ def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store) -> tu
         store: Where the judges' canaries are.
     """
     canaries = canaries_passed(judges_of(scored.panels.values()), store=store) if scored.people else {}
-    return tuple(
+    marks = (
         calibration_mark([labelled_run(scored, columns, name)], canaries=canaries)
         if name in scored.people
         else CalibrationMark(dimension=name, standing=Standing.NOT_YET, questions=0)
         for name in scored.panels
+    )
+    run_ids = (scored.run.run_id,)
+    return tuple(
+        replace(mark, more=more_command(run_ids, mark.dimension, store=store)) if mark.questions else mark
+        for mark in marks
     )
 
 

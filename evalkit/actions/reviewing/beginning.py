@@ -26,6 +26,7 @@ from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.errors import ConfigError, RunError
+from evalkit.reviews.handing import in_hands
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.sampling import drawn_sample
 from evalkit.reviews.sizing import room_in
@@ -125,7 +126,7 @@ def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> Review
     return replace(
         plan,
         others=other_reviews(review, store=store),
-        reach=reach_of(review, runs, assignments, store=store),
+        reach=reach_of(review, runs, in_hands(assignments, raters, marks), store=store),
         is_finished=how_far(review, store=store).is_finished,
     )
 
@@ -209,15 +210,15 @@ def _refuse_unfinished(run_ids: Sequence[RunId], *, store: Store) -> None:
     Raises:
         RunError: Naming every run that is not finished.
     """
-    unfinished = [one for run_id in run_ids for one in [found_run(run_id, store=store)] if one.finished < one.wanted]
-    if unfinished:
-        raise RunError(
-            "\n".join(
-                f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it "
-                f"first with: {finish_command(one.run)}, or begin all the same with --partial"
-                for one in unfinished
-            )
-        )
+    found = [found_run(run_id, store=store) for run_id in run_ids]
+    defects = [
+        f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it first with: "
+        f"{finish_command(one.run)}, or begin all the same with --partial"
+        for one in found
+        if one.finished < one.wanted
+    ]
+    if defects:
+        raise RunError("\n".join(defects))
 
 
 def _refuse_changes(review: Review, order: ReviewOrder) -> None:

@@ -88,7 +88,8 @@ class ReviewPlan:
                 f"{_counted(one.scores, 'score')} in all, about {one.minutes:.0f} minutes"
             )
         if self.reach is not None:
-            lacks = self.reach.lacks(review, raters=len(self.raters), is_stored=self.stage != "planned")
+            is_stored, is_alone = self.stage != "planned", not self.others
+            lacks = self.reach.lacks(review, raters=len(self.raters), is_stored=is_stored, is_alone=is_alone)
             yield from (f"  {lack}" for lack in lacks)
         yield from self._to_do()
         yield from self._others()

@@ -34,15 +34,16 @@ class Reach:
     most: int
     """That there are in the runs."""
 
-    def lacks(self, review: Review, *, raters: int, is_stored: bool) -> Iterator[str]:
+    def lacks(self, review: Review, *, raters: int, is_stored: bool, is_alone: bool = True) -> Iterator[str]:
         """A line for each thing that the review will not tell, with what would.
 
         Args:
             review: Begun, or only thought of.
             raters: How many there are.
             is_stored: Whether it has begun: its minutes are fixed then, and its questions drawn.
+            is_alone: Whether its runs have no other one, which a command might mean.
         """
-        want = _Want(review=review, raters=raters, is_stored=is_stored)
+        want = _Want(review=review, raters=raters, is_stored=is_stored, is_alone=is_alone)
         if self.shared < FEWEST_CLUSTERS:
             so_far = f"{_questions(self.shared)} that two people are given will not tell how far raters agree"
             yield f"{so_far}: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
@@ -58,6 +59,7 @@ class _Want:
     review: Review
     raters: int
     is_stored: bool
+    is_alone: bool
 
     @property
     def _answers(self) -> int:
@@ -76,7 +78,8 @@ class _Want:
         if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
             # Who comes to a review gets what one person has so far.
             more = -(-missing // max(1, self._own(room_in(self.review.minutes))))
-            return f"; add raters with: {review_command(self.review, '--raters', str(self.raters + more))}"
+            which = () if self.is_alone else ("--review", self.review.short_id)
+            return f"; add raters with: {review_command(self.review, *which, '--raters', str(self.raters + more))}"
         minutes = _least(range(_STEP, _MOST_MINUTES, _STEP), lambda minutes: self._common(room_in(minutes)) >= missing)
         if minutes is None or self.raters < 2:
             return "; give --raters 2 or more" if self.raters < 2 else "; review fewer runs at a time"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 from evalkit.domain.calibration import CalibrationMark, Standing
@@ -34,13 +35,19 @@ def mark_paragraphs(
     if accepted:
         yield Paragraph(text=message("marked_accepted", language, parts=listed(accepted, language)))
     open_marks = [mark for mark in marks if mark.standing is Standing.NOT_YET]
-    begun = [_counted(mark, called, language) for mark in open_marks if mark.questions]
-    if begun:
-        text = message("marked_not_yet", language, parts=listed(begun, language), runs=runs)
-        yield Paragraph(text=text)
-    untouched = [called(mark.dimension) for mark in open_marks if not mark.questions]
+    begun: dict[str, list[CalibrationMark]] = defaultdict(list)
+    for mark in open_marks:
+        if mark.questions:
+            begun[mark.more or f"evalkit review {runs}"].append(mark)
+    for command, some in begun.items():
+        parts = listed((_counted(mark, called, language) for mark in some), language)
+        yield Paragraph(text=message("marked_not_yet", language, parts=parts, command=command, runs=runs))
+    untouched = [mark.dimension for mark in open_marks if not mark.questions]
     if untouched:
-        text = message("marked_unlabelled", language, dimensions=listed(untouched, language), runs=runs)
+        # Without them, a review would go on that asks about others.
+        command = " ".join(["evalkit review", runs, *(f"--dimension {name}" for name in untouched)])
+        names = listed(map(called, untouched), language)
+        text = message("marked_unlabelled", language, dimensions=names, command=command)
         yield Paragraph(text=text, tone="dim")
 
 

@@ -21,14 +21,14 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "与人工评分对照后，评审模型可以代替人工的维度：{parts}。",
     ),
     "marked_not_yet": Wordings(
-        "Not yet calibrated by people: {parts}. `evalkit calibrate {runs}` says what is missing.",
-        "尚未经人工校准：{parts}。还缺什么，见 `evalkit calibrate {runs}`。",
+        "Not yet calibrated by people: {parts}. `evalkit calibrate {runs}` says what is missing, `{command}` puts more "
+        "before people.",
+        "尚未经人工校准：{parts}。还缺什么，见 `evalkit calibrate {runs}`；运行 `{command}` 可送更多回答给人评分。",
     ),
     "marked_unlabelled": Wordings(
         "Whether people would agree with the judges is not known, since none has scored these answers on {dimensions}; "
-        "`evalkit review {runs}` puts some before people.",
-        "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `evalkit review {runs}` "
-        "可送人工评分。",
+        "`{command}` puts some before people.",
+        "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `{command}` 可送人工评分。",
     ),
     "verdict_uncalibrated": Wordings(
         "It rests on judges that are not yet calibrated by people: {criteria}. `evalkit review {runs}` has people "

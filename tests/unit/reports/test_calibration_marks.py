@@ -1,0 +1,30 @@
+"""What is said beside judged figures of how the judges stand: the commands in it do what it says."""
+
+from __future__ import annotations
+
+from evalkit.domain.calibration import CalibrationMark, Standing
+from evalkit.reports.sections.calibration_marks import mark_paragraphs
+
+
+def _said(*marks: CalibrationMark) -> list[str]:
+    return [one.text for one in mark_paragraphs(marks, runs="1a9ba8df", called=str.title, language="en")]
+
+
+def _open(dimension: str, *, questions: int = 0, more: str = "") -> CalibrationMark:
+    return CalibrationMark(dimension=dimension, standing=Standing.NOT_YET, questions=questions, more=more)
+
+
+def test_dimensions_that_nobody_has_scored_are_named_in_the_command_that_asks_people() -> None:
+    """Without them, it would go on with a review that is about others."""
+    (said,) = _said(_open("coherence"), _open("creativity"))
+    assert "`evalkit review 1a9ba8df --dimension coherence --dimension creativity` puts some before people" in said
+
+
+def test_where_everything_is_scored_the_command_is_the_one_that_draws_more() -> None:
+    fresh = "evalkit review 1a9ba8df --fresh --dimension tone"
+    said = _said(_open("tone", questions=16, more=fresh), _open("pace", questions=3), _open("wit", questions=4))
+    begun = "Not yet calibrated by people"
+    assert said == [
+        f"{begun}: Tone (questions: 16). `{fresh}` puts more before people.",
+        f"{begun}: Pace (questions: 3), Wit (questions: 4). `evalkit review 1a9ba8df` puts more before people.",
+    ]
