@@ -24,9 +24,10 @@ def test_where_everything_is_scored_the_command_is_the_one_that_draws_more() -> 
     fresh = "evalkit review 1a9ba8df --fresh --dimension tone"
     said = _said(_open("tone", questions=16, more=fresh), _open("pace", questions=3), _open("wit", questions=4))
     begun = "Not yet calibrated by people"
+    more = "puts more before people."
+    goes_on = f"`evalkit review 1a9ba8df` {more}"
     missing = "`evalkit calibrate 1a9ba8df` says what is missing"
     assert said == [
         f"{begun}: Tone (questions scored: 16). {missing}, `{fresh}` puts more before people.",
-        f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, `evalkit review 1a9ba8df` puts more "
-        "before people.",
+        f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, {goes_on}",
     ]
