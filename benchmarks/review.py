@@ -20,6 +20,7 @@ import random
 import re
 import resource
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -42,6 +43,13 @@ _LINK: Final = re.compile(r"http://127\.0\.0\.1:\d+/r/[^\s\"]+")
 _HANDED: Final = re.compile(r'<script type="application/json" id="handed">(.*?)</script>', re.DOTALL)
 _ANSWER: Final = re.compile(r'<article class="answer" id="[^"]*" data-item="([^"]+)"(.*?)</article>', re.DOTALL)
 _SCALE: Final = re.compile(r'data-subject="([^"]+)"')
+
+
+def _free_port() -> int:
+    """One that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,7 +99,8 @@ def _filled(folder: Path) -> str:
 @contextlib.contextmanager
 def _served(folder: Path, run_id: str, *, raters: int) -> Generator[list[str]]:
     """Links of the raters of a review, while it is served."""
-    command = [sys.executable, "-m", "evalkit", "review", run_id, "--raters", str(raters), "--port", "0"]
+    command = [sys.executable, "-m", "evalkit", "review", run_id, "--raters", str(raters)]
+    command += ["--port", str(_free_port())]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
         links: list[str] = []
         for line in server.stdout or ():
