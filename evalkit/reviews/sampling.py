@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
+from typing import Final
 
 from evalkit.domain.identity import seed_from
 from evalkit.domain.review import RaterId
@@ -15,6 +16,9 @@ from evalkit.reviews.matter import ReviewQuestion, Stratum
 from evalkit.reviews.sizing import Room, scores_of
 
 __all__ = ["Deck", "Sample", "common_block", "drawn_sample"]
+
+_STEPS: Final = 1 << 32
+"""Places at which the marks may start."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +102,9 @@ class Deck:
         by_stratum: dict[Stratum, list[ReviewQuestion]] = defaultdict(list)
         for question in sorted(questions, key=lambda one: one.asked_hash):
             by_stratum[question.stratum].append(question)
-        # Chance, not the alphabet, says which of two kinds gives the one more question that both have half a claim to.
-        strata = sorted(by_stratum, key=lambda stratum: seed_from("stratum", seed, *stratum))
+        # By difficulty, so that each of them is held as often as it should be, whatever is rounded within it.
+        strata = sorted(by_stratum, key=lambda stratum: (stratum[1], seed_from("stratum", seed, *stratum)))
+        self._start = Random(seed_from("start", seed)).randrange(_STEPS)
         self._members = {stratum: by_stratum[stratum] for stratum in strata}
         for stratum, members in self._members.items():
             Random(seed_from("members", seed, *stratum)).shuffle(members)
@@ -119,17 +124,19 @@ class Deck:
         self._seed = seed
 
     def quotas(self, size: int) -> Mapping[Stratum, int]:
-        """How many of each kind a sample holds.
+        """How many of each kind a sample holds: its share, rounded down or up by chance.
 
         Together with those that were drawn earlier, each kind comes as near to its share as can be, where what was
-        drawn is not taken back; when all have been drawn, the earlier ones are drawn anew by the same rule.
+        drawn is not taken back; when all have been drawn, the earlier ones are drawn anew.
         """
         sizes = {stratum: len(members) for stratum, members in self._members.items()}
-        left = {stratum: count - self._known[stratum] for stratum, count in sizes.items()}
         size = min(size, sum(sizes.values()))
+        if not any(self._known.values()):
+            return _by_marks(size, sizes, start=self._start)
+        left = {stratum: count - self._known[stratum] for stratum, count in sizes.items()}
         fresh = min(size, sum(left.values()))
         first = left if fresh < size else _dealt_to_kinds(fresh, sizes, self._known)
-        again = _dealt_to_kinds(size - fresh, self._known, {})
+        again = _by_marks(size - fresh, self._known, start=self._start)
         return {stratum: first[stratum] + again[stratum] for stratum in sizes}
 
     def scores(self, size: int) -> int:
@@ -149,11 +156,28 @@ class Deck:
         return tuple(drawn)
 
 
-def _dealt_to_kinds(size: int, sizes: Mapping[Stratum, int], had: Mapping[Stratum, int]) -> Mapping[Stratum, int]:
-    """So many questions, each to the kind that is furthest below its share of all; the first of equals.
+def _by_marks(size: int, sizes: Mapping[Stratum, int], *, start: int) -> Mapping[Stratum, int]:
+    """So many questions, each as likely to be drawn as any other.
 
-    Without any that a kind had before, that is its share rounded down, and one more where the most was cut off.
+    Were the largest remainders rounded up, kinds of few questions would never be drawn where all others have more.
+    Shares are laid end to end, and each kind gives as many questions as marks fall on its own, one a question's length,
+    from a random start.
+
+    References:
+        Cochran (1977), Sampling Techniques, 3rd edition, chapter 8 (systematic sampling), section 9A.10.
     """
+    total = sum(sizes.values())
+    given: dict[Stratum, int] = {}
+    passed = marks = 0
+    for stratum, count in sizes.items():
+        passed += count
+        reached = (size * passed * _STEPS + start * total) // (total * _STEPS) if total else 0
+        given[stratum], marks = reached - marks, reached
+    return given
+
+
+def _dealt_to_kinds(size: int, sizes: Mapping[Stratum, int], had: Mapping[Stratum, int]) -> Mapping[Stratum, int]:
+    """So many questions beside those that each kind had, each to the kind that is furthest below its share of all."""
     total, all_in = sum(sizes.values()), size + sum(had.values())
     # In parts of a question so small that all shares are whole numbers.
     missing = {stratum: all_in * count - total * had.get(stratum, 0) for stratum, count in sizes.items()}

@@ -27,10 +27,30 @@ def _mixed(*sizes: int) -> list[ReviewQuestion]:
     ]
 
 
-def test_a_sample_holds_each_kind_in_proportion_by_largest_remainders() -> None:
-    # 10 of 40: 5, 2.5, 1.25, 1.25 -> 5, 2, 1, 1 and the one that is left goes to the .5.
-    deck = Deck(_mixed(20, 10, 5, 5), seed=1)
-    assert Counter(one.stratum for one in deck.drawn(10)) == {KINDS[0]: 5, KINDS[1]: 3, KINDS[2]: 1, KINDS[3]: 1}
+def test_a_sample_holds_each_kind_in_proportion() -> None:
+    # 10 of 40: 5, 2.5, 1.25 and 1.25.
+    for seed in range(20):
+        held = Counter(one.stratum for one in Deck(_mixed(20, 10, 5, 5), seed=seed).drawn(10))
+        assert (held[KINDS[0]], sum(held.values())) == (5, 10)
+        assert held[KINDS[1]] in (2, 3)
+        assert {held[KINDS[2]], held[KINDS[3]]} <= {1, 2}
+
+
+def test_kinds_of_few_questions_are_drawn_as_often_as_they_are_there() -> None:
+    """Of four categories of 12, 12 and 6, ten questions are 1, 1 and .5 each: the largest remainders are all hard."""
+    questions = _mixed(*[12, 12, 6] * 4)
+    for size in (6, 10, 20):
+        held = Counter(one.stratum[1] for seed in range(50) for one in Deck(questions, seed=seed).drawn(size))
+        assert held[Difficulty.HARD] / held.total() == pytest.approx(0.2, abs=0.03)
+        assert held[Difficulty.EASY] / held.total() == pytest.approx(0.4, abs=0.03)
+
+
+def test_every_question_is_as_likely_to_be_drawn_whatever_its_kind() -> None:
+    questions = _mixed(7, 3, 1, 9)
+    times = Counter(one.asked_hash for seed in range(2000) for one in Deck(questions, seed=seed).drawn(3))
+    # 300 expected each, standard deviation 16.
+    assert len(times) == 20
+    assert all(235 < count < 365 for count in times.values())
 
 
 @given(
