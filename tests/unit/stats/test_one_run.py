@@ -28,6 +28,7 @@ from evalkit.stats import (
 )
 
 _MODULES = (
+    "acceptance",
     "agreement",
     "bias",
     "bounds",
@@ -40,11 +41,26 @@ _MODULES = (
     "paired",
     "pairs",
     "pass_k",
+    "ppi",
     "quantiles",
     "stability",
 )
-_BY_MODULE = frozenset({"HALO", "MOST_APART", "MOST_UNSCORED", "TREND_CONFIDENCE", "TREND_RECHECKS"})
-"""Constants, which are taken from their module."""
+_BY_MODULE = frozenset(
+    {
+        "ALPHA_LOSS",
+        "AlphaOfWeights",
+        "BIAS_DIFFERENCE_LIMIT",
+        "BIAS_LIMIT",
+        "FEWEST_LABELLED",
+        "FEWEST_SHARED",
+        "HALO",
+        "MOST_APART",
+        "MOST_UNSCORED",
+        "TREND_CONFIDENCE",
+        "TREND_RECHECKS",
+    }
+)
+"""Constants and what other statistics are made of, which are taken from their module."""
 _AB, _AA = ["a", "b"], ["a", "a"]
 
 _Statistic = Callable[[], object]
