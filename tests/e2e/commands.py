@@ -26,6 +26,11 @@ class Finished:
     err: str
 
     @property
+    def told(self) -> str:
+        """What went to the second output, however its lines are broken."""
+        return " ".join(self.err.split())
+
+    @property
     def document(self) -> Any:
         """What ``--json`` printed."""
         return json.loads(self.out)

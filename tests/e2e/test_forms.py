@@ -103,7 +103,7 @@ def test_an_empty_form_that_comes_later_takes_nothing_back_and_says_so(desk: For
     ended = desk.take(blank)
     assert (ended.code, ended.out) == (0, f"{blank}: rater-1: no other scores than before; 2 of 13 answers are done\n")
     said = "3 cells that were filled in before and empty now: what was said there is kept; --take-back takes it back"
-    assert ended.err == f"{blank}: {said}\n"
+    assert ended.told == f"{blank}: {said}"
 
 
 def test_a_row_that_is_missing_is_told_and_kept_as_it_was(desk: FormDesk) -> None:
@@ -113,7 +113,7 @@ def test_a_row_that_is_missing_is_told_and_kept_as_it_was(desk: FormDesk) -> Non
     book["Scores"].delete_rows(3 + 5)
     book.save(one)
     ended = desk.take(one)
-    assert ended.err == f"{one}: the row of answer 5 is not in the file; kept as it was\n"
+    assert ended.told == f"{one}: the row of answer 5 is not in the file; kept as it was"
     assert "1 of 13 answers are done" in ended.out
 
 
@@ -266,7 +266,7 @@ def test_a_review_of_other_dimensions_begins_with_the_raters_that_are_named(desk
     ended = desk.export("--dimension", "completeness", "--rater", "ann", "--to", "ann.html")
     assert ended.code == 0
     assert "on completeness; the runs are in others too:" in ended.err
-    assert re.search(r"review ([0-9a-f]{8}) on coherence .* goes on with: evalkit review .* --review \1\n$", ended.err)
+    assert re.search(r"review ([0-9a-f]{8}) on coherence .* goes on with: evalkit review .* --review \1$", ended.told)
     assert desk.stored().raters == 3
 
 
