@@ -29,10 +29,9 @@ from evalkit.domain.scorecard import (
     TwinsCard,
 )
 from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefined
-from evalkit.reports.panel_json import judged_findings_document, panel_document
+from evalkit.reports.panel_json import judged_findings_document, mark_document, panel_document
 from evalkit.reports.people_json import people_document, people_findings_document
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
-from evalkit.reports.sections.calibration_marks import mark_document
 from evalkit.text.hostile import for_json
 from evalkit.text.messages import message
 

@@ -28,7 +28,7 @@ from evalkit.domain.decision import Decision
 from evalkit.domain.panel import Coverage
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_json import SCHEMA_VERSION, figure_document, remark_document, run_facts_document
-from evalkit.reports.sections.calibration_marks import mark_document
+from evalkit.reports.panel_json import mark_document
 from evalkit.reports.sections.compared_pair import PairPage, pair_pages
 from evalkit.reports.sections.compared_verdict import verdict_sentences
 from evalkit.text.hostile import for_json

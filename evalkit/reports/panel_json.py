@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from evalkit.domain.calibration import CalibrationMark
 from evalkit.domain.panel import (
     CorrelationCard,
     Coverage,
@@ -18,7 +19,7 @@ from evalkit.domain.score import Scored, Unscored
 from evalkit.domain.verdict import Figure, Undefined
 from evalkit.reports.rows import AttemptRow, JudgedFinding
 
-__all__ = ["coverage_document", "judged_findings_document", "panel_document", "verdict_document"]
+__all__ = ["coverage_document", "judged_findings_document", "mark_document", "panel_document", "verdict_document"]
 
 _Drawn = Callable[[Figure], dict[str, object]]
 
@@ -57,6 +58,19 @@ def judged_findings_document(row: AttemptRow) -> dict[str, object]:
             "verdicts": [verdict_document(verdict) for verdict in row.verdicts if verdict.text.dimension == dimension],
         }
         for dimension, found in row.judged.items()
+    }
+
+
+def mark_document(mark: CalibrationMark | None) -> dict[str, object] | None:
+    """How judges stand with people, as plain JSON values; None where it is not known."""
+    if mark is None:
+        return None
+    return {
+        "dimension": str(mark.dimension),
+        "standing": mark.standing.value,
+        "questions": mark.questions,
+        "needed_questions": mark.needed_questions,
+        "needed_shared": mark.needed_shared,
     }
 
 

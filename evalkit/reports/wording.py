@@ -35,7 +35,6 @@ _MOST_SECONDS: Final = 100
 _MOST_MINUTES: Final = 100
 _COUNTED: Final = r"[a-z ]*(?:question|pair|answer)s?(?: with \d+ attempts| right at home)?"
 _MEND: Final = r"; judge both alike with: (.+)"
-_PROGRESS: Final = r"people have scored (\d+) of (\d+) answers"
 _BY_PEOPLE: Final = r"; score both alike with: (.+)"
 _COVERAGE: Final = r"coverage (\S+) in the candidate, (\S+) in the reference"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (

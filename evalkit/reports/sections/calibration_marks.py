@@ -13,7 +13,7 @@ from evalkit.reports.sections.judged_names import listed
 from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
 
-__all__ = ["mark_document", "mark_paragraphs"]
+__all__ = ["mark_paragraphs"]
 
 
 def mark_paragraphs(
@@ -49,19 +49,6 @@ def mark_paragraphs(
         names = listed(map(called, untouched), language)
         text = message("marked_unlabelled", language, dimensions=names, command=command)
         yield Paragraph(text=text, tone="dim")
-
-
-def mark_document(mark: CalibrationMark | None) -> dict[str, object] | None:
-    """As plain JSON values."""
-    if mark is None:
-        return None
-    return {
-        "dimension": str(mark.dimension),
-        "standing": mark.standing.value,
-        "questions": mark.questions,
-        "needed_questions": mark.needed_questions,
-        "needed_shared": mark.needed_shared,
-    }
 
 
 def _counted(mark: CalibrationMark, called: Callable[[DimensionName], str], language: Language) -> str:
