@@ -67,7 +67,7 @@ def _back(events: Sequence[RatingEvent]) -> frozenset[str]:
 
 def _end(did: Sequence[_Did], rater: str) -> int:
     """By hand: after how many things that were done a rater has scored everything for the first time."""
-    open_ = set(ANSWERS)
+    open_ = set[str](ANSWERS)
     for number, (who, answer, act, _) in enumerate(did):
         if who == rater:
             (open_.add if act is Act.CLEAR else open_.discard)(answer)
