@@ -11,7 +11,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.domain.calibration import Check, Finding, Ground, Standing, standing_of
+from evalkit.domain.calibration import Check, Ground, GroundFinding, Standing, standing_of
 from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.acceptance import (
@@ -231,7 +231,7 @@ def standings(worlds: Worlds, runs: int, *, raters: int = 2, shared: int = 40, d
     """
     random = np.random.default_rng([worlds.labelled, raters, shared])
     found = [_grounds(worlds, random, raters=raters, shared=shared, draws=draws) for _ in range(runs)]
-    met = np.array([[check.finding is Finding.MET for check in checks] for checks in found]).mean(axis=0).tolist()
+    met = np.array([[check.finding is GroundFinding.MET for check in checks] for checks in found]).mean(axis=0).tolist()
     ends = [standing_of(checks) for checks in found]
     return Standings(
         bias=met[0],
