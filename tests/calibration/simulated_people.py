@@ -90,6 +90,8 @@ class Worlds:
     """Whether clusters are labelled whole, rather than questions."""
     is_stratified: bool = True
     """Whether the labels were drawn by strata, in which the quality differs, and are counted so."""
+    whole_strata: int = 0
+    """So many strata are labelled throughout, beside the ``labelled`` questions that are drawn of all."""
     judges: Judges = field(default_factory=Judges)
 
     def scores(self, random: np.random.Generator, questions: int, raters: int) -> tuple[FloatArray, FloatArray, _Codes]:
@@ -142,7 +144,8 @@ class Worlds:
         counts[np.argsort(counts - quotas)[: self.labelled - counts.sum()]] += 1
         is_labelled = np.zeros(self.questions, dtype=np.bool_)
         for one, count in enumerate(counts.tolist()):
-            is_labelled[random.permutation(np.flatnonzero(stratum == one))[:count]] = True
+            taken = None if one < self.whole_strata else count
+            is_labelled[random.permutation(np.flatnonzero(stratum == one))[:taken]] = True
         return is_labelled
 
 
