@@ -141,8 +141,8 @@ def test_a_stratum_that_is_labelled_throughout_is_its_peoples_mean_and_has_no_sa
     """In a, 40 of 40 labelled, people and judges as far apart as can be; in b, 30 of 60, and judges a level too high.
 
     Value: .4 * 1.5 + .6 * b. Of b alone, lambda is that of b without a, so that b is what it is by itself; and
-    SE^2 = .16 * SE_a^2 + .36 * SE_b^2, but for the degree of freedom that lambda costs. Were a's judges (mean 4.5) taken
-    out of what people say, and b's put in, the value would move by lambda * .4 * 2.
+    SE^2 = .16 * SE_a^2 + .36 * SE_b^2, but for the degree of freedom that lambda costs. Were a's judges (mean 4.5)
+    taken out of what people say, and b's put in, the value would move by lambda * .4 * 2.
     """
     people, judged = np.full(100, _NAN), np.tile([2.0, 3.0], 50)
     people[:40], judged[:40] = [1.0, 2.0] * 20, [5.0, 4.0] * 20
