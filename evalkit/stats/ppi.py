@@ -91,11 +91,9 @@ def combined_mean(
     of questions that a stratum has, lambda is one for all, and variances are those within strata; a stratum with fewer
     than five labelled clusters is put together with the next one in the alphabet. Squares are divided by one less than
     the clusters of each side and stratum; a lambda that was estimated costs another degree of freedom, in the error
-    and in t: the formula's own SE is 2 % too small at 30 labels.
-
-    Where everything is labelled, or judges do not vary, lambda is 0. A stratum that is labelled throughout is its
-    people's mean, whatever the lambda of the others, and has no say in it: what judges add there would be taken out
-    again from nothing, for it has no unlabelled questions.
+    and in t: the formula's own SE is 2 % too small at 30 labels. Where judges do not vary, or all is labelled, lambda
+    is 0. A stratum that is labelled throughout is its people's mean and has no say in lambda: what judges add there
+    would be taken out again from nothing.
 
     Args:
         people: Shape (n_questions,): the people's, NaN where they have not scored it.
@@ -108,8 +106,8 @@ def combined_mean(
         UndefinedStatistic: With fewer than 30 labelled questions, or when they lie in one cluster.
 
     References:
-        Angelopoulos, Duchi, Zrnic (2023), PPI++: Efficient Prediction-Powered Inference, arXiv:2311.01453, section 6
-        (power tuning). Cochran (1977), Sampling Techniques, 3rd edition, section 5A.12 (collapsed strata).
+        Angelopoulos, Duchi, Zrnic (2023), PPI++, arXiv:2311.01453, section 6 (power tuning). Cochran (1977),
+        Sampling Techniques, 3rd edition, section 5A.12 (collapsed strata).
 
     Example:
         >>> import numpy as np
