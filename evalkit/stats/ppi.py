@@ -98,7 +98,7 @@ def combined_mean(
     Args:
         people: Shape (n_questions,): the people's, NaN where they have not scored it.
         judged: Shape (n_questions,): the judges', made in the same way (same judges, as many repeats) whether people
-            have scored the question or not. None may be missing: questions without judges are left out by the caller.
+            have scored it or not. None is missing: the caller leaves out questions without judges.
         grouping: The questions' clusters.
         strata: Shape (n_questions,): what labels were drawn by; None for none.
 
@@ -106,8 +106,7 @@ def combined_mean(
         UndefinedStatistic: With fewer than 30 labelled questions, or when they lie in one cluster.
 
     References:
-        Angelopoulos, Duchi, Zrnic (2023), PPI++, arXiv:2311.01453, section 6 (power tuning). Cochran (1977),
-        Sampling Techniques, 3rd edition, section 5A.12 (collapsed strata).
+        Angelopoulos, Duchi, Zrnic (2023), arXiv:2311.01453, section 6; Cochran (1977), 3rd edition, section 5A.12.
 
     Example:
         >>> import numpy as np
@@ -121,16 +120,16 @@ def combined_mean(
     is_labelled = ~np.isnan(people)
     _check(is_labelled, judged, grouping)
     stratum_of = _strata(strata, is_labelled, grouping)
-    labelled, unlabelled = _side(is_labelled, stratum_of, grouping), _side(~is_labelled, stratum_of, grouping)
+    labelled, unlabelled = (_side(side, stratum_of, grouping) for side in (is_labelled, ~is_labelled))
     told = np.where(is_labelled, people, 0.0)
     own, seen = labelled.centred(told), labelled.centred(judged)
     weight = _judge_weight(own, seen, judged, labelled, unlabelled)
     believed = np.where(_is_open(labelled, unlabelled), weight, 0.0)
-    influences = _tuned(labelled, weight, grouping) * labelled.influences(own - believed * seen)
+    from_people = _tuned(labelled, weight, grouping) * labelled.influences(own - believed * seen)
     return Combined(
         value=float(labelled.weights @ (told - believed * judged) + weight * (unlabelled.weights @ judged)),
         judge_weight=weight,
-        influences=influences + weight * unlabelled.influences(unlabelled.centred(judged)),
+        influences=from_people + weight * unlabelled.influences(unlabelled.centred(judged)),
         weights=labelled.weights,
         grouping=grouping,
         n_labelled=int(np.count_nonzero(is_labelled)),
