@@ -92,8 +92,7 @@ def combined_mean(
     than five labelled clusters is put together with the next one in the alphabet. Squares are divided by one less than
     the clusters of each side and stratum; a lambda that was estimated costs another degree of freedom, in the error
     and in t: the formula's own SE is 2 % too small at 30 labels. Where judges do not vary, or all is labelled, lambda
-    is 0. A stratum that is labelled throughout is its people's mean and has no say in lambda: what judges add there
-    would be taken out again from nothing.
+    is 0. A stratum that is labelled throughout is its people's mean and has no say in lambda.
 
     Args:
         people: Shape (n_questions,): the people's, NaN where they have not scored it.
@@ -106,7 +105,8 @@ def combined_mean(
         UndefinedStatistic: With fewer than 30 labelled questions, or when they lie in one cluster.
 
     References:
-        Angelopoulos, Duchi, Zrnic (2023), arXiv:2311.01453, section 6; Cochran (1977), 3rd edition, section 5A.12.
+        Angelopoulos, Duchi, Zrnic (2023), PPI++: Efficient Prediction-Powered Inference, arXiv:2311.01453, section 6
+        (power tuning). Cochran (1977), Sampling Techniques, 3rd edition, section 5A.12 (collapsed strata).
 
     Example:
         >>> import numpy as np
@@ -272,7 +272,10 @@ def _side(is_in: npt.NDArray[np.bool_], stratum_of: npt.NDArray[np.intp], groupi
 
 
 def _is_open(labelled: _Side, unlabelled: _Side) -> npt.NDArray[np.bool_]:
-    """Of each question, whether its stratum has any that people have not scored."""
+    """Of each question, whether its stratum has any that people have not scored.
+
+    Where it has none, what judges add would be taken out again from nothing.
+    """
     left = np.bincount(labelled.stratum_of, weights=unlabelled.weights, minlength=labelled.n_strata)
     return left[labelled.stratum_of] > 0
 
