@@ -14,6 +14,7 @@ from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
 from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.calibration_marks import CALIBRATION_MARKS
+from evalkit.text.catalogue.charts import CHARTS
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
 from evalkit.text.catalogue.compared_people import COMPARED_PEOPLE
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
@@ -48,6 +49,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
     **CALIBRATION,
     **CALIBRATION_MARKS,
+    **CHARTS,
     **COMPARED_JUDGES,
     **COMPARED_PEOPLE,
     **COMPARED_PLACES,

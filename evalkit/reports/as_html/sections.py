@@ -14,7 +14,7 @@ from evalkit.reports.document import CELL_LIMIT, Beside, Block, Facts, Paragraph
 from evalkit.text.hostile import for_terminal
 from evalkit.text.page_templates import page_templates
 
-__all__ = ["section_style", "sections_html"]
+__all__ = ["clean_text", "report_templates", "section_style", "sections_html"]
 
 _TEMPLATE: Final = "sections.html.jinja"
 
@@ -25,8 +25,8 @@ def sections_html(sections: Sequence[Section]) -> Markup:
     Args:
         sections: Of a report; what models, servers and people wrote stands in their texts.
     """
-    template = _templates().get_template(_TEMPLATE)
-    return Markup(template.render(sections=sections, clean=_clean, kind=_kind))  # noqa: S704 - escaped by the template
+    template = report_templates().get_template(_TEMPLATE)
+    return Markup(template.render(sections=sections, clean=clean_text, kind=_kind))  # noqa: S704 - escaped by the template
 
 
 @cache
@@ -36,11 +36,12 @@ def section_style() -> str:
 
 
 @cache
-def _templates() -> Environment:
+def report_templates() -> Environment:
+    """The templates of this package; they are given ``clean_text`` as ``clean``."""
     return page_templates(PackageLoader("evalkit.reports", "as_html"))
 
 
-def _clean(text: str, limit: int = CELL_LIMIT) -> str:
+def clean_text(text: str, limit: int = CELL_LIMIT) -> str:
     """Without control characters and without signs that turn the writing direction: HTML escapes neither."""
     return for_terminal(text, limit=limit)
 
