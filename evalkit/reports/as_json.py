@@ -23,15 +23,15 @@ from evalkit.domain.scorecard import (
     OutcomeCard,
     QuestionCard,
     Scorecard,
-    SpeedCard,
     StabilityCard,
     TransferCard,
     TwinsCard,
 )
-from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefined
+from evalkit.domain.verdict import Estimate, Figure, Remark, Undefined
 from evalkit.reports.panel_json import judged_findings_document, mark_document, panel_document
 from evalkit.reports.people_json import people_document, people_findings_document
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
+from evalkit.reports.speed_json import cost_document, speed_document
 from evalkit.text.hostile import for_json
 from evalkit.text.messages import message
 
@@ -91,7 +91,8 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         "stability": _stability(card.stability),
         "twins": [_twins(twins) for twins in card.twins],
         "transfer": None if card.transfer is None else _transfer(card.transfer),
-        "speed": _speed(card.speed),
+        "speed": speed_document(card.speed, figure_document),
+        "cost": cost_document(card, figure_document),
         "questions": [_question(question) for question in card.questions],
         "remarks": [remark_document(remark) for remark in (*card.remarks, *card.speed.remarks)],
     }
@@ -328,31 +329,7 @@ def figure_document(figure: Figure) -> dict[str, object]:
             assert_never(figure)
 
 
-def _spread(spread: Quantiles | Undefined) -> dict[str, object]:
-    match spread:
-        case Undefined(reason=reason):
-            return {"undefined": reason}
-        case Quantiles():
-            return {"p10": spread.p10, "p50": spread.p50, "p90": spread.p90, "n_attempts": spread.n_attempts}
-        case _:
-            assert_never(spread)
-
-
 def remark_document(remark: Remark) -> dict[str, object]:
     """A remark with its sentence in English."""
     text = message(f"remark {remark.key}", "en", **remark.values)
     return {"key": remark.key, "values": dict(remark.values), "text": text}
-
-
-def _speed(speed: SpeedCard) -> dict[str, object]:
-    return {
-        "ttft_s": _spread(speed.ttft_s),
-        "ttfa_s": _spread(speed.ttfa_s),
-        "complete_s": _spread(speed.complete_s),
-        "decode_tokens_per_s": _spread(speed.decode_tokens_per_s),
-        "band": speed.band,
-        "wait_band": speed.wait_band,
-        "tokens_per_answer": _spread(speed.tokens_per_answer),
-        "tokens_per_right": figure_document(speed.tokens_per_right),
-        "seconds_per_right": figure_document(speed.seconds_per_right),
-    }

@@ -15,7 +15,7 @@ import pandas as pd
 from evalkit.domain.people import ToldRating
 from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.scorecard import DimensionCard, ErrorCard, OutcomeCard, Scorecard, SpeedCard
-from evalkit.domain.verdict import Estimate, Figure, Quantiles
+from evalkit.domain.verdict import Estimate, Figure, Quantiles, Undefined
 from evalkit.reports.judged_rows import (
     JUDGE_COLUMNS,
     JUDGED_UNSCORED,
@@ -174,6 +174,8 @@ def _estimates(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
         yield _row("transfer_home", card.transfer.home)
         yield _row("transfer_away", card.transfer.away)
     yield from _speeds(card.speed)
+    yield _row("money_per_right", card.cost.money_per_right)
+    yield _row("watt_hours_per_right", card.cost.watt_hours_per_right)
 
 
 def _accuracies(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
@@ -236,8 +238,19 @@ def _speeds(card: SpeedCard) -> Iterator[Mapping[str, Cell]]:
                 yield _number(f"{name}_{quantile}", getattr(spread, quantile), n_attempts=spread.n_attempts)
             else:
                 yield _row(f"{name}_{quantile}", spread)
+        if isinstance(spread, Quantiles):
+            for step, value in enumerate(spread.twentieths):
+                yield _number(name, value, f"quantile={step / 20:.2f}", n_attempts=spread.n_attempts)
     yield _row("tokens_per_right", card.tokens_per_right)
     yield _row("seconds_per_right", card.seconds_per_right)
+    for name, bands in (("decode_tokens_per_s", card.speed_bands), ("ttfa_s", card.wait_bands)):
+        for band in bands:
+            yield _number(f"{name}_in_band", band.n_attempts, f"band={band.name}")
+    if isinstance(card.right_by_tokens, Undefined):
+        yield _row("right_by_tokens", card.right_by_tokens)
+    else:
+        for one in card.right_by_tokens:
+            yield _row("right_by_tokens", one.right, f"tokens={one.fewest}-{one.most}")
 
 
 def _number(name: str, value: float, where: str = _ALL, *, n_attempts: int | None = None) -> Mapping[str, Cell]:
