@@ -6,6 +6,7 @@ servers and files are escaped here, and never stand in a template.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Final
@@ -17,12 +18,23 @@ from evalkit.reports.sections.figures import shortened
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import message
 
-__all__ = ["SYMBOLS", "axis", "drawn_text", "interval_trace", "layout", "legend_trace", "named_runs", "series_colour"]
+__all__ = [
+    "SYMBOLS",
+    "axis",
+    "drawn_text",
+    "interval_trace",
+    "layout",
+    "legend_trace",
+    "named_runs",
+    "series_colour",
+    "ticks_by_factors",
+]
 
 _COLOURS: Final = 6
 SYMBOLS: Final = ("circle", "diamond", "square", "triangle-up", "cross", "star")
 """Series differ by their signs too: not everybody tells colours apart, and some print without."""
 _NAME_WIDTH: Final = 32
+_ROUND: Final = (1, 2, 5)
 
 
 def drawn_text(text: str, *, width: int = _NAME_WIDTH) -> str:
@@ -101,4 +113,22 @@ def legend_trace(name: str, *, marker: Mapping[str, object], kind: str = "scatte
         "marker": marker,
         "hoverinfo": "skip",
         "showlegend": True,
+    }
+
+
+def ticks_by_factors(least: float, most: float, *, among: Sequence[float] = ()) -> dict[str, object]:
+    """Round numbers on an axis of decimal logarithms, for what differs by factors.
+
+    Args:
+        least: Where the axis begins, as a logarithm.
+        most: Where it ends.
+        among: Values that are marked whatever they are; round numbers close to them are left out.
+    """
+    rounded = [digit * 10.0**power for power in range(math.floor(least), math.ceil(most) + 1) for digit in _ROUND]
+    near = [value for value in rounded if not any(mark and 0.8 < value / mark < 1.25 for mark in among)]
+    values = [value for value in sorted({*near, *among}) if value > 0 and least <= math.log10(value) <= most]
+    return {
+        "tickvals": [math.log10(value) for value in values],
+        "ticktext": [f"{value:,.10g}" for value in values],
+        "tickangle": 0,
     }

@@ -9,6 +9,7 @@ from evalkit.domain.comparison import Comparison, CriterionRow, Difference, Stat
 from evalkit.domain.question import Language
 from evalkit.reports.charts.chart import Chart, Figure, Trace
 from evalkit.reports.charts.drawing import SYMBOLS, axis, drawn_text, interval_trace, layout, legend_trace
+from evalkit.reports.charts.named import said_of_each
 from evalkit.reports.document import Column, Table
 from evalkit.reports.margin_bars import MarginBar, margin_bars
 from evalkit.reports.sections.compared_figures import (
@@ -34,6 +35,8 @@ _COLOURS: Final[Mapping[Status | None, str]] = {
 }
 _FARTHEST: Final = 4
 """Margins to either side that are in the picture; what lies further away is drawn at its edge, with an arrow."""
+_TICKS: Final = (-4, -2, 0, 2, 4)
+"""The margin itself, -1, is named in the picture."""
 _BEYOND: Final = {True: "triangle-right", False: "triangle-left"}
 
 
@@ -77,8 +80,9 @@ def _figure(
             xaxis=axis(
                 message("chart forest axis", language),
                 range=[least, most],
-                tickvals=list(range(-_FARTHEST, _FARTHEST + 1)),
-                ticktext=[f"{place:+.0%}" if place else "0%" for place in range(-_FARTHEST, _FARTHEST + 1)],
+                tickvals=list(_TICKS),
+                ticktext=[f"{place:+.0%}" if place else "0%" for place in _TICKS],
+                tickangle=0,
                 zeroline=False,
             ),
             yaxis=axis(
@@ -90,7 +94,7 @@ def _figure(
             ),
             shapes=[_line(0.0, "@quiet", "dot"), _line(-1.0, "@bad", "solid"), _beyond(least)],
             annotations=[
-                _named(-1.0, message("chart margin", language), "@bad"),
+                {**_named(-1.0, message("chart margin", language), "@bad"), "xanchor": "right", "xshift": -4},
                 _named(0.0, message("chart no difference", language), "@quiet"),
             ],
         ),
@@ -189,25 +193,25 @@ def _named(place: float, text: str, colour: str) -> dict[str, object]:
 
 
 def _alternative(pages: Sequence[PairPage], bars: Sequence[Sequence[MarginBar]], language: Language) -> str:
-    gap = message("list_separator", language)
-    said = [
-        message(
-            "chart said of",
-            language,
-            name=page.candidate,
-            said=gap.join(
-                message(
-                    "chart named value",
-                    language,
-                    name=bar.label,
-                    value=message(f"status {bar.status.value}", language) if bar.status else _said(bar.row),
-                )
-                for bar in of_one
-            ),
-        )
-        for page, of_one in zip(pages, bars, strict=True)
-    ]
-    return message("sentence_gap", language).join(said)
+    """The verdict of every criterion, or its difference where there is no verdict."""
+    return said_of_each(
+        (
+            (
+                page.candidate,
+                [
+                    message(
+                        "chart named value",
+                        language,
+                        name=bar.label,
+                        value=message(f"status {bar.status.value}", language) if bar.status else _said(bar.row),
+                    )
+                    for bar in of_one
+                ],
+            )
+            for page, of_one in zip(pages, bars, strict=True)
+        ),
+        language,
+    )
 
 
 def _table(pages: Sequence[PairPage], language: Language) -> Table:

@@ -22,6 +22,7 @@ from evalkit.reports.charts.drawing import (
     named_runs,
     series_colour,
 )
+from evalkit.reports.charts.named import said_of_each
 from evalkit.reports.document import Cell, Column, Table
 from evalkit.reports.sections.figures import (
     EMPTY,
@@ -220,21 +221,20 @@ def _hover(one: _Series, figure: Figure | None) -> str:
 
 def _alternative(series: Sequence[_Series], language: Language) -> str:
     """The means of every run in words."""
-    gap = message("list_separator", language)
-    said: list[str] = []
-    for one in series:
-        means = [
-            message(
-                "chart named value",
-                language,
-                name=message(f"dimension {dimension.value}", language),
-                value=score_of(figure.value),
-            )
-            for dimension, figure in zip(RADAR_DIMENSIONS, one.figures, strict=True)
-            if isinstance(figure, Estimate)
-        ]
-        said.append(message("chart said of", language, name=one.name, said=gap.join(means)))
-    return message("sentence_gap", language).join(said)
+    return said_of_each(((one.name, _means(one, language)) for one in series), language)
+
+
+def _means(one: _Series, language: Language) -> list[str]:
+    return [
+        message(
+            "chart named value",
+            language,
+            name=message(f"dimension {dimension.value}", language),
+            value=score_of(figure.value),
+        )
+        for dimension, figure in zip(RADAR_DIMENSIONS, one.figures, strict=True)
+        if isinstance(figure, Estimate)
+    ]
 
 
 def _table(cards: Sequence[Scorecard], names: Sequence[str], language: Language) -> Table:
