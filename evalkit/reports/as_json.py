@@ -109,13 +109,20 @@ def run_document(summary: RunSummary) -> dict[str, object]:
     }
 
 
-def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[AttemptRow]) -> int:
+def write_runs_json(
+    path: Path,
+    cards: Iterable[Scorecard],
+    rows: Iterable[AttemptRow],
+    *,
+    before: Mapping[str, object] | None = None,
+) -> int:
     """Write scorecards and their attempts as one document, attempts as they come.
 
     Args:
         path: The file; replaced when it is there.
         cards: One for each run.
         rows: The attempts of all of them.
+        before: Further members of the document, plain JSON values, which stand before these.
 
     Returns:
         How many attempts were written.
@@ -125,7 +132,10 @@ def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[Attem
     """
     # A lone surrogate, which models do send, is no UTF-8: it is written as JSON's own escape for it.
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f'{{"schema_version": {SCHEMA_VERSION},\n"scorecards": [\n')
+        file.write(f'{{"schema_version": {SCHEMA_VERSION},\n')
+        for name, member in (before or {}).items():
+            file.write(f'"{name}": {_written(member)},\n')
+        file.write('"scorecards": [\n')
         _write_members(file, (scorecard_document(card) for card in cards))
         file.write('],\n"attempts": [\n')
         count = _write_members(file, (_cells(row) for row in rows))
@@ -136,9 +146,12 @@ def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[Attem
 def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int:
     count = 0
     for count, member in enumerate(members, start=1):
-        text = for_json(json.dumps(member, ensure_ascii=False, allow_nan=False))
-        file.write(f"{',' if count > 1 else ''}{text}\n")
+        file.write(f"{',' if count > 1 else ''}{_written(member)}\n")
     return count
+
+
+def _written(member: object) -> str:
+    return for_json(json.dumps(member, ensure_ascii=False, allow_nan=False))
 
 
 def _cells(row: AttemptRow) -> dict[str, object]:

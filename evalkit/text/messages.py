@@ -33,6 +33,7 @@ from evalkit.text.catalogue.rating import RATING
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
+from evalkit.text.catalogue.report import REPORT
 from evalkit.text.catalogue.rescoring import RESCORING
 from evalkit.text.catalogue.rubrics import RUBRICS
 from evalkit.text.catalogue.runs import RUNS
@@ -68,6 +69,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **RATING_SCRIPT,
     **REASONS,
     **REMARKS,
+    **REPORT,
     **RESCORING,
     **RUBRICS,
     **RUNS,

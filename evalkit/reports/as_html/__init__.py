@@ -8,13 +8,16 @@ from evalkit.reports.as_html.charts import (
     charts_html,
     plotly_script,
 )
-from evalkit.reports.as_html.sections import section_style, sections_html
+from evalkit.reports.as_html.report import report_html
+from evalkit.reports.as_html.sections import page_style, section_style, sections_html
 
 __all__ = [
     "chart_script",
     "chart_style",
     "charts_html",
+    "page_style",
     "plotly_script",
+    "report_html",
     "section_style",
     "sections_html",
 ]

@@ -25,10 +25,15 @@ _ESCAPES: Final = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in ("<", "
 """What would end a script element, or begin a comment in it."""
 
 
-def charts_html(charts: Sequence[Chart], language: Language) -> Markup:
+def charts_html(charts: Sequence[Chart], language: Language, *, level: int = 3) -> Markup:
     """Charts one after the other, each with its explanation and its table.
 
     The page brings ``plotly_script()`` and then ``chart_script()``, both after these elements, and ``chart_style()``.
+
+    Args:
+        charts: What is drawn.
+        language: Of what stands around them.
+        level: Of their titles as headings.
     """
     shown = [
         {
@@ -45,19 +50,19 @@ def charts_html(charts: Sequence[Chart], language: Language) -> Markup:
     ]
     template = report_templates().get_template(_TEMPLATE)
     label = message("chart table", language)
-    return Markup(template.render(charts=shown, table_label=label, clean=clean_text))  # noqa: S704 - escaped by the template
+    return Markup(template.render(charts=shown, table_label=label, level=level, clean=clean_text))  # noqa: S704 - escaped by the template
 
 
 @cache
 def chart_style() -> str:
     """The style sheet of charts."""
-    return _own("charts.css")
+    return _beside_charts("charts.css")
 
 
 @cache
 def chart_script() -> str:
     """The script that draws them; it comes after plotly's."""
-    return _own("charts.js")
+    return _beside_charts("charts.js")
 
 
 @cache
@@ -75,7 +80,7 @@ def plotly_script() -> str:
     return f"for(const mark of {json.dumps(marks)}){place};\n{script}"
 
 
-def _own(name: str) -> str:
+def _beside_charts(name: str) -> str:
     return files("evalkit.reports.charts").joinpath(name).read_text(encoding="utf-8")
 
 

@@ -21,7 +21,7 @@ CHARTS: Final[Mapping[str, Wordings]] = {
         "thick bar along a spoke is the 95% interval, which rests on the questions counted in the table. n/a: nobody "
         "scored it.",
         "全部作答的平均分，中心为 1 分，外圈为 5 分；中断、空白和循环的作答计 1 分。沿轴的粗线是 95% 置信区间，"
-        "所依据的题数见数据表。“无”表示没有人评分。",
+        "所依据的题数见数据表。“无数据”表示没有人评分。",
     ),
     "chart dimensions lines": Wordings(
         "Mean scores from 1 to 5 over every attempt: what was cut, empty or looping counts as 1. The bar is the 95% "
