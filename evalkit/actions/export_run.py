@@ -85,6 +85,8 @@ class _Rated(NamedTuple):
     finding: Finding
 
 
+_LONGEST_NAME: Final = 255
+"""Of a file, in bytes, on the systems that there are."""
 _Writer = Callable[[Path, _Chosen], int | None]
 """Writes a file; returns how many attempts it holds."""
 
@@ -188,13 +190,19 @@ def _write_csv(path: Path, chosen: _Chosen) -> int:
 def _write_beside_csv(path: Path, chosen: _Chosen) -> tuple[Path, ...]:
     """A table has one kind of row: figures and comparison stand in files of their own beside that of the attempts."""
     report = chosen.report()
-    figures = path.with_suffix(".figures.csv")
+    figures = _named_beside(path, ".figures.csv")
     written_whole(figures, lambda half_written: write_figures_csv(half_written, report.cards))
     if report.comparison is None:
         return (figures,)
-    comparison, compared = path.with_suffix(".comparison.csv"), report.comparison
+    comparison, compared = _named_beside(path, ".comparison.csv"), report.comparison
     written_whole(comparison, lambda half_written: write_comparison_csv(half_written, compared))
     return (figures, comparison)
+
+
+def _named_beside(path: Path, ending: str) -> Path:
+    """The file's own name with another ending; of a name that is as long as one may be, its beginning."""
+    stem = path.stem.encode()[: _LONGEST_NAME - len(ending)].decode(errors="ignore")
+    return path.with_name(stem + ending)
 
 
 def _write_json(path: Path, chosen: _Chosen) -> int:

@@ -86,13 +86,13 @@ def test_the_summary_of_a_simulated_run_says_so(project: Path) -> None:
 
 def test_a_run_that_is_named_twice_is_written_once(project: Path) -> None:
     ended = evalkit("export", "demo", "demo", "--to", "twice.csv", cwd=project)
-    assert ended.out.strip() == "twice.csv: 12 attempts of 1 run"
+    assert ended.out.strip() == "twice.csv: 12 attempts of 1 run\ntwice.figures.csv: every figure of the scorecards"
 
 
 @pytest.mark.parametrize(
     ("path", "said"),
     [
-        ("x.pdf", "cannot write .pdf; end its name in .xlsx, .csv, .json, .md"),
+        ("x.pdf", "cannot write .pdf; end its name in .html, .xlsx, .csv, .json, .md"),
         ("x", "cannot write a file without an ending"),
         ("nowhere/x.csv", "the folder nowhere does not exist"),
     ],

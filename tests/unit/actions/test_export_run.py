@@ -56,7 +56,7 @@ def test_what_breaks_half_way_leaves_the_file_that_was_there(
 def test_the_longest_name_that_a_file_may_have_is_written(project: Project) -> None:
     path = project.cwd / f"{'n' * (_LONGEST - 4)}.csv"
     assert exported_run(ReportOrder(texts=("latest",)), path=path, project=project).n_attempts == 4
-    assert files_of(project.cwd) == {path.name}
+    assert files_of(project.cwd) == {path.name, f"{'n' * (_LONGEST - 12)}.figures.csv"}
 
 
 def test_a_name_that_is_too_long_is_said_in_one_line(project: Project) -> None:
