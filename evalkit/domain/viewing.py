@@ -10,7 +10,17 @@ from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import RaterKind
 
-__all__ = ["AttemptFilter", "FoundAttempt", "FoundPage", "IndexState", "RunLine", "RunLines", "TextTrouble"]
+__all__ = [
+    "AttemptFilter",
+    "FoundAttempt",
+    "FoundPage",
+    "IndexState",
+    "RunLine",
+    "RunLines",
+    "RunState",
+    "StoredAttempt",
+    "TextTrouble",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,15 +83,16 @@ class TextTrouble(str):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPage:
-    """Some lines of the list, the newest run first."""
+    """Some lines of the list, the attempt that arrived last first."""
 
     attempts: tuple[FoundAttempt, ...]
     next_after: str | None
-    """Where the next page begins; None on the last."""
+    """Where the next page begins; None on the last. A page may be short, or empty, and have one: looking for a frequent
+    text among few attempts goes on there."""
     count: int
-    """Attempts that meet the filter, at most 10,000."""
+    """Attempts that meet the filter."""
     is_count_exact: bool
-    """Whether there are no more than ``count``."""
+    """Whether there are no more than ``count``: a text that stands in most answers is not counted to the end."""
     not_indexed: int
     """Attempts in the store that were not looked at yet: the index is still being made."""
     text_trouble: TextTrouble | None = None
@@ -133,3 +144,40 @@ class IndexState:
     """Where it lies."""
     notice: str | None = None
     """What there is to say of its place or of this machine's SQLite, a key of the catalogue; None where all is well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """A run as far as it has come, told by what is cheap to look up."""
+
+    run_id: RunId
+    run_key: str
+    last_sequence: int
+    """Place of its last attempt in the order of arrival; 0 where there is none."""
+    last_attempt_id: AttemptId | None
+    places: int
+    wanted: int
+    """Cells in scope."""
+    beside: str
+    """Identity of what is to be judged and reviewed of it."""
+    last_activity_at: datetime
+    lease_until: datetime | None
+    """Until when a program holds the right to work on runs of its key; None where none does."""
+
+    @property
+    def stamp(self) -> str:
+        """Another text once anything but scores was added to the run."""
+        return f"{self.last_sequence} {self.last_attempt_id} {self.places} {self.wanted} {self.beside}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAttempt:
+    """What a line needs of an attempt that the index does not hold."""
+
+    attempt_id: AttemptId
+    complete_s: float | None
+    tokens: int | None
+    """Tokens of the completion."""
+    started_at: datetime
+    answer: str
+    """Its beginning."""
