@@ -14,6 +14,7 @@ from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
 from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.calibration_marks import CALIBRATION_MARKS
+from evalkit.text.catalogue.charts import CHARTS
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
 from evalkit.text.catalogue.compared_people import COMPARED_PEOPLE
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
@@ -32,6 +33,7 @@ from evalkit.text.catalogue.rating import RATING
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
+from evalkit.text.catalogue.report import REPORT
 from evalkit.text.catalogue.rescoring import RESCORING
 from evalkit.text.catalogue.rubrics import RUBRICS
 from evalkit.text.catalogue.runs import RUNS
@@ -48,6 +50,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
     **CALIBRATION,
     **CALIBRATION_MARKS,
+    **CHARTS,
     **COMPARED_JUDGES,
     **COMPARED_PEOPLE,
     **COMPARED_PLACES,
@@ -66,6 +69,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **RATING_SCRIPT,
     **REASONS,
     **REMARKS,
+    **REPORT,
     **RESCORING,
     **RUBRICS,
     **RUNS,

@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader
 
 from evalkit.domain.question import Language
-from evalkit.reports.as_html import section_style
+from evalkit.reports.as_html import page_style, section_style
 from evalkit.text.messages import message
 from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.web.addresses import Address
@@ -39,7 +39,7 @@ def drawn_page(template: str, *, address: Address, language: Language, **values:
 def style_assets() -> Mapping[str, tuple[bytes, str]]:
     """The pages' style sheet, under a name that changes with it."""
     own = files("evalkit.web").joinpath("static", "organiser.css").read_text(encoding="utf-8")
-    content = f"{own}{section_style()}".encode()
+    content = f"{page_style()}{own}{section_style()}".encode()
     return {f"organiser.{sha256(content).hexdigest()[:12]}.css": (content, "text/css")}
 
 
