@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 
 from evalkit.errors import StorageError
@@ -79,7 +79,9 @@ def _place_beside(store: Path | None) -> _Place:
 
 def _temporary(notice: str | None) -> _Place:
     folder = Path(tempfile.mkdtemp(prefix="evalkit-index-"))
-    return _Place(path=folder / "evalkit.index.db", notice=notice, leave=partial(shutil.rmtree, folder, True))
+    return _Place(
+        path=folder / "evalkit.index.db", notice=notice, leave=partial(shutil.rmtree, folder, ignore_errors=True)
+    )
 
 
 def _is_ours(path: Path) -> bool:
@@ -108,18 +110,22 @@ def _opened(place: _Place, *, form: int) -> SqlBrowseIndex:
     database = Database(_engine(place.path), place=str(place.path))
     try:
         with database.writing("opening the index") as connection:
-            found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
-            if found not in (0, form):
-                message = f"{place.path}: it was written by another evalkit"
-                raise StorageError(message)
-            connection.exec_driver_sql(f"PRAGMA application_id = {_OURS}")
-            connection.exec_driver_sql(f"PRAGMA user_version = {form}")
-            has_texts = create_tables(connection)
+            has_texts = _made(connection, place.path, form=form)
     except BaseException:
         database.close()
         raise
     notice = place.notice if has_texts else "index_without_texts"
     return SqlBrowseIndex(database, notice=notice, has_texts=has_texts, leave=place.leave)
+
+
+def _made(connection: Connection, path: Path, *, form: int) -> bool:
+    """Bring the tables about; whether texts can be looked through."""
+    if connection.exec_driver_sql("PRAGMA user_version").scalar_one() not in (0, form):
+        message = f"{path}: it was written by another evalkit"
+        raise StorageError(message)
+    connection.exec_driver_sql(f"PRAGMA application_id = {_OURS}")
+    connection.exec_driver_sql(f"PRAGMA user_version = {form}")
+    return create_tables(connection)
 
 
 def _engine(path: Path) -> Engine:

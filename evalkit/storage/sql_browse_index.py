@@ -21,6 +21,7 @@ __all__ = ["COLUMNS", "SqlBrowseIndex", "create_tables"]
 
 COLUMNS: Final = ("sequences", "questions", "repeats", "outcomes", "rights", "flips")
 """Of a run, beside its scores."""
+_VERSION, _SCORES_SEEN = "version", "scores_seen"
 _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS run (
         run_id TEXT PRIMARY KEY, version INTEGER NOT NULL, stamp TEXT NOT NULL, last_sequence INTEGER NOT NULL,
@@ -78,7 +79,7 @@ class SqlBrowseIndex:
 
     def version(self) -> int:
         """Of the run that was put in last."""
-        return self._one("SELECT coalesce(max(version), 0) FROM run")
+        return self._fact(_VERSION) or 0
 
     def states(self) -> Mapping[RunId, IndexedState]:
         """How far each run is."""
@@ -118,7 +119,8 @@ class SqlBrowseIndex:
             **run.columns,
         }
         with self._database.writing("putting a run into the index") as connection:
-            connection.execute(text(_PUT_RUN), row)
+            version = connection.execute(text(_NEXT_VERSION), {"name": _VERSION}).scalar_one()
+            connection.execute(text(_PUT_RUN), {**row, "version": version})
             connection.execute(text("DELETE FROM score WHERE run_id = :run_id"), {"run_id": run.run_id})
             for (dimension, rater_kind), scores in run.scores.items():
                 members = {"run_id": run.run_id, "dimension": str(dimension), "kind": rater_kind.value}
@@ -173,20 +175,20 @@ class SqlBrowseIndex:
 
     def scores_seen(self) -> int | None:
         """Place of the store's last score that every run's columns know of."""
-        rows = self._rows("SELECT value FROM fact WHERE name = 'scores_seen'")
-        return rows[0][0] if rows else None
+        return self._fact(_SCORES_SEEN)
 
     def put_scores_seen(self, sequence: int) -> None:
         """Remember it."""
         with self._database.writing("remembering the last score") as connection:
-            put = text("INSERT OR REPLACE INTO fact VALUES ('scores_seen', :sequence)")
-            connection.execute(put, {"sequence": sequence})
+            put = text("INSERT OR REPLACE INTO fact VALUES (:name, :sequence)")
+            connection.execute(put, {"name": _SCORES_SEEN, "sequence": sequence})
 
     def clear(self) -> None:
-        """Take everything out."""
+        """Take everything out but questions, whose numbers stay known to whoever has read them."""
         with self._database.writing("emptying the index") as connection:
-            for table in ("run", "score", "question", "fact"):
-                connection.exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            connection.exec_driver_sql("DELETE FROM run")
+            connection.exec_driver_sql("DELETE FROM score")
+            connection.execute(text("DELETE FROM fact WHERE name = :name"), {"name": _SCORES_SEEN})
             if self.has_texts:
                 connection.exec_driver_sql("INSERT INTO answer(answer) VALUES ('delete-all')")
 
@@ -200,14 +202,18 @@ class SqlBrowseIndex:
         with self._database.reading("reading the index") as connection:
             return connection.execute(text(statement), values).all()
 
-    def _one(self, statement: str) -> int:
-        return int(self._rows(statement)[0][0])
+    def _fact(self, name: str) -> int | None:
+        rows = self._rows("SELECT value FROM fact WHERE name = :name", name=name)
+        return int(rows[0][0]) if rows else None
 
 
-# The upsert leaves texts_upto alone, which is another program's to move; the version is the next one of all.
+# Counted apart from the runs: it goes on where all of them were taken out.
+_NEXT_VERSION: Final = """
+INSERT INTO fact VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value"""
+# What leaves texts_upto alone: that is moved with the texts.
 _PUT_RUN: Final = """
 INSERT INTO run VALUES (
-    :run_id, (SELECT coalesce(max(version), 0) + 1 FROM run), :stamp, :last_sequence, :last_attempt_id, :scored_upto,
+    :run_id, :version, :stamp, :last_sequence, :last_attempt_id, :scored_upto,
     :texts_upto, :sequences, :questions, :repeats, :outcomes, :rights, :flips)
 ON CONFLICT (run_id) DO UPDATE SET
     version = excluded.version, stamp = excluded.stamp, last_sequence = excluded.last_sequence,
