@@ -6,6 +6,7 @@ the folder is read-only, the index lies in a temporary folder and ends with the 
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -40,30 +41,44 @@ class _Place:
     leave: Callable[[], None] | None = None
 
 
-def open_browse_index(store_url: str, *, written_as: str) -> SqlBrowseIndex:
+def open_browse_index(store_url: str, *, written_as: str, is_anew: bool = False) -> SqlBrowseIndex:
     """Open the index of a store, ``evalkit.index.db`` beside ``evalkit.db``.
 
     Args:
         store_url: Of the store.
         written_as: How its columns are written: an index that was written another way is made anew.
+        is_anew: Throw away what is there, which was found to be damaged.
 
     Raises:
         StorageError: When it can be made nowhere.
     """
     form = zlib.crc32(written_as.encode("utf-8")) & 0x7FFFFFFF
     place = _place_beside(store_file(store_url))
-    try:
+    if is_anew:
+        _remove(place.path)
+    with contextlib.suppress(StorageError, OSError):
         return _opened(place, form=form)
-    except (StorageError, sqlite3.Error, OSError):
-        if place.leave is not None:
-            raise
-    # Ours and damaged, or of another form; or it cannot be written after all.
-    if _is_ours(place.path) and _is_removed(place.path):
-        try:
-            return _opened(place, form=form)
-        except (StorageError, sqlite3.Error, OSError):
-            pass
+    # Ours, or it would not be opened: damaged, or of another form.
+    with contextlib.suppress(StorageError, OSError):
+        _remove(place.path)
+        return _opened(place, form=form)
     return _opened(_temporary("index_elsewhere"), form=form)
+
+
+def reopened_browse_index(place: str) -> SqlBrowseIndex:
+    """Open an index that another process has opened, and keeps.
+
+    Raises:
+        StorageError: When it cannot be opened.
+    """
+    database = Database(_engine(Path(place)), place=place)
+    try:
+        with database.writing("opening the index") as connection:
+            has_texts = create_tables(connection)
+    except StorageError:
+        database.close()
+        raise
+    return SqlBrowseIndex(database, notice=None, has_texts=has_texts)
 
 
 def _place_beside(store: Path | None) -> _Place:
@@ -94,13 +109,9 @@ def _is_ours(path: Path) -> bool:
     return not head or (head.startswith(_HEADER) and int.from_bytes(head[68:72], "big") == _OURS)
 
 
-def _is_removed(path: Path) -> bool:
-    try:
-        for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
-            path.with_name(name).unlink(missing_ok=True)
-    except OSError:
-        return False
-    return True
+def _remove(path: Path) -> None:
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm"):
+        path.with_name(name).unlink(missing_ok=True)
 
 
 def _opened(place: _Place, *, form: int) -> SqlBrowseIndex:

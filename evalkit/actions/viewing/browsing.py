@@ -70,6 +70,13 @@ class Browser:
             self._seen = self._looked(self._seen)
             self._has_looked = True
 
+    def use(self, index: BrowseIndex) -> None:
+        """Go on with another index, when the first one is lost."""
+        with self._turn:
+            self._index = index
+            self._seen = _Seen()
+            self._has_looked = False
+
     def runs(self, *, after: str | None = None, text: str = "", limit: int = 50) -> RunLines:
         """Runs, the last active first.
 

@@ -100,7 +100,7 @@ class RunColumns:
         has_bounds = wanted.lowest is not None or wanted.highest is not None
         if wanted.dimension is None and not has_bounds:
             columns = [column for (_, kind), column in self.scores.items() if kind is wanted.rater_kind]
-            return ~np.isnan(columns).all(axis=0) if columns else self._none
+            return np.any(~np.isnan(np.array(columns)), axis=0) if columns else self._none
         column = self._column(wanted.dimension or Dimension.ACCURACY, wanted.rater_kind)
         if column is None:
             return self._none
