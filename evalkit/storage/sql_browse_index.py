@@ -217,8 +217,8 @@ INSERT INTO run VALUES (
     :run_id, :version, :state, :scored_upto, :texts_upto, :sequences, :questions, :repeats, :outcomes, :rights, :flips)
 ON CONFLICT (run_id) DO UPDATE SET
     version = excluded.version, state = excluded.state, scored_upto = excluded.scored_upto,
-    sequences = excluded.sequences, questions = excluded.questions, repeats = excluded.repeats, outcomes = excluded.outcomes,
-    rights = excluded.rights, flips = excluded.flips"""
+    sequences = excluded.sequences, questions = excluded.questions, repeats = excluded.repeats,
+    outcomes = excluded.outcomes, rights = excluded.rights, flips = excluded.flips"""
 _WITH_PHRASE: Final = (
     "SELECT group_concat(rowid) FROM ("
     "SELECT rowid FROM answer WHERE answer MATCH :phrase AND rowid < :below ORDER BY rowid DESC LIMIT :most)"
