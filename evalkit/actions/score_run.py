@@ -32,6 +32,7 @@ __all__ = [
     "SeriesInForce",
     "counts_as_right",
     "is_outdated",
+    "run_as_scored",
     "run_scored_now",
     "scores_in_force",
 ]
@@ -157,21 +158,32 @@ def run_scored_now(
     Raises:
         UserError: When the file of limits is wrong.
     """
-    raters = todays_raters(cwd)
-    scored = _as_scored(run_id, raters, store=store, cwd=cwd, known=known, only=only)
-    added = _scored_where_missing(scored, raters, store=store, now=now)
-    return _as_scored(run_id, raters, store=store, cwd=cwd, known=known, only=only) if added else scored
+    scored = run_as_scored(run_id, store=store, cwd=cwd, known=known, only=only)
+    added = _scored_where_missing(scored, todays_raters(cwd), store=store, now=now)
+    return run_as_scored(run_id, store=store, cwd=cwd, known=known, only=only) if added else scored
 
 
-def _as_scored(
+def run_as_scored(
     run_id: RunId,
-    raters: Iterable[TodaysRater],
     *,
     store: Store,
     cwd: Path,
-    known: Mapping[str, Variant] | None,
-    only: Review | None,
+    known: Mapping[str, Variant] | None = None,
+    only: Review | None = None,
 ) -> ScoredRun:
+    """A run with what was found so far: for those who look, and must not write into the store.
+
+    Args:
+        run_id: Which run.
+        store: Where it is; only read.
+        cwd: Whose limits of response time are today's.
+        known: key_hash -> variant, of those that were read before for another run.
+        only: Take from people what they said in this review alone.
+
+    Raises:
+        UserError: When the file of limits is wrong.
+    """
+    raters = todays_raters(cwd)
     run = store.runs.get(run_id)
     wanted = store.attempts.finished_count(run_id)
     all_series = store.scores.series_of_run(run_id)

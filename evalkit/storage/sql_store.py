@@ -15,6 +15,7 @@ from evalkit.storage.reviews import SqlReviewStore
 from evalkit.storage.runs import SqlRunStore
 from evalkit.storage.scores import SqlScoreStore
 from evalkit.storage.verdicts import SqlVerdictStore
+from evalkit.storage.viewing import SqlViewStore
 
 __all__ = ["SqlStore"]
 
@@ -35,9 +36,11 @@ class SqlStore:
         self.learnt = SqlLearntStore(database)
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)
+        self.viewing = SqlViewStore(database)
 
     def close(self) -> None:
         """Release the database."""
+        self.viewing.close()
         self._database.close()
 
     def __enter__(self) -> Self:

@@ -27,6 +27,7 @@ from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
 from evalkit.storage.question_store import QuestionStore
 from evalkit.storage.score_stores import JudgementStore, ReviewStore, ScoreStore
+from evalkit.storage.view_store import ViewStore
 
 __all__ = [
     "AttemptStore",
@@ -287,6 +288,11 @@ class Store(Protocol):
     @property
     def baselines(self) -> BaselineStore:
         """Runs pinned under names."""
+        ...
+
+    @property
+    def viewing(self) -> ViewStore:
+        """What was stored since a viewer last looked."""
         ...
 
     def close(self) -> None:
