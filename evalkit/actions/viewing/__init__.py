@@ -1,1 +1,1 @@
-"""What the viewer's pages show: looked up in the store and its index, never changed."""
+"""What the viewer shows: lists of runs and attempts, found by an index beside the store, which is only read."""
