@@ -1,4 +1,4 @@
-"""What every page around a review has in common but the raters' own: templates, style sheet and wording."""
+"""Templates of pages, and what those around a review have in common but the raters' own: style sheet and wording."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from evalkit.text.messages import message
 from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.web.addresses import Address
 
-__all__ = ["drawn_page", "style_assets"]
+__all__ = ["drawn_page", "style_assets", "web_templates"]
 
 
 def drawn_page(template: str, *, address: Address, language: Language, **values: object) -> str:
@@ -32,7 +32,7 @@ def drawn_page(template: str, *, address: Address, language: Language, **values:
         "say": partial(message, language=language),
         "lang": HTML_LANGUAGES[language],
     }
-    return _templates().get_template(f"{template}.html.jinja").render(**values, **around)
+    return web_templates().get_template(f"{template}.html.jinja").render(**values, **around)
 
 
 @cache
@@ -44,5 +44,6 @@ def style_assets() -> Mapping[str, tuple[bytes, str]]:
 
 
 @cache
-def _templates() -> Environment:
+def web_templates() -> Environment:
+    """The templates of this package."""
     return page_templates(PackageLoader("evalkit.web"))

@@ -38,8 +38,18 @@ def section_style() -> str:
 
 @cache
 def page_style() -> str:
-    """The style sheet of the page around them: colours by name for light and dark, text, tables that fit a phone."""
-    return own_style("page.css")
+    """The style sheet of the page around them: colours by name for light and dark, text, tables that fit a phone.
+
+    The theme is the system's, but where the page's root element has another one in ``data-theme``.
+    """
+    light, dark = own_style("light.css"), own_style("dark.css")
+    return (
+        f":root {{\n  color-scheme: light dark;\n{light}}}\n"
+        f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}\n"
+        f":root[data-theme=light] {{\n  color-scheme: light;\n{light}}}\n"
+        f":root[data-theme=dark] {{\n  color-scheme: dark;\n{dark}}}\n"
+        f"{own_style('page.css')}"
+    )
 
 
 def own_style(name: str) -> str:
