@@ -171,8 +171,10 @@ class QuestionView:
     runs: tuple[RunAnswers, ...]
     beside: NextQuestions | None
     """In the order of the first run."""
-    other_runs: int
-    """Runs with this question that are not shown."""
+    other_runs: tuple[Run, ...]
+    """Runs with this question that are not shown, the newest first, and no more than a page lists."""
+    other_count: int
+    """All of them."""
 
     @property
     def is_simulated(self) -> bool:

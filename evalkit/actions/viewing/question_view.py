@@ -42,6 +42,7 @@ MOST_ANSWERS: Final = 60
 """Of all runs together; a question asked more often is looked at repeat by repeat."""
 _USUAL_RUNS: Final = 4
 """Where none are named: the newest that asked it."""
+_OTHERS_LISTED: Final = 20
 _LONGEST_ANSWER: Final = 60_000
 _OWN: Final = (RaterKind.RULE, RaterKind.CLOCK)
 
@@ -81,7 +82,8 @@ def question_view(ask: QuestionAsk, *, store: Store, longest_answer: int = _LONG
     if ask.language in languages:
         places = [place for place in places if variants[place.asked_hash].language == ask.language]
     reader = _Reader(store=store, places=places, repeat=ask.repeat, longest_answer=longest_answer)
-    runs = store.questions.runs(shown)
+    others = [run_id for run_id in all_runs if run_id not in shown][:_OTHERS_LISTED]
+    runs = store.questions.runs((*shown, *others))
     answers = reader.answers()
     first = variants[places[0].asked_hash]
     return QuestionView(
@@ -100,7 +102,8 @@ def question_view(ask: QuestionAsk, *, store: Store, longest_answer: int = _LONG
             if any(place.run_id == run_id for place in places)
         ),
         beside=store.questions.neighbours(shown[0], ask.question_id),
-        other_runs=len(all_runs) - len(shown),
+        other_runs=tuple(runs[run_id] for run_id in others if run_id in runs),
+        other_count=len(all_runs) - len(shown),
     )
 
 

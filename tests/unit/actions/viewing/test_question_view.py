@@ -99,7 +99,8 @@ class TestAnswers:
         with open_store("sqlite://") as store:
             runs = [StoredRun(model=f"m{number}", right=[1, 1, 1], repeats=1) for number in range(MOST_RUNS + 2)]
             ids = add_runs(store, *runs, questions=QUESTIONS)
-            assert (len(_view(store).runs), _view(store).other_runs) == (4, MOST_RUNS - 2)
+            view = _view(store)
+            assert (len(view.runs), view.other_count, len(view.other_runs)) == (4, MOST_RUNS - 2, MOST_RUNS - 2)
             assert len(_view(store, runs=ids).runs) == MOST_RUNS
 
     def test_one_repeat_alone_can_be_asked_for(self, tmp_path: Path) -> None:
