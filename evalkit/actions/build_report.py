@@ -9,7 +9,7 @@ from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.compare_runs import CompareOrder, compared_runs
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.score_run import ScoredRun, run_scored_now
+from evalkit.actions.score_run import ScoredRun, run_as_scored, run_scored_now
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.report import Report
 from evalkit.domain.run import Place
@@ -31,6 +31,8 @@ class ReportOrder:
     varies: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     """As in ``CompareOrder``."""
+    only_looks: bool = False
+    """Take runs as they are scored, and write nothing into the store."""
 
 
 def reported_runs(order: ReportOrder, *, project: Project, store: Store) -> tuple[ScoredRun, ...]:
@@ -41,6 +43,8 @@ def reported_runs(order: ReportOrder, *, project: Project, store: Store) -> tupl
     """
     texts = order.texts if order.against is None else (order.against, *order.texts)
     run_ids = dict.fromkeys(found_run(text, store=store).run.run_id for text in texts)
+    if order.only_looks:
+        return tuple(run_as_scored(run_id, store=store, cwd=project.cwd) for run_id in run_ids)
     return tuple(run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in run_ids)
 
 
@@ -66,6 +70,7 @@ def _compared(
         reference=reference.run_id,
         varies=order.varies,
         allowed=order.allowed,
+        only_looks=order.only_looks,
         is_partial=any(card.outcomes.finished < card.outcomes.wanted for card in cards),
     )
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -44,8 +45,10 @@ def command(**given: Any) -> int:
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
-    from evalkit.web.stored_viewer import stored_viewer  # noqa: PLC0415 - starlette, for this command only
-    from evalkit.web.view_server import serve_view  # noqa: PLC0415 - the same, and uvicorn
+    from evalkit.actions.viewing.figures import made_figures  # noqa: PLC0415 - for this command only
+    from evalkit.actions.viewing.keeping import kept_browser  # noqa: PLC0415 - numpy, for this command only
+    from evalkit.web.view_server import serve_view  # noqa: PLC0415 - starlette and uvicorn, for this command only
+    from evalkit.web.viewer import Viewer  # noqa: PLC0415 - the same
 
     address = Address.asked(given["host"], given["port"], given["public_url"])
     project = here()
@@ -56,34 +59,37 @@ def command(**given: Any) -> int:
     with project.open_store() as store:
         path = _path_of([found_run(text, store=store).run.run_id for text in given["runs"]])
 
-        def announce(actual: Address, key: str | None) -> None:
-            click.echo(for_terminal(_link(actual, path, key)))
-            if not given["is_quiet"]:
-                click.echo("serving until Ctrl-C; the pages only look, and store nothing", err=True)
-
-        def told(trouble: str) -> None:
-            click.echo(for_terminal(trouble, keeps_lines=True), err=True)
-
-        serve_view(
-            stored_viewer(store, project=project),
-            address=address,
-            language=given["language"] or label_language(),
-            announce=announce,
-            told=told,
-        )
+        with kept_browser(project, store) as browser, made_figures(project, told=_told) as figures:
+            serve_view(
+                Viewer(project=project, store=store, browser=browser, figures=figures),
+                address=address,
+                language=given["language"] or label_language(),
+                announce=lambda actual, key: _announce(_link(actual, path, key), is_quiet=given["is_quiet"]),
+                told=_told,
+            )
     if not given["is_quiet"]:
         click.echo("stopped", err=True)
     return 0
 
 
-def _path_of(run_ids: list[RunId]) -> str:
-    match list(dict.fromkeys(run_ids)):
-        case []:
-            return "/"
-        case [run_id]:
-            return f"/runs/{run_id}"
-        case [reference, *candidates]:
-            return f"/compare?{urlencode([('reference', reference), *(('candidate', one) for one in candidates)])}"
+def _announce(link: str, *, is_quiet: bool) -> None:
+    # In one line, also where a terminal is narrower: what is to be copied stays whole.
+    click.echo(for_terminal(link))
+    if not is_quiet:
+        click.echo("serving until Ctrl-C; the pages only look, and store nothing", err=True)
+
+
+def _told(trouble: str) -> None:
+    click.echo(for_terminal(trouble, keeps_lines=True), err=True)
+
+
+def _path_of(run_ids: Sequence[RunId]) -> str:
+    if not run_ids:
+        return "/"
+    reference, *candidates = dict.fromkeys(run_ids)
+    if not candidates:
+        return f"/runs/{reference}"
+    return f"/compare?{urlencode([('reference', reference), *(('candidate', one) for one in candidates)])}"
 
 
 def _link(address: Address, path: str, key: str | None) -> str:

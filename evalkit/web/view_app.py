@@ -19,6 +19,7 @@ from evalkit.web.addresses import Address
 from evalkit.web.asked import Asked
 from evalkit.web.assets import asset_response
 from evalkit.web.refusals import Refusal, RefusalWording
+from evalkit.web.run_page import calibration_page, judges_page, people_page, run_page
 from evalkit.web.runs_page import runs_page
 from evalkit.web.security import Guard
 from evalkit.web.view_key import KeyDoor
@@ -29,6 +30,10 @@ __all__ = ["Served", "view_app"]
 
 _PAGES: Final[Mapping[str, Page]] = {
     "/": runs_page,
+    "/runs/{run}": run_page,
+    "/runs/{run}/judges": judges_page,
+    "/runs/{run}/people": people_page,
+    "/runs/{run}/calibration": calibration_page,
 }
 """Route -> page. Names in braces come to the page as ``asked.names``."""
 

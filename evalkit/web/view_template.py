@@ -38,7 +38,7 @@ def view_page(template: str, asked: Asked, **values: object) -> str:
         "say": partial(message, language=asked.language),
         "clean": partial(for_terminal, limit=_LONGEST_TEXT),
         "lang": HTML_LANGUAGES[asked.language],
-        "asset": lambda name: asked.link(f"/static/{_asset_names()[name]}"),
+        "asset": partial(_asset_link, asked),
         "navigation": NAVIGATION,
     }
     return web_templates().get_template(f"{template}.html.jinja").render(**values, **around)
@@ -48,6 +48,10 @@ def view_page(template: str, asked: Asked, **values: object) -> str:
 def view_assets() -> Mapping[str, Asset]:
     """Style sheet and scripts, under names that change with them."""
     return {_asset_names()[name]: (content, _media_type(name)) for name, content in _contents().items()}
+
+
+def _asset_link(asked: Asked, name: str) -> str:
+    return asked.link(f"/static/{_asset_names()[name]}")
 
 
 @cache

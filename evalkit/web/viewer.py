@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from evalkit.actions.project import Project
-from evalkit.domain.viewing import RunLines
+from evalkit.actions.viewing.browsing import Browser
+from evalkit.actions.viewing.figures import Figures
 from evalkit.storage.store import Store
 from evalkit.web.asked import Asked
 
-__all__ = ["Page", "RunsBrowser", "Viewer"]
-
-
-class RunsBrowser(Protocol):
-    """Looks for runs."""
-
-    def runs(self, *, after: str | None = None, text: str = "", limit: int = 50) -> RunLines:
-        """Some lines of the list of runs, the last active first."""
-        ...
+__all__ = ["Page", "Viewer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +21,8 @@ class Viewer:
 
     project: Project
     store: Store
-    browser: RunsBrowser
+    browser: Browser
+    figures: Figures
 
     def now(self) -> datetime:
         """By this machine's clock."""

@@ -8,7 +8,7 @@ from evalkit.reports.as_html.charts import (
     charts_html,
     plotly_script,
 )
-from evalkit.reports.as_html.report import report_html
+from evalkit.reports.as_html.report import part_html, report_html
 from evalkit.reports.as_html.sections import page_style, section_style, sections_html
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "chart_style",
     "charts_html",
     "page_style",
+    "part_html",
     "plotly_script",
     "report_html",
     "section_style",

@@ -26,7 +26,7 @@ from evalkit.text.messages import message
 from evalkit.text.page_templates import HTML_LANGUAGES
 from evalkit.version import __version__
 
-__all__ = ["report_html"]
+__all__ = ["part_html", "report_html"]
 
 _TEMPLATE: Final = "report.html.jinja"
 _LEVEL: Final = 3
@@ -62,18 +62,29 @@ def report_html(report: Report, language: Language) -> str:
     )
 
 
-def _drawn(part: ReportPart, language: Language) -> dict[str, object]:
+def part_html(part: ReportPart, language: Language, *, level: int = _LEVEL) -> Markup:
+    """What stands under the heading of a part: its sections and charts one after the other.
+
+    Args:
+        part: Of a report.
+        language: Of what stands around charts.
+        level: Of the headings in it.
+    """
     pieces = (
-        charts_html((piece,), language, level=_LEVEL)
+        charts_html((piece,), language, level=level)
         if isinstance(piece, Chart)
-        else sections_html((piece,), level=_LEVEL)
+        else sections_html((piece,), level=level)
         for piece in part.pieces
     )
+    return Markup("").join(pieces)
+
+
+def _drawn(part: ReportPart, language: Language) -> dict[str, object]:
     return {
         "key": part.key,
         "kind": part.key.partition("-")[0],
         "title": part.title,
-        "html": Markup("").join(pieces),
+        "html": part_html(part, language),
     }
 
 

@@ -43,6 +43,39 @@ VIEWER: Final[Mapping[str, Wordings]] = {
     "view next_page": Wordings("Next page", "下一页"),
     "view no_such_run": Wordings("No run of a model with {text} in its name.", "没有模型名称包含“{text}”的运行。"),
     "view begin_with": Wordings("Begin with:", "开始运行："),
+    "view run_pages": Wordings("Pages of this run", "本次运行的页面"),
+    "view run_scorecard": Wordings("Scorecard", "成绩单"),
+    "view run_judges": Wordings("Judges", "评审模型"),
+    "view run_people": Wordings("People", "人工评分"),
+    "view run_calibration": Wordings("Calibration", "校准"),
+    "view being_made": Wordings(
+        "The figures are being made; the page shows them as soon as they are there.", "正在计算数据，完成后自动显示。"
+    ),
+    "view newer_being_made": Wordings(
+        "Figures as of {time}; newer ones are being made.", "以下数据截至 {time}；正在计算更新的数据。"
+    ),
+    "view absent_scored": Wordings(
+        "No person has scored an answer of this run. Put some before people with:",
+        "本次运行尚无人工评分。可用以下命令请人评分：",
+    ),
+    "view absent_judged": Wordings(
+        "No judge has scored an answer of this run. Have them judged with:",
+        "本次运行尚无评审模型打分。可用以下命令进行评审：",
+    ),
+    "view look_into": Wordings("Look into it", "查看详情"),
+    "view by_right": Wordings("Attempts", "作答"),
+    "view right": Wordings("right", "正确"),
+    "view wrong": Wordings("wrong", "错误"),
+    "view flips": Wordings("of questions sometimes right, sometimes wrong", "时对时错的题目"),
+    "view by_category": Wordings("Attempts by category", "按类别查看作答"),
+    "view counted": Wordings("{name} ({count})", "{name}（{count}）"),
+    "view unstable": Wordings("Most unstable questions", "最不稳定的题目"),
+    "view unstable_shown": Wordings(
+        "{shown} of {count} whose repeats differ; places to look, not evidence",
+        "重复作答结果不一致的题目共 {count} 道，显示 {shown} 道；仅供查看，不作为证据",
+    ),
+    "view hand_round": Wordings("To hand round", "导出报告"),
+    "view reviews": Wordings("Reviews", "人工评分进度"),
     "view refused_title": Wordings("This cannot be shown", "无法显示"),
     "view refused link": Wordings("There is no such page.", "没有这个页面。"),
     "view refused method": Wordings("Pages are looked at here, and nothing is sent.", "此处只能查看，不接受提交。"),

@@ -82,7 +82,7 @@
   });
 
   // --- Renewal: an element with data-live is asked for again after so many seconds, and takes the new content
-  // ("replace"), or the page is loaded anew once the element is no longer there ("reload").
+  // ("replace"), or the page is loaded anew once the element is gone or has another data-stamp ("reload").
   const renewed = (place, fresh) => {
     const checked = new Set([...place.querySelectorAll("input:checked")].map((one) => `${one.name}=${one.value}`));
     const row = current()?.dataset.row;
@@ -108,7 +108,7 @@
         const page = new DOMParser().parseFromString(await reply.text(), "text/html");
         const fresh = page.getElementById(place.id);
         if (place.dataset.live === "reload") {
-          if (!fresh || fresh.dataset.live !== "reload") return location.reload();
+          if (fresh?.dataset.stamp !== place.dataset.stamp) return location.reload();
         } else if (fresh) {
           renewed(place, fresh);
         }
