@@ -104,7 +104,7 @@ def _wanted(asked: Asked, say: _Say) -> AttemptFilter:
         Refused: Where a parameter is none of its list.
     """
     dimension = asked.first("dimension")
-    right = _one_of(asked, "right", ("yes", "no"), say)
+    right = _one_of(asked, "right", ("1", "0"), say)
     language = _one_of(asked, "language", LANGUAGES, say)
     question_id = asked.first("question")
     return AttemptFilter(
@@ -112,7 +112,7 @@ def _wanted(asked: Asked, say: _Say) -> AttemptFilter:
         category=_word(asked, "category", Category, say),
         difficulty=_word(asked, "difficulty", Difficulty, say),
         outcome=_word(asked, "outcome", Outcome, say),
-        is_right=None if right is None else right == "yes",
+        is_right=None if right is None else right == "1",
         dimension=None if dimension is None else dimension_named(dimension),
         rater_kind=_word(asked, "rater", RaterKind, say),
         lowest=_number(asked, "lowest", say),
@@ -160,7 +160,11 @@ def _choices(wanted: AttemptFilter, asked: Asked, say: _Say) -> Iterator[_Choice
         # A team's own dimension comes by a link, and stays chosen.
         dimensions.append((wanted.dimension, wanted.dimension))
     listed: tuple[tuple[str, str, Sequence[tuple[str, str]]], ...] = (
-        ("right", {None: "", True: "yes", False: "no"}[wanted.is_right], _named(say, "attempts right", ("yes", "no"))),
+        (
+            "right",
+            {None: "", True: "1", False: "0"}[wanted.is_right],
+            [("1", say("attempts mark yes")), ("0", say("attempts mark no"))],
+        ),
         ("category", wanted.category or "", words(Category, "category")),
         ("difficulty", wanted.difficulty or "", words(Difficulty, "difficulty")),
         ("outcome", wanted.outcome or "", [pair for pair in words(Outcome, "outcome") if pair[0] != Outcome.FAILED]),
@@ -218,7 +222,9 @@ def _row(found: FoundAttempt, wanted: AttemptFilter, asked: Asked) -> _Row:
         f"{name_of('difficulty', found.difficulty.value, language)}",
         score="–" if found.score is None else score_of(found.score),
         flip="–" if found.flip is None else whole_percent_of(found.flip),
-        seconds="–" if found.complete_s is None else message("attempts seconds", language, seconds=measured(found.complete_s)),
+        seconds="–"
+        if found.complete_s is None
+        else message("attempts seconds", language, seconds=measured(found.complete_s)),
         tokens="–" if found.tokens is None else count_of(found.tokens),
         excerpt=() if found.excerpt is None else parted(found.excerpt, wanted.text),
     )

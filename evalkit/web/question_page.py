@@ -362,5 +362,3 @@ def _drawn(text: str, limit: int) -> _Text:
     drawn: Rendered = rendered(text, limit=limit)
     # Harmless by construction: what `rendered` is for.
     return _Text(html=Markup(drawn.html), is_cut=drawn.is_cut, is_source=drawn.is_source)  # noqa: S704
-
-

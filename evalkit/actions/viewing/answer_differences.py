@@ -18,8 +18,8 @@ __all__ = ["AnswerDifferences", "Piece", "answer_differences"]
 
 _MOST_UNITS: Final = 6_000
 """Of each side, once what both begin and end with is set aside. Time and memory grow with the product of both sides:
-6,000 against 6,000 of nothing in common take 0.03 s and 5 MB; an answer of 20,000 characters has about 4,000 words and as
-many blanks, most of which stand in both."""
+6,000 against 6,000 of nothing in common take 0.03 s and 5 MB. An answer of 20,000 characters has some 4,000 words, and
+as many blanks."""
 _MOST_LINES: Final = 6_000
 _CJK: Final = (
     "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3100-\u318f\u31a0-\u31ff"

@@ -12,7 +12,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.score_run import counts_as_right
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.question import LANGUAGES, Language, Variant
@@ -32,6 +31,7 @@ from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Place
 from evalkit.domain.score import Finding, RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.domain.sheet import Mark, comment_in, is_flagged_in
+from evalkit.reviews.held import marks_of
 from evalkit.storage.store import Store
 
 __all__ = ["MOST_ANSWERS", "MOST_RUNS", "QuestionAsk", "question_view"]
@@ -77,8 +77,8 @@ def question_view(ask: QuestionAsk, *, store: Store, longest_answer: int = _LONG
         return None
     places = [place for place in everywhere if place.run_id in shown]
     variants = store.banks.variants([_as_place(place) for place in places])
-    asked_in = {variant.language for variant in variants.values()}
-    languages = tuple(language for language in LANGUAGES if language in asked_in)
+    asked_in: set[str] = {variant.language for variant in variants.values()}
+    languages = tuple[Language, ...](language for language in LANGUAGES if language in asked_in)
     if ask.language in languages:
         places = [place for place in places if variants[place.asked_hash].language == ask.language]
     reader = _Reader(store=store, places=places, repeat=ask.repeat, longest_answer=longest_answer)

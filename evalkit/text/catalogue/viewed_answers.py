@@ -19,8 +19,6 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "attempts difficulty": Wordings("Difficulty", "难度"),
     "attempts outcome": Wordings("Outcome", "结局"),
     "attempts right": Wordings("Right or wrong", "对错"),
-    "attempts right yes": Wordings("right", "正确"),
-    "attempts right no": Wordings("wrong", "错误"),
     "attempts language": Wordings("Language", "语言"),
     "attempts language en": Wordings("English", "英文"),
     "attempts language zh": Wordings("Chinese", "中文"),
@@ -60,7 +58,9 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "attempts mark no": Wordings("wrong", "错误"),
     "attempts mark none": Wordings("undecided", "未判定"),
     "attempts seconds": Wordings("{seconds} s", "{seconds} 秒"),
-    "attempts bad": Wordings("{name} cannot be {value}; choose one of the list", "{name} 不能是 {value}；请从列表中选择"),
+    "attempts bad": Wordings(
+        "{name} cannot be {value}; choose one of the list", "{name} 不能是 {value}；请从列表中选择"
+    ),
     "question place": Wordings("Question {number} of {count} in {model}", "{model} 的第 {number} 题（共 {count} 题）"),
     "question previous": Wordings("Previous question", "上一题"),
     "question next": Wordings("Next question", "下一题"),
@@ -68,7 +68,9 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question wording": Wordings("Wording {number}", "题面 {number}"),
     "question instruction": Wordings("What the model was told about the form of its answer", "对作答格式的要求"),
     "question expected": Wordings("Expected answer", "标准答案"),
-    "question open": Wordings("No rule decides this question: judges and people do.", "本题没有规则可判，由评审模型和人工评分。"),
+    "question open": Wordings(
+        "No rule decides this question: judges and people do.", "本题没有规则可判，由评审模型和人工评分。"
+    ),
     "question solution": Wordings("Reference solution", "参考解答"),
     "question checklist": Wordings("Checklist ({count})", "检查项（{count}）"),
     "question at_a_glance": Wordings("At a glance", "一览"),
@@ -126,7 +128,8 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question items": Wordings("Items met: {items}", "检查项：{items}"),
     "question evidence": Wordings("Quoted from the answer", "引自回答"),
     "question suspect": Wordings(
-        "The answer holds what looks like a verdict or an instruction: {said}", "回答中有形似评分结果或指令的内容：{said}"
+        "The answer holds what looks like a verdict or an instruction: {said}",
+        "回答中有形似评分结果或指令的内容：{said}",
     ),
     "question last_word": Wordings("counts", "计入"),
     "question superseded": Wordings("does not count", "不计入"),
@@ -158,4 +161,47 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question bad_repeat": Wordings("repeat: a number from 1 on", "repeat：应为 1 以上的数字"),
     "question answer_of": Wordings("{model} {run}, repeat {number}", "{model} {run}，第 {number} 次"),
     "question key_source": Wordings("source of the answer", "查看原文"),
+    "attempts simulated": Wordings(
+        "SIMULATED: among these runs are some of evalkit's own simulator; no model wrote their answers",
+        "SIMULATED 模拟数据：其中部分运行的回答由 evalkit 内置模拟器生成，并非真实模型",
+    ),
+    "compare title": Wordings("Comparison", "比较"),
+    "compare choose": Wordings(
+        "Choose a reference and at least one candidate in the list of runs.",
+        "请在运行列表中选择一个基准和至少一个候选。",
+    ),
+    "compare same": Wordings(
+        "A run cannot be compared with itself: choose another candidate in the list of runs.",
+        "不能将一次运行与其自身比较：请在运行列表中另选候选。",
+    ),
+    "compare swap": Wordings("Swap reference and candidate", "基准与候选互换"),
+    "compare blocked": Wordings(
+        "{name} differs from the reference in more than its answers, which stops the verdict: {what}.",
+        "{name} 与基准的差异不止于回答，因此不作判定：{what}。",
+    ),
+    "compare intended": Wordings("That is what I compare", "这正是要比较的"),
+    "compare changed": Wordings("Questions that changed", "结果有变化的题目"),
+    "compare changed_count": Wordings("{count} questions.", "共 {count} 道。"),
+    "compare changed_more": Wordings(
+        "The {count} questions that changed most; there are more.", "变化最大的 {count} 道（还有更多）。"
+    ),
+    "compare changed_meaning": Wordings(
+        "Places to look, no evidence: some change by chance alone. Each link holds two answers against each other.",
+        "仅供查看，不作为证据：有些变化纯属偶然。每个链接会对照两个回答。",
+    ),
+    "compare sort": Wordings("Sorted by", "排序："),
+    "compare sort_change": Wordings("size of the change", "变化幅度"),
+    "compare sort_losses": Wordings("losses first", "下降在前"),
+    "compare sort_gains": Wordings("gains first", "上升在前"),
+    "compare sort_question": Wordings("question", "题目"),
+    "compare sort_category": Wordings("category", "类别"),
+    "compare change": Wordings("Change", "变化"),
+    "compare points": Wordings("{points} points", "{points} 个百分点"),
+    "compare gained": Wordings("▲ better", "▲ 变好"),
+    "compare lost": Wordings("▼ worse", "▼ 变差"),
+    "compare nothing_changed": Wordings(
+        "No question has another share of right answers.", "没有任何题目的正确比例发生变化。"
+    ),
+    "compare paging": Wordings("More questions of {name}", "{name} 的更多题目"),
+    "compare attempts": Wordings("All attempts of these runs", "这些运行的全部作答"),
 }
