@@ -19,6 +19,8 @@ from evalkit.web.viewer import Viewer
 
 __all__ = ["DrawnPart", "FiguresShown", "run_link", "run_shown", "shown_figures"]
 
+_LEVEL: Final = 3
+"""Of the headings of sections: the page has its title and its parts above them."""
 _WAITED_FOR_S: Final = 1
 """Until a page without figures is asked for again."""
 _RENEWED_S: Final = 30
@@ -77,11 +79,14 @@ def shown_figures(viewer: Viewer, order: FigureOrder) -> FiguresShown:
     page = state.page
     if page is None:
         return FiguresShown(state=state, banner=Markup(), parts=(), has_charts=False)
+    level = _LEVEL if len(page.parts) > 1 else _LEVEL - 1
     return FiguresShown(
         state=state,
+        # Of a single part the title is that of its first section, and stands there.
         banner=Markup() if page.banner is None else sections_html((page.banner,)),
         parts=tuple(
-            DrawnPart(key=part.key, title=part.title, html=part_html(part, order.language)) for part in page.parts
+            DrawnPart(key=part.key, title=part.title, html=part_html(part, order.language, level=level))
+            for part in page.parts
         ),
         has_charts=any(isinstance(piece, Chart) for part in page.parts for piece in part.pieces),
     )
