@@ -76,7 +76,7 @@ class FoundAttempt:
 
 
 class TextTrouble(str):
-    """Why a text cannot be looked for: a key of the catalogue ``viewing``."""
+    """Why a text cannot be looked for: a key of the catalogue ``browsing``."""
 
     __slots__ = ()
 

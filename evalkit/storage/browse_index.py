@@ -20,6 +20,7 @@ from evalkit.domain.attempt import RunId
 from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import RaterKind
+from evalkit.domain.viewing import RunState
 
 __all__ = ["BrowseIndex", "IndexedQuestion", "IndexedRun", "IndexedState"]
 
@@ -39,11 +40,8 @@ class IndexedQuestion:
 class IndexedState:
     """How far a run is in the index."""
 
-    stamp: str
-    """Of the store's state (``RunState.stamp``) that its columns were made from."""
-    last_sequence: int
-    """Place of the last attempt that was looked at, in the store's order of arrival."""
-    last_attempt_id: str | None
+    state: RunState
+    """The store's, that its columns were made from."""
     scored_upto: int
     """Place of the last score of the whole store before its columns were made."""
     texts_upto: int
@@ -55,7 +53,7 @@ class IndexedRun:
     """A run's final attempts in scope, in the order of arrival, as columns of one length."""
 
     run_id: RunId
-    state: IndexedState
+    held: IndexedState
     columns: Mapping[str, bytes] = field(repr=False)
     """Name -> numbers, see ``evalkit.actions.viewing.columns``."""
     scores: Mapping[tuple[DimensionName, RaterKind], bytes] = field(repr=False)
@@ -85,7 +83,7 @@ class BrowseIndex(Protocol):
         """Of the run that was put in last; 0 when there is none."""
         ...
 
-    def states(self) -> Mapping[RunId, IndexedState]:
+    def held(self) -> Mapping[RunId, IndexedState]:
         """How far each run is."""
         ...
 

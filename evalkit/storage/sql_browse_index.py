@@ -13,9 +13,11 @@ from evalkit.domain.attempt import RunId
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import dimension_named
 from evalkit.domain.score import RaterKind
+from evalkit.domain.viewing import RunState
 from evalkit.storage import words
 from evalkit.storage.browse_index import IndexedQuestion, IndexedRun, IndexedState
 from evalkit.storage.database import Database
+from evalkit.storage.documents import json_from, json_text, value_from
 
 __all__ = ["COLUMNS", "SqlBrowseIndex", "create_tables"]
 
@@ -24,8 +26,8 @@ COLUMNS: Final = ("sequences", "questions", "repeats", "outcomes", "rights", "fl
 _VERSION, _SCORES_SEEN = "version", "scores_seen"
 _TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS run (
-        run_id TEXT PRIMARY KEY, version INTEGER NOT NULL, stamp TEXT NOT NULL, last_sequence INTEGER NOT NULL,
-        last_attempt_id TEXT, scored_upto INTEGER NOT NULL, texts_upto INTEGER NOT NULL,
+        run_id TEXT PRIMARY KEY, version INTEGER NOT NULL, state TEXT NOT NULL,
+        scored_upto INTEGER NOT NULL, texts_upto INTEGER NOT NULL,
         sequences BLOB NOT NULL, questions BLOB NOT NULL, repeats BLOB NOT NULL, outcomes BLOB NOT NULL,
         rights BLOB NOT NULL, flips BLOB NOT NULL)""",
     "CREATE INDEX IF NOT EXISTS ix_run_version ON run (version)",
@@ -81,10 +83,10 @@ class SqlBrowseIndex:
         """Of the run that was put in last."""
         return self._fact(_VERSION) or 0
 
-    def states(self) -> Mapping[RunId, IndexedState]:
+    def held(self) -> Mapping[RunId, IndexedState]:
         """How far each run is."""
-        rows = self._rows("SELECT run_id, stamp, last_sequence, last_attempt_id, scored_upto, texts_upto FROM run")
-        return {row.run_id: _state(row) for row in rows}
+        rows = self._rows("SELECT run_id, state, scored_upto, texts_upto FROM run")
+        return {row.run_id: _held(row) for row in rows}
 
     def changed_since(self, version: int) -> Sequence[IndexedRun]:
         """Runs that were put in after a version."""
@@ -99,7 +101,7 @@ class SqlBrowseIndex:
         return [
             IndexedRun(
                 run_id=row.run_id,
-                state=_state(row),
+                held=_held(row),
                 columns={name: getattr(row, name) for name in COLUMNS},
                 scores=scores[row.run_id],
                 version=row.version,
@@ -111,11 +113,9 @@ class SqlBrowseIndex:
         """Put a run in, in place of what was there of it."""
         row = {
             "run_id": run.run_id,
-            "stamp": run.state.stamp,
-            "last_sequence": run.state.last_sequence,
-            "last_attempt_id": run.state.last_attempt_id,
-            "scored_upto": run.state.scored_upto,
-            "texts_upto": run.state.texts_upto,
+            "state": json_text(run.held.state),
+            "scored_upto": run.held.scored_upto,
+            "texts_upto": run.held.texts_upto,
             **run.columns,
         }
         with self._database.writing("putting a run into the index") as connection:
@@ -171,7 +171,8 @@ class SqlBrowseIndex:
             most=most,
             **({} if among is None else {"among": json.dumps(sorted(among, reverse=True))}),
         )
-        return [row[0] for row in rows]
+        # One text instead of a row for each place: that takes a third of the time.
+        return json_from(f"[{rows[0][0] or ''}]")
 
     def scores_seen(self) -> int | None:
         """Place of the store's last score that every run's columns know of."""
@@ -213,30 +214,24 @@ INSERT INTO fact VALUES (:name, 1) ON CONFLICT (name) DO UPDATE SET value = valu
 # What leaves texts_upto alone: that is moved with the texts.
 _PUT_RUN: Final = """
 INSERT INTO run VALUES (
-    :run_id, :version, :stamp, :last_sequence, :last_attempt_id, :scored_upto,
-    :texts_upto, :sequences, :questions, :repeats, :outcomes, :rights, :flips)
+    :run_id, :version, :state, :scored_upto, :texts_upto, :sequences, :questions, :repeats, :outcomes, :rights, :flips)
 ON CONFLICT (run_id) DO UPDATE SET
-    version = excluded.version, stamp = excluded.stamp, last_sequence = excluded.last_sequence,
-    last_attempt_id = excluded.last_attempt_id, scored_upto = excluded.scored_upto, sequences = excluded.sequences,
-    questions = excluded.questions, repeats = excluded.repeats, outcomes = excluded.outcomes,
-    rights = excluded.rights, flips = excluded.flips"""
+    version = excluded.version, state = excluded.state, scored_upto = excluded.scored_upto,
+    sequences = excluded.sequences, questions = excluded.questions, repeats = excluded.repeats,
+    outcomes = excluded.outcomes, rights = excluded.rights, flips = excluded.flips"""
 _WITH_PHRASE: Final = (
-    "SELECT rowid FROM answer WHERE answer MATCH :phrase AND rowid < :below ORDER BY rowid DESC LIMIT :most"
+    "SELECT group_concat(rowid) FROM ("
+    "SELECT rowid FROM answer WHERE answer MATCH :phrase AND rowid < :below ORDER BY rowid DESC LIMIT :most)"
 )
 # CROSS JOIN keeps SQLite from turning it round: one step in the index of words for each place.
 _WITH_PHRASE_AMONG: Final = """
-SELECT wanted.value FROM json_each(:among) AS wanted CROSS JOIN answer
-WHERE answer MATCH :phrase AND answer.rowid = wanted.value AND wanted.value < :below LIMIT :most"""
+SELECT group_concat(value) FROM (
+    SELECT wanted.value FROM json_each(:among) AS wanted CROSS JOIN answer
+    WHERE answer MATCH :phrase AND answer.rowid = wanted.value AND wanted.value < :below LIMIT :most)"""
 
 
-def _state(row: Row[Any]) -> IndexedState:
-    return IndexedState(
-        stamp=row.stamp,
-        last_sequence=row.last_sequence,
-        last_attempt_id=row.last_attempt_id,
-        scored_upto=row.scored_upto,
-        texts_upto=row.texts_upto,
-    )
+def _held(row: Row[Any]) -> IndexedState:
+    return IndexedState(state=value_from(RunState, row.state), scored_upto=row.scored_upto, texts_upto=row.texts_upto)
 
 
 def _question_row(question: IndexedQuestion) -> dict[str, object]:

@@ -72,7 +72,7 @@ class SqlViewStore:
             attempts = _attempts_at(connection, [row.last_sequence for row in rows if row.last_sequence is not None])
             beside = _judged_and_reviewed(connection)
             lease = tables.lease.c
-            leases = dict(connection.execute(select(lease.run_key, lease.expires_at)).tuples().all())
+            leases = {row.run_key: row.expires_at for row in connection.execute(select(lease.run_key, lease.expires_at))}
         return [_state(row, attempts=attempts, beside=beside, leases=leases) for row in rows]
 
     def runs(self, run_ids: Collection[RunId]) -> Mapping[RunId, Run]:

@@ -12,6 +12,7 @@ from typing import Final
 from evalkit.domain.question import Language
 from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
+from evalkit.text.catalogue.browsing import BROWSING
 from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.calibration_marks import CALIBRATION_MARKS
 from evalkit.text.catalogue.charts import CHARTS
@@ -50,6 +51,7 @@ __all__ = ["CATALOGUE", "message"]
 
 CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
+    **BROWSING,
     **CALIBRATION,
     **CALIBRATION_MARKS,
     **CHARTS,

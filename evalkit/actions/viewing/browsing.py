@@ -61,21 +61,18 @@ class Browser:
         self._index = index
         self._now = now
         self._seen = _Seen()
-        self._has_looked = False
         self._turn = threading.Lock()
 
     def refresh(self) -> None:
         """Look at what store and index hold by now; costs next to nothing where neither has changed."""
         with self._turn:
             self._seen = self._looked(self._seen)
-            self._has_looked = True
 
     def use(self, index: BrowseIndex) -> None:
         """Go on with another index, when the first one is lost."""
         with self._turn:
             self._index = index
             self._seen = _Seen()
-            self._has_looked = False
 
     def runs(self, *, after: str | None = None, text: str = "", limit: int = 50) -> RunLines:
         """Runs, the last active first.
@@ -166,18 +163,24 @@ class Browser:
         return f"{state.stamp} {columns.version if columns is not None else 0}"
 
     def _last_look(self) -> _Seen:
-        if not self._has_looked:
-            self.refresh()
+        """What was seen last; at first what the index remembers, for a large store is slow until it is in memory."""
+        if self._seen.versions is None:
+            with self._turn:
+                if self._seen.versions is None:
+                    remembered = [held.state for held in self._index.held().values()]
+                    self._seen = self._looked_at(remembered or self._store.viewing.states(), (None, 0), last=self._seen)
         return self._seen
 
     def _looked(self, last: _Seen) -> _Seen:
         versions = (self._store.viewing.version(), self._index.version())
         if versions == last.versions and versions[0] is not None and last.is_complete:
             return last
-        found = sorted(self._store.viewing.states(), key=_activity_key, reverse=True)
-        states = {state.run_id: state for state in found}
+        return self._looked_at(self._store.viewing.states(), versions, last=last)
+
+    def _looked_at(self, found: Sequence[RunState], versions: tuple[int | None, int], *, last: _Seen) -> _Seen:
+        states = {state.run_id: state for state in sorted(found, key=_activity_key, reverse=True)}
         missing = [run_id for run_id in states if run_id not in last.runs]
-        indexed = self._index.states()
+        indexed = self._index.held()
         changed = self._index.changed_since(last.version)
         columns = {run_id: held for run_id, held in last.columns.items() if run_id in indexed and run_id in states}
         columns |= {run.run_id: columns_from(run) for run in changed if run.run_id in states}
@@ -192,7 +195,7 @@ class Browser:
             version=max([last.version, *(run.version for run in changed)]),
             questions={**last.questions, **self._index.questions_from(max(last.questions, default=0) + 1)},
             not_indexed=not_indexed,
-            is_complete=not not_indexed and all(_is_current(state, indexed) for state in found),
+            is_complete=not not_indexed and all(_is_current(state, indexed) for state in states.values()),
         )
 
     def _not_indexed(
@@ -203,7 +206,8 @@ class Browser:
             held = indexed.get(run_id)
             known = 0
             if held is not None:
-                known = min(held.last_sequence, held.texts_upto) if self._index.has_texts else held.last_sequence
+                known = held.state.last_sequence
+                known = min(known, held.texts_upto) if self._index.has_texts else known
             if known < state.last_sequence:
                 before = last.not_indexed.get(run_id)
                 if before is not None and before[:2] == (known, state.last_sequence):
@@ -234,7 +238,7 @@ def _missing(seen: _Seen) -> int:
 
 def _is_current(state: RunState, indexed: Mapping[RunId, IndexedState]) -> bool:
     held = indexed.get(state.run_id)
-    return held is not None and held.stamp == state.stamp
+    return held is not None and held.state.stamp == state.stamp
 
 
 def _activity_key(state: RunState) -> str:

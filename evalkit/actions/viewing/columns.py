@@ -37,7 +37,7 @@ _TYPES: Final = {
     "flips": "<f4",
 }
 _SCORES: Final = "<f8"
-WRITTEN_AS: Final = f"1 {_TYPES} {_SCORES} {_OUTCOMES}"
+WRITTEN_AS: Final = f"2 {_TYPES} {_SCORES} {_OUTCOMES}"
 """Changes with all that the bytes depend on."""
 
 _BoolArray = npt.NDArray[np.bool_]

@@ -86,7 +86,7 @@ class Indexer:
                 self._put_columns(one.state, scored_upto=last_score)
         if last_score != seen:
             self._index.put_scores_seen(last_score)
-        held_by_run = self._index.states()
+        held_by_run = self._index.held()
         for one in sorted(due, key=lambda one: one.state.last_sequence):
             held = held_by_run.get(one.state.run_id)
             if held is not None and not self._put_texts(one.state, after=held.texts_upto, is_stopped=is_stopped):
@@ -96,22 +96,22 @@ class Indexer:
     def _is_of_another_store(self, states: Sequence[RunState]) -> bool:
         """Whether what is in the index came from a store that this one is not, nor its continuation."""
         by_id = {state.run_id: state for state in states}
-        for run_id, held in self._index.states().items():
+        for run_id, held in self._index.held().items():
             state = by_id.get(run_id)
-            if state is None or state.last_sequence < held.last_sequence:
+            if state is None or state.last_sequence < held.state.last_sequence:
                 return True
             # More has arrived: what was last then must stand where it stood.
-            has_grown = state.last_attempt_id != held.last_attempt_id and held.last_attempt_id is not None
-            if has_grown and self._store.viewing.attempt_at(held.last_sequence) != held.last_attempt_id:
+            has_grown = state.last_attempt_id != held.state.last_attempt_id and held.state.last_attempt_id is not None
+            if has_grown and self._store.viewing.attempt_at(held.state.last_sequence) != held.state.last_attempt_id:
                 return True
         return False
 
     def _due(self, states: Sequence[RunState], scored: Mapping[RunId, int]) -> Iterator[_Due]:
-        held_by_run = self._index.states()
+        held_by_run = self._index.held()
         for state in states:
             held = held_by_run.get(state.run_id)
             is_current = (
-                held is not None and held.stamp == state.stamp and scored.get(state.run_id, 0) <= held.scored_upto
+                held is not None and held.state.stamp == state.stamp and scored.get(state.run_id, 0) <= held.scored_upto
             )
             has_texts = held is not None and held.texts_upto >= state.last_sequence
             if not is_current or not has_texts:
@@ -128,13 +128,7 @@ class Indexer:
         self._index.put_run(
             IndexedRun(
                 run_id=run_id,
-                state=IndexedState(
-                    stamp=state.stamp,
-                    last_sequence=state.last_sequence,
-                    last_attempt_id=state.last_attempt_id,
-                    scored_upto=scored_upto,
-                    texts_upto=0,
-                ),
+                held=IndexedState(state=state, scored_upto=scored_upto, texts_upto=0),
                 columns=columns,
                 scores=scores_as_bytes(scored, attempt_ids),
             )
