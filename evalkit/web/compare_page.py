@@ -23,6 +23,8 @@ __all__ = ["compare_page"]
 
 _MOST_CANDIDATES: Final = 12
 _AT_ONCE: Final = 50
+_FIRST_PARTS: Final = frozenset({"verdict", "why", "sure"})
+"""What stands before the questions that changed. Each run's own details are a link away."""
 _SORTS: Final[Mapping[str, Callable[[ChangedLine], object]]] = {
     "change": lambda line: (-abs(line.change), line.change),
     "losses": lambda line: line.change,
@@ -103,6 +105,8 @@ def compare_page(viewer: Viewer, asked: Asked) -> str:
         lines=[{"name": names[line.run_id], "line": line, "link": asked.link(run_link(line.run_id))} for line in lines],
         title=page.title if page is not None else _title(lines, asked),
         shown=shown,
+        first_parts=[part for part in shown.parts if part.key in _FIRST_PARTS],
+        later_parts=[part for part in shown.parts if part.key not in _FIRST_PARTS and not part.key.startswith("run-")],
         changed=[
             _changed(one, asked, sort, name=names[one.candidate], is_alone=len(compared) == 1) for one in compared
         ],

@@ -257,7 +257,7 @@ class _Drawing:
         )
 
     def _hold_link(self, shown: ShownAnswer, left: ShownAnswer | None) -> str:
-        if left is None or self.asked.first("right"):
+        if left is None:
             return self._here(left=shown.attempt_id, right=None) + "#choosing"
         return self._here(left=left.attempt_id, right=shown.attempt_id) + "#held"
 

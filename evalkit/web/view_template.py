@@ -38,7 +38,7 @@ def view_page(template: str, asked: Asked, **values: object) -> str:
         "asked": asked,
         "say": partial(message, language=asked.language),
         "clean": partial(for_terminal, limit=_LONGEST_TEXT),
-        "lines": partial(for_terminal, limit=_LONGEST_TEXT, keeps_lines=True),
+        "in_lines": partial(for_terminal, limit=_LONGEST_TEXT, keeps_lines=True),
         "lang": HTML_LANGUAGES[asked.language],
         "asset": partial(_asset_link, asked),
         "navigation": NAVIGATION,

@@ -37,10 +37,14 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "attempts count": Wordings("Attempts: {count}", "作答：{count} 次"),
     "attempts count_more": Wordings("Attempts: {count}+", "作答：{count} 次以上"),
     "attempts not_indexed": Wordings(
-        "Not indexed yet: {count}. They are found once the index has come so far; reload the page to see.",
-        "尚未编入索引：{count} 次。索引完成后即可查到，请稍后刷新。",
+        "Not indexed yet: {count} attempts. The page renews itself once the index has come so far.",
+        "尚未编入索引：{count} 次作答。索引完成后本页自动刷新。",
     ),
     "attempts none": Wordings("No attempt meets all of these filters.", "没有同时符合这些条件的作答。"),
+    "attempts none_indexed": Wordings(
+        "None of the attempts that were indexed so far meets all of these filters.",
+        "目前已编入索引的作答中，没有同时符合这些条件的。",
+    ),
     "attempts none_yet": Wordings("There is no finished attempt yet.", "尚无已完成的作答。"),
     "attempts none_here": Wordings(
         "Nothing among the attempts that were looked through so far; the next page looks on.",
