@@ -118,6 +118,8 @@ def _opened(place: _Place, *, form: int) -> SqlBrowseIndex:
     # Made by us with this mode before SQLite sees it: it holds words of answers, as the store beside it does.
     os.close(os.open(place.path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600))
     place.path.chmod(0o600)
+    if not place.path.stat().st_size:
+        _mark(place.path)
     database = Database(_engine(place.path), place=str(place.path))
     try:
         with database.writing("opening the index") as connection:
@@ -129,12 +131,21 @@ def _opened(place: _Place, *, form: int) -> SqlBrowseIndex:
     return SqlBrowseIndex(database, notice=notice, has_texts=has_texts, leave=place.leave)
 
 
+def _mark(path: Path) -> None:
+    """Write into a new file that it is ours, before the first writer keeps what it writes in a file beside it (WAL)."""
+    try:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            connection.execute(f"PRAGMA application_id = {_OURS}")
+    except sqlite3.Error as error:
+        message = f"{path}: the index cannot be made: {error}"
+        raise StorageError(message) from error
+
+
 def _made(connection: Connection, path: Path, *, form: int) -> bool:
     """Bring the tables about; whether texts can be looked through."""
     if connection.exec_driver_sql("PRAGMA user_version").scalar_one() not in (0, form):
         message = f"{path}: it was written by another evalkit"
         raise StorageError(message)
-    connection.exec_driver_sql(f"PRAGMA application_id = {_OURS}")
     connection.exec_driver_sql(f"PRAGMA user_version = {form}")
     return create_tables(connection)
 

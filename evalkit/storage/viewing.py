@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, ScalarSelect, func, select
+from sqlalchemy import Connection, PoolProxiedConnection, ScalarSelect, func, select
 
 from evalkit.domain.attempt import AttemptId, RunId
 from evalkit.domain.identity import content_hash
@@ -35,7 +35,7 @@ class SqlViewStore:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._watching: Connection | None = None
+        self._watching: PoolProxiedConnection | None = None
         self._turn = threading.Lock()
 
     def version(self) -> int | None:
@@ -45,8 +45,13 @@ class SqlViewStore:
             return None
         with self._turn, translated(self._database.place, doing="looking for changes"):
             if self._watching is None:
-                self._watching = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            return int(self._watching.exec_driver_sql("PRAGMA data_version").scalar_one())
+                # The driver's own: a connection of the engine begins a transaction, and would see one state for ever.
+                self._watching = engine.raw_connection()
+            cursor = self._watching.cursor()
+            cursor.execute("PRAGMA data_version")
+            (version,) = cursor.fetchone()
+            cursor.close()
+            return int(version)
 
     def close(self) -> None:
         """Give back the connection that watches."""
@@ -72,7 +77,9 @@ class SqlViewStore:
             attempts = _attempts_at(connection, [row.last_sequence for row in rows if row.last_sequence is not None])
             beside = _judged_and_reviewed(connection)
             lease = tables.lease.c
-            leases = {row.run_key: row.expires_at for row in connection.execute(select(lease.run_key, lease.expires_at))}
+            leases = {
+                row.run_key: row.expires_at for row in connection.execute(select(lease.run_key, lease.expires_at))
+            }
         return [_state(row, attempts=attempts, beside=beside, leases=leases) for row in rows]
 
     def runs(self, run_ids: Collection[RunId]) -> Mapping[RunId, Run]:

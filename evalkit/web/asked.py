@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, cast
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.responses import Response
 from starlette.types import Scope
@@ -74,9 +74,12 @@ class Asked:
 
     @classmethod
     def bare(cls, scope: Scope, *, address: Address, language: Language) -> Asked:
-        """A request of which nothing is believed but its cookies: for pages that say what was wrong with it."""
+        """A request of which nothing is believed but its cookies: for pages that say what was wrong with it.
+
+        Not even its path: in a link, ``//evil.example/`` is another server.
+        """
         return cls(
-            path=str(scope["path"]),
+            path="/",
             names={},
             parameters=(),
             choices=_kept(scope, language=language),
@@ -109,7 +112,7 @@ class Asked:
     def here(self, **changes: object) -> str:
         """A link to this page with some parameters changed; those that are changed to None are left out."""
         kept = [pair for pair in self.parameters if pair[0] not in changes]
-        return _with_query(f"{self.address.prefix}{self.path}", [*kept, *_pairs(changes)])
+        return _with_query(f"{self.address.prefix}{quote(self.path)}", [*kept, *_pairs(changes)])
 
     def keep(self, response: Response) -> None:
         """Have the browser remember what this request chose."""

@@ -71,7 +71,8 @@ def a_question(**overrides: Any) -> IndexedQuestion:
 def found(index: BrowseIndex, text: str, **limits: Any) -> list[int]:
     phrase = phrase_of(text)
     assert phrase is not None
-    return list(index.sequences_with(phrase, **({"below": None, "most": 100} | limits)))
+    members: dict[str, Any] = {"below": None, "most": 100} | limits
+    return list(index.sequences_with(phrase, **members))
 
 
 class TestRuns:
