@@ -39,7 +39,7 @@ _PAGES: Final[Mapping[str, Page]] = {
     "/runs/{run}/people": people_page,
     "/runs/{run}/calibration": calibration_page,
     "/attempts": attempts_page,
-    "/questions/{question}": question_page,
+    "/questions/{question:path}": question_page,
     "/compare": compare_page,
 }
 """Route -> page. Names in braces come to the page as ``asked.names``."""
