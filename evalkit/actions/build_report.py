@@ -31,6 +31,8 @@ class ReportOrder:
     varies: tuple[str, ...] = ()
     allowed: tuple[str, ...] = ()
     """As in ``CompareOrder``."""
+    show: int = 5
+    """How many of the questions that changed most."""
     only_looks: bool = False
     """Take runs as they are scored, and write nothing into the store."""
 
@@ -70,6 +72,7 @@ def _compared(
         reference=reference.run_id,
         varies=order.varies,
         allowed=order.allowed,
+        show=order.show,
         only_looks=order.only_looks,
         is_partial=any(card.outcomes.finished < card.outcomes.wanted for card in cards),
     )

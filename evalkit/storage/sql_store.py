@@ -10,6 +10,7 @@ from evalkit.storage.baselines import SqlBaselineStore
 from evalkit.storage.database import Database
 from evalkit.storage.judgements import SqlJudgementStore
 from evalkit.storage.learnt import SqlLearntStore
+from evalkit.storage.questions import SqlQuestionStore
 from evalkit.storage.reviews import SqlReviewStore
 from evalkit.storage.runs import SqlRunStore
 from evalkit.storage.scores import SqlScoreStore
@@ -31,6 +32,7 @@ class SqlStore:
         self.scores = SqlScoreStore(database)
         self.judgements = SqlJudgementStore(database)
         self.reviews = SqlReviewStore(database)
+        self.questions = SqlQuestionStore(database)
         self.learnt = SqlLearntStore(database)
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)

@@ -25,6 +25,7 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
+from evalkit.storage.question_store import QuestionStore
 from evalkit.storage.score_stores import JudgementStore, ReviewStore, ScoreStore
 from evalkit.storage.view_store import ViewStore
 
@@ -267,6 +268,11 @@ class Store(Protocol):
     @property
     def reviews(self) -> ReviewStore:
         """What is put before people, and what they did."""
+        ...
+
+    @property
+    def questions(self) -> QuestionStore:
+        """One question in every run, for a page that shows it."""
         ...
 
     @property

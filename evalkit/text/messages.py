@@ -43,6 +43,7 @@ from evalkit.text.catalogue.sheets import SHEETS
 from evalkit.text.catalogue.speed import SPEED
 from evalkit.text.catalogue.stability import STABILITY
 from evalkit.text.catalogue.upkeep import UPKEEP
+from evalkit.text.catalogue.viewed_answers import VIEWED_ANSWERS
 from evalkit.text.catalogue.viewer import VIEWER
 from evalkit.text.catalogue.wordings import Wordings
 
@@ -81,6 +82,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **SPEED,
     **STABILITY,
     **UPKEEP,
+    **VIEWED_ANSWERS,
     **VIEWER,
     **BANKS,
 }

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from typing import Final
 
-__all__ = ["MOST_WORDS", "phrase_of", "seen_around", "spaced"]
+__all__ = ["MOST_WORDS", "parted", "phrase_of", "seen_around", "spaced"]
 
 MOST_WORDS: Final = 64
 """Longer phrases are no way to look for anything."""
@@ -41,17 +41,36 @@ def phrase_of(text: str) -> str | None:
 
 def seen_around(text: str, sought: str) -> str | None:
     """A text around the first place where the words of another stand in it; None where they do not."""
-    words = _words(sought)
-    if not words:
-        return None
-    # Between two words there may be what parts words, and nothing else.
-    between = rf"[^\w{_SIGNS}]*_*[^\w{_SIGNS}]*"
-    found = re.search(between.join(map(re.escape, words)), unicodedata.normalize("NFKC", text), re.IGNORECASE)
+    found = _place(text, sought)
     if found is None:
         return None
     normal = unicodedata.normalize("NFKC", text)
     start, end = max(0, found.start() - _AROUND), found.end() + _AROUND
     return f"{'…' if start else ''}{normal[start:end]}{'…' if end < len(normal) else ''}"
+
+
+def parted(text: str, sought: str) -> tuple[tuple[str, bool], ...]:
+    """A text in pieces, each with whether it is what was looked for: what stands before, that itself, and the rest.
+
+    Args:
+        text: As ``seen_around`` gave it, or any other.
+        sought: Where its words do not stand in the text, all of it is one piece.
+    """
+    found = _place(text, sought)
+    if found is None:
+        return ((text, False),)
+    normal = unicodedata.normalize("NFKC", text)
+    pieces = ((normal[: found.start()], False), (found[0], True), (normal[found.end() :], False))
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _place(text: str, sought: str) -> re.Match[str] | None:
+    words = _words(sought)
+    if not words:
+        return None
+    # Between two words there may be what parts words, and nothing else.
+    between = rf"[^\w{_SIGNS}]*_*[^\w{_SIGNS}]*"
+    return re.search(between.join(map(re.escape, words)), unicodedata.normalize("NFKC", text), re.IGNORECASE)
 
 
 def _words(text: str) -> list[str]:

@@ -12,13 +12,14 @@ from evalkit.reports.as_html import chart_script, chart_style, page_style, plotl
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import message
 from evalkit.text.page_templates import HTML_LANGUAGES
+from evalkit.text.rendered import rendered_style
 from evalkit.web.asked import Asked
 from evalkit.web.desk import Asset
 from evalkit.web.pages import web_templates
 
 __all__ = ["NAVIGATION", "view_assets", "view_page"]
 
-NAVIGATION: Final[Mapping[str, str]] = {"runs": "/"}
+NAVIGATION: Final[Mapping[str, str]] = {"runs": "/", "attempts": "/attempts"}
 """Key of the name -> path of the pages that every page leads to."""
 _MEDIA_TYPES: Final[Mapping[str, str]] = {"css": "text/css", "js": "text/javascript"}
 _LONGEST_TEXT: Final = 4000
@@ -37,6 +38,7 @@ def view_page(template: str, asked: Asked, **values: object) -> str:
         "asked": asked,
         "say": partial(message, language=asked.language),
         "clean": partial(for_terminal, limit=_LONGEST_TEXT),
+        "in_lines": partial(for_terminal, limit=_LONGEST_TEXT, keeps_lines=True),
         "lang": HTML_LANGUAGES[asked.language],
         "asset": partial(_asset_link, asked),
         "navigation": NAVIGATION,
@@ -66,10 +68,13 @@ def _asset_names() -> Mapping[str, str]:
 
 @cache
 def _contents() -> Mapping[str, bytes]:
-    style = page_style() + section_style() + chart_style() + _static("view.css")
+    style = (
+        page_style() + section_style() + chart_style() + _static("view.css") + rendered_style() + _static("answers.css")
+    )
     texts = {
         "view.css": style,
         "view.js": _static("view.js"),
+        "question.js": _static("question.js"),
         "charts.js": chart_script(),
         "plotly.js": plotly_script(),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.build_report import ReportOrder, report_of, reported_runs
@@ -12,7 +12,8 @@ from evalkit.actions.calibrate_run import CalibrateOrder, calibration_of_runs
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import ScoredRun, run_as_scored
 from evalkit.actions.show_agreement import agreement_of
-from evalkit.domain.figure_page import FigureKind, FigureOrder, RunPointers, UnstableQuestion
+from evalkit.actions.viewing.compared_pointers import compared_pointers
+from evalkit.domain.figure_page import ComparedPointers, FigureKind, FigureOrder, RunPointers, UnstableQuestion
 from evalkit.domain.report import Report
 from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.agreement import agreement_page
@@ -26,6 +27,7 @@ from evalkit.storage.store import Store
 __all__ = ["FigurePage", "figure_page"]
 
 _MOST_UNSTABLE: Final = 20
+_MOST_CHANGED: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +43,8 @@ class FigurePage:
     """Why there are none: a key of the catalogue behind ``view absent_``."""
     pointers: RunPointers | None = None
     """Of one run's own page."""
+    compared: tuple[ComparedPointers, ...] = ()
+    """Of a comparison, one for each candidate."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +57,14 @@ class _Matter:
         """The runs, as they are scored by now."""
         return [run_as_scored(run_id, store=self.store, cwd=self.project.cwd) for run_id in self.order.run_ids]
 
-    def report(self) -> Report:
-        """The runs' scorecards and comparison."""
+    def report(self, *, show: int = 5) -> Report:
+        """The runs' scorecards and comparison, with so many questions that changed."""
         order = ReportOrder(
-            texts=self.order.run_ids, varies=self.order.varies, allowed=self.order.allowed, only_looks=True
+            texts=self.order.run_ids,
+            varies=self.order.varies,
+            allowed=self.order.allowed,
+            show=show,
+            only_looks=True,
         )
         runs = reported_runs(order, project=self.project, store=self.store)
         return report_of(runs, order=order, project=self.project, store=self.store)
@@ -83,9 +91,15 @@ def _run(matter: _Matter) -> FigurePage:
 
 
 def _comparison(matter: _Matter) -> FigurePage:
-    report = matter.report()
+    report = matter.report(show=_MOST_CHANGED + 1)
     language = matter.order.language
+    pairs = () if report.comparison is None else report.comparison.pairs
+    if report.comparison is not None:
+        # They stand in a list of their own, each with a link, and not in the report's sections too.
+        plain = tuple(replace(pair, changed=()) for pair in pairs)
+        report = replace(report, comparison=replace(report.comparison, pairs=plain))
     return FigurePage(
+        compared=tuple(compared_pointers(pair, most=_MOST_CHANGED) for pair in pairs),
         title=report_title(report, language),
         banner=report_banner(report, language),
         parts=report_parts(report, language),
