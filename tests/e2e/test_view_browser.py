@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect
 
-from evalkit.domain.question import LANGUAGES, Language
+from evalkit.domain.question import Language
 from tests.e2e.axe import assert_accessible
 from tests.e2e.browser import chromium, key_presses
 from tests.e2e.served_view import (
