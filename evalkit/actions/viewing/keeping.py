@@ -123,11 +123,12 @@ def _make_index(store_url: str, place: str, cwd: Path, stop: Event) -> None:
 
     # Ctrl-C in a terminal reaches this process too; it ends when the viewer ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
+    # Known since the process was asked for: by now its parent may be gone, and another one in its place.
+    parent = multiprocessing.parent_process()
     os.nice(_BACKGROUND)
 
     def is_stopped() -> bool:
-        return stop.is_set() or os.getppid() != parent
+        return stop.is_set() or parent is None or not parent.is_alive()
 
     with contextlib.closing(reopened_browse_index(place)) as index, open_store(store_url) as store:
         indexer = Indexer(store, index, cwd=cwd)
