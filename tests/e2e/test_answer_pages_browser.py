@@ -37,6 +37,7 @@ _PAGES: Final = {
     "question-hostile": _HOSTILE,
     "question-long": f"/questions/{LONG_QUESTION}?run={{first}}&run={{second}}",
     "question-reviewed": "/questions/{reviewed_question}?run={reviewed}",
+    "question-rated": "/questions/{reviewed_question}?run={rated}",
     "compare": "/compare?reference={asked}&candidate={hostile}&varies=quantisation",
     "compare-blocked": "/compare?reference={asked}&candidate={hostile}",
     "compare-apart": "/compare?reference={asked}&candidate={first}",
@@ -77,6 +78,7 @@ def viewed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Genera
         "reviewed_question": reviewed_question,
         "first": hostile.first,
         "second": hostile.second,
+        "rated": hostile.rated,
     }
     with served_view(store.folder) as served:
         page = browser.new_page()
@@ -117,9 +119,18 @@ def test_no_attack_runs_or_asks_and_every_answer_is_read_to_its_end(browser: Bro
         answers = page.locator("article .answer").all_inner_texts()
         assert len(answers) == len(attacks_in(0)) + len(attacks_in(1))
         assert all(AFTER in answer for answer in answers)
-        assert ATTACK in (page.locator("details.said").first.text_content() or "")
+        assert (page.locator("details.said").first.text_content() or "").count(ATTACK) >= 5
         assert page.evaluate("window.canary") is None
         assert page.locator("h1").text_content() == HOSTILE_QUESTION
+
+
+def test_what_a_person_wrote_is_text(browser: Browser, viewed: _Viewed) -> None:
+    with looked_at(browser, viewed.url("question-rated")) as page:
+        page.locator("details.said summary").first.click()
+        told = page.locator("details.said").first.inner_text()
+        assert told.count(ATTACK) == 2
+        assert "flagged" in told
+        assert page.evaluate("window.canary") is None
 
 
 def test_reasoning_is_fetched_when_its_fold_is_opened_and_is_nothing_but_text(
