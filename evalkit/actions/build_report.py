@@ -46,7 +46,8 @@ def reported_runs(order: ReportOrder, *, project: Project, store: Store) -> tupl
     texts = order.texts if order.against is None else (order.against, *order.texts)
     run_ids = dict.fromkeys(found_run(text, store=store).run.run_id for text in texts)
     if order.only_looks:
-        return tuple(run_as_scored(run_id, store=store, cwd=project.cwd) for run_id in run_ids)
+        now = project.now()
+        return tuple(run_as_scored(run_id, store=store, cwd=project.cwd, fills_in_at=now) for run_id in run_ids)
     return tuple(run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in run_ids)
 
 

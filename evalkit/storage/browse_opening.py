@@ -26,7 +26,7 @@ from evalkit.storage.database import Database
 from evalkit.storage.opening import store_file
 from evalkit.storage.sql_browse_index import SqlBrowseIndex, create_tables
 
-__all__ = ["open_browse_index"]
+__all__ = ["open_browse_index", "reopened_browse_index"]
 
 _OURS: Final = 0x45564958
 """SQLite's ``application_id``, which stands in the first bytes of the file: EVIX."""

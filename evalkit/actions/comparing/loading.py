@@ -42,11 +42,12 @@ class TableReader:
         return self._table_by_run[run_id]
 
     def _read(self, run_id: RunId) -> RunTable:
+        now = self._project.now()
         store, cwd, known = self._store, self._project.cwd, self._variant_by_key
         scored = (
-            run_as_scored(run_id, store=store, cwd=cwd, known=known)
+            run_as_scored(run_id, store=store, cwd=cwd, known=known, fills_in_at=now)
             if self._only_looks
-            else run_scored_now(run_id, store=store, cwd=cwd, now=self._project.now(), known=known)
+            else run_scored_now(run_id, store=store, cwd=cwd, now=now, known=known)
         )
         for place in scored.run.places:
             self._variant_by_key[place.key_hash] = scored.variants[place.asked_hash]

@@ -55,7 +55,8 @@ class _Matter:
 
     def scored(self) -> list[ScoredRun]:
         """The runs, as they are scored by now."""
-        return [run_as_scored(run_id, store=self.store, cwd=self.project.cwd) for run_id in self.order.run_ids]
+        now, cwd = self.project.now(), self.project.cwd
+        return [run_as_scored(run_id, store=self.store, cwd=cwd, fills_in_at=now) for run_id in self.order.run_ids]
 
     def report(self, *, show: int = 5) -> Report:
         """The runs' scorecards and comparison, with so many questions that changed."""

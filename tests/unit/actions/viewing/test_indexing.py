@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +17,6 @@ from evalkit.actions.score_run import run_scored_now
 from evalkit.actions.viewing.browsing import Browser
 from evalkit.actions.viewing.columns import WRITTEN_AS
 from evalkit.actions.viewing.indexing import Indexer
-from evalkit.actions.viewing.keeping import kept_browser
 from evalkit.domain.attempt import RunId
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Lease
@@ -362,47 +360,6 @@ class _Silent:
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._store.viewing, name)
-
-
-def test_a_process_keeps_the_index_up_while_a_run_goes_on(tmp_path: Path) -> None:
-    project_here = Project.at(tmp_path, environ={})
-    run = a_run(variants=VARIANTS, repeats=4)
-    with project_here.open_store() as store:
-        store_run(store, variants=VARIANTS, run=run)
-        made = attempts_for(run)
-        store.attempts.append(made[:5])
-        with kept_browser(project_here, store) as browser:
-            _until(lambda: browser.attempts(AttemptFilter(text="42")).count == 5)
-            store.attempts.append(made[5:])
-            _until(lambda: browser.attempts(AttemptFilter(text="42")).count == 12)
-            _until(lambda: browser.state().is_complete)
-
-
-def test_an_index_that_is_damaged_while_it_is_used_is_made_anew(tmp_path: Path) -> None:
-    project_here = Project.at(tmp_path, environ={})
-    run = a_run(variants=VARIANTS, repeats=4)
-    with project_here.open_store() as store:
-        store_run(store, variants=VARIANTS, run=run)
-        store.attempts.append(attempts_for(run)[:5])
-        with kept_browser(project_here, store) as browser:
-            _until(lambda: browser.state().is_complete)
-            path = Path(browser.state().place)
-            for name in (path, path.with_name(f"{path.name}-wal")):
-                size = name.stat().st_size
-                with name.open("r+b") as file:
-                    file.seek(100)
-                    file.write(b"\xff" * max(0, size - 100))
-            store.attempts.append(attempts_for(run)[5:])
-            _until(lambda: browser.state().is_complete and browser.attempts(AttemptFilter()).count == 12)
-
-
-def _until(is_so: Callable[[], bool], *, within_s: float = 60.0) -> None:
-    ends = time.monotonic() + within_s
-    while time.monotonic() < ends:
-        if is_so():
-            return
-        time.sleep(0.05)
-    pytest.fail("it did not come about")
 
 
 def test_a_broken_file_of_limits_is_told_to_whoever_calls(desk: Desk) -> None:
