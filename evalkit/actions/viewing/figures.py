@@ -29,7 +29,7 @@ from evalkit.storage.opening import open_store
 
 __all__ = ["FigureState", "Figures", "made_figures"]
 
-PATIENCE_S: Final = 0.08
+_PATIENCE_S: Final = 0.08
 """How long a page waits for its figures before it goes without them."""
 _MOST_KEPT: Final = 64
 _MOST_WAITING: Final = 16
@@ -104,7 +104,7 @@ class Figures:
                 return _state(kept, is_current=True)
             making = self._ordered(order, stamp=stamp)
         try:
-            made = making.future.result(timeout=PATIENCE_S)
+            made = making.future.result(timeout=_PATIENCE_S)
         except (TimeoutError, CancelledError):
             return _state(kept, is_current=False)
         except BrokenExecutor:
