@@ -134,7 +134,7 @@ def _pages(contents: Mapping[str, str]) -> Mapping[str, Sequence[str]]:
         "the large run": f"run={large}",
         "category and difficulty": "category=math&difficulty=hard",
         "an outcome that there is none of": "outcome=looping",
-        "wrong, of one category": "right=no&category=trap",
+        "wrong, of one category": "right=0&category=trap",
         "scores between": "dimension=accuracy&lowest=2&highest=4",
         "unstable questions": "flips=1",
         "one question": "question=math-007",

@@ -49,7 +49,7 @@ class SqlViewStore:
                 self._watching = engine.raw_connection()
             cursor = self._watching.cursor()
             cursor.execute("PRAGMA data_version")
-            (version,) = cursor.fetchone()
+            ((version,),) = cursor.fetchall()
             cursor.close()
             return int(version)
 

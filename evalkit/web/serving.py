@@ -93,6 +93,9 @@ def _listening(address: Address, *, what: str) -> Generator[socket.socket]:
         found = socket.getaddrinfo(address.host or None, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, place = found[0]
         listener = socket.create_server(place[:2], family=family, backlog=256)
+        # What is accepted inherits it; asyncio sets it only on sockets that name their protocol, which these do not. A
+        # reply's body then waits for the browser to acknowledge its head: 40 ms on every page of a kept connection.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         where = f"{address.host}:{address.port}"
         # The library's own words name the address once more; those of a name that does not resolve are its own.

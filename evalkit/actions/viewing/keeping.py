@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import time
@@ -24,6 +23,7 @@ from evalkit.actions.project import Project
 from evalkit.actions.viewing.browsing import Browser
 from evalkit.actions.viewing.columns import WRITTEN_AS
 from evalkit.actions.viewing.indexing import Indexer
+from evalkit.actions.viewing.processes import has_parent, unheard_interrupts
 from evalkit.errors import EvalkitError, StorageError
 from evalkit.storage.browse_index import BrowseIndex
 from evalkit.storage.store import Store
@@ -112,7 +112,8 @@ class _Keeper:
         arguments = (self._project.config.store_url, self._index.place, self._project.cwd, self._stop)
         context = multiprocessing.get_context("spawn")
         maker = context.Process(target=_make_index, args=arguments, name="evalkit-index", daemon=True)
-        maker.start()
+        with unheard_interrupts():
+            maker.start()
         return maker
 
 
@@ -121,13 +122,10 @@ def _make_index(store_url: str, place: str, cwd: Path, stop: Event) -> None:
     from evalkit.storage.browse_opening import reopened_browse_index  # noqa: PLC0415 - as above
     from evalkit.storage.opening import open_store  # noqa: PLC0415 - as above
 
-    # Ctrl-C in a terminal reaches this process too; it ends when the viewer ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = os.getppid()
     os.nice(_BACKGROUND)
 
     def is_stopped() -> bool:
-        return stop.is_set() or os.getppid() != parent
+        return stop.is_set() or not has_parent()
 
     with contextlib.closing(reopened_browse_index(place)) as index, open_store(store_url) as store:
         indexer = Indexer(store, index, cwd=cwd)
