@@ -115,6 +115,12 @@ class ShownAnswer:
     ratings: tuple[ShownRating, ...] = ()
 
     @property
+    def awaits_rule(self) -> bool:
+        """Whether the rule has not looked at it yet: after a kill, until somebody asks for figures."""
+        is_looked_at = any(shown.kind is RaterKind.RULE for shown in self.scores)
+        return self.stored.attempt.is_final and not is_looked_at
+
+    @property
     def attempt_id(self) -> AttemptId:
         """Its id."""
         return self.stored.attempt.attempt_id

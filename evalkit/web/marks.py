@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.domain.question import Language
+from evalkit.domain.question_view import ShownAnswer
 from evalkit.text.messages import message
 
-__all__ = ["Mark", "mark_of"]
+__all__ = ["Mark", "answer_mark", "mark_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,13 @@ class Mark:
     word: str
     tone: str
     """``good``, ``bad`` or ``dim``, as the tones of reports."""
+
+
+def answer_mark(shown: ShownAnswer, language: Language) -> Mark:
+    """The mark of an answer with all that was said of it: that nobody has looked yet is no finding."""
+    if shown.awaits_rule:
+        return Mark(sign="…", word=message("question awaits_rule", language), tone="dim")
+    return mark_of(shown.is_right, language)
 
 
 def mark_of(is_right: bool | None, language: Language) -> Mark:  # noqa: FBT001 - the value itself, not a switch

@@ -25,7 +25,7 @@ from evalkit.text.rendered import Rendered, rendered
 from evalkit.text.wording import word_answer
 from evalkit.web.asked import Asked
 from evalkit.web.held_answers import LONGEST_HELD, Held, held
-from evalkit.web.marks import Mark, mark_of
+from evalkit.web.marks import Mark, answer_mark
 from evalkit.web.refusals import Refusal, Refused
 from evalkit.web.shown_scores import Said, brief_of, said_of
 from evalkit.web.view_template import view_page
@@ -37,6 +37,7 @@ _LONGEST_SIDE_TEXT: Final = 20_000
 _DRAWN_IN_ALL: Final = 60_000
 """Characters of answers that are drawn on one page: each 10,000 take some 25 ms."""
 _LEAST_DRAWN, _MOST_DRAWN = 1_200, 20_000
+_MOST_REPEATS_LISTED: Final = 200
 _LONGEST_READ: Final = 300
 _MOST_READ: Final = 60_000
 
@@ -161,6 +162,10 @@ class _Drawing:
             "is_one_repeat": asked.first("repeat") is not None,
             "all_link": self._here(repeat=None),
             "left_out": self._left_out(wanted, len(rows)),
+            "repeat_links": [
+                {"number": number, "link": self._here(repeat=number, left=None, right=None)}
+                for number in range(1, min(wanted, _MOST_REPEATS_LISTED) + 1)
+            ],
             "other_links": [*self._others()],
             "attempts_link": asked.link(
                 "/attempts", {"question": view.question_id, "run": tuple(one.run.run_id for one in view.runs)}
@@ -182,11 +187,12 @@ class _Drawing:
 
     def _column(self, answers: RunAnswers) -> _Column:
         others = tuple(run_id for run_id in self._run_ids if run_id != answers.run.run_id)
-        figure = (
-            self._say("question right_of", right=answers.right, decided=answers.decided)
-            if answers.decided
-            else self._say("question undecided")
-        )
+        if answers.decided:
+            figure = self._say("question right_of", right=answers.right, decided=answers.decided)
+        elif any(answer.awaits_rule for answer in answers.answers):
+            figure = self._say("question score_with", run=answers.run.short_id)
+        else:
+            figure = self._say("question undecided")
         return _Column(
             run=answers.run,
             name=answers.run.target.name,
@@ -235,7 +241,7 @@ class _Drawing:
             name=self._name(shown),
             model=column.name,
             run=column.run.short_id,
-            mark=mark_of(shown.is_right, language),
+            mark=answer_mark(shown, language),
             facts=tuple(self._facts(shown)),
             failure=""
             if attempt.failure is None
@@ -281,8 +287,8 @@ class _Drawing:
             "sides": sides,
             "left_name": self._name(left),
             "right_name": self._name(right),
-            "left_mark": mark_of(left.is_right, self.asked.language),
-            "right_mark": mark_of(right.is_right, self.asked.language),
+            "left_mark": answer_mark(left, self.asked.language),
+            "right_mark": answer_mark(right, self.asked.language),
             "swap_link": self._here(left=right.attempt_id, right=left.attempt_id) + "#held",
             "limit": count_of(LONGEST_HELD),
             "html_language": HTML_LANGUAGES[self._language_of(left.stored.attempt.asked_hash)],

@@ -81,6 +81,10 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question run": Wordings("Run", "运行"),
     "question right_of": Wordings("{right} of {decided} right", "{decided} 次中 {right} 次正确"),
     "question undecided": Wordings("no rule decides", "没有规则可判"),
+    "question awaits_rule": Wordings("not scored yet", "尚未评分"),
+    "question score_with": Wordings(
+        "not scored yet; score with: evalkit score {run}", "尚未评分；可运行 evalkit score {run}"
+    ),
     "question flips": Wordings("flips", "时对时错"),
     "question repeat": Wordings("Repeat {number}", "第 {number} 次"),
     "question not_asked": Wordings("not asked", "未作答"),

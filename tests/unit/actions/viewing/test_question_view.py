@@ -269,6 +269,7 @@ def test_looking_at_a_question_changes_nothing_in_the_store(tmp_path: Path) -> N
         before = _dump(path)
         view = _view(store)
         assert view.runs[0].decided == 0
+        assert all(answer.awaits_rule for answer in view.runs[0].answers)
         assert _dump(path) == before
 
 
