@@ -1,6 +1,6 @@
 """axe-core, which looks at a page as its rules for accessibility have it; from npm, into the folder that builds use.
 
-``python -m tests.e2e.axe`` brings it, as `make setup` does. Where npm is missing the tests that need it are skipped, which
+``python -m tests.e2e.axe`` brings it, as `make setup` does. Where npm is missing its tests are skipped, which
 is said; where ``TESTS_NEED_NPM`` is set, as it is in CI, they fail.
 """
 

@@ -42,7 +42,8 @@ def _four(_model: str, _number: int, _repeat: int) -> float:
 
 
 def _view(store: Store, **ask: Any) -> QuestionView:
-    found = question_view(QuestionAsk(**{"question_id": SECOND, **ask}), store=store)
+    members: dict[str, Any] = {"question_id": SECOND, **ask}
+    found = question_view(QuestionAsk(**members), store=store)
     assert found is not None
     return found
 
