@@ -23,6 +23,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "evalkit needs Python 3.11 or newer, this is " + sys.version.split()[0] + ": make test PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	$(BIN)/python -m tests.e2e.axe
 	@touch $@
 
 format: $(STAMP)  ## lay the code out and mend what can be mended mechanically

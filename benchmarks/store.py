@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-__all__ = ["Taken", "main", "taken"]
+__all__ = ["Taken", "main", "stored_contents", "taken"]
 
 _CELLS: Final = """\
 import sys
@@ -58,10 +58,25 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="evalkit-store-") as temporary:
         folder: Path = given.folder or Path(temporary)
-        contents = _contents(folder, attempts=given.attempts, is_one_run=given.one_run)
+        contents = stored_contents(folder, attempts=given.attempts, is_one_run=given.one_run)
         _print_head(folder, contents)
         for name, (command, limit_s) in _commands(contents, is_one_run=given.one_run).items():
             _print(name, taken(command, cwd=folder), limit_s=limit_s)
+
+
+def stored_contents(folder: Path, *, attempts: int, is_one_run: bool = False) -> Mapping[str, str]:
+    """Names of what is in the folder, which is filled unless it was before; in a process that may grow."""
+    listed = folder / "contents.json"
+    if not listed.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        script = Path(__file__).parent / "fixtures" / "filled_store.py"
+        command = [sys.executable, str(script), str(folder), f"--attempts={attempts}"]
+        started = time.perf_counter()
+        made = subprocess.run([*command, *(["--one-run"] if is_one_run else [])], check=True, stdout=subprocess.PIPE)
+        print(f"store made in {time.perf_counter() - started:.0f} s")
+        listed.write_bytes(made.stdout)
+    contents: dict[str, str] = json.loads(listed.read_text(encoding="utf-8"))
+    return contents
 
 
 def taken(command: list[str], *, cwd: Path, codes: Collection[int] = (0,)) -> Taken:
@@ -79,21 +94,6 @@ def taken(command: list[str], *, cwd: Path, codes: Collection[int] = (0,)) -> Ta
         raise SystemExit(f"{' '.join(command)}: ended with {process.returncode}")
     unit = 1e6 if sys.platform == "darwin" else 1e3
     return Taken(wall_s=wall_s, cpu_s=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / unit)
-
-
-def _contents(folder: Path, *, attempts: int, is_one_run: bool) -> Mapping[str, str]:
-    """Names of what is in the folder, which is filled unless it was before; in a process that may grow."""
-    listed = folder / "contents.json"
-    if not listed.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        script = Path(__file__).parent / "fixtures" / "filled_store.py"
-        command = [sys.executable, str(script), str(folder), f"--attempts={attempts}"]
-        started = time.perf_counter()
-        made = subprocess.run([*command, *(["--one-run"] if is_one_run else [])], check=True, stdout=subprocess.PIPE)
-        print(f"store made in {time.perf_counter() - started:.0f} s")
-        listed.write_bytes(made.stdout)
-    contents: dict[str, str] = json.loads(listed.read_text(encoding="utf-8"))
-    return contents
 
 
 def _commands(contents: Mapping[str, str], *, is_one_run: bool) -> Mapping[str, tuple[list[str], float | None]]:

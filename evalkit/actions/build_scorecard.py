@@ -11,6 +11,7 @@ from evalkit.actions.calibrating.marks import run_marks
 from evalkit.actions.cards.accuracy import accuracy_card
 from evalkit.actions.cards.checked import CheckedRun, checked_run
 from evalkit.actions.cards.copies import copied_replies
+from evalkit.actions.cards.cost import cost_card
 from evalkit.actions.cards.dimensions import dimension_cards, in_order, not_measured, panel_dimension
 from evalkit.actions.cards.judged import panel_card, places_of
 from evalkit.actions.cards.pairs import transfer_card, twins_cards
@@ -80,6 +81,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         twins=twins_cards(checked, tally),
         transfer=transfer_card(checked, tally),
         speed=speed_card(checked, sessions=sessions, bands=experience_bands(cwd)),
+        cost=cost_card(checked),
         remarks=(
             *_few_clusters(tally),
             *copied_replies(checked),

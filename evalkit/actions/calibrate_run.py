@@ -17,7 +17,7 @@ from evalkit.domain.rubric import DimensionName
 from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
-__all__ = ["CalibrateOrder", "calibrated_runs"]
+__all__ = ["CalibrateOrder", "calibrated_runs", "calibration_of_runs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,17 +41,31 @@ def calibrated_runs(order: CalibrateOrder, *, project: Project) -> Calibration:
     with project.open_store() as store:
         ids = dict.fromkeys(found_run(text, store=store).run.run_id for text in order.runs)
         scored = [run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in ids]
-        _check(scored, order)
-        columns = [store.attempts.columns(run_id) for run_id in ids]
-        judged = dict.fromkeys(name for one in scored for name in one.panels)
-        wanted = [name for name in judged if not order.dimensions or name in order.dimensions]
-        cards = [_card(name, scored, columns, judges=order.judges, store=store) for name in wanted]
-        return Calibration(
-            runs=tuple(one.run for one in scored),
-            cards=tuple(cards),
-            unjudged=tuple(_unjudged(scored, order)),
-            simulated_judges=tuple(_simulated(scored, wanted, order.judges)),
-        )
+        return calibration_of_runs(scored, order, store=store)
+
+
+def calibration_of_runs(scored: Sequence[ScoredRun], order: CalibrateOrder, *, store: Store) -> Calibration:
+    """The same of runs that are at hand.
+
+    Args:
+        scored: With what judges and people found, in the order that they are named in.
+        order: Which dimensions and judges.
+        store: Where their answers are.
+
+    Raises:
+        RunError: When people or judges have scored none of them.
+    """
+    _check(scored, order)
+    columns = [store.attempts.columns(one.run.run_id) for one in scored]
+    judged = dict.fromkeys(name for one in scored for name in one.panels)
+    wanted = [name for name in judged if not order.dimensions or name in order.dimensions]
+    cards = [_card(name, scored, columns, judges=order.judges, store=store) for name in wanted]
+    return Calibration(
+        runs=tuple(one.run for one in scored),
+        cards=tuple(cards),
+        unjudged=tuple(_unjudged(scored, order)),
+        simulated_judges=tuple(_simulated(scored, wanted, order.judges)),
+    )
 
 
 def _card(

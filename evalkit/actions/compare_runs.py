@@ -40,6 +40,8 @@ class CompareOrder:
     """How many of the questions that changed most."""
     is_partial: bool = False
     """Look at unfinished runs, without a verdict."""
+    only_looks: bool = False
+    """Take runs as they are scored, and write nothing into the store."""
 
 
 def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
@@ -62,7 +64,7 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
     )
     with project.open_store() as store:
         chosen = chosen_runs(order.candidates, against=order.reference, store=store)
-        reader = TableReader(store=store, project=project, judges=order.judges)
+        reader = TableReader(store=store, project=project, judges=order.judges, only_looks=order.only_looks)
         reference, candidates = reader.table(chosen.reference), list(map(reader.table, chosen.candidates))
         if not order.is_partial:
             for table in (reference, *candidates):

@@ -7,22 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from evalkit.actions.find_run import found_run
+from evalkit.actions.build_report import ReportOrder, report_of, reported_runs
 from evalkit.actions.judging.told import told_by_attempt, told_verdicts
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.told import ratings_by_attempt, told_ratings
-from evalkit.actions.score_run import ScoredRun, counts_as_right, run_scored_now
+from evalkit.actions.score_run import ScoredRun, counts_as_right
 from evalkit.actions.write_whole import check_place, unwritable, written_whole
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
 from evalkit.domain.question import Language
 from evalkit.domain.reasons import ToldVerdict
+from evalkit.domain.report import Report
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import Finding
-from evalkit.domain.scorecard import Scorecard
 from evalkit.errors import UserError
-from evalkit.reports.as_csv import write_attempts_csv
-from evalkit.reports.as_json import write_runs_json
+from evalkit.reports.as_csv import write_attempts_csv, write_comparison_csv, write_figures_csv
+from evalkit.reports.report_json import write_report_json
 from evalkit.reports.rows import AttemptRow, JudgedFinding, PeopleFinding
 from evalkit.storage.store import Store
 
@@ -36,6 +36,8 @@ class Exported:
     n_runs: int
     n_attempts: int | None
     """None where the file holds scorecards alone."""
+    beside: tuple[Path, ...] = ()
+    """Further files that were written beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +45,13 @@ class _Chosen:
     """The runs that are meant, with all that a file may hold of them."""
 
     runs: Sequence[ScoredRun]
+    order: ReportOrder
     store: Store
-    cwd: Path
+    project: Project
     language: Language
 
-    def cards(self) -> list[Scorecard]:
-        from evalkit.actions.build_scorecard import scorecard_of  # noqa: PLC0415 - numpy, for forms with a scorecard
-
-        return [scorecard_of(scored, store=self.store, cwd=self.cwd) for scored in self.runs]
+    def report(self) -> Report:
+        return report_of(self.runs, order=self.order, project=self.project, store=self.store)
 
     @property
     def judged(self) -> tuple[DimensionName, ...]:
@@ -84,18 +85,20 @@ class _Rated(NamedTuple):
     finding: Finding
 
 
+_LONGEST_NAME: Final = 255
+"""Of a file, in bytes, on the systems that there are."""
 _Writer = Callable[[Path, _Chosen], int | None]
 """Writes a file; returns how many attempts it holds."""
 
 
-def exported_run(texts: Sequence[str], *, path: Path, project: Project, language: Language = "en") -> Exported:
-    """Write runs to a file, in the form that its ending says: .xlsx, .csv, .json or .md.
+def exported_run(order: ReportOrder, *, path: Path, project: Project, language: Language = "en") -> Exported:
+    """Write runs to a file, in the form that its ending says: .html, .xlsx, .csv, .json or .md.
 
     The file is written beside its place and moved there when complete, so that a failure leaves no half of one. A link
     stays, and what it leads to is replaced.
 
     Args:
-        texts: Which runs; one that is named twice is written once.
+        order: Which runs, and which of them is the reference.
         path: The file; replaced when it is there.
         project: Where the store is.
         language: Of labels in files for people; files for programs have names that never change.
@@ -105,14 +108,14 @@ def exported_run(texts: Sequence[str], *, path: Path, project: Project, language
     """
     write = _writer_for(path)
     with project.open_store() as store:
-        run_ids = dict.fromkeys(found_run(text, store=store).run.run_id for text in texts)
-        runs = [run_scored_now(run_id, store=store, cwd=project.cwd, now=project.now()) for run_id in run_ids]
-        chosen = _Chosen(runs=runs, store=store, cwd=project.cwd, language=language)
+        runs = reported_runs(order, project=project, store=store)
+        chosen = _Chosen(runs=runs, order=order, store=store, project=project, language=language)
         try:
             n_attempts = written_whole(path, lambda half_written: write(half_written, chosen))
+            beside = _write_beside_csv(path, chosen) if path.suffix.lower() == ".csv" else ()
         except OSError as error:
             raise unwritable(path, error) from error
-    return Exported(n_runs=len(runs), n_attempts=n_attempts)
+    return Exported(n_runs=len(runs), n_attempts=n_attempts, beside=beside)
 
 
 def attempt_rows(
@@ -184,15 +187,38 @@ def _write_csv(path: Path, chosen: _Chosen) -> int:
     return write_attempts_csv(path, chosen.rows(), judged=chosen.judged, people=chosen.people)
 
 
+def _write_beside_csv(path: Path, chosen: _Chosen) -> tuple[Path, ...]:
+    """A table has one kind of row: figures and comparison stand in files of their own beside that of the attempts."""
+    report = chosen.report()
+    figures = _named_beside(path, ".figures.csv")
+    written_whole(figures, lambda half_written: write_figures_csv(half_written, report.cards))
+    if report.comparison is None:
+        return (figures,)
+    comparison, compared = _named_beside(path, ".comparison.csv"), report.comparison
+    written_whole(comparison, lambda half_written: write_comparison_csv(half_written, compared))
+    return (figures, comparison)
+
+
+def _named_beside(path: Path, ending: str) -> Path:
+    """The file's own name with another ending; of a name that is as long as one may be, its beginning."""
+    stem = path.stem.encode()[: _LONGEST_NAME - len(ending)].decode(errors="ignore")
+    return path.with_name(stem + ending)
+
+
 def _write_json(path: Path, chosen: _Chosen) -> int:
-    return write_runs_json(path, chosen.cards(), chosen.rows_with_all_that_was_said())
+    return write_report_json(path, chosen.report(), chosen.rows_with_all_that_was_said())
 
 
 def _write_markdown(path: Path, chosen: _Chosen) -> None:
-    from evalkit.reports.as_markdown import markdown_scorecard  # noqa: PLC0415 - only where a page is asked for
+    from evalkit.reports.as_markdown import markdown_report  # noqa: PLC0415 - only where a page is asked for
 
-    pages = [markdown_scorecard(card, language=chosen.language) for card in chosen.cards()]
-    path.write_text("\n".join(pages), encoding="utf-8", newline="\n")
+    path.write_text(markdown_report(chosen.report(), language=chosen.language), encoding="utf-8", newline="\n")
+
+
+def _write_html(path: Path, chosen: _Chosen) -> None:
+    from evalkit.reports.as_html import report_html  # noqa: PLC0415 - only where a page is asked for
+
+    path.write_text(report_html(chosen.report(), chosen.language), encoding="utf-8", newline="\n")
 
 
 def _write_xlsx(path: Path, chosen: _Chosen) -> int:
@@ -200,7 +226,7 @@ def _write_xlsx(path: Path, chosen: _Chosen) -> int:
 
     return write_runs_xlsx(
         path,
-        chosen.cards(),
+        chosen.report().cards,
         chosen.rows(),
         verdicts=chosen.verdicts(),
         ratings=chosen.ratings(),
@@ -209,6 +235,7 @@ def _write_xlsx(path: Path, chosen: _Chosen) -> int:
 
 
 _WRITERS: Final[Mapping[str, _Writer]] = {
+    ".html": _write_html,
     ".xlsx": _write_xlsx,
     ".csv": _write_csv,
     ".json": _write_json,

@@ -7,7 +7,7 @@ scores covers a run, it holds. ``evalkit score RUN`` (``evalkit.actions.rescore_
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -32,6 +32,7 @@ __all__ = [
     "SeriesInForce",
     "counts_as_right",
     "is_outdated",
+    "run_as_scored",
     "run_scored_now",
     "scores_in_force",
 ]
@@ -157,21 +158,35 @@ def run_scored_now(
     Raises:
         UserError: When the file of limits is wrong.
     """
-    raters = todays_raters(cwd)
-    scored = _as_scored(run_id, raters, store=store, cwd=cwd, known=known, only=only)
-    added = _scored_where_missing(scored, raters, store=store, now=now)
-    return _as_scored(run_id, raters, store=store, cwd=cwd, known=known, only=only) if added else scored
+    scored = run_as_scored(run_id, store=store, cwd=cwd, known=known, only=only)
+    added = _scored_where_missing(scored, todays_raters(cwd), store=store, now=now)
+    return run_as_scored(run_id, store=store, cwd=cwd, known=known, only=only) if added else scored
 
 
-def _as_scored(
+def run_as_scored(
     run_id: RunId,
-    raters: Iterable[TodaysRater],
     *,
     store: Store,
     cwd: Path,
-    known: Mapping[str, Variant] | None,
-    only: Review | None,
+    known: Mapping[str, Variant] | None = None,
+    only: Review | None = None,
+    fills_in_at: datetime | None = None,
 ) -> ScoredRun:
+    """A run with what was found so far: for those who look, and must not write into the store.
+
+    Args:
+        run_id: Which run.
+        store: Where it is; only read.
+        cwd: Whose limits of response time are today's.
+        known: key_hash -> variant, of those that were read before for another run.
+        only: Take from people what they said in this review alone.
+        fills_in_at: When this is: then what no rule and clock has scored yet is scored, and stored nowhere. A run that
+            goes on is scored once it ends.
+
+    Raises:
+        UserError: When the file of limits is wrong.
+    """
+    raters = todays_raters(cwd)
     run = store.runs.get(run_id)
     wanted = store.attempts.finished_count(run_id)
     all_series = store.scores.series_of_run(run_id)
@@ -185,6 +200,8 @@ def _as_scored(
             )
     variants = _variants(run, known or {}, store=store)
     scored = ScoredRun(run=run, variants=variants, found=in_force)
+    if fills_in_at is not None:
+        scored = replace(scored, found={**in_force, **_filled_in(scored, raters, store=store, now=fills_in_at)})
     if not store.judgements.judgings(run_id) and not store.reviews.of_run(run_id):
         return scored
     return _with_judges_and_people(scored, store=store, cwd=cwd, only=only)
@@ -223,17 +240,39 @@ def _variants(run: Run, known: Mapping[str, Variant], *, store: Store) -> Mappin
 
 
 def _scored_where_missing(scored: ScoredRun, raters: Iterable[TodaysRater], *, store: Store, now: datetime) -> int:
-    wanted = store.attempts.finished_count(scored.run.run_id)
     added = 0
     for rater in raters:
-        held = scored.found.get(rater.dimension)
-        # What judges or people found is no score of this rater.
-        is_own = held is not None and held.series.rater_kind is rater.kind
-        if wanted > (len(held.finding_by_attempt) if held is not None and is_own else 0):
+        if _is_missing(scored, rater, store=store):
             scoring = Scoring(rater=rater, run=scored.run, variants=scored.variants, store=store)
             known = scoring.known()
             added += scoring.append(scoring.findings(known=known), known=known, now=now)
     return added
+
+
+def _filled_in(
+    scored: ScoredRun, raters: Iterable[TodaysRater], *, store: Store, now: datetime
+) -> Mapping[DimensionName, FoundSeries]:
+    """What would be found if it were scored now, where something is missing; nothing is stored."""
+    filled: dict[DimensionName, FoundSeries] = {}
+    for rater in raters:
+        if _is_missing(scored, rater, store=store):
+            scoring = Scoring(rater=rater, run=scored.run, variants=scored.variants, store=store)
+            known = scoring.known()
+            findings: dict[AttemptId, Finding] = {attempt_id: score.finding for attempt_id, score in known.items()}
+            findings |= {found.attempt.attempt_id: found.finding for found in scoring.findings(known=known)}
+            filled[rater.dimension] = FoundSeries(
+                series=rater.series(now=now), finding_by_attempt=findings, version_today=rater.version
+            )
+    return filled
+
+
+def _is_missing(scored: ScoredRun, rater: TodaysRater, *, store: Store) -> bool:
+    """Whether final attempts have no score of such a rater."""
+    held = scored.found.get(rater.dimension)
+    # What judges or people found is no score of this rater.
+    is_own = held is not None and held.series.rater_kind is rater.kind
+    wanted = store.attempts.finished_count(scored.run.run_id)
+    return wanted > (len(held.finding_by_attempt) if held is not None and is_own else 0)
 
 
 def _findings_by(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import Final, get_args
 
 import click
 
+from evalkit.actions.build_report import ReportOrder
 from evalkit.actions.export_run import Exported, exported_run
 from evalkit.cli import interrupts
 from evalkit.cli.console import here, label_language
@@ -16,6 +17,8 @@ from evalkit.text.hostile import for_terminal
 
 __all__ = ["command"]
 
+_BESIDE: Final = {".figures": "every figure of the scorecards", ".comparison": "how the others compare with the first"}
+
 
 @click.command(name="export")
 @click.argument("runs", nargs=-1, required=True, metavar="RUN...")
@@ -24,23 +27,53 @@ __all__ = ["command"]
     "path",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="FILE.xlsx: scorecards, questions and attempts as a workbook. FILE.md: scorecards as text. "
-    "FILE.csv: one row an attempt. FILE.json: everything, for programs.",
+    help="FILE.html: a report with charts that opens and prints anywhere, offline. FILE.xlsx: a workbook. FILE.md: the "
+    "report as text. FILE.csv: one row an attempt, with files of all figures beside it. FILE.json: everything, for "
+    "programs.",
+)
+@click.option(
+    "--against", "reference", metavar="REF", help="The run to hold the others against.  [default: the first RUN]"
+)
+@click.option(
+    "--varies",
+    "varies",
+    multiple=True,
+    metavar="WHAT",
+    help="What is meant to differ between the runs, as in `evalkit compare`; repeatable.",
+)
+@click.option(
+    "--allow", "allowed", multiple=True, metavar="WHAT", help="What else may differ without stopping the verdict."
 )
 @click.option(
     "--language",
     type=click.Choice(get_args(Language)),
-    help="Language of the labels in .xlsx and .md.  [default: the terminal's]",
+    help="Language of the labels in .html, .xlsx and .md.  [default: the terminal's]",
 )
-def command(*, runs: tuple[str, ...], path: Path, language: Language | None) -> None:
+def command(
+    *,
+    runs: tuple[str, ...],
+    path: Path,
+    reference: str | None,
+    varies: tuple[str, ...],
+    allowed: tuple[str, ...],
+    language: Language | None,
+) -> None:
     """Write one or several runs to a file; its ending says in which form.
 
-    RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`. No spreadsheet
-    program is needed to write a workbook.
-    """
+    RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`. Several runs are
+    compared with the first one, or with REF. No spreadsheet program is needed to write a workbook.
+
+    \b
+    evalkit export latest --to report.html
+    evalkit export q8 q4 --varies quantisation --to report.html
+    evalkit export q4 q5 --against q8 --varies quantisation --to report.md --language zh
+    """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
+    order = ReportOrder(texts=runs, against=reference, varies=varies, allowed=allowed)
     with interrupts.raised():
-        exported = exported_run(runs, path=path, project=here(), language=language or label_language())
+        exported = exported_run(order, path=path, project=here(), language=language or label_language())
     click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
+    for beside in exported.beside:
+        click.echo(for_terminal(f"{beside}: {_BESIDE[beside.suffixes[-2]]}"))
 
 
 def _content(exported: Exported) -> str:

@@ -47,6 +47,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
     "runs": "List the stored runs.",
     "export": "Write runs to a .xlsx, .md, .csv or .json file.",
+    "view": "Look into runs, answers and comparisons on a page of this machine.",
     "simulate": "Serve simulated models on this machine.",
 }
 """Name -> short help; the command stands in the module of its name."""

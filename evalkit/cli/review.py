@@ -122,7 +122,7 @@ def command(**given: Any) -> int:
 
 
 def _serve(plan: ReviewPlan, address: Address, given: dict[str, Any], *, store: Store) -> None:
-    from evalkit.web.serving import serve_review  # noqa: PLC0415 - starlette and uvicorn, for this command only
+    from evalkit.web.review_server import serve_review  # noqa: PLC0415 - starlette and uvicorn, for this command only
     from evalkit.web.stored_desk import StoredDesk  # noqa: PLC0415 - the same
 
     def announce(actual: Address) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from evalkit.domain.attempt import AttemptId
 from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.decision import Decision
@@ -300,6 +301,8 @@ class AskedAnswer:
     """What was read from it."""
     text: str
     """The answer as it came, without its reasoning."""
+    attempt_id: AttemptId | None = None
+    """Which attempt it is; None where that was not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

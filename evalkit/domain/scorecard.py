@@ -17,6 +17,8 @@ from evalkit.domain.verdict import Figure, Remark, Spread, Undefined
 
 __all__ = [
     "AccuracyCard",
+    "BandCard",
+    "CostCard",
     "DimensionCard",
     "ErrorCard",
     "NotMeasured",
@@ -25,6 +27,7 @@ __all__ = [
     "Scorecard",
     "SpeedCard",
     "StabilityCard",
+    "TokenBin",
     "TransferCard",
     "TwinsCard",
 ]
@@ -156,6 +159,40 @@ class TransferCard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BandCard:
+    """How many attempts were in one band of experience."""
+
+    name: str
+    begins_at: float
+    """In tokens/s or seconds; it reaches to the beginning of the next band."""
+    n_attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenBin:
+    """Attempts of like length, and how many of them are right."""
+
+    fewest: int
+    most: int
+    """Tokens of the shortest and of the longest of them, reasoning included."""
+    right: Figure
+    n_attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CostCard:
+    """What a right answer takes of the machine that serves the target.
+
+    A machine that answers several requests at once is shared by them: each takes its seconds over their number.
+    """
+
+    money_per_right: Figure
+    """In the currency of ``price_per_hour``; undefined where that is not set."""
+    watt_hours_per_right: Figure
+    """Undefined where ``watts`` is not set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpeedCard:
     """How fast the target was over served attempts; Undefined where nothing was measured."""
 
@@ -172,6 +209,12 @@ class SpeedCard:
     """Tokens spent on all served attempts for each one that is right."""
     seconds_per_right: Figure
     """The same of the seconds that requests took, one after the other."""
+    speed_bands: tuple[BandCard, ...]
+    """All bands of writing speeds, slowest first, with the attempts in each."""
+    wait_bands: tuple[BandCard, ...]
+    """The same of waits until the answer begins, shortest first."""
+    right_by_tokens: tuple[TokenBin, ...] | Undefined
+    """Attempts that count, in fifths by their tokens, the shortest first."""
     remarks: tuple[Remark, ...] = ()
     """What makes the times doubtful: buffered streams, client lag, token counts from chunks."""
 
@@ -226,6 +269,7 @@ class Scorecard:
     transfer: TransferCard | None
     """None without transfer pairs."""
     speed: SpeedCard
+    cost: CostCard
     remarks: tuple[Remark, ...] = ()
     """What a reader must know before trusting the figures."""
 

@@ -52,6 +52,8 @@ class Quantiles:
     p50: float
     p90: float
     n_attempts: int
+    twentieths: tuple[float, ...] = ()
+    """From the smallest to the largest in steps of a twentieth: 21 values, the shape of the distribution."""
 
 
 Spread = Quantiles | Undefined

@@ -11,13 +11,15 @@ from typing import Any, Final
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.people import PeopleCard
 from evalkit.domain.rubric import DimensionName
+from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.comparison_rows import CRITERION_COLUMNS, criterion_rows
+from evalkit.reports.estimate_rows import ESTIMATE_COLUMNS, estimate_rows
 from evalkit.reports.judged_rows import attempt_cells, attempt_columns
 from evalkit.reports.people_rows import PEOPLE_COLUMNS, figure_rows
 from evalkit.reports.rows import DECIMALS, AttemptRow, Cell
 from evalkit.text.hostile import for_spreadsheet_cell
 
-__all__ = ["write_agreement_csv", "write_attempts_csv", "write_comparison_csv"]
+__all__ = ["write_agreement_csv", "write_attempts_csv", "write_comparison_csv", "write_figures_csv"]
 
 _Written = Mapping[type, Callable[[Any], str | int | float]]
 
@@ -45,6 +47,27 @@ def write_attempts_csv(
     """
     cells = (attempt_cells(row, judged, people) for row in rows)
     return _write_table(path, attempt_columns(judged, people), cells, written=_WRITTEN)
+
+
+def write_figures_csv(path: Path, cards: Iterable[Scorecard]) -> int:
+    """Write every figure of scorecards, one row each, with its interval or why there is none.
+
+    Args:
+        path: The file; replaced when it is there.
+        cards: One for each run; its id and model stand in every row.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        OSError: When the file cannot be written.
+    """
+    rows = (
+        {"run_id": card.run.run_id, "model": card.run.target.name, "simulated": card.run.target.is_simulated, **row}
+        for card in cards
+        for row in estimate_rows(card)
+    )
+    return _write_table(path, ("run_id", "model", "simulated", *ESTIMATE_COLUMNS), rows, written=_WRITTEN)
 
 
 def write_comparison_csv(path: Path, comparison: Comparison) -> int:

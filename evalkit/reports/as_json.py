@@ -23,15 +23,15 @@ from evalkit.domain.scorecard import (
     OutcomeCard,
     QuestionCard,
     Scorecard,
-    SpeedCard,
     StabilityCard,
     TransferCard,
     TwinsCard,
 )
-from evalkit.domain.verdict import Estimate, Figure, Quantiles, Remark, Undefined
+from evalkit.domain.verdict import Estimate, Figure, Remark, Undefined
 from evalkit.reports.panel_json import judged_findings_document, mark_document, panel_document
 from evalkit.reports.people_json import people_document, people_findings_document
 from evalkit.reports.rows import AttemptRow, Cell, cells_of
+from evalkit.reports.speed_json import cost_document, speed_document
 from evalkit.text.hostile import for_json
 from evalkit.text.messages import message
 
@@ -91,7 +91,8 @@ def scorecard_document(card: Scorecard) -> dict[str, object]:
         "stability": _stability(card.stability),
         "twins": [_twins(twins) for twins in card.twins],
         "transfer": None if card.transfer is None else _transfer(card.transfer),
-        "speed": _speed(card.speed),
+        "speed": speed_document(card.speed, figure_document),
+        "cost": cost_document(card, figure_document),
         "questions": [_question(question) for question in card.questions],
         "remarks": [remark_document(remark) for remark in (*card.remarks, *card.speed.remarks)],
     }
@@ -108,13 +109,20 @@ def run_document(summary: RunSummary) -> dict[str, object]:
     }
 
 
-def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[AttemptRow]) -> int:
+def write_runs_json(
+    path: Path,
+    cards: Iterable[Scorecard],
+    rows: Iterable[AttemptRow],
+    *,
+    before: Mapping[str, object] | None = None,
+) -> int:
     """Write scorecards and their attempts as one document, attempts as they come.
 
     Args:
         path: The file; replaced when it is there.
         cards: One for each run.
         rows: The attempts of all of them.
+        before: Further members of the document, plain JSON values, which stand before these.
 
     Returns:
         How many attempts were written.
@@ -124,7 +132,10 @@ def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[Attem
     """
     # A lone surrogate, which models do send, is no UTF-8: it is written as JSON's own escape for it.
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(f'{{"schema_version": {SCHEMA_VERSION},\n"scorecards": [\n')
+        file.write(f'{{"schema_version": {SCHEMA_VERSION},\n')
+        for name, member in (before or {}).items():
+            file.write(f'"{name}": {_written(member)},\n')
+        file.write('"scorecards": [\n')
         _write_members(file, (scorecard_document(card) for card in cards))
         file.write('],\n"attempts": [\n')
         count = _write_members(file, (_cells(row) for row in rows))
@@ -135,9 +146,12 @@ def write_runs_json(path: Path, cards: Iterable[Scorecard], rows: Iterable[Attem
 def _write_members(file: TextIO, members: Iterable[Mapping[str, object]]) -> int:
     count = 0
     for count, member in enumerate(members, start=1):
-        text = for_json(json.dumps(member, ensure_ascii=False, allow_nan=False))
-        file.write(f"{',' if count > 1 else ''}{text}\n")
+        file.write(f"{',' if count > 1 else ''}{_written(member)}\n")
     return count
+
+
+def _written(member: object) -> str:
+    return for_json(json.dumps(member, ensure_ascii=False, allow_nan=False))
 
 
 def _cells(row: AttemptRow) -> dict[str, object]:
@@ -170,6 +184,7 @@ def run_facts_document(run: Run) -> dict[str, object]:
         "language": run.selection.language,
         "seed": run.selection.seed,
         "prompt_version": run.prompt_version,
+        "run_key": run.run_key,
         "passport": {"identity": run.passport.identity, **_facts(run.passport.facts())},
     }
 
@@ -328,31 +343,7 @@ def figure_document(figure: Figure) -> dict[str, object]:
             assert_never(figure)
 
 
-def _spread(spread: Quantiles | Undefined) -> dict[str, object]:
-    match spread:
-        case Undefined(reason=reason):
-            return {"undefined": reason}
-        case Quantiles():
-            return {"p10": spread.p10, "p50": spread.p50, "p90": spread.p90, "n_attempts": spread.n_attempts}
-        case _:
-            assert_never(spread)
-
-
 def remark_document(remark: Remark) -> dict[str, object]:
     """A remark with its sentence in English."""
     text = message(f"remark {remark.key}", "en", **remark.values)
     return {"key": remark.key, "values": dict(remark.values), "text": text}
-
-
-def _speed(speed: SpeedCard) -> dict[str, object]:
-    return {
-        "ttft_s": _spread(speed.ttft_s),
-        "ttfa_s": _spread(speed.ttfa_s),
-        "complete_s": _spread(speed.complete_s),
-        "decode_tokens_per_s": _spread(speed.decode_tokens_per_s),
-        "band": speed.band,
-        "wait_band": speed.wait_band,
-        "tokens_per_answer": _spread(speed.tokens_per_answer),
-        "tokens_per_right": figure_document(speed.tokens_per_right),
-        "seconds_per_right": figure_document(speed.seconds_per_right),
-    }

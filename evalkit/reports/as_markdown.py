@@ -10,6 +10,7 @@ from typing import Final, assert_never
 
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.question import Language
+from evalkit.domain.report import Report
 from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.comparison import comparison_page, comparison_title
 from evalkit.reports.document import (
@@ -25,10 +26,11 @@ from evalkit.reports.document import (
     Section,
     Table,
 )
+from evalkit.reports.report import report_banner, report_parts, report_title
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.text.hostile import for_markdown
 
-__all__ = ["markdown_comparison", "markdown_scorecard", "markdown_sections"]
+__all__ = ["markdown_comparison", "markdown_report", "markdown_scorecard", "markdown_sections"]
 
 _MARK: Final = "\u26a0"
 
@@ -45,6 +47,25 @@ def markdown_scorecard(card: Scorecard, *, language: Language) -> str:
     )
 
 
+def markdown_report(report: Report, *, language: Language) -> str:
+    """A page on one run or several with all that the HTML report says, but for its charts, whose figures it has.
+
+    Args:
+        report: The runs, and how they compare.
+        language: Of labels and sentences; names of models and questions stay as they are.
+    """
+    banner = report_banner(report, language)
+    parts = [f"# {for_markdown(report_title(report, language), limit=CELL_LIMIT)}\n\n"]
+    parts += [] if banner is None else [markdown_sections((banner,)), "\n"]
+    for part in report_parts(report, language):
+        parts += [
+            f"## {for_markdown(part.title, limit=CELL_LIMIT)}\n\n",
+            markdown_sections(part.sections, level=3),
+            "\n",
+        ]
+    return "".join(parts).rstrip("\n") + "\n"
+
+
 def markdown_comparison(comparison: Comparison, language: Language) -> str:
     """A page on candidates against their reference; begins with every verdict and ends with a line end.
 
@@ -56,14 +77,14 @@ def markdown_comparison(comparison: Comparison, language: Language) -> str:
     return f"# {title}\n\n" + markdown_sections(comparison_page(comparison, language, is_full=True))
 
 
-def markdown_sections(sections: Sequence[Section]) -> str:
-    """Sections one after the other, each part set off by an empty line."""
-    return "".join(f"{part}\n\n" for section in sections for part in _section(section)).rstrip("\n") + "\n"
+def markdown_sections(sections: Sequence[Section], *, level: int = 2) -> str:
+    """Sections one after the other, each part set off by an empty line; their titles are headings of that level."""
+    return "".join(f"{part}\n\n" for section in sections for part in _section(section, level)).rstrip("\n") + "\n"
 
 
-def _section(section: Section) -> Iterator[str]:
+def _section(section: Section, level: int) -> Iterator[str]:
     if section.title is not None:
-        yield f"## {for_markdown(section.title)}"
+        yield f"{'#' * level} {for_markdown(section.title)}"
     for block in section.blocks:
         parts = "\n\n".join(_block(block))
         yield f"> {parts}" if section.key == BANNER else parts

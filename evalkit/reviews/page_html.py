@@ -24,7 +24,7 @@ from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
 from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
-from evalkit.text.rendered import Rendered, plain, rendered
+from evalkit.text.rendered import Rendered, plain, rendered, rendered_style
 
 __all__ = ["Served", "offline_html", "page_assets", "page_html"]
 
@@ -214,7 +214,8 @@ def _chosen(mark: Mark | None) -> str | None:
 
 
 def _asset(name: str) -> str:
-    return (_FOLDER / name).read_text(encoding="utf-8")
+    content = (_FOLDER / name).read_text(encoding="utf-8")
+    return f"{content}{rendered_style()}" if name == _STYLES else content
 
 
 def _hash_source(content: str) -> str:

@@ -20,12 +20,13 @@ from evalkit.storage.figures import attempt_columns
 from evalkit.storage.leases import check_lease
 from evalkit.text.clean import clean_text
 
-__all__ = ["SqlAttemptStore"]
+__all__ = ["ATTEMPT_COLUMNS", "SqlAttemptStore", "attempt_from"]
 
 _ATTEMPT: Final = tables.attempt
 _BODY: Final = tables.body
 _COMPRESSION: Final = 6
-_COLUMNS: Final = tuple(column for column in _ATTEMPT.columns if column.name not in {"sequence", "is_final"})
+ATTEMPT_COLUMNS: Final = tuple(column for column in _ATTEMPT.columns if column.name not in {"sequence", "is_final"})
+"""What ``attempt_from`` takes, in this order."""
 
 
 class SqlAttemptStore:
@@ -71,9 +72,9 @@ class SqlAttemptStore:
 
     def of_run(self, run_id: RunId) -> Iterator[Attempt]:
         """Every attempt of a run, in the order stored."""
-        statement = select(*_COLUMNS).where(_ATTEMPT.c.run_id == run_id).order_by(_ATTEMPT.c.sequence)
+        statement = select(*ATTEMPT_COLUMNS).where(_ATTEMPT.c.run_id == run_id).order_by(_ATTEMPT.c.sequence)
         for row in self._database.rows(statement, doing="reading attempts"):
-            yield _attempt_from(row)
+            yield attempt_from(row)
 
     def columns(self, run_id: RunId) -> AttemptColumns:
         """Every attempt of a run as columns, in the order stored."""
@@ -94,13 +95,13 @@ class SqlAttemptStore:
     def answers(self, run_id: RunId) -> Iterator[tuple[Attempt, str]]:
         """Final attempts of a run with their answers, in the order stored."""
         statement = (
-            select(*_COLUMNS, _BODY.c.answer)
+            select(*ATTEMPT_COLUMNS, _BODY.c.answer)
             .join(_BODY, _BODY.c.attempt_id == _ATTEMPT.c.attempt_id)
             .where(_ATTEMPT.c.run_id == run_id, _ATTEMPT.c.is_final)
             .order_by(_ATTEMPT.c.sequence)
         )
         for row in self._database.rows(statement, doing="reading answers"):
-            yield _attempt_from(row), row[-1]
+            yield attempt_from(row), row[-1]
 
     def key_hashes(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, str]:
         """Attempt -> the answer key that its run's place names, or one of the same question where there is no place."""
@@ -211,7 +212,8 @@ def _body_row(attempt_id: AttemptId, body: Body) -> dict[str, object]:
     }
 
 
-def _attempt_from(row: Sequence[Any]) -> Attempt:
+def attempt_from(row: Sequence[Any]) -> Attempt:
+    """The attempt of a row that begins with ``ATTEMPT_COLUMNS``."""
     try:
         return _known_attempt_from(row)
     except KeyError as error:
@@ -220,7 +222,7 @@ def _attempt_from(row: Sequence[Any]) -> Attempt:
 
 
 def _known_attempt_from(row: Sequence[Any]) -> Attempt:
-    """The attempt of the members of ``_COLUMNS``; by their places, for an export reads 100,000s."""
+    """The attempt of the members of ``ATTEMPT_COLUMNS``; by their places, for an export reads 100,000s."""
     attempt_id, run_id, session_id, asked_hash, repeat, try_number, seed, outcome = row[:8]
     cut_by, notes, delivery, finish_reason, served_model = row[12:17]
     return Attempt(

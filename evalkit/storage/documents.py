@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -118,6 +119,8 @@ def _plain(value: object, *, text: Callable[[str], str]) -> object:  # noqa: PLR
             return value
         case Decimal():
             return str(value)
+        case datetime():
+            return value.isoformat()
         case Mapping():
             return {text(key): _plain(member, text=text) for key, member in value.items()}
         case list() | tuple():

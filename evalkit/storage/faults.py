@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from evalkit.errors import RefusedRows, StorageError
 
-__all__ = ["translated"]
+__all__ = ["is_damage", "translated"]
 
 _ADVICE_BY_CODE: Final = {
     "SQLITE_BUSY": "another program has locked it; let it finish or stop it, then run the same command again",
@@ -47,6 +47,13 @@ def translated(place: str, *, doing: str) -> Generator[None]:
     except OverflowError as error:
         message = f"{place}: {doing}: a number is larger than the database can hold"
         raise RefusedRows(message) from error
+
+
+def is_damage(error: StorageError) -> bool:
+    """Whether a file cannot be read as a database, or not any more."""
+    cause = error.__cause__
+    code = getattr(cause.orig, "sqlite_errorname", "") if isinstance(cause, DBAPIError) else ""
+    return code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
 def _as_storage_error(error: DBAPIError, *, place: str, doing: str) -> StorageError:

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Row, Select, insert, select
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.judging import (
@@ -28,7 +28,7 @@ from evalkit.storage.documents import json_from, json_text
 from evalkit.storage.leases import check_lease
 from evalkit.storage.scores import finding_from, score_insert, score_row
 
-__all__ = ["SqlJudgementStore"]
+__all__ = ["SqlJudgementStore", "verdict_text_from", "verdict_texts"]
 
 _COMPRESSION: Final = 6
 _JUDGEMENT: Final = tables.judgement.c
@@ -107,32 +107,9 @@ class SqlJudgementStore:
     def texts(self, run_id: RunId) -> Iterator[VerdictText]:
         """What judges said of a run, in the order stored."""
         score = tables.score.c
-        statement = (
-            select(
-                *(score.score_id, score.series_id, score.attempt_id, score.dimension, score.key_hash, score.sample),
-                *(score.value, score.read, score.unscored_reason, score.unscored_detail),
-                *(_JUDGEMENT.is_ascending, _JUDGEMENT.suspect, _JUDGEMENT.said),
-            )
-            .join(tables.judgement, score.score_id == _JUDGEMENT.score_id)
-            .where(score.run_id == run_id)
-            .order_by(score.sequence)
-        )
+        statement = verdict_texts().where(score.run_id == run_id).order_by(score.sequence)
         for row in self._database.rows(statement, doing="reading verdicts"):
-            said = json_from(row.said)
-            yield VerdictText(
-                score_id=row.score_id,
-                series_id=row.series_id,
-                attempt_id=row.attempt_id,
-                dimension=dimension_named(row.dimension),
-                key_hash=row.key_hash,
-                sample=row.sample,
-                is_ascending=row.is_ascending,
-                finding=finding_from(row),
-                reason=said["reason"],
-                evidence=tuple(said["evidence"]),
-                items=tuple(said["items"]),
-                suspect=row.suspect,
-            )
+            yield verdict_text_from(row)
 
     def put_judging(self, judging: Judging) -> None:
         """Remember what is to be judged; the newest statement about a run and a series holds."""
@@ -190,6 +167,35 @@ class SqlJudgementStore:
             rows = tuple(CanaryRow(**members) for members in json_from(row.document)["rows"])
             return CanaryCheck(check_id=row.check_id, judge=row.judge, rows=rows, created_at=row.created_at)
         return None
+
+
+def verdict_texts() -> Select[*tuple[Any, ...]]:
+    """Scores of judges with what they said, for ``verdict_text_from``."""
+    score = tables.score.c
+    return select(
+        *(score.score_id, score.series_id, score.attempt_id, score.dimension, score.key_hash, score.sample),
+        *(score.value, score.read, score.unscored_reason, score.unscored_detail),
+        *(_JUDGEMENT.is_ascending, _JUDGEMENT.suspect, _JUDGEMENT.said),
+    ).join(tables.judgement, score.score_id == _JUDGEMENT.score_id)
+
+
+def verdict_text_from(row: Row[Any]) -> VerdictText:
+    """What a judge said, of a row of ``verdict_texts``."""
+    said = json_from(row.said)
+    return VerdictText(
+        score_id=row.score_id,
+        series_id=row.series_id,
+        attempt_id=row.attempt_id,
+        dimension=dimension_named(row.dimension),
+        key_hash=row.key_hash,
+        sample=row.sample,
+        is_ascending=row.is_ascending,
+        finding=finding_from(row),
+        reason=said["reason"],
+        evidence=tuple(said["evidence"]),
+        items=tuple(said["items"]),
+        suspect=row.suspect,
+    )
 
 
 def _row(judgement: Judgement) -> dict[str, object]:

@@ -19,7 +19,7 @@ from evalkit.storage.schema import bring_up_to_date
 from evalkit.storage.sql_store import SqlStore
 from evalkit.storage.store import Store
 
-__all__ = ["open_store", "store_is_there"]
+__all__ = ["open_store", "store_file", "store_is_there"]
 
 _BUSY_TIMEOUT_S: Final = 30.0
 """A commit takes milliseconds: whoever holds the file for this long is not one of us."""
@@ -56,8 +56,18 @@ def store_is_there(url: str) -> bool:
     Raises:
         StorageError: When the URL is none.
     """
+    path = store_file(url)
+    return path is not None and path.is_file()
+
+
+def store_file(url: str) -> Path | None:
+    """Where the store of a URL lies, or would; None for one in memory.
+
+    Raises:
+        StorageError: When the URL is none.
+    """
     database = _understood(url).database
-    return database is not None and Path(database).is_file()
+    return None if database is None else Path(database)
 
 
 def _parsed(url: str) -> URL:

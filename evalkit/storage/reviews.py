@@ -17,7 +17,7 @@ from evalkit.storage.database import Database
 from evalkit.storage.documents import json_from, json_text
 from evalkit.storage.scores import score_from, score_insert, score_row
 
-__all__ = ["SqlReviewStore"]
+__all__ = ["SqlReviewStore", "assignment_from", "event_from", "rater_from"]
 
 _REVIEW: Final = review_tables.review.c
 _REVIEW_RUN: Final = review_tables.review_run.c
@@ -91,7 +91,7 @@ class SqlReviewStore:
     def raters(self, review_id: ReviewId) -> tuple[ReviewRater, ...]:
         """A review's raters, in the order in which they were added."""
         statement = select(review_tables.rater).where(_RATER.review_id == review_id).order_by(_RATER.sequence)
-        return tuple(_rater_from(row) for row in self._database.rows(statement, doing="reading raters"))
+        return tuple(rater_from(row) for row in self._database.rows(statement, doing="reading raters"))
 
     def assignments(self, review_id: ReviewId, *, rater_id: RaterId | None = None) -> tuple[Assignment, ...]:
         """A review's assignments, of one rater or of all, by rater and position."""
@@ -103,7 +103,7 @@ class SqlReviewStore:
         )
         if rater_id is not None:
             statement = statement.where(_ASSIGNMENT.rater_id == rater_id)
-        return tuple(_assignment_from(row) for row in self._database.rows(statement, doing="reading assignments"))
+        return tuple(assignment_from(row) for row in self._database.rows(statement, doing="reading assignments"))
 
     def append(self, events: Sequence[RatingEvent], scores: Sequence[Score]) -> None:
         """Store events and scores, all or none, in one transaction, which is one sync to the disk."""
@@ -136,7 +136,7 @@ class SqlReviewStore:
             statement = statement.where(_ASSIGNMENT.rater_id == rater_id)
         if assignment_id is not None:
             statement = statement.where(_EVENT.assignment_id == assignment_id)
-        return tuple(_event_from(row) for row in self._database.rows(statement, doing="reading what raters did"))
+        return tuple(event_from(row) for row in self._database.rows(statement, doing="reading what raters did"))
 
     def revisions(self, series_id: SeriesId, *, attempt_id: AttemptId | None = None) -> tuple[Score, ...]:
         """Every score of a series, those that were superseded too, in the order stored."""
@@ -189,7 +189,8 @@ def _rater_row(rater: ReviewRater) -> dict[str, object]:
     }
 
 
-def _rater_from(row: Row[Any]) -> ReviewRater:
+def rater_from(row: Row[Any]) -> ReviewRater:
+    """The rater of a row of their table."""
     return ReviewRater(
         rater_id=row.rater_id,
         review_id=row.review_id,
@@ -211,7 +212,8 @@ def _assignment_row(assignment: Assignment) -> dict[str, object]:
     }
 
 
-def _assignment_from(row: Row[Any]) -> Assignment:
+def assignment_from(row: Row[Any]) -> Assignment:
+    """The assignment of a row with all columns of its table."""
     try:
         kind = words.ASSIGNMENT_KINDS[row.kind]
     except KeyError as error:
@@ -242,7 +244,8 @@ def _event_row(event: RatingEvent) -> dict[str, object]:
     }
 
 
-def _event_from(row: Row[Any]) -> RatingEvent:
+def event_from(row: Row[Any]) -> RatingEvent:
+    """The event of a row of its table."""
     try:
         act, door = words.ACTS[row.act], words.DOORS[row.door]
     except KeyError as error:

@@ -10,10 +10,12 @@ from evalkit.storage.baselines import SqlBaselineStore
 from evalkit.storage.database import Database
 from evalkit.storage.judgements import SqlJudgementStore
 from evalkit.storage.learnt import SqlLearntStore
+from evalkit.storage.questions import SqlQuestionStore
 from evalkit.storage.reviews import SqlReviewStore
 from evalkit.storage.runs import SqlRunStore
 from evalkit.storage.scores import SqlScoreStore
 from evalkit.storage.verdicts import SqlVerdictStore
+from evalkit.storage.viewing import SqlViewStore
 
 __all__ = ["SqlStore"]
 
@@ -30,12 +32,15 @@ class SqlStore:
         self.scores = SqlScoreStore(database)
         self.judgements = SqlJudgementStore(database)
         self.reviews = SqlReviewStore(database)
+        self.questions = SqlQuestionStore(database)
         self.learnt = SqlLearntStore(database)
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)
+        self.viewing = SqlViewStore(database)
 
     def close(self) -> None:
         """Release the database."""
+        self.viewing.close()
         self._database.close()
 
     def __enter__(self) -> Self:

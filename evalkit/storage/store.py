@@ -25,7 +25,9 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
+from evalkit.storage.question_store import QuestionStore
 from evalkit.storage.score_stores import JudgementStore, ReviewStore, ScoreStore
+from evalkit.storage.view_store import ViewStore
 
 __all__ = [
     "AttemptStore",
@@ -269,6 +271,11 @@ class Store(Protocol):
         ...
 
     @property
+    def questions(self) -> QuestionStore:
+        """One question in every run, for a page that shows it."""
+        ...
+
+    @property
     def learnt(self) -> LearntStore:
         """Facts about endpoints."""
         ...
@@ -281,6 +288,11 @@ class Store(Protocol):
     @property
     def baselines(self) -> BaselineStore:
         """Runs pinned under names."""
+        ...
+
+    @property
+    def viewing(self) -> ViewStore:
+        """What was stored since a viewer last looked."""
         ...
 
     def close(self) -> None:

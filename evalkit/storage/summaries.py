@@ -13,7 +13,7 @@ from evalkit.storage import tables
 from evalkit.storage.database import Database
 from evalkit.storage.run_rows import run_from
 
-__all__ = ["latest", "summaries"]
+__all__ = ["latest", "latest_moment", "summaries"]
 
 _RUN: Final = tables.run
 _PLACE: Final = tables.place
@@ -30,8 +30,8 @@ def summaries(database: Database, condition: ColumnElement[bool] | None = None) 
             _RUN,
             _wanted().label("wanted"),
             func.coalesce(counts.c.finished, 0).label("finished"),
-            _latest(_SESSION.c.started_at).label("session_started_at"),
-            _latest(_SESSION.c.ended_at).label("session_ended_at"),
+            latest_moment(_SESSION.c.started_at).label("session_started_at"),
+            latest_moment(_SESSION.c.ended_at).label("session_ended_at"),
             _last_attempt().label("attempt_started_at"),
         )
         .outerjoin(counts, counts.c.run_id == _RUN.c.run_id)
@@ -45,8 +45,8 @@ def latest(database: Database) -> RunSummary | None:
     """The run of the last activity, the newer one of two; the cells of the others are not counted."""
     moments = (
         _RUN.c.created_at,
-        _latest(_SESSION.c.started_at),
-        _latest(_SESSION.c.ended_at),
+        latest_moment(_SESSION.c.started_at),
+        latest_moment(_SESSION.c.ended_at),
         _last_attempt(),
     )
     statement = select(_RUN.c.run_id, *moments).order_by(_RUN.c.created_at.desc(), _RUN.c.run_id.desc())
@@ -84,7 +84,8 @@ def _wanted() -> ScalarSelect[int]:
     return select(total).where(_PLACE.c.run_id == _RUN.c.run_id).scalar_subquery()
 
 
-def _latest(moment: ColumnElement[datetime]) -> ScalarSelect[datetime]:
+def latest_moment(moment: ColumnElement[datetime]) -> ScalarSelect[datetime]:
+    """The last of a moment of a run's sessions, inside a statement about runs."""
     return select(func.max(moment)).where(_SESSION.c.run_id == _RUN.c.run_id).scalar_subquery()
 
 

@@ -12,8 +12,10 @@ from typing import Final
 from evalkit.domain.question import Language
 from evalkit.text.catalogue.accuracy import ACCURACY
 from evalkit.text.catalogue.banks import BANKS
+from evalkit.text.catalogue.browsing import BROWSING
 from evalkit.text.catalogue.calibration import CALIBRATION
 from evalkit.text.catalogue.calibration_marks import CALIBRATION_MARKS
+from evalkit.text.catalogue.charts import CHARTS
 from evalkit.text.catalogue.compared_judges import COMPARED_JUDGES
 from evalkit.text.catalogue.compared_people import COMPARED_PEOPLE
 from evalkit.text.catalogue.compared_places import COMPARED_PLACES
@@ -32,6 +34,7 @@ from evalkit.text.catalogue.rating import RATING
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.catalogue.reasons import REASONS
 from evalkit.text.catalogue.remarks import REMARKS
+from evalkit.text.catalogue.report import REPORT
 from evalkit.text.catalogue.rescoring import RESCORING
 from evalkit.text.catalogue.rubrics import RUBRICS
 from evalkit.text.catalogue.runs import RUNS
@@ -40,14 +43,18 @@ from evalkit.text.catalogue.sheets import SHEETS
 from evalkit.text.catalogue.speed import SPEED
 from evalkit.text.catalogue.stability import STABILITY
 from evalkit.text.catalogue.upkeep import UPKEEP
+from evalkit.text.catalogue.viewed_answers import VIEWED_ANSWERS
+from evalkit.text.catalogue.viewer import VIEWER
 from evalkit.text.catalogue.wordings import Wordings
 
 __all__ = ["CATALOGUE", "message"]
 
 CATALOGUE: Final[Mapping[str, Wordings]] = {
     **ACCURACY,
+    **BROWSING,
     **CALIBRATION,
     **CALIBRATION_MARKS,
+    **CHARTS,
     **COMPARED_JUDGES,
     **COMPARED_PEOPLE,
     **COMPARED_PLACES,
@@ -66,6 +73,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **RATING_SCRIPT,
     **REASONS,
     **REMARKS,
+    **REPORT,
     **RESCORING,
     **RUBRICS,
     **RUNS,
@@ -74,6 +82,8 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **SPEED,
     **STABILITY,
     **UPKEEP,
+    **VIEWED_ANSWERS,
+    **VIEWER,
     **BANKS,
 }
 """Key -> its wordings."""

@@ -14,6 +14,7 @@ import re
 from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any, Final
 
 import nh3
@@ -26,7 +27,7 @@ from markdown_it.utils import OptionsDict
 from evalkit.text.formulas import with_formulas
 from evalkit.text.hostile import for_terminal
 
-__all__ = ["Rendered", "plain", "rendered"]
+__all__ = ["Rendered", "plain", "rendered", "rendered_style"]
 
 _DEEPEST: Final = 24
 """Quotes and lists within each other. Deeper ones are shown as source: the parser would leave them out."""
@@ -152,6 +153,12 @@ def plain(text: str, *, limit: int = 200_000) -> Rendered:
         limit: Most characters that are shown.
     """
     return Rendered(html=_as_source(_visible(text, limit)), is_cut=len(text) > limit, is_source=True)
+
+
+@cache
+def rendered_style() -> str:
+    """The style sheet of what both draw, within an element of the class ``text``."""
+    return files("evalkit.text").joinpath("rendered.css").read_text(encoding="utf-8")
 
 
 def _visible(text: str, limit: int) -> str:

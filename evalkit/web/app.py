@@ -14,21 +14,24 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
+from evalkit.domain.question import Language
 from evalkit.domain.review import Act, ReviewRater
 from evalkit.errors import UserError
+from evalkit.text.messages import message
 from evalkit.web.addresses import Address
 from evalkit.web.afterwards import Afterwards
+from evalkit.web.assets import asset_response
 from evalkit.web.desk import ReviewDesk
 from evalkit.web.incoming import FORM_FIELD, form_fields, form_ticks, json_ticks, marks_document
 from evalkit.web.organiser import agreement_html, organiser_html
-from evalkit.web.refusals import Refusal, Refused
+from evalkit.web.pages import drawn_page
+from evalkit.web.refusals import Refusal, RefusalWording, Refused
 from evalkit.web.security import Guard
 
-__all__ = ["FORM_HEADER", "Workers", "review_app"]
+__all__ = ["FORM_HEADER", "Workers", "review_app", "review_wording"]
 
 FORM_HEADER: Final = "X-Evalkit-Form"
 """Carries the token that stands in the rater's page: no other site's page can read it there, or set the header."""
-_FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _SCORING: Final = frozenset({Act.SCORE, Act.CANNOT_JUDGE})
 _Result = TypeVar("_Result")
 
@@ -66,7 +69,20 @@ def review_app(desk: ReviewDesk, *, address: Address, workers: Workers, told: Ca
         Route("/static/{name}", pages.static, methods=["GET"]),
     ]
     # No redirects: they would be made of what the request says its host is.
-    return Guard(app=Router(routes, redirect_slashes=False), address=address, language=desk.language, told=told)
+    return Guard(
+        app=Router(routes, redirect_slashes=False),
+        address=address,
+        wording=review_wording(address=address, language=desk.language),
+        told=told,
+    )
+
+
+def review_wording(*, address: Address, language: Language) -> RefusalWording:
+    """What raters and organisers are told when something is refused: the same words whoever asks."""
+    return RefusalWording(
+        said=lambda _scope, refusal: message(f"refused {refusal.value}", language),
+        page=lambda _scope, line: drawn_page("refused", address=address, language=language, line=line),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +133,7 @@ class _Pages:
         return HTMLResponse(agreement_html(sections, address=self.address, language=self.desk.language))
 
     async def static(self, request: Request) -> Response:
-        # A name of a table, never a path of a file.
-        asset = self.desk.assets.get(request.path_params["name"])
-        if asset is None:
-            raise Refused(Refusal.LINK)
-        content, media_type = asset
-        return Response(content, media_type=media_type, headers=_FOR_EVER)
+        return asset_response(self.desk.assets, request.path_params["name"])
 
     async def _page(self, request: Request, rater: ReviewRater) -> Response:
         await self._drawn(self.desk.catch_up)

@@ -1,4 +1,4 @@
-"""What every page around a review has in common but the raters' own: templates, style sheet and wording."""
+"""Templates of pages, and what those around a review have in common but the raters' own: style sheet and wording."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader
 
 from evalkit.domain.question import Language
-from evalkit.reports.as_html import section_style
+from evalkit.reports.as_html import page_style, section_style
 from evalkit.text.messages import message
 from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.web.addresses import Address
 
-__all__ = ["drawn_page", "style_assets"]
+__all__ = ["drawn_page", "style_assets", "web_templates"]
 
 
 def drawn_page(template: str, *, address: Address, language: Language, **values: object) -> str:
@@ -32,17 +32,18 @@ def drawn_page(template: str, *, address: Address, language: Language, **values:
         "say": partial(message, language=language),
         "lang": HTML_LANGUAGES[language],
     }
-    return _templates().get_template(f"{template}.html.jinja").render(**values, **around)
+    return web_templates().get_template(f"{template}.html.jinja").render(**values, **around)
 
 
 @cache
 def style_assets() -> Mapping[str, tuple[bytes, str]]:
     """The pages' style sheet, under a name that changes with it."""
     own = files("evalkit.web").joinpath("static", "organiser.css").read_text(encoding="utf-8")
-    content = f"{own}{section_style()}".encode()
+    content = f"{page_style()}{own}{section_style()}".encode()
     return {f"organiser.{sha256(content).hexdigest()[:12]}.css": (content, "text/css")}
 
 
 @cache
-def _templates() -> Environment:
+def web_templates() -> Environment:
+    """The templates of this package."""
     return page_templates(PackageLoader("evalkit.web"))

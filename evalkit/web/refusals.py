@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -10,12 +11,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from evalkit.domain.question import Language
-from evalkit.text.messages import message
-from evalkit.web.addresses import Address
-from evalkit.web.pages import drawn_page
-
-__all__ = ["Refusal", "Refused", "refusal_response"]
+__all__ = ["Refusal", "RefusalWording", "Refused", "refusal_response"]
 
 
 class Refusal(StrEnum):
@@ -39,8 +35,12 @@ class Refusal(StrEnum):
     """It cannot be read; the detail says where."""
     TICKS = "ticks"
     """It can be read, and asks for what there is not; the detail says what."""
+    KEY = "key"
+    """It does not carry the key of the link that was printed."""
+    QUERY = "query"
+    """What follows the address's question mark asks for what there is not; the detail says what."""
     TROUBLE = "trouble"
-    """Something that the organiser can mend: the store cannot be written, a rubric has changed."""
+    """Something that who runs the server can mend: the store cannot be written, a rubric has changed."""
     BUG = "bug"
 
 
@@ -55,6 +55,8 @@ _STATUS: Final[Mapping[Refusal, int]] = {
     Refusal.SLOW: 408,
     Refusal.CONTENT: 400,
     Refusal.TICKS: 422,
+    Refusal.KEY: 401,
+    Refusal.QUERY: 400,
     Refusal.TROUBLE: 503,
     Refusal.BUG: 500,
 }
@@ -77,18 +79,26 @@ class Refused(Exception):  # noqa: N818 - says what happened, as RefusedRows doe
         self.headers = dict(headers or {})
 
 
-def refusal_response(scope: Scope, refused: Refused, *, address: Address, language: Language) -> Response:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusalWording:
+    """How a server says what it refuses."""
+
+    said: Callable[[Scope, Refusal], str]
+    """The line, in the language of whoever asks."""
+    page: Callable[[Scope, str], str]
+    """A page around a line."""
+
+
+def refusal_response(scope: Scope, refused: Refused, *, wording: RefusalWording) -> Response:
     """The reply: JSON where a script asked, a page where a browser wants to show one, else a line of plain text."""
-    said = message(f"refused {refused.refusal.value}", language)
-    line = f"{said} {refused.detail}".strip()
+    line = f"{wording.said(scope, refused.refusal)} {refused.detail}".strip()
     status = _STATUS[refused.refusal]
     # What was not read of a body that is refused is not read: the connection ends with the reply.
     headers = {**refused.headers, "Connection": "close"} if refused.refusal in _UNREAD else refused.headers
     if str(scope["path"]).endswith("/events"):
         return JSONResponse({"error": line}, status_code=status, headers=headers)
     if "text/html" in Headers(scope=scope).get("accept", "").lower():
-        page = drawn_page("refused", address=address, language=language, line=line)
-        return HTMLResponse(page, status_code=status, headers=headers)
+        return HTMLResponse(wording.page(scope, line), status_code=status, headers=headers)
     return PlainTextResponse(f"{line}\n", status_code=status, headers=headers)
 
 

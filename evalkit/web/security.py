@@ -13,10 +13,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from evalkit.domain.question import Language
 from evalkit.errors import EvalkitError
 from evalkit.web.addresses import Address
-from evalkit.web.refusals import Refusal, Refused, refusal_response
+from evalkit.web.refusals import Refusal, RefusalWording, Refused, refusal_response
 
 __all__ = ["EVENTS_LIMIT_BYTES", "FORM_LIMIT_BYTES", "Guard"]
 
@@ -29,6 +28,7 @@ _PATIENCE_IN_ALL_S: Final = 60.0
 """How long all of them may: who sends a byte now and then would hold a connection for ever."""
 _METHOD: Final = 405
 _READING: Final = frozenset({"GET", "HEAD"})
+_OTHER_SITES: Final = frozenset({"cross-site", "same-site"})
 _HEADERS: Final[Mapping[str, str]] = {
     # Nothing runs, is drawn or is asked for that does not come from this server: model output is hostile.
     "Content-Security-Policy": (
@@ -56,7 +56,7 @@ class Guard:
 
     app: ASGIApp
     address: Address
-    language: Language
+    wording: RefusalWording
     """Of what is refused."""
     told: Callable[[str], None]
     """Given the traceback of a bug; nobody who asked ever sees one."""
@@ -88,7 +88,7 @@ class Guard:
 
     async def _refuse(self, refused: Refused, scope: Scope, receive: Receive, reply: _Reply) -> None:
         if not reply.has_begun:
-            response = refusal_response(scope, refused, address=self.address, language=self.language)
+            response = refusal_response(scope, refused, wording=self.wording)
             await response(scope, receive, reply.send)
 
 
@@ -155,6 +155,11 @@ def _check_sender(scope: Scope, *, address: Address) -> None:
     if len(hosts) != 1 or not address.is_own_host(hosts[0]):
         raise Refused(Refusal.HOST, detail=address.base_url)
     if scope["method"] in _READING:
+        # A link may lead here from anywhere. What a page draws in or asks for by itself would let another site's page
+        # keep this server busy, and learn from how long it takes.
+        is_led_here = headers.get("sec-fetch-mode", "navigate") == "navigate"
+        if not is_led_here and headers.get("sec-fetch-site", "same-origin") in _OTHER_SITES:
+            raise Refused(Refusal.ORIGIN)
         return
     if headers.get("sec-fetch-site", "same-origin") != "same-origin":
         raise Refused(Refusal.ORIGIN)

@@ -1,4 +1,4 @@
-"""The process that serves a review until it is interrupted."""
+"""The process that serves pages until it is interrupted."""
 
 from __future__ import annotations
 
@@ -8,53 +8,45 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Final
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from evalkit.errors import ConfigError
 from evalkit.web.addresses import Address
-from evalkit.web.app import Workers, review_app
 from evalkit.web.connections import Connection
-from evalkit.web.desk import ReviewDesk
 
-__all__ = ["serve_review"]
+__all__ = ["serve"]
 
 _GOODBYE_S: Final = 5
 """How long what is in flight may take once the server is stopped."""
 _KEEP_ALIVE_S: Final = 75
-"""A rater thinks for a minute between two keystrokes."""
-_WRITERS: Final = 4
+"""A rater thinks for a minute between two keystrokes, and a reader between two pages."""
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def serve_review(
-    desk: ReviewDesk, *, address: Address, announce: Callable[[Address], None], told: Callable[[str], None]
+def serve(
+    app_at: Callable[[Address], ASGIApp], *, address: Address, announce: Callable[[Address], None], what: str
 ) -> None:
-    """Serve in this process until it is interrupted (Ctrl-C), let what is in flight be stored, and return.
+    """Serve in this process until it is interrupted (Ctrl-C), let what is in flight be done, and return.
 
     Prints nothing itself.
 
     Args:
-        desk: The review.
+        app_at: The application, given the address with its real port.
         address: Where; port 0 takes a free one.
-        announce: Given the address with its real port, once connections are accepted.
-        told: Given what goes wrong while it serves, tracebacks of bugs among it.
+        announce: Given the same address, once connections are accepted.
+        what: What is served, as the message names it that says why it cannot be: "the review".
 
     Raises:
         ConfigError: When it cannot listen there.
     """
-    with (
-        _listening(address) as listener,
-        ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="evalkit-writer") as writer,
-        ThreadPoolExecutor(max_workers=1, thread_name_prefix="evalkit-drawer") as drawer,
-    ):
+    with _listening(address, what=what) as listener:
         actual = Address(host=address.host, port=listener.getsockname()[1], public_url=address.public_url)
-        app = review_app(desk, address=actual, workers=Workers(writer=writer, drawer=drawer), told=told)
         config = uvicorn.Config(
-            app,
+            app_at(actual),
             lifespan="off",
             log_config=None,
             access_log=False,  # a link is a key, and keys stand in no log
@@ -96,17 +88,20 @@ class _Server(uvicorn.Server):
 
 
 @contextlib.contextmanager
-def _listening(address: Address) -> Generator[socket.socket]:
+def _listening(address: Address, *, what: str) -> Generator[socket.socket]:
     try:
         found = socket.getaddrinfo(address.host or None, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, place = found[0]
         listener = socket.create_server(place[:2], family=family, backlog=256)
+        # What is accepted inherits it; asyncio sets it only on sockets that name their protocol, which these do not. A
+        # reply's body then waits for the browser to acknowledge its head: 40 ms on every page of a kept connection.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         where = f"{address.host}:{address.port}"
         # The library's own words name the address once more; those of a name that does not resolve are its own.
         why = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
         raise ConfigError(
-            f"{where}: the review cannot be served there ({why}); stop what listens there, or give another --port"
+            f"{where}: {what} cannot be served there ({why}); stop what listens there, or give another --port"
         ) from error
     with listener:
         yield listener

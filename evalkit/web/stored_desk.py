@@ -26,6 +26,7 @@ from evalkit.storage.store import Store
 from evalkit.text.messages import message
 from evalkit.web.desk import Asset
 from evalkit.web.pages import style_assets
+from evalkit.web.tokens import is_same_token
 
 __all__ = ["StoredDesk"]
 
@@ -56,17 +57,17 @@ class StoredDesk:
         """Compares with every rater's, whichever it is."""
         found = None
         for rater in self.store.reviews.raters(self.review.review_id):
-            if _is_same(self.link_token(rater.rater_id), token):
+            if is_same_token(self.link_token(rater.rater_id), token):
                 found = rater
         return found
 
     def is_organiser(self, token: str) -> bool:
         """Compares with the review's."""
-        return _is_same(organiser_token_of(self.review), token)
+        return is_same_token(organiser_token_of(self.review), token)
 
     def is_form_of(self, rater: ReviewRater, form_token: str) -> bool:
         """Compares with the rater's."""
-        return _is_same(self._form_token(rater), form_token)
+        return is_same_token(self._form_token(rater), form_token)
 
     def catch_up(self) -> None:
         """Through ``follow_up``."""
@@ -128,11 +129,6 @@ class StoredDesk:
     def _form_token(self, rater: ReviewRater) -> str:
         """Outlives the server, too: a page that is open while it restarts goes on."""
         return hmac.new(self.review.secret, f"form\0{rater.rater_id}".encode(), "sha256").hexdigest()
-
-
-def _is_same(right: str, given: str) -> bool:
-    """Whether two tokens are one, in a time that tells nothing of where they differ."""
-    return hmac.compare_digest(right.encode(), given.encode("utf-8", "replace"))
 
 
 def _assets() -> Mapping[str, Asset]:

@@ -15,6 +15,7 @@ from uvicorn.server import ServerState
 
 from evalkit.web import connections as module
 from evalkit.web import security
+from evalkit.web.app import review_wording
 from evalkit.web.connections import MOST_CONNECTIONS, Connection
 from tests.unit.web.asked import ADDRESS
 
@@ -103,6 +104,8 @@ async def test_a_body_that_comes_byte_by_byte_ends_sometime(monkeypatch: pytest.
         said.append(message)
 
     scope = {"type": "http", "method": "POST", "path": "/r/x/events", "headers": [(b"host", b"127.0.0.1")]}
-    guard = security.Guard(app=reading, address=ADDRESS, language="en", told=pytest.fail)
+    guard = security.Guard(
+        app=reading, address=ADDRESS, wording=review_wording(address=ADDRESS, language="en"), told=pytest.fail
+    )
     await guard(scope, dripping, send)
     assert said[0]["status"] == 408

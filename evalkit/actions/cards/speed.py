@@ -8,28 +8,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.cards.checked import LEVEL, CheckedRun, defined
+from evalkit.actions.cards.checked import CheckedRun, defined
+from evalkit.actions.cards.cost import spent_per_right
+from evalkit.actions.cards.lengths import right_by_tokens
 from evalkit.config.places import rubric_file
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import TokenSource
-from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Session
-from evalkit.domain.score import Unscored
-from evalkit.domain.scorecard import SpeedCard
-from evalkit.domain.verdict import Figure, Quantiles, Remark, Spread, Undefined
+from evalkit.domain.scorecard import BandCard, SpeedCard
+from evalkit.domain.verdict import Quantiles, Remark, Spread
 from evalkit.scores.bands import Band, band_of, read_speed_bands, read_wait_bands
-from evalkit.scores.by_rule import is_right
-from evalkit.scores.tally import counts
-from evalkit.stats.intervals import ratio_interval
 from evalkit.stats.quantiles import quantiles_of
 
 __all__ = ["ExperienceBands", "experience_bands", "speed_card"]
 
 _LAG_LIMIT_S: Final = 0.01
 """Over this the client itself distorts the times (serving.md)."""
-_FEWEST_FOR_COST: Final = 5
-"""Independent questions; on fewer, the interval of a ratio reaches from nothing to millions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +52,15 @@ def speed_card(checked: CheckedRun, *, sessions: Sequence[Session], bands: Exper
         count if counted_by is source else None
         for count, counted_by in zip(served.completion_tokens, served.token_sources, strict=True)
     ]
-    rates = _spread(
+    rate_of_each = [
         rate
         for rate, is_buffered, counted_by in zip(
             served.decode_tokens_per_s, served.is_buffered, served.token_sources, strict=True
         )
         if counted_by is source and not is_buffered
-    )
-    waits = _spread(served.ttfa_s[row] for row in completed)
+    ]
+    wait_of_each = [served.ttfa_s[row] for row in completed]
+    rates, waits = _spread(rate_of_each), _spread(wait_of_each)
     return SpeedCard(
         ttft_s=_spread(served.ttft_s),
         ttfa_s=waits,
@@ -73,51 +69,26 @@ def speed_card(checked: CheckedRun, *, sessions: Sequence[Session], bands: Exper
         band=band_of(rates.p50, bands.speed).name if isinstance(rates, Quantiles) else None,
         wait_band=band_of(waits.p50, bands.wait).name if isinstance(waits, Quantiles) else None,
         tokens_per_answer=_spread(tokens[row] for row in completed),
-        tokens_per_right=_cost_of_right(checked, tokens),
-        seconds_per_right=_cost_of_right(checked, served.complete_s),
+        tokens_per_right=spent_per_right(checked, tokens),
+        seconds_per_right=spent_per_right(checked, served.complete_s),
+        speed_bands=_in_bands(rate_of_each, bands.speed),
+        wait_bands=_in_bands(wait_of_each, bands.wait),
+        right_by_tokens=right_by_tokens(checked, tokens),
         remarks=_remarks(served, sessions=sessions, source=source),
+    )
+
+
+def _in_bands(values: Sequence[float | None], bands: Sequence[Band]) -> tuple[BandCard, ...]:
+    """How many values lie in each band; none where nothing was measured."""
+    known = [value for value in values if value is not None]
+    counts = Counter(band_of(value, bands).name for value in known)
+    return tuple(
+        BandCard(name=band.name, begins_at=band.begins_at, n_attempts=counts[band.name]) for band in bands if known
     )
 
 
 def _spread(values: Iterable[float | None]) -> Spread:
     return defined(lambda: quantiles_of(value for value in values if value is not None))
-
-
-def _cost_of_right(checked: CheckedRun, costs: Sequence[float | None]) -> Figure:
-    """What is spent on all attempts for each one that is right, over attempts that count.
-
-    Misses that broke off are often the dearest ones: where their cost is not known, neither is this figure.
-
-    Args:
-        checked: The run.
-        costs: Of each attempt; None where nobody measured it.
-    """
-    if costs and all(cost is None for cost in costs):
-        return Undefined(reason="nothing was measured")
-    findings = checked.findings.get(Dimension.ACCURACY, (None,) * len(costs))
-    if unknown := sum(
-        cost is None and isinstance(finding, Unscored) and counts(finding)
-        for cost, finding in zip(costs, findings, strict=True)
-    ):
-        return Undefined(reason=f"{unknown} attempts that broke off have no count")
-    spent: list[float] = []
-    hits: list[float] = []
-    clusters: list[str] = []
-    n_attempts = 0
-    for question in checked.questions:
-        paid = [
-            (cost, is_right(finding))
-            for row in question.rows
-            if (cost := costs[row]) is not None and (finding := findings[row]) is not None and counts(finding)
-        ]
-        if paid:
-            spent.append(sum(cost for cost, _ in paid) / len(paid))
-            hits.append(sum(is_hit for _, is_hit in paid) / len(paid))
-            clusters.append(question.variant.cluster)
-            n_attempts += len(paid)
-    if 2 <= (independent := len(set(clusters))) < _FEWEST_FOR_COST:
-        return Undefined(reason=f"{independent} questions, needs {_FEWEST_FOR_COST}")
-    return defined(lambda: ratio_interval(spent, hits, clusters=clusters, n_attempts=n_attempts, level=LEVEL))
 
 
 def _main_token_source(attempts: AttemptColumns) -> TokenSource | None:

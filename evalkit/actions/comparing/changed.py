@@ -68,4 +68,5 @@ def _answer(table: RunTable, question: int, *, is_right: bool, store: Store) -> 
         outcome=outcome.value,
         read=finding.read if isinstance(finding, Scored) else None,
         text=store.attempts.body(table.attempt_ids[row]).answer,
+        attempt_id=table.attempt_ids[row],
     )

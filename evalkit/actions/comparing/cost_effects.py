@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from evalkit.actions.cards.cost import machine_hours
 from evalkit.actions.comparing.counted import Measured, Measuring, attempts_of, counted, left_out, scored_alike
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable
@@ -96,10 +97,9 @@ def _energy(table: RunTable) -> FloatArray:
 
 
 def _share_of_machine(table: RunTable, per_hour: float | None) -> FloatArray:
-    """What an attempt takes of a machine that answers several at once: its seconds over their number (Little's law)."""
     if per_hour is None:
         raise UndefinedStatistic("not configured")
-    return table.seconds / 3600 * per_hour / table.run.target.concurrency
+    return machine_hours(table.seconds, table.run.target) * per_hour
 
 
 def _refuse_other_counts(pair: PairedTables) -> None:

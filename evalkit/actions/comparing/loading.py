@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evalkit.actions.comparing.run_table import RunTable, run_table
 from evalkit.actions.finish_command import finish_command
 from evalkit.actions.project import Project
-from evalkit.actions.score_run import run_scored_now
+from evalkit.actions.score_run import run_as_scored, run_scored_now
 from evalkit.domain.attempt import RunId
 from evalkit.domain.question import Variant
 from evalkit.errors import RunError
@@ -19,17 +19,19 @@ __all__ = ["TableReader", "check_finished", "loaded_table"]
 class TableReader:
     """Reads runs into arrays, each once; questions that several of them ask are held once."""
 
-    def __init__(self, *, store: Store, project: Project, judges: Sequence[str] = ()) -> None:
+    def __init__(self, *, store: Store, project: Project, judges: Sequence[str] = (), only_looks: bool = False) -> None:
         """Read from a store, with the limits and the clock of a project.
 
         Args:
             store: Where the runs are.
             project: Whose limits, rubrics and clock hold.
             judges: Whose verdicts count; () for those of all.
+            only_looks: Take runs as they are scored, and write nothing into the store.
         """
         self._store = store
         self._project = project
         self._judges = judges
+        self._only_looks = only_looks
         self._table_by_run: dict[RunId, RunTable] = {}
         self._variant_by_key: dict[str, Variant] = {}
 
@@ -40,12 +42,12 @@ class TableReader:
         return self._table_by_run[run_id]
 
     def _read(self, run_id: RunId) -> RunTable:
-        scored = run_scored_now(
-            run_id,
-            store=self._store,
-            cwd=self._project.cwd,
-            now=self._project.now(),
-            known=self._variant_by_key,
+        now = self._project.now()
+        store, cwd, known = self._store, self._project.cwd, self._variant_by_key
+        scored = (
+            run_as_scored(run_id, store=store, cwd=cwd, known=known, fills_in_at=now)
+            if self._only_looks
+            else run_scored_now(run_id, store=store, cwd=cwd, now=now, known=known)
         )
         for place in scored.run.places:
             self._variant_by_key[place.key_hash] = scored.variants[place.asked_hash]

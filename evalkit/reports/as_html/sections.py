@@ -14,33 +14,56 @@ from evalkit.reports.document import CELL_LIMIT, Beside, Block, Facts, Paragraph
 from evalkit.text.hostile import for_terminal
 from evalkit.text.page_templates import page_templates
 
-__all__ = ["section_style", "sections_html"]
+__all__ = ["clean_text", "own_style", "page_style", "report_templates", "section_style", "sections_html"]
 
 _TEMPLATE: Final = "sections.html.jinja"
 
 
-def sections_html(sections: Sequence[Section]) -> Markup:
-    """Sections one after the other, each with its title as a heading of the second level.
+def sections_html(sections: Sequence[Section], *, level: int = 2) -> Markup:
+    """Sections one after the other, each with its title as a heading.
 
     Args:
         sections: Of a report; what models, servers and people wrote stands in their texts.
+        level: Of these headings.
     """
-    template = _templates().get_template(_TEMPLATE)
-    return Markup(template.render(sections=sections, clean=_clean, kind=_kind))  # noqa: S704 - escaped by the template
+    template = report_templates().get_template(_TEMPLATE)
+    return Markup(template.render(sections=sections, level=level, clean=clean_text, kind=_kind))  # noqa: S704 - escaped by the template
 
 
 @cache
 def section_style() -> str:
-    """The style sheet of these elements. The page says what ``--quiet``, ``--good``, ``--warn`` and ``--bad`` are."""
-    return files("evalkit.reports.as_html").joinpath("sections.css").read_text(encoding="utf-8")
+    """The style sheet of these elements. The page says what the colours are (``page_style()``, or its own)."""
+    return own_style("sections.css")
 
 
 @cache
-def _templates() -> Environment:
+def page_style() -> str:
+    """The style sheet of the page around them: colours by name for light and dark, text, tables that fit a phone.
+
+    The theme is the system's, but where the page's root element has another one in ``data-theme``.
+    """
+    light, dark = own_style("light.css"), own_style("dark.css")
+    return (
+        f":root {{\n  color-scheme: light dark;\n{light}}}\n"
+        f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}\n"
+        f":root[data-theme=light] {{\n  color-scheme: light;\n{light}}}\n"
+        f":root[data-theme=dark] {{\n  color-scheme: dark;\n{dark}}}\n"
+        f"{own_style('page.css')}"
+    )
+
+
+def own_style(name: str) -> str:
+    """A style sheet of this package."""
+    return files("evalkit.reports.as_html").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def report_templates() -> Environment:
+    """The templates of this package; they are given ``clean_text`` as ``clean``."""
     return page_templates(PackageLoader("evalkit.reports", "as_html"))
 
 
-def _clean(text: str, limit: int = CELL_LIMIT) -> str:
+def clean_text(text: str, limit: int = CELL_LIMIT) -> str:
     """Without control characters and without signs that turn the writing direction: HTML escapes neither."""
     return for_terminal(text, limit=limit)
 

@@ -1,31 +1,30 @@
 """The chart of a comparison: every difference with its bounds, measured by what is allowed.
 
-Margins have different units, so each difference is shown in parts of its own margin: 0 % is no difference, -100 % the
-margin itself, from which the bars begin. A bar whose error line keeps to the right of their common beginning passes.
+Each is shown in parts of its own margin (``margin_bars``): the bars begin at -100 %, the margin itself. A bar whose
+error line keeps to the right of their common beginning passes.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from xlsxwriter.chart import Chart
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from evalkit.domain.comparison import CriterionRow, Difference, PairComparison, Status
-from evalkit.domain.criteria import Criterion, Unit
+from evalkit.domain.comparison import Status
 from evalkit.domain.question import Language
 from evalkit.reports.as_xlsx.cells import Formats, write_number, write_text
 from evalkit.reports.as_xlsx.summary import Picture
-from evalkit.reports.sections.compared_figures import row_label
+from evalkit.reports.margin_bars import MarginBar, margin_bars
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.text.hostile import for_string_cell
 from evalkit.text.messages import message
 
-__all__ = ["MarginBar", "margin_bars", "margin_chart"]
+__all__ = ["margin_chart"]
 
 _COLOURS: Final = {Status.PASS: "#70AD47", Status.FAIL: "#C00000", Status.INCONCLUSIVE: "#FFC000", None: "#A6A6A6"}
 _SERIES: Final = ("#4472C4", "#ED7D31", "#7F7F7F", "#70AD47", "#5B9BD5", "#FFC000")
@@ -33,9 +32,6 @@ _BOUND: Final = "#404040"
 _MARGIN: Final = "#C00000"
 _RULE: Final = "#D9D9D9"
 _MARGIN_PLACE: Final = -1.0
-_FARTHEST: Final = 20.0
-"""Margins that are drawn to either side: what lies further away would make the rest too small to read."""
-_SMALLEST: Final = 1e-9
 _PART: Final = "+0%;-0%;0%"
 _HEADS: Final = ("margin_part", "part_below", "part_above")
 _LINES_AROUND: Final = 8
@@ -43,22 +39,6 @@ _LINES_AROUND: Final = 8
 _STEPS: Final = (0.5, 1.0, 2.0, 5.0)
 """Margins between two lines of the axis: the first of which there are not too many."""
 _MOST_STEPS: Final = 10
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarginBar:
-    """One difference in parts of its margin; positive is better for the candidate."""
-
-    label: str
-    value: float
-    low: float
-    high: float
-    status: Status | None
-
-
-def margin_bars(pair: PairComparison, language: Language) -> tuple[MarginBar, ...]:
-    """Every criterion with a margin and a difference."""
-    return tuple(_bars(pair, language))
 
 
 def margin_chart(workbook: Workbook, formats: Formats, pages: Sequence[PairPage], *, after: str) -> Picture | None:
@@ -105,27 +85,6 @@ class _Charted:
 class _Place:
     row: int
     language: Language
-
-
-def _bars(pair: PairComparison, language: Language) -> Iterator[MarginBar]:
-    for row in pair.rows:
-        if row.margin is not None and isinstance(row.difference, Difference):
-            bar = _bar(row, row.margin, row.difference, language)
-            yield bar if pair.status is not None else replace(bar, status=None)
-
-
-def _bar(row: CriterionRow, margin: float, difference: Difference, language: Language) -> MarginBar:
-    ends = sorted(_part(row.criterion, bound, margin) for bound in (difference.low, difference.high))
-    low, high = (max(-_FARTHEST, min(_FARTHEST, end)) for end in ends)
-    value = max(-_FARTHEST, min(_FARTHEST, _part(row.criterion, difference.value, margin)))
-    return MarginBar(label=row_label(row, language), value=value, low=low, high=high, status=row.status)
-
-
-def _part(criterion: Criterion, difference: float, margin: float) -> float:
-    # Half as fast and twice as fast are equally far from the same speed.
-    is_ratio = criterion.unit is Unit.RATIO
-    part = math.log(max(difference, _SMALLEST)) / math.log(margin) if is_ratio else difference / margin
-    return part if criterion.is_higher_better else -part
 
 
 def _write_figures(sheet: Worksheet, formats: Formats, charted: _Charted, labels: Sequence[str], place: _Place) -> None:

@@ -24,7 +24,7 @@ from evalkit.reports.sections.figures import (
 from evalkit.reports.wording import count_of, level_of, reason_of, whole_percent_of
 from evalkit.text.messages import message
 
-__all__ = ["accuracy_section"]
+__all__ = ["accuracy_matrix", "accuracy_section"]
 
 _Place = tuple[Category | None, Difficulty | None]
 """A slice; None is all of them."""
@@ -38,7 +38,7 @@ def accuracy_section(card: Scorecard, language: Language) -> Section:
     """Every attempt and completed answers, then category by difficulty."""
     accuracy = card.accuracy
     figures = {"accuracy_every": accuracy.every, "accuracy_completed": accuracy.completed}
-    totals, matrix = _totals(figures, language), _matrix(card, language)
+    totals, matrix = _totals(figures, language), accuracy_matrix(card, language)
     blocks: list[Block] = [
         Beside(tables=(totals, matrix)) if matrix.rows else totals,
         *([Paragraph(text=message("slices_meaning", language), tone="dim")] if matrix.rows else []),
@@ -76,7 +76,7 @@ def _counts(figure: Figure) -> tuple[Cell, ...]:
     return tuple(count_cell(count) for count in (figure.n_questions, figure.n_clusters, figure.n_attempts))
 
 
-def _matrix(card: Scorecard, language: Language) -> Table:
+def accuracy_matrix(card: Scorecard, language: Language) -> Table:
     """Categories by difficulties, with what each comes to at its end; empty where nothing was asked."""
     accuracy = card.accuracy
     columns = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from evalkit.domain.question import Language
 from evalkit.domain.scorecard import Scorecard, SpeedCard
-from evalkit.domain.verdict import Quantiles, Spread, Undefined
-from evalkit.reports.document import Beside, Cell, Column, Paragraph, Section, Table, Tone
+from evalkit.domain.verdict import Figure, Quantiles, Spread, Undefined
+from evalkit.reports.document import Beside, Block, Cell, Column, Paragraph, Section, Table, Tone
+from evalkit.reports.sections.distributions import bands_table, lengths_table
 from evalkit.reports.sections.figures import (
     EMPTY,
     absent_cell,
@@ -24,7 +25,7 @@ from evalkit.reports.sections.figures import (
 from evalkit.reports.wording import name_of, reason_of
 from evalkit.text.messages import message
 
-__all__ = ["band_tone", "speed_section"]
+__all__ = ["band_tone", "costs_of_right", "speed_section"]
 
 _BAND_TONES: Final[Mapping[str, Tone]] = {
     "poor": "bad",
@@ -44,16 +45,34 @@ def band_tone(band: str) -> Tone:
 
 def speed_section(card: Scorecard, language: Language) -> Section:
     """Times and rates with their spread, then tokens and seconds for each right answer."""
-    costs = (card.speed.tokens_per_right, card.speed.seconds_per_right)
+    costs = costs_of_right(card)
     return Section(
         key="speed",
         title=message("speed", language),
         blocks=(
-            Beside(tables=(_spreads(card.speed, language), _costs(card.speed, language))),
+            Beside(tables=(_spreads(card.speed, language), _costs(costs, language))),
+            *_distributions(card, language),
             Paragraph(text=message("speed_meaning", language), tone="dim"),
-            *methods_paragraph(costs, language),
+            *methods_paragraph(costs.values(), language),
         ),
     )
+
+
+def _distributions(card: Scorecard, language: Language) -> Iterator[Block]:
+    """How many attempts felt how, and whether long ones are right less often."""
+    named = [(card.run.target.name, card.speed)]
+    tables = (
+        bands_table(named, language, kind="band"),
+        bands_table(named, language, kind="wait_band"),
+        lengths_table(named, language),
+    )
+    if known := tuple(table for table in tables if table.rows):
+        yield Beside(tables=known)
+    absent = card.speed.right_by_tokens
+    if isinstance(absent, Undefined):
+        yield Paragraph(text=message("lengths_absent", language, reason=reason_of(absent, language)), tone="dim")
+    else:
+        yield Paragraph(text=message("lengths_meaning", language), tone="dim")
 
 
 def _spreads(speed: SpeedCard, language: Language) -> Table:
@@ -95,8 +114,17 @@ def _band(kind: str, band: str | None, language: Language) -> Cell:
     return EMPTY if band is None else word_cell(name_of(kind, band, language), tone=band_tone(band))
 
 
-def _costs(speed: SpeedCard, language: Language) -> Table:
-    figures = {"tokens_per_right": speed.tokens_per_right, "seconds_per_right": speed.seconds_per_right}
+def costs_of_right(card: Scorecard) -> Mapping[str, Figure]:
+    """Key of its name -> what each right answer costs, whatever is counted."""
+    return {
+        "tokens_per_right": card.speed.tokens_per_right,
+        "seconds_per_right": card.speed.seconds_per_right,
+        "money_per_right": card.cost.money_per_right,
+        "watt_hours_per_right": card.cost.watt_hours_per_right,
+    }
+
+
+def _costs(figures: Mapping[str, Figure], language: Language) -> Table:
     columns = (
         name_column("cost_of_right", language),
         figure_column("on_average", language),

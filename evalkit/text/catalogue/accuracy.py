@@ -97,5 +97,8 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
     "reason other_token_counts": Wordings("tokens were counted in different ways", "token 统计方式不同"),
     "reason no_trap": Wordings("no trap or contradiction question", "没有陷阱题或矛盾题"),
     "reason no_transfer_pair": Wordings("no transfer pair", "没有知识迁移成对题目"),
+    "reason no_price": Wordings("`price_per_hour` is not set in evalkit.toml", "未设置机器每小时价格"),
+    "reason no_watts": Wordings("`watts` is not set in evalkit.toml", "未设置机器功率"),
+    "reason few_attempts": Wordings("{n1} attempts, needs {n2}", "{n1} 次作答，需要 {n2} 次"),
     "reason not_configured": Wordings("no price or power is configured", "未配置价格或功率"),
 }

@@ -22,13 +22,27 @@ SPEED: Final[Mapping[str, Wordings]] = {
     "tokens_per_answer": Wordings("tokens per answer", "每次作答 token 数"),
     "speed_meaning": Wordings(
         "One attempt in ten lies below p10, and one in ten above p90. Tokens count the reasoning too. A right "
-        "answer costs what all attempts took together, divided by those that are right.",
-        "十次作答中有一次低于 p10，有一次高于 p90。token 数包括推理部分。每次答对的开销＝全部作答的总开销÷答对次数。",
+        "answer costs what all attempts took together, divided by those that are right. Of a machine that answers "
+        "several requests at once, each takes its share.",
+        "十次作答中有一次低于 p10，有一次高于 p90。token 数包括推理部分。每次答对的开销＝全部作答的总开销÷答对次数；"
+        "机器同时处理多个请求时，每个请求只计其份额。",
     ),
     "cost_of_right": Wordings("each right answer costs", "每次答对的开销"),
     "on_average": Wordings("on average", "平均"),
     "tokens_per_right": Wordings("tokens", "token"),
+    "money_per_right": Wordings("money, as `price_per_hour` counts it", "费用（按所设单价的货币）"),
+    "watt_hours_per_right": Wordings("energy, Wh", "能耗（Wh）"),
     "seconds_per_right": Wordings("seconds", "秒"),
+    "bands": Wordings("writing speed feels", "生成速度体验"),
+    "wait_bands": Wordings("wait for the answer feels", "等待体验"),
+    "band_from": Wordings("from", "起点"),
+    "tokens_of_attempt": Wordings("tokens of an attempt", "每次作答 token 数区间"),
+    "lengths_meaning": Wordings(
+        "By tokens: attempts that count, in fifths by their length, the shortest first; what was cut or looped is a "
+        "miss with the tokens that it took.",
+        "按 token 数：将计入的作答按长度分为五等份，最短在前；中断或循环的作答按其已用 token 计为答错。",
+    ),
+    "lengths_absent": Wordings("Right by tokens: n/a ({reason})", "按 token 数的正确率：无（{reason}）"),
     "band": Wordings("experience", "体验"),
     "band poor": Wordings("poor", "差"),
     "band floor": Wordings("at the floor", "勉强可用"),

@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from evalkit.actions.build_scorecard import scorecard_of
-from evalkit.actions.score_run import ScoredRun, _as_scored
-from evalkit.actions.todays_raters import todays_raters
+from evalkit.actions.score_run import ScoredRun, run_as_scored
 from evalkit.domain.attempt import Attempt, Body, Cell, Note, Outcome
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.question import Category, Difficulty, NoValidAnswer, NumberAnswer, OpenAnswer, Variant
@@ -76,7 +75,7 @@ def generated(cwd: Path) -> Generator[tuple[Store, ScoredRun]]:
         ]
         store.runs.grow(run.run_id, kept)
         # Some answers have no score, and none is added here.
-        yield store, _as_scored(run.run_id, todays_raters(cwd), store=store, cwd=cwd, known=None, only=None)
+        yield store, run_as_scored(run.run_id, store=store, cwd=cwd)
 
 
 def document(cwd: Path) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from evalkit.domain.run import RunSummary
 from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import (
     AccuracyCard,
+    BandCard,
+    CostCard,
     DimensionCard,
     ErrorCard,
     NotMeasured,
@@ -20,6 +22,7 @@ from evalkit.domain.scorecard import (
     Scorecard,
     SpeedCard,
     StabilityCard,
+    TokenBin,
     TransferCard,
     TwinsCard,
 )
@@ -27,12 +30,14 @@ from evalkit.domain.verdict import Estimate, Quantiles, Undefined
 from tests.builders import A_MOMENT, a_run, a_selection, a_target, variants_numbered
 
 __all__ = [
+    "a_cost_card",
     "a_dimension_card",
     "a_mean",
     "a_question_card",
     "a_run_summary",
     "a_scorecard",
     "a_speed_card",
+    "a_spread",
     "a_stability_card",
     "an_accuracy_card",
     "an_estimate",
@@ -64,17 +69,47 @@ def a_mean(value: float = 3.86, **overrides: Any) -> Estimate:
 def a_speed_card(**overrides: Any) -> SpeedCard:
     """A server that writes fairly fast after a long think."""
     members: dict[str, Any] = {
-        "ttft_s": Quantiles(p10=0.212, p50=0.434, p90=2.5, n_attempts=107),
-        "ttfa_s": Quantiles(p10=12.4, p50=48.2, p90=241.7, n_attempts=98),
-        "complete_s": Quantiles(p10=18.9, p50=62.1, p90=287.0, n_attempts=98),
-        "decode_tokens_per_s": Quantiles(p10=11.2, p50=12.1, p90=12.9, n_attempts=107),
+        "ttft_s": a_spread(0.212, 0.434, 2.5, n_attempts=107),
+        "ttfa_s": a_spread(12.4, 48.2, 241.7, n_attempts=98),
+        "complete_s": a_spread(18.9, 62.1, 287.0, n_attempts=98),
+        "decode_tokens_per_s": a_spread(11.2, 12.1, 12.9, n_attempts=107),
         "band": "fair",
         "wait_band": "long",
-        "tokens_per_answer": Quantiles(p10=212.0, p50=845.5, p90=3901.2, n_attempts=98),
+        "tokens_per_answer": a_spread(212.0, 845.5, 3901.2, n_attempts=98),
         "tokens_per_right": an_estimate(1742.0, low=1380.0, high=2104.0, method="ratio, Hall's t on clusters"),
         "seconds_per_right": an_estimate(131.0, low=101.0, high=161.0, method="ratio, Hall's t on clusters"),
     }
+    members["speed_bands"] = (
+        BandCard(name="poor", begins_at=0.0, n_attempts=1),
+        BandCard(name="floor", begins_at=8.0, n_attempts=3),
+        BandCard(name="fair", begins_at=10.0, n_attempts=101),
+        BandCard(name="comfortable", begins_at=15.0, n_attempts=2),
+    )
+    members["wait_bands"] = (
+        BandCard(name="quick", begins_at=0.0, n_attempts=20),
+        BandCard(name="long", begins_at=30.0, n_attempts=78),
+    )
+    members["right_by_tokens"] = (
+        TokenBin(fewest=90, most=400, right=an_estimate(0.9, n_questions=18), n_attempts=54),
+        TokenBin(fewest=401, most=8192, right=an_estimate(0.5, n_questions=30), n_attempts=53),
+    )
     return SpeedCard(**(members | overrides))
+
+
+def a_spread(p10: float, p50: float, p90: float, *, n_attempts: int) -> Quantiles:
+    """A distribution that is straight between its three known points and beyond them."""
+    steps = [p10 / 2, p10 * 0.75, *(p10 + (p50 - p10) * step / 8 for step in range(9))]
+    steps += [*(p50 + (p90 - p50) * step / 8 for step in range(1, 9)), p90 * 1.1, p90 * 1.2]
+    return Quantiles(p10=p10, p50=p50, p90=p90, n_attempts=n_attempts, twentieths=tuple(steps))
+
+
+def a_cost_card(**overrides: Any) -> CostCard:
+    """A machine with a price and without a known power."""
+    members: dict[str, Any] = {
+        "money_per_right": an_estimate(0.031, low=0.024, high=0.041, method="ratio, Hall's t on clusters"),
+        "watt_hours_per_right": Undefined(reason="watts is not set"),
+    }
+    return CostCard(**(members | overrides))
 
 
 def an_outcome_card(**overrides: Any) -> OutcomeCard:
@@ -222,6 +257,7 @@ def a_scorecard(**overrides: Any) -> Scorecard:
             given_home=an_estimate(0.66), home=an_estimate(0.82), away=an_estimate(0.6), n_pairs=3
         ),
         "speed": a_speed_card(),
+        "cost": a_cost_card(),
     }
     return Scorecard(**(members | overrides))
 

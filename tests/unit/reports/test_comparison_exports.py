@@ -23,8 +23,8 @@ from evalkit.reports.as_xlsx.comparison_columns import (
     CRITERION_SHEET_COLUMNS,
     SLICE_SHEET_COLUMNS,
 )
-from evalkit.reports.as_xlsx.margin_chart import margin_bars
 from evalkit.reports.comparison_rows import CHANGED_COLUMNS, CRITERION_COLUMNS, SLICE_COLUMNS
+from evalkit.reports.margin_bars import margin_bars
 from tests.builders import a_target
 from tests.unit.reports.candidates import a_failing_pair, a_hostile_comparison, several_candidates
 from tests.unit.reports.comparisons import (

@@ -47,6 +47,11 @@ _NOT_ON_THE_PAGE = {
     "questions.*.tokens",
     "questions.*.outcomes.answered",
     "questions.*.flip",
+    # The shape of a distribution: charts, JSON and the frames have it.
+    *(
+        f"speed.{name}.twentieths.*"
+        for name in ("ttft_s", "ttfa_s", "complete_s", "decode_tokens_per_s", "tokens_per_answer")
+    ),
     # Attempts that were not completed or not served stand among the outcomes.
     "outcomes.unscored.not_completed",
 }

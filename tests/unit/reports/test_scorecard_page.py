@@ -9,7 +9,7 @@ from evalkit.domain.attempt import Outcome
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.domain.rubric import Dimension
-from evalkit.domain.scorecard import AccuracyCard, NotMeasured, Scorecard, SpeedCard, StabilityCard
+from evalkit.domain.scorecard import AccuracyCard, CostCard, NotMeasured, Scorecard, SpeedCard, StabilityCard
 from evalkit.domain.verdict import Remark, Undefined
 from evalkit.reports.document import Facts, Paragraph, Section, Table, Tone
 from evalkit.reports.scorecard import scorecard_page
@@ -93,7 +93,11 @@ def _fresh() -> Scorecard:
             tokens_per_answer=_NOTHING,
             tokens_per_right=Undefined(reason="never right"),
             seconds_per_right=_ONE,
+            speed_bands=(),
+            wait_bands=(),
+            right_by_tokens=_NOTHING,
         ),
+        cost=CostCard(money_per_right=_NOTHING, watt_hours_per_right=_NOTHING),
     )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote
 
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from evalkit.actions.reviewing.progress import RaterProgress, ReviewNote, ReviewProgress
 from evalkit.domain.question import Language
@@ -25,7 +25,20 @@ from evalkit.web.desk import Asset
 from tests.builders import A_MOMENT
 from tests.review_builders import a_review
 
-__all__ = ["ADDRESS", "ANNA", "BEN", "FORM", "ORGANISER", "FakeDesk", "Reply", "a_tick", "asked", "sent"]
+__all__ = [
+    "ADDRESS",
+    "ANNA",
+    "BEN",
+    "FORM",
+    "ORGANISER",
+    "FakeDesk",
+    "Reply",
+    "a_tick",
+    "asked",
+    "put_to",
+    "sent",
+    "unexpected",
+]
 
 ADDRESS = Address(host="127.0.0.1", port=8600)
 ANNA, BEN = "anna-0123456789abcdef", "ben-fedcba9876543210"
@@ -170,31 +183,43 @@ def asked(
         address: Where the server thinks it is.
         told: Given what goes wrong; by default a bug fails the test.
     """
+    with ThreadPoolExecutor(max_workers=1) as one:
+        workers = Workers(writer=one, drawer=one)
+        app = review_app(desk or FakeDesk(), address=address, workers=workers, told=told or unexpected)
+        return put_to(app, method, path, headers=headers, body=body)
+
+
+def put_to(
+    app: ASGIApp,
+    method: str,
+    path: str,
+    *,
+    headers: Mapping[str, str | None] | None = None,
+    body: bytes | Iterable[bytes] = b"",
+) -> Reply:
+    """The same to any application."""
     pieces = [body] if isinstance(body, bytes) else list(body)
     merged: dict[str, str | None] = {"Host": "127.0.0.1:8600"}
     if isinstance(body, bytes) and body:
         merged["Content-Length"] = str(len(body))
     merged |= headers or {}
-    with ThreadPoolExecutor(max_workers=1) as one:
-        workers = Workers(writer=one, drawer=one)
-        app = review_app(desk or FakeDesk(), address=address, workers=workers, told=told or _unexpected)
-        scope = {
-            "type": "http",
-            "asgi": {"version": "3.0"},
-            "http_version": "1.1",
-            "method": method,
-            "scheme": "http",
-            "path": unquote(path.partition("?")[0]),
-            "raw_path": path.encode(),
-            "query_string": path.partition("?")[2].encode(),
-            "root_path": "",
-            "headers": [
-                (name.lower().encode(), value.encode("latin-1")) for name, value in merged.items() if value is not None
-            ],
-            "client": ("127.0.0.1", 40000),
-            "server": ("127.0.0.1", 8600),
-        }
-        return asyncio.run(_exchange(app, scope, pieces))
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path.partition("?")[0]),
+        "raw_path": path.encode(),
+        "query_string": path.partition("?")[2].encode(),
+        "root_path": "",
+        "headers": [
+            (name.lower().encode(), value.encode("latin-1")) for name, value in merged.items() if value is not None
+        ],
+        "client": ("127.0.0.1", 40000),
+        "server": ("127.0.0.1", 8600),
+    }
+    return asyncio.run(_exchange(app, scope, pieces))
 
 
 def sent(token: str, *ticks: Mapping[str, object], desk: FakeDesk | None = None, **overrides: Any) -> Reply:
@@ -243,7 +268,8 @@ def _an_answer(item_id: str, *, marks: Mapping[str, Mark]) -> BlindAnswer:
     )
 
 
-def _unexpected(line: str) -> None:
+def unexpected(line: str) -> None:
+    """A bug, or a store in trouble, where none is meant to be."""
     raise AssertionError(line)
 
 

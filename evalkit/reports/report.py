@@ -1,0 +1,168 @@
+"""A report as people read it: the verdict first, then why, how sure, speed and cost, details, method.
+
+Sections are those of the scorecard and of the comparison, put in the order in which somebody reads who decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from evalkit.domain.question import Language
+from evalkit.domain.report import Report
+from evalkit.reports.charts.chart import Chart
+from evalkit.reports.charts.chosen import comparison_charts, run_charts, runs_charts
+from evalkit.reports.charts.named import named_cards
+from evalkit.reports.comparison import candidate_sections, comparison_title, whole_sections
+from evalkit.reports.document import BANNER, Paragraph, Section
+from evalkit.reports.scorecard import scorecard_page
+from evalkit.reports.sections.compared_pair import pair_pages
+from evalkit.reports.sections.method import method_section
+from evalkit.reports.sections.verdict import banner_section
+from evalkit.text.messages import message
+
+__all__ = ["ReportPart", "report_banner", "report_parts", "report_sections", "report_title"]
+
+_Piece = Section | Chart
+
+_PARTS: Final = ("verdict", "why", "sure", "spending", "details")
+_SECTION_PARTS: Final[Mapping[str, str]] = {
+    "verdict": "verdict",
+    "facts": "verdict",
+    "ranking": "verdict",
+    "criteria_primary": "why",
+    "floors": "why",
+    "slices": "why",
+    "changed": "why",
+    "criteria_other": "why",
+    "dimensions": "why",
+    "accuracy": "why",
+    "twins": "why",
+    "transfer": "why",
+    "warnings": "sure",
+    "basis": "sure",
+    "comparability": "sure",
+    "stability": "sure",
+    "judges": "sure",
+    "people": "sure",
+    "people_compared": "sure",
+    "not_measured": "sure",
+    "speed": "spending",
+}
+"""Key of a section -> the part that it stands in; all others are details."""
+_CHART_PARTS: Final[Mapping[str, str]] = {
+    "forest": "why",
+    "differences": "why",
+    "dimensions": "why",
+    "heat_map": "why",
+    "questions": "sure",
+    "pass_k": "sure",
+    "speed": "spending",
+    "waits": "spending",
+    "tokens": "spending",
+    "cost": "spending",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPart:
+    """A part of a report under one heading."""
+
+    key: str
+    """``verdict``, ``why``, ``sure``, ``spending``, ``details``, ``method``, or ``run-`` with the run's short id."""
+    title: str
+    pieces: tuple[_Piece, ...]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What is in words and tables, for pages without charts."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Section))
+
+
+def report_title(report: Report, language: Language) -> str:
+    """What the report is about: the model, or who is held against whom."""
+    if report.comparison is not None:
+        return comparison_title(report.comparison, language)
+    names = (one.name for one in named_cards(report.cards, language))
+    return message("list_separator", language).join(names)
+
+
+def report_banner(report: Report, language: Language) -> Section | None:
+    """Says that answers, or verdicts on them, are simulated, before anything else; once for all runs."""
+    found = (section for section in _all_pieces(report, language) if section.key == BANNER)
+    return next((section for section in found if isinstance(section, Section)), None)
+
+
+def report_parts(report: Report, language: Language) -> tuple[ReportPart, ...]:
+    """Everything in its order, without the banner; a part with nothing in it is left out."""
+    several = len(report.cards) > 1
+    pieces: dict[str, list[_Piece]] = {part: [] for part in _PARTS}
+    for piece in _all_pieces(report, language):
+        if piece.key != BANNER:
+            part = _CHART_PARTS[piece.key] if isinstance(piece, Chart) else _SECTION_PARTS.get(piece.key, "details")
+            pieces[part].append(piece)
+    parts = [
+        ReportPart(key=key, title=message(f"report {key}", language), pieces=tuple(found))
+        for key, found in pieces.items()
+        if found
+    ]
+    if several:
+        parts += _run_parts(report, language)
+    method = method_section(report, language)
+    parts.append(ReportPart(key="method", title=message("report method", language), pieces=(method,)))
+    return tuple(parts)
+
+
+def report_sections(report: Report, language: Language) -> tuple[Section, ...]:
+    """All sections one after the other, for pages without charts; begins with the banner."""
+    banner = report_banner(report, language)
+    found = (section for part in report_parts(report, language) for section in part.sections)
+    return tuple(section for section in (banner, *found) if section is not None)
+
+
+def _all_pieces(report: Report, language: Language) -> Iterator[_Piece]:
+    """Charts stand before the sections whose figures they show."""
+    if report.comparison is not None:
+        against_limits, *others = comparison_charts(report.comparison, language) or (None,)
+        yield from (() if against_limits is None else (against_limits,))
+        yield from runs_charts(report.cards, language)
+        yield from others
+        yield from whole_sections(report.comparison, language)
+        for page in pair_pages(report.comparison, language):
+            yield from candidate_sections(page, is_full=True)
+    elif len(report.cards) == 1:
+        yield from run_charts(report.cards[0], language)
+        yield from scorecard_page(report.cards[0], language)
+    else:
+        yield from _side_by_side(report, language)
+
+
+def _side_by_side(report: Report, language: Language) -> Iterator[_Piece]:
+    """Runs that cannot be compared: what each comes to, and why nobody can say which is better."""
+    banners = (banner_section(card.run, language, panel=card.panel) for card in report.cards)
+    yield from (banner for banner in banners if banner is not None)
+    if report.not_compared is not None:
+        said = Paragraph(text=message(f"not_compared {report.not_compared}", language), tone="warning")
+        yield Section(key="verdict", title=None, blocks=(said,))
+    for one in named_cards(report.cards, language):
+        verdict = next(section for section in scorecard_page(one.card, language) if section.key == "verdict")
+        yield Section(key="verdict", title=one.name, blocks=verdict.blocks)
+    yield from runs_charts(report.cards, language)
+
+
+def _run_parts(report: Report, language: Language) -> Iterator[ReportPart]:
+    """Each run's whole scorecard, with the one chart that stands for itself alone."""
+    for one in named_cards(report.cards, language):
+        pieces: list[_Piece] = []
+        charts = [chart for chart in run_charts(one.card, language) if chart.key == "heat_map"]
+        for section in scorecard_page(one.card, language):
+            if section.key == "accuracy":
+                pieces += charts
+            if section.key != BANNER:
+                pieces.append(section)
+        yield ReportPart(
+            key=f"run-{one.card.run.short_id}",
+            title=message("report run", language, name=one.name),
+            pieces=tuple(pieces),
+        )

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import pytest
+
+from evalkit.text.sought import MOST_WORDS, phrase_of, seen_around, spaced
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I add them up.\n\nAnswer: 43", "I add them up Answer 43"),
+        ("北京是首都。", "北 京 是 首 都"),
+        ("共１２个", "共 12 个"),
+        ("x^2+1", "x ^ 2 + 1"),
+        ("x ^ 2 + 1", "x ^ 2 + 1"),
+        (r"$\frac{1}{2}$", r"$ \ frac 1 2 $"),
+        ("a≤b", "a ≤ b"),
+        ("snake_case", "snake case"),
+        ("カタカナ 한국", "カ タ カ ナ 한 국"),
+        ("...!?，。「」", ""),
+        ("", ""),
+    ],
+)
+def test_words_signs_and_chinese_characters_are_set_apart(text: str, words: str) -> None:
+    assert spaced(text) == words
+
+
+@pytest.mark.parametrize(
+    "text", ['" OR "', 'a" NEAR("b', "NOT x", "words:a*", "a\x00b", "^a", "{a b}", "'; DROP TABLE"]
+)
+def test_nothing_in_a_phrase_is_an_operator(text: str) -> None:
+    phrase = phrase_of(text)
+    assert phrase is not None
+    assert phrase[0] == phrase[-1] == '"'
+    assert '"' not in phrase[1:-1]
+    assert "\x00" not in phrase
+
+
+@pytest.mark.parametrize("text", ["", " ", "...", "。，", '""', "\x00"])
+def test_without_a_word_there_is_no_phrase(text: str) -> None:
+    assert phrase_of(text) is None
+
+
+def test_an_excerpt_stands_around_what_was_found() -> None:
+    text = "x" * 500 + " the Capital,  City " + "y" * 500
+    around = seen_around(text, "capital city")
+    assert around is not None
+    assert "Capital,  City" in around
+    assert around.startswith("…")
+    assert around.endswith("…")
+    assert len(around) < 250
+
+
+def test_an_excerpt_needs_the_words_one_after_another() -> None:
+    assert seen_around("capital of the city", "capital city") is None
+    assert seen_around("anything", "...") is None
+    assert seen_around("共１２个", "12个") == "共12个"
+
+
+def test_a_text_of_blanks_alone_costs_no_time() -> None:
+    # A pattern that tries every way to share out blanks would not end.
+    assert seen_around("a" + " _" * 50_000, " ".join("ab" * 20)) is None
+    assert spaced(" _" * 50_000) == ""
+    assert MOST_WORDS == 64
