@@ -33,6 +33,8 @@ class HostileQuestions:
 
     first: RunId
     second: RunId
+    rated: RunId
+    """Of another question, which a person of a hostile name has commented."""
 
 
 def attacks_in(run: int) -> list[str]:
@@ -87,15 +89,16 @@ def hostile_questions(store: Store) -> HostileQuestions:
     store.scores.append([a_score(series_id=rule.series_id, **members)])
     said = a_score(series_id=judge.series_id, dimension=ATTACK, **members)
     store.judgements.append([a_judgement(score=said, reason=ATTACK, evidence=(ATTACK,), suspect=ATTACK)])
-    _rated(store)
-    return HostileQuestions(first=run_ids[0], second=run_ids[1])
+    return HostileQuestions(first=run_ids[0], second=run_ids[1], rated=_rated(store))
 
 
-def _rated(store: Store) -> None:
+def _rated(store: Store) -> RunId:
     """A person with a hostile name who has written a hostile comment."""
-    bench = ReviewBench(questions=1, models=("reviewed",), store=store)
-    review = bench.begin()
-    bench.rated(review, ATTACK, 4, model="reviewed")
+    model = "rated by a stranger"
+    bench = ReviewBench(questions=1, models=(model,), store=store)
+    review = bench.begin(number=7)
+    bench.rated(review, ATTACK, 4, model=model)
     (assignment,) = store.reviews.assignments(review.review_id)
     bench.did(assignment, Act.COMMENT, text=ATTACK)
     bench.did(assignment, Act.FLAG)
+    return bench.runs[model].run_id

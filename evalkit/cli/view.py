@@ -45,20 +45,21 @@ def command(**given: Any) -> int:
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
-    from evalkit.actions.viewing.figures import made_figures  # noqa: PLC0415 - for this command only
-    from evalkit.actions.viewing.keeping import kept_browser  # noqa: PLC0415 - numpy, for this command only
-    from evalkit.web.view_server import serve_view  # noqa: PLC0415 - starlette and uvicorn, for this command only
-    from evalkit.web.viewer import Viewer  # noqa: PLC0415 - the same
-
     address = Address.asked(given["host"], given["port"], given["public_url"])
     project = here()
     if not project.has_store():
         # Opening one would make it, and who only looks stores nothing.
         raise RunError("nothing is stored here yet; begin with: evalkit run --model demo")
+    from evalkit.actions.viewing.figures import made_figures  # noqa: PLC0415 - for this command only
+    from evalkit.actions.viewing.keeping import kept_browser  # noqa: PLC0415 - numpy, for this command only
+    from evalkit.web.view_server import serve_view  # noqa: PLC0415 - starlette and uvicorn, for this command only
+    from evalkit.web.viewer import Viewer  # noqa: PLC0415 - the same
 
     with project.open_store() as store:
         path = _path_of([found_run(text, store=store).run.run_id for text in given["runs"]])
 
+        if store.runs.latest() is None:
+            click.echo("no run is stored yet; begin with: evalkit run --model demo", err=True)
         with kept_browser(project, store) as browser, made_figures(project, told=_told) as figures:
             serve_view(
                 Viewer(project=project, store=store, browser=browser, figures=figures),

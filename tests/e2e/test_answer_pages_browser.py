@@ -12,8 +12,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser, expect
 
+from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.question import LANGUAGES, Language
 from evalkit.storage.opening import open_store
+from tests.builders import A_MOMENT
 from tests.e2e.axe import assert_accessible
 from tests.e2e.browser import chromium, key_presses
 from tests.e2e.served_view import Scheme, ServedView, looked_at, served_view, viewed_store
@@ -37,6 +39,7 @@ _PAGES: Final = {
     "question-hostile": _HOSTILE,
     "question-long": f"/questions/{LONG_QUESTION}?run={{first}}&run={{second}}",
     "question-reviewed": "/questions/{reviewed_question}?run={reviewed}",
+    "question-rated": "/questions/{reviewed_question}?run={rated}",
     "compare": "/compare?reference={asked}&candidate={hostile}&varies=quantisation",
     "compare-blocked": "/compare?reference={asked}&candidate={hostile}",
     "compare-apart": "/compare?reference={asked}&candidate={first}",
@@ -68,6 +71,8 @@ def viewed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Genera
     store = viewed_store(tmp_path_factory.mktemp("answers"))
     with open_store(f"sqlite:///{store_path(store.folder)}") as opened:
         hostile = hostile_questions(opened)
+        for run_id in (store.asked, store.hostile):
+            run_scored_now(run_id, store=opened, cwd=store.folder, now=A_MOMENT)
         place = opened.runs.get(store.reviewed).places[0]
         reviewed_question = opened.banks.variants([place])[place.asked_hash].question_id
     names = {
@@ -77,6 +82,7 @@ def viewed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Genera
         "reviewed_question": reviewed_question,
         "first": hostile.first,
         "second": hostile.second,
+        "rated": hostile.rated,
     }
     with served_view(store.folder) as served:
         page = browser.new_page()
@@ -110,16 +116,30 @@ def test_every_page_is_whole_accessible_and_asks_nobody_else(
         assert_accessible(page)
 
 
-def test_no_attack_runs_or_asks_and_every_answer_is_read_to_its_end(browser: Browser, viewed: _Viewed) -> None:
-    with looked_at(browser, viewed.url("question-hostile")) as page:
+@pytest.mark.parametrize("number", [0, 1])
+def test_no_attack_runs_or_asks_and_every_answer_is_read_to_its_end(
+    browser: Browser, viewed: _Viewed, number: int
+) -> None:
+    run = viewed.names[("first", "second")[number]]
+    with looked_at(browser, f"{viewed.url('question-hostile').partition('?')[0]}?run={run}") as page:
         for fold in page.locator("main details:not([data-text]) > summary").all():
             fold.click()
         answers = page.locator("article .answer").all_inner_texts()
-        assert len(answers) == len(attacks_in(0)) + len(attacks_in(1))
+        assert len(answers) == len(attacks_in(number))
         assert all(AFTER in answer for answer in answers)
-        assert ATTACK in (page.locator("details.said").first.text_content() or "")
+        told = "".join(page.locator("details.said").all_text_contents())
+        assert told.count(ATTACK) >= (5 if number == 0 else 0)
         assert page.evaluate("window.canary") is None
         assert page.locator("h1").text_content() == HOSTILE_QUESTION
+
+
+def test_what_a_person_wrote_is_text(browser: Browser, viewed: _Viewed) -> None:
+    with looked_at(browser, viewed.url("question-rated")) as page:
+        page.locator("details.said summary").first.click()
+        told = page.locator("details.said").first.inner_text()
+        assert told.count(ATTACK) == 2
+        assert "flagged" in told
+        assert page.evaluate("window.canary") is None
 
 
 def test_reasoning_is_fetched_when_its_fold_is_opened_and_is_nothing_but_text(

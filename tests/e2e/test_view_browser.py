@@ -37,6 +37,9 @@ _PAGES: Final = {
     "people-none": "/runs/{asked}/people",
     "calibration": "/runs/{reviewed}/calibration",
     "calibration-none": "/runs/{asked}/calibration",
+    "attempts": "/attempts?run={asked}&flips=1",
+    "question": "/questions/math-021?run={asked}&run={hostile}",
+    "compare": "/compare?reference={asked}&candidate={hostile}",
 }
 
 _LOOKS: Final[tuple[tuple[Language, int, Scheme], ...]] = (

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import threading
 import traceback
 from collections import OrderedDict
@@ -22,6 +21,7 @@ from typing import Final
 
 from evalkit.actions.project import Project
 from evalkit.actions.viewing.figure_pages import FigurePage, figure_page
+from evalkit.actions.viewing.processes import unheard_interrupts
 from evalkit.config.environment import own_environment
 from evalkit.domain.figure_page import FigureOrder
 from evalkit.errors import EvalkitError
@@ -29,7 +29,7 @@ from evalkit.storage.opening import open_store
 
 __all__ = ["FigureState", "Figures", "made_figures"]
 
-PATIENCE_S: Final = 0.08
+_PATIENCE_S: Final = 0.08
 """How long a page waits for its figures before it goes without them."""
 _MOST_KEPT: Final = 64
 _MOST_WAITING: Final = 16
@@ -104,7 +104,7 @@ class Figures:
                 return _state(kept, is_current=True)
             making = self._ordered(order, stamp=stamp)
         try:
-            made = making.future.result(timeout=PATIENCE_S)
+            made = making.future.result(timeout=_PATIENCE_S)
         except (TimeoutError, CancelledError):
             return _state(kept, is_current=False)
         except BrokenExecutor:
@@ -183,7 +183,8 @@ def _state(kept: _Kept | None, *, is_current: bool) -> FigureState:
 
 def _started() -> ProcessPoolExecutor:
     pool = ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare)
-    pool.submit(os.getpid)
+    with unheard_interrupts():
+        pool.submit(os.getpid)
     return pool
 
 
@@ -197,13 +198,14 @@ def _stop(pool: ProcessPoolExecutor) -> None:
 
 
 def _prepare() -> None:
-    """In the process: Ctrl-C in a terminal reaches it too, and it ends when the viewer ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """In the process: it ends with the viewer.
+
+    A viewer that is killed closes no queue: this process holds both of its ends, and would wait for ever.
+    """
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
 def _end_with_parent() -> None:
-    # A viewer that is killed closes no queue: this process holds both of its ends, and would wait for ever.
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import signal
 import sys
 import threading
 import time
@@ -24,6 +23,7 @@ from evalkit.actions.project import Project
 from evalkit.actions.viewing.browsing import Browser
 from evalkit.actions.viewing.columns import WRITTEN_AS
 from evalkit.actions.viewing.indexing import Indexer
+from evalkit.actions.viewing.processes import unheard_interrupts
 from evalkit.errors import EvalkitError, StorageError
 from evalkit.storage.browse_index import BrowseIndex
 from evalkit.storage.store import Store
@@ -123,7 +123,8 @@ class _Keeper:
         held, line = cast("tuple[Connection, Connection]", context.Pipe(duplex=False))
         arguments = (self._project.config.store_url, self._index.place, self._project.cwd, held)
         maker = context.Process(target=_make_index, args=arguments, name="evalkit-index", daemon=True)
-        maker.start()
+        with unheard_interrupts():
+            maker.start()
         held.close()
         self._started_at = time.monotonic()
         return maker, line
@@ -134,8 +135,6 @@ def _make_index(store_url: str, place: str, cwd: Path, held: Connection) -> None
     from evalkit.storage.browse_opening import reopened_browse_index  # noqa: PLC0415 - as above
     from evalkit.storage.opening import open_store  # noqa: PLC0415 - as above
 
-    # Ctrl-C in a terminal reaches this process too; it ends when the viewer ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.nice(_BACKGROUND)
     try:
         index = reopened_browse_index(place)

@@ -158,7 +158,7 @@ def test_no_path_leads_anywhere_else(page: Viewed, path: str) -> None:
     reply = page.get(path.format(run=page.runs[0]), headers=_HTML)
     assert reply.status == 404
     assert "There is no such page." in reply.text
-    assert set(re.findall(r' href="(?!/static/)([^"?]*)', reply.text)) <= {"/", "#main"}
+    assert set(re.findall(r' href="(?!/static/)([^"?]*)', reply.text)) <= {"/", "/attempts", "#main"}
 
 
 @pytest.mark.parametrize(
