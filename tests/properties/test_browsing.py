@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from evalkit.actions.score_run import counts_as_right, run_scored_now
@@ -187,7 +187,13 @@ OUTCOMES = st.lists(
     min_size=1,
     max_size=7,
 )
-several = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+several = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=25,
+    deadline=None,
+    # Each try fills a store: to make a counterexample smaller would take minutes.
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+)
 
 
 @several

@@ -121,7 +121,7 @@ class Browser:
         """
         seen = self._last_look()
         below = int(after) if after is not None and after.isdecimal() and len(after) < 19 else None
-        chosen = [seen.columns[run_id] for run_id in wanted.runs if run_id in seen.columns]
+        chosen = [seen.columns[run_id] for run_id in dict.fromkeys(wanted.runs) if run_id in seen.columns]
         found = found_rows(
             wanted,
             columns=chosen if wanted.runs else list(seen.columns.values()),

@@ -102,6 +102,10 @@ def test_attempts_that_arrive_are_found_the_last_first(desk: Desk) -> None:
     assert (line.finished, line.wanted) == (8, 12)
 
 
+def test_a_run_that_is_named_twice_is_listed_once(desk: Desk) -> None:
+    assert desk.look(runs=(a_run().run_id, a_run().run_id)).count == 6
+
+
 def test_an_answer_is_found_by_its_words_and_its_excerpt_stands_around_them(desk: Desk) -> None:
     page = desk.look(text="首都")
     assert page.count == 3
