@@ -18,7 +18,7 @@ __all__ = ["Found", "found_rows"]
 
 _FEW: Final = 1000
 """So many attempts are looked up in the index of words one by one, 25 microseconds each."""
-_LOOKED_THROUGH: Final = 100_000
+_LOOKED_THROUGH: Final = 50_000
 """Of the attempts with a text, at most so many are gone through for one page, the last first."""
 _MOST_CHARACTERS: Final = 500
 

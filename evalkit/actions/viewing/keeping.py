@@ -14,16 +14,16 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from multiprocessing.synchronize import Event
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from evalkit.actions.project import Project
 from evalkit.actions.viewing.browsing import Browser
 from evalkit.actions.viewing.columns import WRITTEN_AS
 from evalkit.actions.viewing.indexing import Indexer
-from evalkit.actions.viewing.processes import has_parent, unheard_interrupts
+from evalkit.actions.viewing.processes import unheard_interrupts
 from evalkit.errors import EvalkitError, StorageError
 from evalkit.storage.browse_index import BrowseIndex
 from evalkit.storage.store import Store
@@ -71,8 +71,7 @@ class _Keeper:
         self._index = self._opened()
         self.browser = Browser(store, self._index, now=project.now)
         self.is_over = threading.Event()
-        self._stop = multiprocessing.get_context("spawn").Event()
-        self._maker = self._started()
+        self._maker, self._line = self._started()
 
     def look(self) -> None:
         """Look every second, until it is over."""
@@ -81,15 +80,22 @@ class _Keeper:
                 self.browser.refresh()
             except StorageError as error:
                 # A store that is locked for a moment: pages show the last look, and say themselves what is wrong.
-                if _is_damage(error, self._index):
+                if _is_damage(error, self._index.place):
                     self._begin_anew()
             else:
-                if self._maker.exitcode == _DAMAGED:
-                    self._begin_anew()
+                self._see_to_the_maker()
+
+    def _see_to_the_maker(self) -> None:
+        """Start it again where it has ended by itself, or was killed; not at once, should it end each time."""
+        if self._maker.exitcode == _DAMAGED:
+            self._begin_anew()
+        elif self._maker.exitcode is not None and time.monotonic() - self._started_at > _REFUSED_FOR_S:
+            self._line.close()
+            self._maker, self._line = self._started()
 
     def end(self) -> None:
         """Stop the process and release the index."""
-        self._stop.set()
+        self._line.close()
         self._maker.join(_END_WITHIN_S)
         if self._maker.is_alive():
             self._maker.kill()
@@ -98,56 +104,64 @@ class _Keeper:
 
     def _begin_anew(self) -> None:
         self.end()
-        self._stop.clear()
         self._index = self._opened(is_anew=True)
         self.browser.use(self._index)
-        self._maker = self._started()
+        self._maker, self._line = self._started()
 
     def _opened(self, *, is_anew: bool = False) -> BrowseIndex:
         from evalkit.storage.browse_opening import open_browse_index  # noqa: PLC0415 - sqlalchemy takes 0.4 s to import
 
         return open_browse_index(self._project.config.store_url, written_as=WRITTEN_AS, is_anew=is_anew)
 
-    def _started(self) -> SpawnProcess:
-        arguments = (self._project.config.store_url, self._index.place, self._project.cwd, self._stop)
+    def _started(self) -> tuple[SpawnProcess, Connection]:
+        """The process, and the line that it holds: when that is closed, it ends.
+
+        It is a line and no event: to set one, every process that waits for it must wake up, and one that was killed
+        never does. It also breaks by itself when this process dies.
+        """
         context = multiprocessing.get_context("spawn")
+        held, line = cast("tuple[Connection, Connection]", context.Pipe(duplex=False))
+        arguments = (self._project.config.store_url, self._index.place, self._project.cwd, held)
         maker = context.Process(target=_make_index, args=arguments, name="evalkit-index", daemon=True)
         with unheard_interrupts():
             maker.start()
-        return maker
+        held.close()
+        self._started_at = time.monotonic()
+        return maker, line
 
 
-def _make_index(store_url: str, place: str, cwd: Path, stop: Event) -> None:
-    """The process: puts in what is missing until it is told to stop, or nobody is there to tell it any more."""
+def _make_index(store_url: str, place: str, cwd: Path, held: Connection) -> None:
+    """The process: puts in what is missing until the other end of its line is closed."""
     from evalkit.storage.browse_opening import reopened_browse_index  # noqa: PLC0415 - as above
     from evalkit.storage.opening import open_store  # noqa: PLC0415 - as above
 
     os.nice(_BACKGROUND)
-
-    def is_stopped() -> bool:
-        return stop.is_set() or not has_parent()
-
-    with contextlib.closing(reopened_browse_index(place)) as index, open_store(store_url) as store:
+    try:
+        index = reopened_browse_index(place)
+    except StorageError as error:
+        sys.exit(_DAMAGED if _is_damage(error, place) else 1)
+    with contextlib.closing(index), open_store(store_url) as store:
         indexer = Indexer(store, index, cwd=cwd)
-        while not is_stopped():
-            stop.wait(max(_LOOK_EVERY_S, _refreshed(indexer, index, is_stopped=is_stopped)))
+        rest_s = 0.0
+        while not held.poll(rest_s):
+            rest_s = max(_LOOK_EVERY_S, _refreshed(indexer, place, is_stopped=held.poll))
 
 
-def _refreshed(indexer: Indexer, index: BrowseIndex, *, is_stopped: Callable[[], bool]) -> float:
+def _refreshed(indexer: Indexer, place: str, *, is_stopped: Callable[[], bool]) -> float:
     """One look; returns for how long to rest after it, in seconds."""
     started = time.monotonic()
     try:
         touched = indexer.refresh(is_stopped=is_stopped)
     except EvalkitError as error:
-        if isinstance(error, StorageError) and _is_damage(error, index):
+        if isinstance(error, StorageError) and _is_damage(error, place):
             sys.exit(_DAMAGED)
         # Locked for long, or the file of limits is wrong just now: pages that show figures say so.
         return _REFUSED_FOR_S
     return (time.monotonic() - started) * _RESTED_AFTER if touched else 0.0
 
 
-def _is_damage(error: StorageError, index: BrowseIndex) -> bool:
+def _is_damage(error: StorageError, place: str) -> bool:
     """Whether the index, and not the store, cannot be read any more."""
     from evalkit.storage.faults import is_damage  # noqa: PLC0415 - as above
 
-    return str(error).startswith(index.place) and is_damage(error)
+    return str(error).startswith(place) and is_damage(error)

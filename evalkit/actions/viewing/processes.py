@@ -1,14 +1,13 @@
-"""Processes beside the viewer's own: they end when it ends, and hear no Ctrl-C themselves."""
+"""Processes beside the viewer's own hear no Ctrl-C themselves: they end when it ends."""
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from collections.abc import Generator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
-__all__ = ["has_parent", "unheard_interrupts"]
+__all__ = ["unheard_interrupts"]
 
 
 @contextmanager
@@ -25,9 +24,3 @@ def unheard_interrupts() -> Generator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def has_parent() -> bool:
-    """In such a process: whether the viewer is still there; known to the process since it was asked for."""
-    parent = multiprocessing.parent_process()
-    return parent is not None and parent.is_alive()

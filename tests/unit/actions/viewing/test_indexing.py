@@ -215,7 +215,11 @@ def test_a_store_that_was_restored_and_went_on_otherwise_is_noticed(desk: Desk, 
 
 
 def test_two_indexers_take_each_answer_in_once(desk: Desk) -> None:
-    # The other one has looked before the first one wrote.
+    # Columns, and no texts yet.
+    calls = iter([False, True])
+    desk.indexer.refresh(is_stopped=lambda: next(calls, True))
+    assert desk.index.held()[a_run().run_id].texts_upto == 0
+    # The other one has looked before the first one went on.
     before: Any = _Remembering(desk.index, desk.index.held())
     other = Indexer(desk.store, before, cwd=desk.cwd)
     desk.indexer.refresh()

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from evalkit.actions.project import Project
-from evalkit.actions.viewing.keeping import kept_browser
+from evalkit.actions.viewing import keeping
+from evalkit.actions.viewing.indexing import Indexer
+from evalkit.actions.viewing.keeping import _DAMAGED, _refreshed, kept_browser
 from evalkit.domain.viewing import AttemptFilter
+from evalkit.storage.browse_opening import open_browse_index
+from evalkit.storage.opening import open_store
 from tests.builders import a_run, attempts_for, store_run, variants_numbered
 
 VARIANTS = variants_numbered(3)
@@ -46,6 +52,37 @@ def test_an_index_that_is_damaged_while_it_is_used_is_made_anew(tmp_path: Path) 
                     file.write(b"\xff" * max(0, size - 100))
             store.attempts.append(attempts_for(run)[5:])
             _until(lambda: browser.state().is_complete and browser.attempts(AttemptFilter()).count == 12)
+
+
+def test_a_process_that_was_killed_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "_REFUSED_FOR_S", 0.1)
+    project_here = Project.at(tmp_path, environ={})
+    run = a_run(variants=VARIANTS, repeats=4)
+    with project_here.open_store() as store:
+        store_run(store, variants=VARIANTS, run=run)
+        store.attempts.append(attempts_for(run)[:5])
+        with kept_browser(project_here, store) as browser:
+            _until(lambda: browser.state().is_complete)
+            (maker,) = [child for child in multiprocessing.active_children() if child.name == "evalkit-index"]
+            maker.kill()
+            maker.join()
+            store.attempts.append(attempts_for(run)[5:])
+            _until(lambda: browser.attempts(AttemptFilter()).count == 12)
+
+
+def test_the_process_tells_by_its_end_that_the_index_is_damaged(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/evalkit.db"
+    with open_store(url) as store, closing(open_browse_index(url, written_as="1")) as index:
+        store_run(store, variants=VARIANTS)
+        indexer = Indexer(store, index, cwd=tmp_path)
+        path = Path(index.place)
+        index._database.close()
+        path.write_bytes(path.read_bytes()[:100] + b"\xff" * 8000)
+        with pytest.raises(SystemExit) as ended:
+            _refreshed(indexer, index.place, is_stopped=lambda: False)
+        assert ended.value.code == _DAMAGED
+        # Another place is another file's: what is damaged there is not the index.
+        assert _refreshed(indexer, "elsewhere", is_stopped=lambda: False) > 0
 
 
 def _until(is_so: Callable[[], bool], *, within_s: float = 60.0) -> None:
