@@ -159,8 +159,9 @@ class NextQuestions:
     previous: str | None
     following: str | None
     number: int
-    """Of this one, counted from 1."""
+    """Of this one, counted from 1; of a question with several wordings, its first."""
     count: int
+    """Wordings that the run asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,6 +79,20 @@ def read_a_review(store: SqlStore, run: Run) -> None:
     store.reviews.revisions(series_id, attempt_id=assignment.attempt_id)
 
 
+def read_a_question(store: SqlStore, run: Run) -> None:
+    """Whatever the page of one question reads."""
+    questions, question_id = store.questions, _VARIANTS[0].question_id
+    places = questions.places(question_id)
+    questions.runs([run.run_id])
+    ids = [one.attempt.attempt_id for one in questions.answers(places, most_characters=10)]
+    questions.scores(ids)
+    questions.verdicts(ids)
+    questions.put_before(ids)
+    questions.neighbours(run.run_id, question_id)
+    questions.answer(ids[0], most=10)
+    questions.reasoning(ids[0], most=10)
+
+
 def read_for_a_viewer(store: SqlStore, run: Run) -> None:
     """What is read while a viewer is open, but for states of runs, which look through the few reviews there are."""
     viewing, run_id = store.viewing, run.run_id
@@ -106,8 +120,9 @@ def test_every_query_finds_its_rows_by_an_index(store: SqlStore) -> None:
     read_everything(store, a_run())
     read_a_review(store, a_run())
     read_for_a_viewer(store, a_run())
+    read_a_question(store, a_run())
     event.remove(database.engine, "before_cursor_execute", note)
-    assert len(asked) > 33
+    assert len(asked) > 44
     with database.engine.connect() as connection:
         for statement, parameters in asked.items():
             plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]

@@ -26,6 +26,7 @@ from tests.builders import (
     a_score,
     a_series,
     an_attempt,
+    attempts_for,
     store_run,
     variants_numbered,
 )
@@ -89,6 +90,23 @@ class TestAnswers:
                 assert (beside.number, beside.count) == (number + 1, 3)
                 assert beside.previous == (in_order[number - 1] if number else None)
                 assert beside.following == (in_order[number + 1] if number < 2 else None)
+
+    def test_questions_with_several_wordings_are_walked_through_once_each(self) -> None:
+        plain = variants_numbered(3)
+        again = tuple(replace(one, prompt=f"{one.prompt} Again.") for one in plain[:2])
+        # In the run: first, second, first again, third, second again.
+        order = (plain[0], plain[1], again[0], plain[2], again[1])
+        with open_store("sqlite://") as store:
+            run = store_run(store, run=a_run(variants=order), variants=order)
+            store.attempts.append(attempts_for(run))
+            walked, at = [], plain[0].question_id
+            while at is not None:
+                walked.append(at)
+                beside = store.questions.neighbours(run.run_id, at)
+                assert beside is not None
+                assert beside.previous == (walked[-2] if len(walked) > 1 else None)
+                at = beside.following
+        assert walked == [one.question_id for one in plain]
 
     def test_a_question_that_nobody_asked_is_none_and_no_empty_page(self, tmp_path: Path) -> None:
         with open_store("sqlite://") as store:
