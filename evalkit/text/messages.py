@@ -43,6 +43,7 @@ from evalkit.text.catalogue.speed import SPEED
 from evalkit.text.catalogue.stability import STABILITY
 from evalkit.text.catalogue.upkeep import UPKEEP
 from evalkit.text.catalogue.wordings import Wordings
+from evalkit.text.catalogue.workbook import WORKBOOK
 
 __all__ = ["CATALOGUE", "message"]
 
@@ -78,6 +79,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **SPEED,
     **STABILITY,
     **UPKEEP,
+    **WORKBOOK,
     **BANKS,
 }
 """Key -> its wordings."""

@@ -25,6 +25,10 @@ class ListColumn:
     """Key of its head."""
     about: str | None = None
     """What its head is of, in words, where its key leaves room for it: a dimension."""
+    by: str | None = None
+    """Who scored, likewise."""
+    of: str | None = None
+    """The run that it is of, where several stand beside each other in one row."""
     width: float = 11
     """In the widths of a digit."""
     is_figure: bool = False

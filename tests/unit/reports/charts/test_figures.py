@@ -19,7 +19,8 @@ from evalkit.reports.charts.chart import Chart
 from evalkit.reports.charts.chosen import comparison_charts, run_charts, runs_charts
 from evalkit.reports.charts.forest import forest_chart
 from evalkit.reports.charts.heat_map import accuracy_heat_map, differences_heat_map
-from evalkit.reports.charts.radar import RADAR_DIMENSIONS, dimensions_chart
+from evalkit.reports.charts.radar import dimensions_chart
+from evalkit.reports.chosen_scores import SEVEN_DIMENSIONS
 from evalkit.reports.charts.speed import speed_chart
 from evalkit.reports.charts.spending import cost_chart, tokens_chart
 from evalkit.reports.charts.stability import pass_k_chart, questions_chart
@@ -74,7 +75,7 @@ def test_a_radar_has_a_spoke_for_each_dimension_and_a_gap_where_nobody_scored() 
     polar = chart.figure.layout["polar"]
     assert isinstance(polar, Mapping)
     labels = polar["angularaxis"]["ticktext"]
-    assert len(labels) == len(RADAR_DIMENSIONS) == 7
+    assert len(labels) == len(SEVEN_DIMENSIONS) == 7
     assert [label.endswith("n/a") for label in labels] == [False, False, False, True, True, True, True]
 
 
