@@ -17,6 +17,7 @@ from evalkit.reports.sections.figures import absent_cell, name_column, word_cell
 from evalkit.reports.sections.verdict import verdict_section
 from evalkit.reports.side_by_side import (
     Line,
+    absences,
     cost_lines,
     deviation_lines,
     figures_table,
@@ -47,7 +48,7 @@ def front_page(report: Report, language: Language) -> tuple[Section, ...]:
         _builds(named, language),
         _right(report, named, language),
         _lines("dimensions", named, score_lines(report.cards, language), language),
-        _lines("deviations", named, deviation_lines(report.cards, language), language),
+        _lines("deviations", named, deviation_lines(report.cards, language), language, explains=False),
         _section("outcomes", (_outcomes(named, language),), language),
         _section("speed", (speed_table(named, language),), language),
         _lines("costs", named, cost_lines(report.cards, language), language),
@@ -72,8 +73,11 @@ def _section(key: str, blocks: tuple[Block, ...], language: Language) -> Section
     return Section(key=f"front_{key}", title=message(f"front {key}", language), blocks=blocks)
 
 
-def _lines(key: str, named: Sequence[NamedCard], lines: Sequence[Line], language: Language) -> Section:
-    return _section(key, (figures_table(named, lines, language),), language)
+def _lines(
+    key: str, named: Sequence[NamedCard], lines: Sequence[Line], language: Language, *, explains: bool = True
+) -> Section:
+    blocks = (figures_table(named, lines, language), *(absences(named, lines, language) if explains else ()))
+    return _section(key, blocks, language)
 
 
 def _right(report: Report, named: Sequence[NamedCard], language: Language) -> Section:
@@ -105,8 +109,7 @@ def _builds(named: Sequence[NamedCard], language: Language) -> Section:
 def _facts(one: NamedCard, language: Language) -> Iterator[tuple[str, str]]:
     passport = one.card.run.passport
     telling = {message(f"passport {name}", language) for name in _PASSPORT if getattr(passport, name) is not None}
-    for name, said in _rows(facts_section(one.card, language)):
-        yield name, said
+    yield from _rows(facts_section(one.card, language))
     yield from ((name, said) for name, said in _rows(passport_section(one.card, language)) if name in telling)
 
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Final, Literal
 
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import DimensionCard, Scorecard, StabilityCard
-from evalkit.domain.verdict import Figure, Quantiles, Spread, Undefined
+from evalkit.domain.verdict import Estimate, Figure, Spread, Undefined
 from evalkit.reports.charts.named import NamedCard
 from evalkit.reports.chosen_scores import chosen_scores
-from evalkit.reports.document import Cell, Column, Table, Tone
+from evalkit.reports.document import Cell, Column, Paragraph, Table, Tone
 from evalkit.reports.sections.dimensions import is_poorly_covered
 from evalkit.reports.sections.figures import (
+    EMPTY,
     absent_cell,
     figure_column,
     interval_cell,
@@ -23,14 +24,16 @@ from evalkit.reports.sections.figures import (
     number_cell,
     score_cell,
     share_cell,
+    undefined_text,
     word_cell,
 )
-from evalkit.reports.sections.speed import costs_of_right
+from evalkit.reports.sections.speed import band_tone, costs_of_right
 from evalkit.reports.wording import measured, name_of, reason_of
 from evalkit.text.messages import message
 
 __all__ = [
     "Line",
+    "absences",
     "cost_lines",
     "deviation_lines",
     "figures_table",
@@ -40,7 +43,8 @@ __all__ = [
     "stability_lines",
 ]
 
-_SPREADS: tuple[str, ...] = ("decode_tokens_per_s", "ttft_s", "ttfa_s", "complete_s", "tokens_per_answer")
+_SPREADS: Final = ("decode_tokens_per_s", "ttft_s", "ttfa_s", "complete_s", "tokens_per_answer")
+_BAND_KINDS: Final = {"decode_tokens_per_s": "band", "ttfa_s": "wait_band"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +61,31 @@ class Line:
 
 
 def figures_table(named: Sequence[NamedCard], lines: Sequence[Line], language: Language) -> Table:
-    """The lines as a table; why a figure does not exist stands where its interval would."""
-    known = [figure for line in lines for figure in line.figures]
-    interval = replace(interval_column(known, language), is_whole=False)
-    columns = (
-        name_column("figure", language),
-        *(column for one in named for column in (Column(label=one.name, is_figure=True, is_whole=True), interval)),
+    """The lines as a table, but for those of which no run has a figure."""
+    known = [line for line in lines if any(isinstance(figure, Estimate) for figure in line.figures)]
+    interval = interval_column((figure for line in known for figure in line.figures), language)
+    return Table(
+        columns=_columns(named, replace(interval, is_whole=False), language),
+        rows=tuple(_row(line, language) for line in known),
     )
-    return Table(columns=columns, rows=tuple(_row(line, language) for line in lines))
+
+
+def absences(named: Sequence[NamedCard], lines: Sequence[Line], language: Language) -> Iterator[Paragraph]:
+    """Why figures do not exist: each reason once, with the figures that want for it and their runs."""
+    labels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for line in lines:
+        runs: dict[str, list[str]] = {}
+        for one, figure in zip(named, line.figures, strict=True):
+            if isinstance(figure, Undefined):
+                runs.setdefault(undefined_text(figure, language), []).append(one.name)
+        for reason, names in runs.items():
+            labels.setdefault((reason, tuple(names)), []).append(line.label)
+    comma = message("list_separator", language)
+    for (reason, names), found in labels.items():
+        whose = comma.join(names) if len(names) < len(named) else None
+        text = message("chart said of", language, name=reason, said=comma.join(found))
+        said = text if whose is None else message("front absent", language, text=text, runs=whose)
+        yield Paragraph(text=said, tone="dim")
 
 
 def stability_lines(cards: Sequence[Scorecard], language: Language) -> tuple[Line, ...]:
@@ -119,31 +140,30 @@ def cost_lines(cards: Sequence[Scorecard], language: Language) -> tuple[Line, ..
 
 
 def speed_table(named: Sequence[NamedCard], language: Language) -> Table:
-    """Medians of times and rates with p10 and p90, and how they are experienced."""
-    spread = figure_column("front spread", language, is_whole=False)
-    columns = (
-        name_column("figure", language),
-        *(column for one in named for column in (Column(label=one.name, is_figure=True, is_whole=True), spread)),
-    )
-    rows = [
-        (
-            word_cell(message(key, language)),
-            *(cell for one in named for cell in _spread_cells(one, key, language)),
-        )
-        for key in _SPREADS
-    ]
-    return Table(columns=columns, rows=tuple(rows))
+    """Medians of times and rates with p10 and p90, each with how it is experienced below it."""
+    rows: list[tuple[Cell, ...]] = []
+    for key in _SPREADS:
+        cells = (cell for one in named for cell in _spread_cells(one, key, language))
+        rows.append((word_cell(message(key, language)), *cells))
+        if kind := _BAND_KINDS.get(key):
+            bands = (cell for one in named for cell in (_band(one, kind, language), EMPTY))
+            rows.append((word_cell(message(f"{kind}s", language)), *bands))
+    return Table(columns=_columns(named, figure_column("front spread", language), language), rows=tuple(rows))
+
+
+def _columns(named: Sequence[NamedCard], beside: Column, language: Language) -> tuple[Column, ...]:
+    """The name of a figure, then two columns for each run."""
+    of_runs = (column for one in named for column in (Column(label=one.name, is_figure=True, is_whole=True), beside))
+    return (name_column("figure", language), *of_runs)
 
 
 def _row(line: Line, language: Language) -> tuple[Cell, ...]:
     cells: list[Cell] = [word_cell(line.label)]
     tones = line.tones or ["plain"] * len(line.figures)
     for number, (figure, tone) in enumerate(zip(line.figures, tones, strict=True), start=1):
-        cells.append(replace(_value(line, figure, language), key=f"{line.key}_{number}"))
-        interval = interval_cell(figure, language, kind=line.kind)
-        cells.append(interval if tone == "plain" else replace(interval, tone=tone))
-        if tone != "plain":
-            cells[-2] = replace(cells[-2], tone=tone)
+        value = replace(_value(line, figure, language), key=f"{line.key}_{number}")
+        ends = EMPTY if isinstance(figure, Undefined) else interval_cell(figure, language, kind=line.kind)
+        cells += [value, ends] if tone == "plain" else [replace(value, tone=tone), replace(ends, tone=tone)]
     return tuple(cells)
 
 
@@ -204,16 +224,12 @@ def _figure(
 
 def _spread_cells(one: NamedCard, key: str, language: Language) -> tuple[Cell, Cell]:
     spread: Spread = getattr(one.card.speed, key)
-    if isinstance(spread, Quantiles):
-        said = message("interval", language, low=measured(spread.p10), high=measured(spread.p90))
-        band = _band(one, key, language)
-        text = message("chart named value", language, name=said, value=f"({band})") if band else said
-        return replace(number_cell(spread.p50, tone="strong"), key=f"{key}_median_{one.number + 1}"), word_cell(text)
-    return absent_cell(language), Cell(text=reason_of(spread, language), tone="dim")
+    if isinstance(spread, Undefined):
+        return absent_cell(language), Cell(text=reason_of(spread, language), tone="dim")
+    said = message("interval", language, low=measured(spread.p10), high=measured(spread.p90))
+    return replace(number_cell(spread.p50, tone="strong"), key=f"{key}_median_{one.number + 1}"), word_cell(said)
 
 
-def _band(one: NamedCard, key: str, language: Language) -> str | None:
-    speed = one.card.speed
-    if key == "decode_tokens_per_s" and speed.band is not None:
-        return name_of("band", speed.band, language)
-    return name_of("wait_band", speed.wait_band, language) if key == "ttfa_s" and speed.wait_band is not None else None
+def _band(one: NamedCard, kind: str, language: Language) -> Cell:
+    band = one.card.speed.band if kind == "band" else one.card.speed.wait_band
+    return absent_cell(language) if band is None else word_cell(name_of(kind, band, language), tone=band_tone(band))

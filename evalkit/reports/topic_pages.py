@@ -20,7 +20,7 @@ from evalkit.reports.sections.figures import EMPTY, methods_paragraph, word_cell
 from evalkit.reports.sections.method import method_section
 from evalkit.reports.sections.speed import spreads_table
 from evalkit.reports.sections.stability import consistency_table
-from evalkit.reports.side_by_side import Line, cost_lines, deviation_lines, figures_table, stability_lines
+from evalkit.reports.side_by_side import Line, absences, cost_lines, deviation_lines, figures_table, stability_lines
 from evalkit.reports.wording import count_of, name_of, percent_of, reason_of
 from evalkit.text.messages import message
 
@@ -54,7 +54,7 @@ def stability_page(report: Report, language: Language) -> tuple[Section, ...]:
         Section(
             key="deviations",
             title=message("front deviations", language),
-            blocks=(figures_table(named, deviations, language), *_methods(deviations, language)),
+            blocks=tuple(_figures(named, deviations, language)),
         ),
         Section(
             key="unstable",
@@ -80,7 +80,7 @@ def speed_page(report: Report, language: Language) -> tuple[Section, ...]:
         Section(
             key="costs",
             title=message("front costs", language),
-            blocks=(figures_table(named, costs, language), *_methods(costs, language)),
+            blocks=tuple(_figures(named, costs, language)),
         ),
         Section(key="lengths", title=message("chart tokens", language), blocks=tuple(_lengths(named, language))),
     )
@@ -94,6 +94,12 @@ def method_page(report: Report, language: Language) -> tuple[Section, ...]:
 
 def _page(report: Report, sections: Sequence[Section | None], language: Language) -> tuple[Section, ...]:
     return tuple(section for section in (report_banner(report, language), *sections) if section is not None)
+
+
+def _figures(named: Sequence[NamedCard], lines: Sequence[Line], language: Language) -> Iterator[Block]:
+    yield figures_table(named, lines, language)
+    yield from absences(named, lines, language)
+    yield from _methods(lines, language)
 
 
 def _methods(lines: Sequence[Line], language: Language) -> tuple[Paragraph, ...]:
@@ -162,7 +168,7 @@ def _unstable(named: Sequence[NamedCard], language: Language) -> Iterator[Block]
     columns = (
         Column(label=message("question", language)),
         Column(label=message("category", language)),
-        Column(label=message("head difficulty", language)),
+        Column(label=message("difficulty", language)),
         Column(label=message("expected", language)),
         *(Column(label=one.name, is_figure=True) for one in named),
     )

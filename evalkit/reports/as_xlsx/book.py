@@ -14,7 +14,7 @@ from evalkit.domain.report import Report
 from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.as_xlsx.archive import name_workbook, written_workbook
 from evalkit.reports.as_xlsx.chart_data import ChartData
-from evalkit.reports.as_xlsx.columns import ListColumn
+from evalkit.reports.as_xlsx.columns import ListColumn, filled_columns
 from evalkit.reports.as_xlsx.comparison import COMPARISON_LISTS, add_comparison, add_comparison_lists
 from evalkit.reports.as_xlsx.figure_columns import figure_sheet_columns, figure_sheet_rows
 from evalkit.reports.as_xlsx.judged_columns import (
@@ -29,9 +29,9 @@ from evalkit.reports.as_xlsx.lists import write_list
 from evalkit.reports.as_xlsx.names import sheet_names
 from evalkit.reports.as_xlsx.paper import Book, book_in
 from evalkit.reports.as_xlsx.people_columns import (
+    PEOPLE_SHEET_COLUMNS,
     RATING_SHEET_COLUMNS,
     people_reasons,
-    people_sheet_columns,
     people_sheet_rows,
     rating_sheet_rows,
 )
@@ -144,11 +144,12 @@ class _Filled:
         questions = question_sheet_rows(self._named, language)
         write_list(book, questions, name=book.say("sheet questions"), columns=question_sheet_columns(self._named))
         if judged_in(cards):
-            self._list("judges", judge_sheet_rows(cards, language), JUDGE_SHEET_COLUMNS)
+            judges = list(judge_sheet_rows(cards, language))
+            self._list("judges", judges, filled_columns(JUDGE_SHEET_COLUMNS, judges))
             self._list("verdicts", verdict_sheet_rows(told.verdicts, cards, language), VERDICT_SHEET_COLUMNS)
         if people_in(cards):
             people = list(people_sheet_rows(cards, language))
-            self._list("people", people, people_sheet_columns(people))
+            self._list("people", people, filled_columns(PEOPLE_SHEET_COLUMNS, people))
             self._list("ratings", rating_sheet_rows(told.ratings, cards, language), RATING_SHEET_COLUMNS)
         self._write_page("method", method_page(self._report, language))
         figures = figure_sheet_rows(self._named, language)

@@ -23,8 +23,9 @@ _Range = list[str | int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
-    """Where one block stands. Charts refer to it: a name that begins like a formula would be one in the chart itself,
-    and is but a text in its cell.
+    """Where one block stands.
+
+    Charts refer to it: a name that begins like a formula would be one in the chart itself, and is but a text here.
     """
 
     sheet: str
@@ -51,10 +52,6 @@ class Drawn:
         _, first, _, last, _ = self.values(column, at=at)
         name = xl_col_to_name(column, col_abs=True)
         return f"={quote_sheetname(self.sheet)}!{name}${int(first) + 1}:{name}${int(last) + 1}"
-
-    def cell(self, column: int, row: int) -> str:
-        """One cell, for the label of a point."""
-        return f"={quote_sheetname(self.sheet)}!{xl_col_to_name(column, col_abs=True)}${self.row + row + 2}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

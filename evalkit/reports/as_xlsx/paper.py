@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -59,6 +60,11 @@ class Book:
         finally:
             self.workbook.constant_memory = False
 
+    def name_cell(self, name: str, sheet: Worksheet, place: tuple[int, int]) -> None:
+        """Give a cell a name, by which formulas and people find it."""
+        cell = xl_rowcol_to_cell(*place, row_abs=True, col_abs=True)
+        self.workbook.define_name(name, f"={quote_sheetname(str(sheet.get_name()))}!{cell}")
+
 
 def book_in(workbook: Workbook, language: Language, *, about: str, is_simulated: bool = False) -> Book:
     """The same for a workbook without sheets."""
@@ -78,6 +84,7 @@ def set_up_paper(sheet: Worksheet, book: Book, *, is_wide: bool, is_one_page: bo
         sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.fit_to_pages(1, 1 if is_one_page else 0)
+    sheet.center_horizontally()
     sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
     # Repeated on every page: the heads of a list, the title of a page.
     sheet.repeat_rows(0)
@@ -87,7 +94,7 @@ def set_up_paper(sheet: Worksheet, book: Book, *, is_wide: bool, is_one_page: bo
 
 
 def _plain(text: str) -> str:
-    """In a header, an ampersand begins a code; what begins with a digit would be read as a part of the one before it."""
+    """In a header, an ampersand begins a code, and a digit would be read as a part of the one before it."""
     shown = " ".join(for_string_cell(text).split())
     cut = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
     return f" {cut.replace('&', '&&')}"

@@ -15,7 +15,7 @@ from evalkit.text.messages import message
 
 __all__ = ["question_sheet_columns", "question_sheet_rows"]
 
-_SHARED: Final = ("question", "category", "difficulty", "cluster", "expected")
+_SHARED: Final = ("question", "category", "difficulty", "expected")
 """What a question is, whoever is asked."""
 _OF_RUNS: Final = (
     "right",
@@ -28,11 +28,19 @@ _OF_RUNS: Final = (
     "median_tokens",
 )
 _APART: Final = ListColumn(
-    name="share_apart", label="head share_apart", width=11, is_figure=True, number_format="0%", shade="flip"
+    name="share_apart",
+    label="head share_apart",
+    width=11,
+    is_figure=True,
+    number_format="0%",
+    shade="flip",
+    is_printed=True,
 )
 _SAME: Final = ListColumn(name="same_wording", label="head same_wording", width=10, is_printed=True)
 _NOT_COMPLETED: Final = ListColumn(name="not_completed", label="head not_completed", width=11, is_figure=True)
-_PRINTED: Final = frozenset({"question", "category", "difficulty", "expected", "share_right", "flip_rate"})
+_PRINTED: Final = frozenset({"share_right", "flip_rate"})
+_OF_RUN_WIDTH: Final = 14
+"""Of a column whose head begins with the name of its run."""
 _MOST_PRINTED: Final = 4
 """Runs whose shares and flips one page has room for."""
 
@@ -42,11 +50,12 @@ def question_sheet_columns(named: Sequence[NamedCard]) -> tuple[ListColumn, ...]
     if len(named) == 1:
         return QUESTION_SHEET_COLUMNS
     known = {column.name: column for column in (*QUESTION_SHEET_COLUMNS, _NOT_COMPLETED)}
-    shared = [replace(known[name], is_printed=name in _PRINTED) for name in _SHARED]
+    shared = [known[name] for name in _SHARED]
+    cluster = replace(known["cluster"], is_printed=False)
     first = [_of(known["share_right"], one, is_printed=one.number < _MOST_PRINTED) for one in named]
     flips = [_of(known["flip_rate"], one, is_printed=one.number < _MOST_PRINTED) for one in named]
     others = [_of(known[name], one, is_printed=False) for one in named for name in _OF_RUNS if name not in _PRINTED]
-    return (*shared, *first, replace(_APART, is_printed=True), *flips, _SAME, *others)
+    return (*shared, *first, _APART, *flips, _SAME, cluster, *others)
 
 
 def question_sheet_rows(named: Sequence[NamedCard], language: Language) -> Iterator[Mapping[str, Cell]]:
@@ -91,7 +100,7 @@ def _row(named: Sequence[NamedCard], found: Sequence[QuestionCard | None], langu
             continue
         cells = _cells(one, question, language)
         row.update({_name(name, one): cells[name] for name in _OF_RUNS})
-        row.update({name: cells[name] for name in _SHARED if row[name] is None})
+        row.update({name: cells[name] for name in (*_SHARED, "cluster") if row[name] is None})
         if question.asked:
             shares.append(question.right / question.asked)
     row["share_apart"] = max(shares) - min(shares) if len(shares) > 1 else None
@@ -111,7 +120,7 @@ def _cells(one: NamedCard, question: QuestionCard, language: Language) -> Mappin
 
 def _of(column: ListColumn, one: NamedCard, *, is_printed: bool) -> ListColumn:
     return replace(
-        column, name=_name(column.name, one), of=one.name, is_printed=is_printed, width=max(column.width, 12)
+        column, name=_name(column.name, one), of=one.name, is_printed=is_printed, width=max(column.width, _OF_RUN_WIDTH)
     )
 
 

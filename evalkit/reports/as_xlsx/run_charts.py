@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from xlsxwriter.chart import Chart
+
 from evalkit.domain.question import Category
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import DimensionCard
@@ -105,7 +107,7 @@ def speed_boxes(
 
 def _radar(
     book: Book, data: ChartData, named: Sequence[NamedCard], scores: Mapping[Dimension, Sequence[Figure]]
-) -> Any:
+) -> Chart:
     labels = [_spoke(book, dimension, figures) for dimension, figures in scores.items()]
     columns = [[_value(figures[number]) for figures in scores.values()] for number in range(len(named))]
     heads = (book.say("dimension"), *(one.name for one in named))
@@ -141,7 +143,7 @@ def _interval_bars(
     labels: Sequence[str],
     figures: Sequence[Sequence[Figure | None]],
     title: str,
-) -> Any:
+) -> Chart:
     """Columns with error bars as far as the intervals reach, one series for each run."""
     heads = [book.say("figure")]
     columns: list[list[float | None]] = []
@@ -181,7 +183,7 @@ def _error_bars(drawn: Drawn, column: int, *, at: int | None = None) -> dict[str
     }
 
 
-def _scatter(book: Book, data: ChartData, named: Sequence[NamedCard]) -> Any | None:
+def _scatter(book: Book, data: ChartData, named: Sequence[NamedCard]) -> Chart | None:
     """One point for each dimension and run; None where no deviation is known."""
     chosen = chosen_scores([one.card for one in named])
     points = [list(_points(book, [entries[number] for entries in chosen.values()])) for number in range(len(named))]
@@ -202,7 +204,8 @@ def _scatter(book: Book, data: ChartData, named: Sequence[NamedCard]) -> Any | N
                 "values": drawn.values(2),
                 "marker": {**_marker(number, colour), "size": 8},
                 "data_labels": {
-                    "custom": [{"value": drawn.cell(0, at)} for at in range(len(found))],
+                    # Our own words, and no reference: LibreOffice shows the figure instead of what one leads to.
+                    "custom": [{"value": label} for label in labels],
                     "value": True,
                     "position": "right" if number % 2 == 0 else "left",
                     "font": {"size": 8, "color": colour},
@@ -223,7 +226,7 @@ def _points(book: Book, entries: Sequence[DimensionCard | None]) -> Iterator[tup
             yield book.say(f"dimension {entry.dimension}"), entry.every.value, entry.deviation.value
 
 
-def _repeats(book: Book, data: ChartData, named: Sequence[NamedCard], counts: Sequence[Sequence[int]]) -> Any:
+def _repeats(book: Book, data: ChartData, named: Sequence[NamedCard], counts: Sequence[Sequence[int]]) -> Chart:
     heads = (book.say("chart build"), *(book.say(part) for part, _ in _PARTS))
     columns = [[float(found[at]) for found in counts] for at in range(len(_PARTS))]
     drawn = data.add(heads, [one.name for one in named], columns, number_format="0")
@@ -239,13 +242,13 @@ def _repeats(book: Book, data: ChartData, named: Sequence[NamedCard], counts: Se
                 "data_labels": {"value": True, "num_format": "0;;", "font": {"size": 9}},
             }
         )
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "major_tick_mark": "none"})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}, "major_tick_mark": "none"})
     chart.set_x_axis(_axis(num_format="0%"))
     _dress(chart, book, "drawn repeats", has_legend=True)
     return chart
 
 
-def _boxes(book: Book, data: ChartData, named: Sequence[NamedCard], key: str) -> Any | None:
+def _boxes(book: Book, data: ChartData, named: Sequence[NamedCard], key: str) -> Chart | None:
     spreads = [getattr(one.card.speed, key) for one in named]
     if not any(isinstance(spread, Quantiles) for spread in spreads):
         return None
@@ -274,7 +277,7 @@ def _boxes(book: Book, data: ChartData, named: Sequence[NamedCard], key: str) ->
                 **fill,
             }
         )
-    chart.set_y_axis({"reverse": True, "num_font": {"size": 9}, "major_tick_mark": "none"})
+    chart.set_y_axis({"reverse": True, "crossing": "max", "num_font": {"size": 9}, "major_tick_mark": "none"})
     chart.set_x_axis(_axis(min=0, num_format="General"))
     chart.set_title({"name": book.say("drawn boxes", figure=book.say(key)), "name_font": {"size": 11}})
     chart.set_legend({"none": True})
@@ -299,7 +302,7 @@ def _titled(said: str) -> dict[str, Any]:
     return {"name": said, "name_font": _QUIET}
 
 
-def _dress(chart: Any, book: Book, title: str, *, has_legend: bool) -> None:
+def _dress(chart: Chart, book: Book, title: str, *, has_legend: bool) -> None:
     chart.set_title({"name": book.say(title), "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom", "font": {"size": 9}} if has_legend else {"none": True})
 

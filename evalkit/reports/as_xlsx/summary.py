@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from xlsxwriter.chart import Chart
-from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from evalkit.reports.as_xlsx.cells import INDENTED, LINE_HEIGHT, Property, write_number, write_text
@@ -24,6 +24,8 @@ _FIRST_WIDTH: Final = 24.0
 _WIDTH: Final = 14.0
 """Of the first column, which holds names, and of the others, in the widths of a digit."""
 _FEWEST_COLUMNS: Final = 8
+_FEWEST_ON_ONE_PAGE: Final = 7
+"""Of a page that is made smaller until all of it is on one: what is too wide makes the rest too small to read."""
 _MOST_UPRIGHT: Final = 9
 """Columns from which on a page lies across."""
 _MARGIN: Final = 1.5
@@ -98,7 +100,10 @@ def write_summary(
         pictures: Charts among them.
         is_one_page: Whether all of it is printed on one page.
     """
-    page = _Page(sheet, book, columns=max(_FEWEST_COLUMNS, *(_columns_in(section) for section in sections), 0))
+    tables = [table for section in sections for table in _tables_in(section.blocks)]
+    fewest = _FEWEST_ON_ONE_PAGE if is_one_page else _FEWEST_COLUMNS
+    columns = max(fewest, *(len(table.columns) for table in tables), 0)
+    page = _Page(sheet, book, columns=columns, alike=tables if is_one_page else ())
     page.write_title(title)
     for section in sections:
         page.write_section(section)
@@ -107,10 +112,6 @@ def write_summary(
     sheet.freeze_panes(1, 0)
     sheet.hide_gridlines(2)
     set_up_paper(sheet, book, is_wide=not is_one_page and page.n_columns > _MOST_UPRIGHT, is_one_page=is_one_page)
-
-
-def _columns_in(section: Section) -> int:
-    return max((len(table.columns) for table in _tables_in(section.blocks)), default=0)
 
 
 def _tables_in(blocks: Iterable[Block]) -> Iterable[Table]:
@@ -124,7 +125,9 @@ def _tables_in(blocks: Iterable[Block]) -> Iterable[Table]:
 class _Page:
     """A sheet that is written from the top down, on a grid of columns; texts that need more are merged over several."""
 
-    def __init__(self, sheet: Worksheet, book: Book, *, columns: int) -> None:
+    def __init__(self, sheet: Worksheet, book: Book, *, columns: int, alike: Sequence[Table]) -> None:
+        self._alike = alike
+        """Tables of which those with as many columns have them at the same places, and that stand close together."""
         self.n_columns = columns
         self._sheet = sheet
         self._book = book
@@ -212,7 +215,7 @@ class _Page:
                 places = [(self._row, sum(spans[:number])) for number, cell in enumerate(row) if cell.value is not None]
                 self._shaded.setdefault(table.shade, []).extend(places)
             self._write_row(table.columns, row, spans, {"bottom": 4, "bottom_color": _RULE_COLOUR})
-        self._row += 1
+        self._row += not self._alike
 
     def _write_row(
         self, columns: Sequence[Column], cells: Sequence[Cell], spans: Sequence[int], properties: dict[str, Property]
@@ -229,7 +232,8 @@ class _Page:
     def _spans(self, table: Table) -> list[int]:
         """How many columns of the grid each column of a table takes: one, and more while there are any for a text."""
         spans = [1] * len(table.columns)
-        needs = [_need(column, [row[number].text for row in table.rows]) for number, column in enumerate(table.columns)]
+        alike = [other for other in self._alike if len(other.columns) == len(spans)] or [table]
+        needs = [max(column) for column in zip(*map(_needs, alike), strict=True)]
         for _ in range(len(self._widths) - len(spans)):
             missing = [need - self._room(spans, number) for number, need in enumerate(needs)]
             neediest = missing.index(max(missing))
@@ -262,8 +266,7 @@ class _Page:
         if cell.value is not None:
             write_number(self._sheet, place, cell.value, cell_format)
             if cell.key is not None:
-                where = f"={quote_sheetname(str(self._sheet.get_name()))}!{xl_rowcol_to_cell(*place, row_abs=True, col_abs=True)}"
-                self._book.workbook.define_name(cell.key, where)
+                self._book.name_cell(cell.key, self._sheet, place)
         elif text:
             write_text(self._sheet, place, text, cell_format)
         else:
@@ -272,6 +275,11 @@ class _Page:
 
 def _is_headline(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.is_headline
+
+
+def _needs(table: Table) -> list[float]:
+    """How wide each column wants to be."""
+    return [_need(column, [row[number].text for row in table.rows]) for number, column in enumerate(table.columns)]
 
 
 def _need(column: Column, texts: Sequence[str]) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from xlsxwriter.utility import quote_sheetname, xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from evalkit.domain.verdict import Estimate, Figure, Undefined
@@ -90,7 +90,7 @@ class _Page:
         self._text(row, 0, line.label, **_RULE)
         weight = self._book.formats.of(num_format="General", bg_color=YELLOW, border=1, border_color="#BF9000")
         self._sheet.write_number(row, 1, _EQUAL, weight)
-        self._name(f"weight_{line.key}", row, 1)
+        self._book.name_cell(f"weight_{line.key}", self._sheet, (row, 1))
         refusal = {
             "validate": "decimal",
             "criteria": ">=",
@@ -103,7 +103,7 @@ class _Page:
             if isinstance(figure, Estimate):
                 shown = self._book.formats.of(num_format=_SCORE, **_RULE)
                 write_number(self._sheet, (row, 1 + number), figure.value, shown)
-                self._name(f"weighted_{line.key}_{number}", row, 1 + number)
+                self._book.name_cell(f"weighted_{line.key}_{number}", self._sheet, (row, 1 + number))
             else:
                 # A text, which every formula below passes over; an empty cell would be one that somebody forgot.
                 self._text(row, 1 + number, self._book.say("not_available"), align="right", font_color="#595959")
@@ -158,7 +158,7 @@ class _Page:
         mean = sum(known) / len(known) if known else absent
         formula = f'=IF({part}=0,"{absent}",SUMPRODUCT({self._range(1)},{scores})/{part})'
         self._formula(row, number, formula, mean, _SCORE, bold=True, font_size=12)
-        self._name(f"{name}_{number}", row, 1 + number)
+        self._book.name_cell(f"{name}_{number}", self._sheet, (row, 1 + number))
 
     def _left_out(self, row: int, number: int, tests: Sequence[tuple[str, bool]]) -> None:
         """Names of the dimensions that have a weight and no score."""
@@ -213,10 +213,6 @@ class _Page:
         """With what it comes to now, for viewers that compute nothing."""
         cell_format = self._book.formats.of(num_format=shown, align="right", **{**_RULE, **properties})
         self._sheet.write_formula(row, 1 + number, formula, cell_format, value)
-
-    def _name(self, name: str, row: int, column: int) -> None:
-        where = f"={quote_sheetname(str(self._sheet.get_name()))}!{self._cell(row, column)}"
-        self._book.workbook.define_name(name, where)
 
     def _cell(self, row: int, column: int) -> str:
         return xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)

@@ -10,6 +10,7 @@ from evalkit.text.catalogue.wordings import Wordings
 __all__ = ["WORKBOOK"]
 
 WORKBOOK: Final[Mapping[str, Wordings]] = {
+    "difficulty": Wordings("difficulty", "难度"),
     "sheet details": Wordings("Scorecard", "成绩单"),
     "sheet comparison": Wordings("Comparison", "比较"),
     "sheet weights": Wordings("Weights", "权重"),
@@ -29,9 +30,10 @@ WORKBOOK: Final[Mapping[str, Wordings]] = {
     "front speed": Wordings("How fast: medians of attempts", "速度：各次作答的中位数"),
     "front costs": Wordings("What each right answer costs", "每次答对的开销"),
     "front odd": Wordings("What is odd", "异常之处"),
-    "front nothing odd": Wordings("Nothing that evalkit looks for.", "未发现 evalkit 所检查的异常。"),
+    "front nothing odd": Wordings("evalkit found nothing to warn about.", "evalkit 没有发现需要提醒的问题。"),
     "front more odd": Wordings("{count} more on the sheet of this run", "另有 {count} 条，见该运行的工作表"),
     "front not known": Wordings("Not known: {what}", "未知：{what}"),
+    "front absent": Wordings("{text} ({runs})", "{text}（{runs}）"),
     "front spread": Wordings("p10 to p90", "p10 至 p90"),
     "front scored": Wordings("{dimension}, by {rater}", "{dimension}（{rater}）"),
     "front poor": Wordings(
