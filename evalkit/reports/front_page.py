@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.question import Language
 from evalkit.domain.report import Report
+from evalkit.domain.verdict import Undefined
 from evalkit.reports.charts.named import NamedCard, named_cards
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.report import report_banner
 from evalkit.reports.sections.about import facts_section, passport_section, warnings_section
 from evalkit.reports.sections.compared_verdict import compared_verdict_section
-from evalkit.reports.sections.figures import absent_cell, name_column, word_cell
+from evalkit.reports.sections.figures import EMPTY, absent_cell, count_cell, name_column, word_cell
 from evalkit.reports.sections.verdict import verdict_section
 from evalkit.reports.side_by_side import (
     Line,
@@ -94,7 +96,25 @@ def _right(report: Report, named: Sequence[NamedCard], language: Language) -> Se
     ]
     stability = stability_lines(cards, language)
     hats = [line for line in stability if line.key.startswith("pass_hat")]
-    return _lines("right", named, (*right, stability[0], *hats[-1:]), language)
+    section = _lines("right", named, (*right, stability[0], *hats[-1:]), language)
+    table, *others = section.blocks
+    counted = (
+        replace(table, rows=(*table.rows, _counted_questions(named, language))) if isinstance(table, Table) else table
+    )
+    return replace(section, blocks=(counted, *others))
+
+
+def _counted_questions(named: Sequence[NamedCard], language: Language) -> tuple[Cell, ...]:
+    """What the accuracy rests on."""
+    cells = [word_cell(message("front rests on", language))]
+    for one in named:
+        figure = one.card.accuracy.every
+        if isinstance(figure, Undefined):
+            cells += [absent_cell(language), EMPTY]
+        else:
+            said = message("front clusters", language, count=count_of(figure.n_clusters))
+            cells += [replace(count_cell(figure.n_questions), key=f"questions_{one.number + 1}"), word_cell(said)]
+    return tuple(cells)
 
 
 def _builds(named: Sequence[NamedCard], language: Language) -> Section:

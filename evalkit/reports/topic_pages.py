@@ -31,8 +31,9 @@ _MOST_UNSTABLE: Final = 30
 
 def categories_page(report: Report, language: Language) -> tuple[Section, ...]:
     """Category by difficulty of each run, then the differences of each candidate."""
-    named = named_cards(report.cards, language)
-    sections = [_matrix(one, language, explains=one.number == 0) for one in named]
+    meaning = Paragraph(text=message("slices_meaning", language), tone="dim")
+    sections: list[Section | None] = [Section(key="categories", title=None, blocks=(meaning,))]
+    sections += [_matrix(one, language) for one in named_cards(report.cards, language)]
     if report.comparison is not None:
         sections += [slices_section(page) for page in pair_pages(report.comparison, language)]
     return _page(report, sections, language)
@@ -106,13 +107,9 @@ def _methods(lines: Sequence[Line], language: Language) -> tuple[Paragraph, ...]
     return methods_paragraph((figure for line in lines for figure in line.figures), language)
 
 
-def _matrix(one: NamedCard, language: Language, *, explains: bool) -> Section:
-    meaning = (Paragraph(text=message("slices_meaning", language), tone="dim"),) if explains else ()
-    return Section(
-        key=f"categories_{one.number}",
-        title=message("categories of", language, name=one.name),
-        blocks=(accuracy_matrix(one.card, language), *meaning),
-    )
+def _matrix(one: NamedCard, language: Language) -> Section:
+    title = message("categories of", language, name=one.name)
+    return Section(key=f"categories_{one.number}", title=title, blocks=(accuracy_matrix(one.card, language),))
 
 
 def _repeats(named: Sequence[NamedCard], language: Language) -> Table:

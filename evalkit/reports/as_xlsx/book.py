@@ -131,12 +131,12 @@ class _Filled:
             add_comparison(book, report.comparison, self._data)
         self._write_scorecards()
         write_weights(book, self._named)
-        categories = categories_page(report, language)
-        bars = category_bars(book, self._data, self._named, after=_last_of(categories, "categories_"))
-        self._write_page("categories", categories, bars)
+        bars = category_bars(book, self._data, self._named, after="categories")
+        self._write_page("categories", categories_page(report, language), bars)
         stability = stability_pictures(book, self._data, self._named, after="deviations")
         self._write_page("stability", stability_page(report, language), stability)
-        self._write_page("speed", speed_page(report, language), tuple(self._boxes()))
+        boxes = speed_boxes(book, self._data, self._named, after="speed")
+        self._write_page("speed", speed_page(report, language), boxes)
 
     def write_lists(self, told: Told) -> int:
         """Questions, raters, method, all figures, and every attempt; returns how many there are of these."""
@@ -175,18 +175,9 @@ class _Filled:
         title = self._book.say(f"sheet {name}")
         write_summary(self._book.sheet(title), self._book, title=title, sections=sections, pictures=pictures)
 
-    def _boxes(self) -> Iterator[Picture]:
-        """Rates beside the wait for the first token, the other waits below them."""
-        for keys, after in ((("decode_tokens_per_s", "ttft_s"), "speed"), (("ttfa_s", "complete_s"), "bands")):
-            yield from speed_boxes(self._book, self._data, self._named, keys=keys, after=after)
-
     def _list(self, name: str, rows: Iterable[Mapping[str, Cell]], columns: Sequence[ListColumn]) -> int:
         shown = _columns_for(len(self._named), columns)
         return write_list(self._book, rows, name=self._book.say(f"sheet {name}"), columns=shown)
-
-
-def _last_of(sections: Sequence[Section], beginning: str) -> str:
-    return [section.key for section in sections if section.key.startswith(beginning)][-1]
 
 
 def _attempt_rows(

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.comparison import Reading, Status
+from evalkit.domain.question import Language
 from evalkit.reports.as_xlsx.cells import INDENTED, LINE_HEIGHT, Property, write_number, write_text
 from evalkit.reports.as_xlsx.columns import ListColumn, Shade
 from evalkit.reports.as_xlsx.paper import Book, set_up_paper
@@ -67,7 +68,7 @@ class _ListSheet:
         self._book = book
         self._formats = book.formats
         self._columns = columns
-        self._language = book.language
+        self._language: Language = book.language
         self._name = name
         self._sheet: Worksheet = book.long_sheet(name)
         self._write_heads()

@@ -94,15 +94,11 @@ def stability_pictures(book: Book, data: ChartData, named: Sequence[NamedCard], 
     return tuple(pictures)
 
 
-def speed_boxes(
-    book: Book, data: ChartData, named: Sequence[NamedCard], *, keys: Sequence[str], after: str
-) -> tuple[Picture, ...]:
+def speed_boxes(book: Book, data: ChartData, named: Sequence[NamedCard], *, after: str) -> tuple[Picture, ...]:
     """Boxes from p10 over the median to p90, a chart for each figure that any run has."""
-    return tuple(
-        Picture(after=after, chart=chart, rows=4 + max(6, 3 * len(named)))
-        for key in keys
-        if (chart := _boxes(book, data, named, key)) is not None
-    )
+    charts = (_boxes(book, data, named, key) for key in _BOXES)
+    rows = 4 + max(6, 3 * len(named))
+    return tuple(Picture(after=after, chart=chart, rows=rows) for chart in charts if chart is not None)
 
 
 def _radar(

@@ -26,6 +26,7 @@ _WIDTH: Final = 14.0
 _FEWEST_COLUMNS: Final = 8
 _FEWEST_ON_ONE_PAGE: Final = 7
 """Of a page that is made smaller until all of it is on one: what is too wide makes the rest too small to read."""
+_PICTURES_BESIDE: Final = 2
 _MOST_UPRIGHT: Final = 9
 """Columns from which on a page lies across."""
 _MARGIN: Final = 1.5
@@ -72,7 +73,7 @@ _SIGNED: Final[frozenset[Kind]] = frozenset({"points", "difference"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A chart below a section; several below the same one stand side by side."""
+    """A chart below a section; several below the same one stand beside each other in pairs."""
 
     after: str
     """Key of the section."""
@@ -107,7 +108,9 @@ def write_summary(
     page.write_title(title)
     for section in sections:
         page.write_section(section)
-        page.insert([picture for picture in pictures if picture.after == section.key])
+        below = [picture for picture in pictures if picture.after == section.key]
+        for first in range(0, len(below), _PICTURES_BESIDE):
+            page.insert(below[first : first + _PICTURES_BESIDE])
     page.finish()
     sheet.freeze_panes(1, 0)
     sheet.hide_gridlines(2)
@@ -158,8 +161,6 @@ class _Page:
 
     def insert(self, pictures: Sequence[Picture]) -> None:
         """Lines are left free for charts, which lie over the sheet, beside each other."""
-        if not pictures:
-            return
         self._row += 1
         width = int(sum(_PIXELS_OF_DIGIT * width + _PIXELS_AROUND for width in self._widths) / len(pictures))
         lines = max(picture.rows for picture in pictures)

@@ -7,19 +7,16 @@ functions that every spreadsheet has had for decades are used: SUMPRODUCT, ISNUM
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.reports.as_xlsx.cells import LINE_HEIGHT, Property, write_number, write_text
 from evalkit.reports.as_xlsx.paper import Book, set_up_paper
 from evalkit.reports.as_xlsx.shades import YELLOW, score_scale
 from evalkit.reports.charts.named import NamedCard
-from evalkit.reports.side_by_side import scores_of
-from evalkit.reports.wording import reason_of
+from evalkit.reports.side_by_side import Line, absences, scores_of
 from evalkit.text.hostile import for_string_cell
 from evalkit.text.room import lines_in
 
@@ -38,20 +35,11 @@ _RULE: Final[dict[str, Property]] = {"bottom": 4, "bottom_color": "#BFBFBF"}
 _HEAD: Final[dict[str, Property]] = {"bold": True, "bg_color": "#1F4E78", "font_color": "#FFFFFF", "text_wrap": True}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Scored:
-    """One dimension's line."""
-
-    key: str
-    label: str
-    figures: Sequence[Figure]
-
-
 def write_weights(book: Book, named: Sequence[NamedCard]) -> None:
     """Add the sheet. Weights are named ``weight_accuracy``, totals ``weighted_total_1`` and so on."""
     found = scores_of([one.card for one in named], book.language)
     lines = [
-        _Scored(key=dimension.value, label=book.say(f"dimension {dimension.value}"), figures=figures)
+        Line(key=dimension.value, label=book.say(f"dimension {dimension.value}"), figures=figures, kind="score")
         for dimension, figures in found.items()
     ]
     page = _Page(book, named, lines)
@@ -59,11 +47,12 @@ def write_weights(book: Book, named: Sequence[NamedCard]) -> None:
 
 
 class _Page:
-    def __init__(self, book: Book, named: Sequence[NamedCard], lines: Sequence[_Scored]) -> None:
+    def __init__(self, book: Book, named: Sequence[NamedCard], lines: Sequence[Line]) -> None:
         self._book = book
         self._named = named
         self._lines = lines
-        self._sheet: Worksheet = book.sheet(book.say("sheet weights"))
+        # XlsxWriter says of the value of a formula that it is a whole number, and takes any.
+        self._sheet: Any = book.sheet(book.say("sheet weights"))
         self._last = _FIRST_ROW + len(lines) - 1
         self._heights: dict[int, float] = {}
 
@@ -86,7 +75,7 @@ class _Page:
         self._sheet.hide_gridlines(2)
         set_up_paper(self._sheet, self._book, is_wide=len(self._named) > 1)
 
-    def _write_line(self, row: int, line: _Scored) -> None:
+    def _write_line(self, row: int, line: Line) -> None:
         self._text(row, 0, line.label, **_RULE)
         weight = self._book.formats.of(num_format="General", bg_color=YELLOW, border=1, border_color="#BF9000")
         self._sheet.write_number(row, 1, _EQUAL, weight)
@@ -129,6 +118,7 @@ class _Page:
         for at, key in enumerate(labels):
             is_total = key in {"weights total", "weights common"}
             self._text(row + at, 0, self._book.say(key), bold=is_total, text_wrap=True, valign="top", **_RULE)
+            self._sheet.write_blank(row + at, 1, None, self._book.formats.of(**_RULE))
         return row + len(labels)
 
     def _write_common(self, row: int) -> None:
@@ -178,20 +168,15 @@ class _Page:
         self._heights[row] = max(height, self._heights.get(row, 0))
 
     def _write_reasons(self, row: int) -> None:
-        """Why a score is missing, each once."""
-        reasons: dict[str, None] = {}
-        for line in self._lines:
-            for one, figure in zip(self._named, line.figures, strict=True):
-                if isinstance(figure, Undefined):
-                    whose = f"{one.name}: " if len(self._named) > 1 else ""
-                    reasons[f"{whose}{line.label}: {reason_of(figure, self._book.language)}"] = None
-        if len(self._named) > 1:
+        """Why scores are missing, each reason once."""
+        reasons = list(absences(self._named, self._lines, self._book.language))
+        if len(self._named) > 1 and reasons:
             self._wide(row, self._book.say("weights incomparable"), text_wrap=True, valign="top", font_color="#595959")
             row += 1
         if reasons:
             self._wide(row + 1, self._book.say("weights why"), bold=True)
         for at, reason in enumerate(reasons, start=row + 2):
-            self._wide(at, reason, text_wrap=True, font_color="#595959")
+            self._wide(at, reason.text, text_wrap=True, font_color="#595959")
 
     def _wide(self, row: int, said: str, **properties: Property) -> None:
         """A text over the whole width, in as many lines as it needs."""

@@ -32,8 +32,9 @@ WORKBOOK: Final[Mapping[str, Wordings]] = {
     "front odd": Wordings("What is odd", "异常之处"),
     "front nothing odd": Wordings("evalkit found nothing to warn about.", "evalkit 没有发现需要提醒的问题。"),
     "front more odd": Wordings("{count} more on the sheet of this run", "另有 {count} 条，见该运行的工作表"),
-    "front not known": Wordings("Not known: {what}", "未知：{what}"),
     "front absent": Wordings("{text} ({runs})", "{text}（{runs}）"),
+    "front rests on": Wordings("questions it rests on", "所依据的题数"),
+    "front clusters": Wordings("{count} independent", "独立 {count} 组"),
     "front spread": Wordings("p10 to p90", "p10 至 p90"),
     "front scored": Wordings("{dimension}, by {rater}", "{dimension}（{rater}）"),
     "front poor": Wordings(
