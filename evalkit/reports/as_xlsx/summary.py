@@ -214,7 +214,8 @@ class _Page:
         for row in table.rows:
             if table.shade is not None:
                 places = [(self._row, sum(spans[:number])) for number, cell in enumerate(row) if cell.value is not None]
-                self._shaded.setdefault(table.shade, []).extend(places)
+                if places:
+                    self._shaded.setdefault(table.shade, []).extend(places)
             self._write_row(table.columns, row, spans, {"bottom": 4, "bottom_color": _RULE_COLOUR})
         self._row += not self._alike
 

@@ -20,10 +20,10 @@ from evalkit.reports.charts.chosen import comparison_charts, run_charts, runs_ch
 from evalkit.reports.charts.forest import forest_chart
 from evalkit.reports.charts.heat_map import accuracy_heat_map, differences_heat_map
 from evalkit.reports.charts.radar import dimensions_chart
-from evalkit.reports.chosen_scores import SEVEN_DIMENSIONS
 from evalkit.reports.charts.speed import speed_chart
 from evalkit.reports.charts.spending import cost_chart, tokens_chart
 from evalkit.reports.charts.stability import pass_k_chart, questions_chart
+from evalkit.reports.chosen_scores import SEVEN_DIMENSIONS
 from evalkit.reports.sections.compared_pair import pair_pages
 from tests.builders import a_run, a_target
 from tests.unit.reports.cards import (
