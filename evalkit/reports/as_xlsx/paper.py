@@ -94,7 +94,10 @@ def set_up_paper(sheet: Worksheet, book: Book, *, is_wide: bool, is_one_page: bo
 
 
 def _plain(text: str) -> str:
-    """In a header, an ampersand begins a code, and a digit would be read as a part of the one before it."""
+    """In a header, an ampersand begins a code, and a digit would be read as a part of the one before it.
+
+    A doubled ampersand would stand for one; XlsxWriter takes it for a code all the same, and looks for its picture.
+    """
     shown = " ".join(for_string_cell(text).split())
     cut = shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
-    return f" {cut.replace('&', '&&')}"
+    return f" {cut.replace('&', '＆')}"

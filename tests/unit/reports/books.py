@@ -23,9 +23,7 @@ __all__ = ["PAGES", "foreign_formulas", "sheet_titles", "write_book"]
 PAGES: Final = ("Summary", "Scorecard", "Weights", "Categories", "Stability", "Speed")
 """What stands before the lists of one run."""
 _QUOTED: Final = re.compile(r'"[^"]*"')
-_OURS: Final = re.compile(
-    r"=(?:SUMPRODUCT|ISNUMBER|COUNT|SUM|IF|OR|LEN|LEFT|[A-Z]?\$[A-Z]\$\d+|\$[A-Z]\$\d+|\d|[-&(),*/=:])+"
-)
+_OURS: Final = re.compile(r"=(?:SUMPRODUCT|ISNUMBER|COUNT|SUM|IF|OR|LEN|LEFT|\$[A-Z]\$\d+|\d|[-&(),*/=:])+")
 """Functions that every spreadsheet knows, places and signs."""
 
 
