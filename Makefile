@@ -1,9 +1,11 @@
 # `make test` is all a newcomer needs: it makes .venv and installs into it whatever is missing.
 # Another interpreter: make test PYTHON=python3.12. Another place: make test VENV=/somewhere
+# Tests run in as many processes as there are cores: fewer or more with make test WORKERS=3
 
 PYTHON ?= python3
 VENV ?= .venv
 MINUTES ?= 10
+WORKERS ?= auto
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 SOURCES = evalkit tests benchmarks packaging
@@ -34,16 +36,16 @@ check: $(STAMP)  ## layout, lint, types, layers
 	$(BIN)/lint-imports
 
 test: $(STAMP)  ## every test but those that take minutes or more
-	$(BIN)/python -m pytest -m "not slow and not long" -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -m "not slow and not long" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-slow: $(STAMP)  ## the minutes long one alone: the offline bundle, built and installed
 	$(BIN)/python -m pytest -m slow
 
 test-long: $(STAMP)  ## the hour long ones alone: hundreds of kills, interrupts, full disks, power losses
-	$(BIN)/python -m pytest -m long -n auto --dist loadfile
+	$(BIN)/python -m pytest -m long -n $(WORKERS) --dist loadfile
 
 test-all: $(STAMP)  ## every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 fuzz: $(STAMP)  ## read spoilt configurations and banks for a while: make fuzz MINUTES=30
 	$(BIN)/python -m tests.faults.fuzzing $(MINUTES)

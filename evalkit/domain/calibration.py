@@ -17,8 +17,8 @@ __all__ = [
     "CalibrationCard",
     "CalibrationMark",
     "Check",
-    "Finding",
     "Ground",
+    "GroundFinding",
     "JudgeFit",
     "LabelledDifference",
     "LabelledRunCard",
@@ -51,7 +51,7 @@ class Ground(StrEnum):
     """They lean no more with one run than with another."""
 
 
-class Finding(StrEnum):
+class GroundFinding(StrEnum):
     """What came of one ground."""
 
     MET = "met"
@@ -65,7 +65,7 @@ class Check:
     """One ground, and what was found."""
 
     ground: Ground
-    finding: Finding
+    finding: GroundFinding
     figure: Figure | None
     """Judges less people, in levels, or in alpha; its interval is the 90 % one. None of canaries, which are passed or
     not."""
@@ -83,9 +83,9 @@ class Check:
 def standing_of(checks: Iterable[Check]) -> Standing:
     """One ground that failed is enough to fail, and all must be met to be accepted."""
     findings = {check.finding for check in checks}
-    if Finding.FAILED in findings:
+    if GroundFinding.FAILED in findings:
         return Standing.HUMAN_ONLY
-    return Standing.ACCEPTED if findings == {Finding.MET} else Standing.NOT_YET
+    return Standing.ACCEPTED if findings == {GroundFinding.MET} else Standing.NOT_YET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,6 +184,7 @@ def run_facts_document(run: Run) -> dict[str, object]:
         "language": run.selection.language,
         "seed": run.selection.seed,
         "prompt_version": run.prompt_version,
+        "run_key": run.run_key,
         "passport": {"identity": run.passport.identity, **_facts(run.passport.facts())},
     }
 

@@ -36,11 +36,12 @@ class Due:
 def due_rechecks(assignments: Sequence[Assignment], marks: MarksByAssignment) -> tuple[Due, ...]:
     """The answers that go back to raters who are apart, those left out that went back already.
 
-    First scores count, as they hold now; hidden repeats, re-checks and third raters open nothing.
+    First scores count, of those who have been through all their answers, and as they held then: who still scores, or
+    changes a score later, learns nothing by it. Hidden repeats, re-checks and third raters open nothing.
 
     Args:
         assignments: All of a review.
-        marks: What holds for each.
+        marks: What counts of each (``Ratings.after_first``).
     """
     sent = _sent(assignments)
     due: dict[tuple[RaterId, AttemptId], list[DimensionName]] = defaultdict(list)
@@ -63,7 +64,7 @@ def due_thirds(
 
     Args:
         assignments: All of a review.
-        marks: What holds for each.
+        marks: What counts of each (``Ratings.after_first``).
         raters: All of the review.
         seed: Decides between raters who have equally much to do.
     """

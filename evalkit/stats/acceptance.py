@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.domain.calibration import Check, Finding, Ground
+from evalkit.domain.calibration import Check, Ground, GroundFinding
 from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.stats.agreement import AlphaOfWeights, krippendorff_alpha
 from evalkit.stats.bootstrap import DRAWS, check_drawable
@@ -83,17 +83,17 @@ def bias_check(gaps: FloatArray, grouping: Grouping | None, *, ground: Ground, l
     if grouping is None:
         few = Undefined(reason=f"{counted} question{'' if counted == 1 else 's'} scored by people, needs 2 clusters")
         return Check(
-            ground=ground, finding=Finding.OPEN, figure=few, limit=limit, counted=counted, needed=FEWEST_LABELLED
+            ground=ground, finding=GroundFinding.OPEN, figure=few, limit=limit, counted=counted, needed=FEWEST_LABELLED
         )
     effect = mean_effect(np.zeros(counted), gaps, grouping, n_attempts=n_attempts, largest=_LARGEST)
     figure = _bias(effect)
     enough = max(FEWEST_LABELLED, _needed(effect, gap=limit))
     finding = _finding(figure, limit=limit, is_enough=counted >= enough)
     if counted < FEWEST_LABELLED:
-        finding = Finding.OPEN
+        finding = GroundFinding.OPEN
     elif counted >= enough:
         enough = _needed(effect, gap=limit - abs(figure.value))
-    needed = int(enough) if finding is Finding.OPEN and enough < math.inf else None
+    needed = int(enough) if finding is GroundFinding.OPEN and enough < math.inf else None
     return Check(ground=ground, finding=finding, figure=figure, limit=limit, counted=counted, needed=needed)
 
 
@@ -190,7 +190,7 @@ def agreement_check(found: JudgeAgreement | Undefined, *, counted: int, loss: fl
     """
     check = Check(
         ground=Ground.AGREEMENT,
-        finding=Finding.OPEN,
+        finding=GroundFinding.OPEN,
         figure=found if isinstance(found, Undefined) else found.difference,
         limit=loss,
         counted=counted,
@@ -200,9 +200,9 @@ def agreement_check(found: JudgeAgreement | Undefined, *, counted: int, loss: fl
         return replace(check, needed=FEWEST_SHARED if counted < FEWEST_SHARED else None)
     seen = found.difference
     if seen.value >= -loss:
-        return replace(check, finding=Finding.MET)
+        return replace(check, finding=GroundFinding.MET)
     if seen.high < -loss:
-        return replace(check, finding=Finding.FAILED)
+        return replace(check, finding=GroundFinding.FAILED)
     half_width = seen.high - seen.value
     error = half_width / t_quantile(_LEVEL, seen.n_clusters - 1)
     fair = counted * (t_quantile(2 * _POWER - 1, math.inf) * error / loss) ** 2
@@ -259,11 +259,11 @@ def _bias(effect: PairedEffect) -> Estimate:
     )
 
 
-def _finding(figure: Estimate, *, limit: float, is_enough: bool) -> Finding:
+def _finding(figure: Estimate, *, limit: float, is_enough: bool) -> GroundFinding:
     if -limit < figure.low and figure.high < limit:
-        return Finding.MET
+        return GroundFinding.MET
     is_beyond = figure.low > limit or figure.high < -limit
-    return Finding.FAILED if is_beyond or (is_enough and abs(figure.value) >= limit) else Finding.OPEN
+    return GroundFinding.FAILED if is_beyond or (is_enough and abs(figure.value) >= limit) else GroundFinding.OPEN
 
 
 def _needed(effect: PairedEffect, *, gap: float) -> float:

@@ -91,14 +91,14 @@ def combined_mean(
     of questions that a stratum has, lambda is one for all, and variances are those within strata; a stratum with fewer
     than five labelled clusters is put together with the next one in the alphabet. Squares are divided by one less than
     the clusters of each side and stratum; a lambda that was estimated costs another degree of freedom, in the error
-    and in t: the formula's own SE is 2 % too small at 30 labels.
-
-    Where everything is labelled, or judges do not vary, lambda is 0.
+    and in t: the formula's own SE is 2 % too small at 30 labels. Where judges do not vary, or all is labelled, lambda
+    is 0. A stratum that is labelled throughout is its people's mean and has no say in lambda: what judges add there
+    would be taken out again from nothing.
 
     Args:
         people: Shape (n_questions,): the people's, NaN where they have not scored it.
         judged: Shape (n_questions,): the judges', made in the same way (same judges, as many repeats) whether people
-            have scored the question or not. None may be missing: questions without judges are left out by the caller.
+            have scored it or not. None is missing: the caller leaves out questions without judges.
         grouping: The questions' clusters.
         strata: Shape (n_questions,): what labels were drawn by; None for none.
 
@@ -106,8 +106,7 @@ def combined_mean(
         UndefinedStatistic: With fewer than 30 labelled questions, or when they lie in one cluster.
 
     References:
-        Angelopoulos, Duchi, Zrnic (2023), PPI++: Efficient Prediction-Powered Inference, arXiv:2311.01453, section 6
-        (power tuning). Cochran (1977), Sampling Techniques, 3rd edition, section 5A.12 (collapsed strata).
+        Angelopoulos, Duchi, Zrnic (2023), arXiv:2311.01453, section 6; Cochran (1977), 3rd edition, section 5A.12.
 
     Example:
         >>> import numpy as np
@@ -121,15 +120,16 @@ def combined_mean(
     is_labelled = ~np.isnan(people)
     _check(is_labelled, judged, grouping)
     stratum_of = _strata(strata, is_labelled, grouping)
-    labelled, unlabelled = _side(is_labelled, stratum_of, grouping), _side(~is_labelled, stratum_of, grouping)
+    labelled, unlabelled = (_side(side, stratum_of, grouping) for side in (is_labelled, ~is_labelled))
     told = np.where(is_labelled, people, 0.0)
     own, seen = labelled.centred(told), labelled.centred(judged)
     weight = _judge_weight(own, seen, judged, labelled, unlabelled)
-    influences = _tuned(labelled, weight, grouping) * labelled.influences(own - weight * seen)
+    believed = np.where(_is_open(labelled, unlabelled), weight, 0.0)
+    from_people = _tuned(labelled, weight, grouping) * labelled.influences(own - believed * seen)
     return Combined(
-        value=float(labelled.weights @ (told - weight * judged) + weight * (unlabelled.weights @ judged)),
+        value=float(labelled.weights @ (told - believed * judged) + weight * (unlabelled.weights @ judged)),
         judge_weight=weight,
-        influences=influences + weight * unlabelled.influences(unlabelled.centred(judged)),
+        influences=from_people + weight * unlabelled.influences(unlabelled.centred(judged)),
         weights=labelled.weights,
         grouping=grouping,
         n_labelled=int(np.count_nonzero(is_labelled)),
@@ -212,7 +212,8 @@ class _Side:
     """Labelled or unlabelled questions."""
 
     weights: FloatArray
-    """Shape (n_questions,): summing to 1; 0 on the other side. All 0 where the side is empty."""
+    """Shape (n_questions,): of each question on this side, its stratum's share of all questions divided among those of
+    the stratum that are; 0 on the other side. They sum to 1 where every stratum has some here."""
     corrections: FloatArray
     """Shape (n_questions,): root of G/(G-1) over the clusters of its stratum on this side."""
     stratum_of: npt.NDArray[np.intp]
@@ -263,24 +264,33 @@ def _side(is_in: npt.NDArray[np.bool_], stratum_of: npt.NDArray[np.intp], groupi
     n_strata = int(stratum_of.max()) + 1
     shares = np.bincount(stratum_of, minlength=n_strata) / len(stratum_of)
     counts = np.bincount(stratum_of[is_in], minlength=n_strata)
-    of_strata = np.where(counts > 0, shares, 0.0)
-    of_strata = of_strata / max(float(of_strata.sum()), np.finfo(np.float64).tiny)
-    weights = np.where(is_in, (of_strata / np.maximum(counts, 1))[stratum_of], 0.0)
+    weights = np.where(is_in, (shares / np.maximum(counts, 1))[stratum_of], 0.0)
     pairs = np.unique(np.column_stack([stratum_of[is_in], grouping.member_of[is_in]]), axis=0)
     clusters = np.bincount(pairs[:, 0], minlength=n_strata)
     corrections = np.sqrt(clusters / np.maximum(clusters - 1, 1))
     return _Side(weights=weights, corrections=corrections[stratum_of], stratum_of=stratum_of, n_strata=n_strata)
 
 
+def _is_open(labelled: _Side, unlabelled: _Side) -> npt.NDArray[np.bool_]:
+    """Of each question, whether its stratum has any that people have not scored."""
+    left = np.bincount(labelled.stratum_of, weights=unlabelled.weights, minlength=labelled.n_strata)
+    return left[labelled.stratum_of] > 0
+
+
 def _judge_weight(own: FloatArray, seen: FloatArray, judged: FloatArray, labelled: _Side, unlabelled: _Side) -> float:
-    """Lambda; its variance of F is over all questions, and 1/n_h and 1/N are the sums of the squared weights."""
-    n_labelled = int(np.count_nonzero(labelled.weights))
+    """Lambda, over strata that are not labelled throughout.
+
+    Its variance of F is over all questions, and 1/n_h and 1/N are the sums of the squared weights.
+    """
+    is_open = _is_open(labelled, unlabelled)
+    is_known = is_open & (labelled.weights > 0)
     counts = np.bincount(labelled.stratum_of, minlength=labelled.n_strata)
     means = np.bincount(labelled.stratum_of, weights=judged, minlength=labelled.n_strata) / np.maximum(counts, 1)
-    centred = judged - means[labelled.stratum_of]
-    variance = float(centred @ centred) / max(1, len(judged) - labelled.n_strata)
-    covariance = float(own @ seen) / max(1, n_labelled - labelled.n_strata)
-    on_labelled, on_others = (float(side.weights @ side.weights) for side in (labelled, unlabelled))
+    centred = (judged - means[labelled.stratum_of])[is_open]
+    n_strata = len(np.unique(labelled.stratum_of[is_open]))
+    variance = float(centred @ centred) / max(1, len(centred) - n_strata)
+    covariance = float(own[is_known] @ seen[is_known]) / max(1, int(np.count_nonzero(is_known)) - n_strata)
+    on_labelled, on_others = (float(weights @ weights) for weights in (labelled.weights[is_known], unlabelled.weights))
     if on_others == 0 or variance < _NO_SPREAD:
         return 0.0
     return min(1.0, max(0.0, covariance / variance * on_labelled / (on_labelled + on_others)))

@@ -11,7 +11,7 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from evalkit.domain.calibration import Check, Finding, Ground, Standing, standing_of
+from evalkit.domain.calibration import Check, Ground, GroundFinding, Standing, standing_of
 from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.acceptance import (
@@ -90,6 +90,8 @@ class Worlds:
     """Whether clusters are labelled whole, rather than questions."""
     is_stratified: bool = True
     """Whether the labels were drawn by strata, in which the quality differs, and are counted so."""
+    whole_strata: int = 0
+    """So many strata are labelled throughout, beside the ``labelled`` questions that are drawn of all."""
     judges: Judges = field(default_factory=Judges)
 
     def scores(self, random: np.random.Generator, questions: int, raters: int) -> tuple[FloatArray, FloatArray, _Codes]:
@@ -142,7 +144,8 @@ class Worlds:
         counts[np.argsort(counts - quotas)[: self.labelled - counts.sum()]] += 1
         is_labelled = np.zeros(self.questions, dtype=np.bool_)
         for one, count in enumerate(counts.tolist()):
-            is_labelled[random.permutation(np.flatnonzero(stratum == one))[:count]] = True
+            taken = None if one < self.whole_strata else count
+            is_labelled[random.permutation(np.flatnonzero(stratum == one))[:taken]] = True
         return is_labelled
 
 
@@ -231,7 +234,7 @@ def standings(worlds: Worlds, runs: int, *, raters: int = 2, shared: int = 40, d
     """
     random = np.random.default_rng([worlds.labelled, raters, shared])
     found = [_grounds(worlds, random, raters=raters, shared=shared, draws=draws) for _ in range(runs)]
-    met = np.array([[check.finding is Finding.MET for check in checks] for checks in found]).mean(axis=0).tolist()
+    met = np.array([[check.finding is GroundFinding.MET for check in checks] for checks in found]).mean(axis=0).tolist()
     ends = [standing_of(checks) for checks in found]
     return Standings(
         bias=met[0],

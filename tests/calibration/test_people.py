@@ -32,6 +32,7 @@ _FAIR = Judges(lean=0.0, count=3)
         Worlds(labelled=60, per_cluster=4, is_whole=True),
         Worlds(labelled=100, loss="rare", per_cluster=4),
         Worlds(labelled=60, judges=Judges(lean=1.5, lean_to_one=-1)),
+        Worlds(labelled=60, whole_strata=4),
     ],
 )
 def test_the_interval_holds_what_people_would_say(worlds: Worlds) -> None:

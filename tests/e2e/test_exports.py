@@ -183,3 +183,36 @@ def test_what_judges_scored_is_on_the_page_and_in_the_files(project: Path) -> No
     sheet = [row["Judges, 1 to 5: coherence"] for row in _records(project / "judged.xlsx", "Attempts")]
     assert [score and round(score, 6) for score in scores] == sheet
     assert {row["Judge"] for row in _records(project / "judged.xlsx", "Judges")} == {"panel", "demo-judge"}
+
+
+def test_several_runs_are_compared_in_every_form_with_the_same_figures(project: Path) -> None:
+    varies = ("--varies", "quantisation", "--varies", "model")
+    for name in ("both.json", "both.csv", "both.md", "both.html"):
+        ended = evalkit("export", "demo", "demo-q4", *varies, "--to", name, "--language", "en", cwd=project)
+        assert ended.code == 0, ended.err
+    document = json.loads((project / "both.json").read_text(encoding="utf-8"))
+    assert not list(Draft202012Validator(json_schema()).iter_errors(document))
+    compared = evalkit("compare", "demo-q4", "--against", "demo", *varies, "--json", cwd=project).document
+    assert document["comparison"]["pairs"] == compared["pairs"]
+    with (project / "both.comparison.csv").open(encoding="utf-8-sig", newline="") as file:
+        by_criterion = {row["criterion"]: row for row in csv.DictReader(file)}
+    row = next(row for row in compared["pairs"][0]["criteria"] if row["criterion"] == "accuracy")
+    assert float(by_criterion["accuracy"]["difference"]) == pytest.approx(row["difference"]["value"], rel=1e-5)
+    for page in ("both.md", "both.html"):
+        text = (project / page).read_text(encoding="utf-8").replace("\\", "")
+        assert "demo-q4 against demo" in text
+        assert document["scorecards"][0]["run"]["bank_hash"] in text
+
+
+def test_the_file_of_figures_beside_a_csv_has_every_figure_of_the_scorecards(project: Path) -> None:
+    evalkit("export", "demo", "demo-q4", "--to", "figures.csv", cwd=project)
+    shown = evalkit("show", "demo", "--json", cwd=project).document
+    with (project / "figures.figures.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["model"] == "demo"]
+    by_name = {(row["name"], row["slice"]): row for row in rows}
+    accuracy = shown["accuracy"]["every_attempt"]
+    assert float(by_name["accuracy_every", "all"]["low"]) == pytest.approx(accuracy["low"], abs=1e-5)
+    assert by_name["money_per_right", "all"]["undefined"] == shown["cost"]["money_per_right"]["undefined"]
+    quantiles = shown["speed"]["complete_s"]["quantiles"]
+    assert float(by_name["complete_s", "quantile=0.50"]["value"]) == pytest.approx(quantiles[10], abs=1e-5)
+    assert {row["model"] for row in rows} == {"demo"}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.e2e.browser import chromium
 from tests.e2e.reviewed_runs import runs_that_name_themselves
@@ -51,6 +51,7 @@ class _Rater:
         self.complaints: list[str] = []
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.link)
+        expect(page.locator(".bar-progress")).to_be_visible()  # the script has begun, and listens to keys
         return page
 
     @property
@@ -196,10 +197,11 @@ def test_without_scripts_the_form_is_sent_whole(browser: Browser, served: Served
     assert groups.count() >= 40
     for number in range(3):
         groups.nth(number).locator("input[value='2']").check(force=True)
-    page.locator("p.send button").click()
-    page.wait_for_url(served.links[0])
+    with page.expect_navigation():
+        page.locator("p.send button").click()
+    assert page.url == served.links[0]
     assert _stored(served, "anna") == [2, 2, 2]
-    assert page.locator("fieldset.scale input:checked").count() == 3
+    expect(page.locator("fieldset.scale input:checked")).to_have_count(3)
 
 
 def test_an_answer_draws_nothing_fetches_nothing_and_runs_nothing(browser: Browser, served: ServedReview) -> None:

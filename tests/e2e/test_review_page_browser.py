@@ -43,9 +43,9 @@ def test_keys_score_the_marked_scale_and_move_on(browser: Browser, host: PageHos
     assert [tick["revision"] for tick in host.ticks] == [1, 1, 1]
     assert host.headers["x-evalkit-form"] == "form-token"
     page.keyboard.press("Enter")
-    assert "Answer 2 of 4" in _shown(page)
+    _shows(page, "Answer 2 of 4")
     page.keyboard.press("Shift+Enter")
-    assert "Answer 1 of 4" in _shown(page)
+    _shows(page, "Answer 1 of 4")
 
 
 def test_shift_tab_goes_back_and_what_was_scored_is_scored_anew(browser: Browser, host: PageHost) -> None:
@@ -58,17 +58,17 @@ def test_shift_tab_goes_back_and_what_was_scored_is_scored_anew(browser: Browser
     _saved(page)
     assert _said(host)[-1] == "1 coherence score 2"
     assert host.ticks[-1]["revision"] == 2
-    assert page.locator("fieldset.is-current legend").inner_text() == "Completeness"
+    expect(page.locator("fieldset.is-current legend")).to_have_text("Completeness")
 
 
 def test_enter_does_not_pass_over_an_open_scale_and_skip_does(browser: Browser, host: PageHost) -> None:
     page = opened(browser, host)
     key_presses(page, "5")
     page.keyboard.press("Enter")
-    assert "Answer 1 of 4" in _shown(page)
+    _shows(page, "Answer 1 of 4")
     expect(page.locator("#told")).to_contain_text("2 not scored yet")
     page.keyboard.press("s")
-    assert "Answer 2 of 4" in _shown(page)
+    _shows(page, "Answer 2 of 4")
     key_presses(page, "sss")
     expect(page.locator("#end-title")).to_have_text("Still open: 4")
 
@@ -80,8 +80,8 @@ def test_undo_takes_back_a_score_wherever_it_was_given(browser: Browser, host: P
     key_presses(page, "1uu")
     _saved(page)
     assert _said(host)[-2:] == ["2 coherence clear None", "1 common_sense clear None"]
-    assert "Answer 1 of 4" in _shown(page)
-    assert page.locator("article:not([hidden]) input[type=radio]:checked").count() == 2
+    _shows(page, "Answer 1 of 4")
+    expect(page.locator("article:not([hidden]) input[type=radio]:checked")).to_have_count(2)
 
 
 def test_flag_comment_and_source(browser: Browser, host: PageHost) -> None:
@@ -155,8 +155,8 @@ def test_a_page_that_is_left_unsent_sends_when_it_is_opened_again(browser: Brows
     again = host.page(browser.contexts[-1])
     _saved(again)
     assert [tick["value"] for tick in host.ticks] == [5, 4, 3, 2]
-    assert "Answer 2 of 4" in _shown(again)
-    assert again.locator("article:not([hidden]) input:checked").input_value() == "2"
+    _shows(again, "Answer 2 of 4")
+    expect(again.locator("article:not([hidden]) input:checked")).to_have_value("2")
     assert len({tick["event"] for tick in host.ticks}) == 4
 
 
@@ -171,7 +171,7 @@ def test_a_tick_that_is_refused_holds_back_no_other(browser: Browser, host: Page
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#saved")).to_contain_text("that answer is not yours")
     assert _said(host) == ["2 coherence score 2"]
-    assert page.locator(f"#answer-{item} input:checked").count() == 0
+    expect(page.locator(f"#answer-{item} input:checked")).to_have_count(0)
     page.keyboard.press("3")
     _saved(page)
 
@@ -183,7 +183,7 @@ def test_what_the_server_holds_is_shown_where_it_differs(browser: Browser, host:
     page = opened(browser, host)
     page.keyboard.press("5")
     _saved(page)
-    assert page.locator(f'input[name="score:{item}:completeness"]:checked').input_value() == "1"
+    expect(page.locator(f'input[name="score:{item}:completeness"]:checked')).to_have_value("1")
     host.held = {}
     page.keyboard.press("4")
     _saved(page)
@@ -194,12 +194,14 @@ def test_without_script_the_page_is_one_form(browser: Browser, host: PageHost) -
     sent: list[str] = []
     page = opened(browser, host, java_script_enabled=False)
     page.on("request", lambda request: sent.append(request.post_data or ""))
-    assert page.locator("article").count() == page.locator("article:visible").count() == 4
+    expect(page.locator("article")).to_have_count(4)
+    expect(page.locator("article:visible")).to_have_count(4)
     item = host.sheet.answers[2].item_id
     page.locator(f'input[name="score:{item}:coherence"][value="3"] + .row').click()
     page.locator(f'textarea[name="comment:{item}"]').fill("No script here")
-    page.locator("button[type=submit]").click()
-    page.wait_for_url(ADDRESS)
+    with page.expect_navigation():
+        page.locator("button[type=submit]").click()
+    assert page.url == ADDRESS
     fields = dict(parse_qsl(next(body for body in sent if body)))
     assert fields[f"score:{item}:coherence"] == "3"
     assert fields[f"comment:{item}"] == "No script here"
@@ -213,6 +215,7 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
     page = context.new_page()
     page.goto(file.as_uri())
     key_presses(page, "54x")
+    expect(page.locator("#progress-words")).to_contain_text("1 of 2 scored")
     expect(page.locator("#saved")).to_have_attribute("data-state", "kept")
     warned: list[str] = []
 
@@ -223,8 +226,8 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
     page.on("dialog", leave)
     page.reload()
     assert warned == ["beforeunload"]
-    assert page.locator("article:not([hidden]) .badge-done").is_hidden()
-    assert "Answer 2 of 2" in _shown(page)
+    _shows(page, "Answer 2 of 2")
+    expect(page.locator("article:not([hidden]) .badge-done")).to_be_hidden()
     key_presses(page, "123")
     page.keyboard.press("Enter")
     with page.expect_download() as waiting:
@@ -247,7 +250,7 @@ def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser
     context.clock.install()
     page = host.page(context)
     key_presses(page, "543")
-    assert page.locator("#end-more").is_hidden()
+    expect(page.locator("#end-more")).to_be_hidden()
     page.keyboard.press("Enter")
     expect(page.locator("#end-more")).to_contain_text("this page looks for them each minute")
     page.locator("#look").click()
@@ -293,7 +296,7 @@ def test_a_newcomer_is_told_once_and_no_key_is_in_the_way(browser: Browser, host
     _saved(page)
     assert len(host.ticks) == 3
     again = host.page(browser.contexts[-1])
-    assert "Answer 2 of 4" in _shown(again)
+    _shows(again, "Answer 2 of 4")
     expect(again.locator("#welcome")).to_have_count(0)
 
 
@@ -353,8 +356,9 @@ def _saved(page: Page) -> None:
     expect(page.locator("#saved")).to_have_attribute("data-state", "saved")
 
 
-def _shown(page: Page) -> str:
-    return page.locator("article:not([hidden])").inner_text()
+def _shows(page: Page, words: str) -> None:
+    """Waits, as people do: a page that was just opened, or opened again, may not be drawn to its end yet."""
+    expect(page.locator("article:not([hidden])")).to_contain_text(words)
 
 
 def _said(host: PageHost) -> list[str]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 import atexit
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
@@ -72,11 +73,17 @@ class Forked:
 
     def wait(self, timeout: float) -> int:
         """Its exit code; raises subprocess.TimeoutExpired where it lives on."""
-        deadline = time.monotonic() + timeout
-        while self.poll() is None:
-            if time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired(str(self.pid), timeout)
-            time.sleep(0.005)
+        if self.poll() is None:
+            # Nobody but the forker reaps it, so the number is still its own.
+            end = os.pidfd_open(self.pid)
+            try:
+                ends = select.poll()
+                ends.register(end, select.POLLIN)
+                ends.poll(timeout * 1000)
+            finally:
+                os.close(end)
+        if self.poll() is None:
+            raise subprocess.TimeoutExpired(str(self.pid), timeout)
         assert self.returncode is not None
         return self.returncode
 
@@ -186,6 +193,10 @@ def _main() -> None:
     # What every command would work out anew for itself.
     transport._ssl_context()
     ConfigFile.model_rebuild(force=True)
+    # What was imported is no command's rubbish: each would look for it there as it ends, and copy every page that it
+    # looks at. 0.45 s of a command that takes 0.02 s; 0.1 s without.
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         order = json.loads(line)
         if "poll" in order:

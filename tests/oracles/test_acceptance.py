@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from scipy import stats as scipy_stats
 
-from evalkit.domain.calibration import Check, Finding, Ground, Standing, standing_of
+from evalkit.domain.calibration import Check, Ground, GroundFinding, Standing, standing_of
 from evalkit.domain.verdict import Estimate, Undefined
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.acceptance import JudgeAgreement, agreement_check, bias_check, judge_agreement
@@ -29,7 +29,7 @@ def test_a_judge_is_met_where_the_90_percent_interval_lies_inside() -> None:
     """
     found = _checked(np.tile([1.0, -1.0, 0.0, 0.0], 16))
     assert isinstance(found.figure, Estimate)
-    assert (found.finding, found.counted, found.needed) == (Finding.MET, 64, None)
+    assert (found.finding, found.counted, found.needed) == (GroundFinding.MET, 64, None)
     assert (found.figure.value, found.figure.level) == (0, 0.9)
     half_width = float(scipy_stats.t.ppf(0.95, 63)) * math.sqrt(64 / 63 * (32 + 0.05 * 16) / 64**2)
     assert found.figure.high == pytest.approx(half_width, rel=0.03)
@@ -42,20 +42,20 @@ def test_what_is_open_says_how_many_labels_a_judge_without_a_lean_would_need() -
     The unseen cluster and its skewness add a little.
     """
     found = _checked(np.tile([1.0, -1.0], 30), limit=0.15)
-    assert (found.finding, found.counted) == (Finding.OPEN, 60)
+    assert (found.finding, found.counted) == (GroundFinding.OPEN, 60)
     assert found.needed == pytest.approx(382, rel=0.05)
 
 
 def test_with_so_many_labels_the_chance_is_80_percent() -> None:
     random, n = np.random.default_rng(2), _checked(np.tile([1.0, -1.0], 30), limit=0.15).needed
     assert n is not None
-    met = [_checked(random.choice([1.0, -1.0], size=n), limit=0.15).finding is Finding.MET for _ in range(400)]
+    met = [_checked(random.choice([1.0, -1.0], size=n), limit=0.15).finding is GroundFinding.MET for _ in range(400)]
     assert 0.75 < np.mean(met) < 0.87
 
 
 def test_a_lean_beyond_the_limit_fails() -> None:
-    assert _checked(np.tile([1.0, 0.0], 30)).finding is Finding.FAILED
-    assert _checked(-np.tile([1.0, 0.0], 30)).finding is Finding.FAILED
+    assert _checked(np.tile([1.0, 0.0], 30)).finding is GroundFinding.FAILED
+    assert _checked(-np.tile([1.0, 0.0], 30)).finding is GroundFinding.FAILED
 
 
 def test_a_lean_beyond_the_limit_that_labels_suffice_for_fails_though_its_interval_reaches_inside() -> None:
@@ -64,13 +64,13 @@ def test_a_lean_beyond_the_limit_that_labels_suffice_for_fails_though_its_interv
     found = _checked(gaps)
     assert isinstance(found.figure, Estimate)
     assert found.figure.low < 0.25 < found.figure.value
-    assert (found.finding, found.needed) == (Finding.FAILED, None)
+    assert (found.finding, found.needed) == (GroundFinding.FAILED, None)
 
 
 def test_a_small_lean_that_labels_suffice_for_needs_those_that_tell_it_from_the_limit() -> None:
     """A mean of .2, SE .0402: .2 + 1.66 SE reaches over. (t + z)^2 var/.05^2 = 2.93^2 * 65 = 558."""
     found = _checked(np.array([1.0] * 20 + [0.0] * 80))
-    assert found.finding is Finding.OPEN
+    assert found.finding is GroundFinding.OPEN
     assert found.needed == pytest.approx(560, rel=0.15)
 
 
@@ -78,16 +78,16 @@ def test_few_labels_decide_nothing_even_where_all_are_alike() -> None:
     """A twentieth of a question that is 4 levels off is added to what was seen: .25 is not known before 47."""
     for value in (0.0, 2.0):
         found = _checked(np.full(29, value))
-        assert (found.finding, found.needed) == (Finding.OPEN, 47)
-    assert _checked(np.zeros(46)).finding is Finding.OPEN
-    assert _checked(np.zeros(47)).finding is Finding.MET
-    assert _checked(np.full(30, 2.0)).finding is Finding.FAILED
+        assert (found.finding, found.needed) == (GroundFinding.OPEN, 47)
+    assert _checked(np.zeros(46)).finding is GroundFinding.OPEN
+    assert _checked(np.zeros(47)).finding is GroundFinding.MET
+    assert _checked(np.full(30, 2.0)).finding is GroundFinding.FAILED
 
 
 def test_one_label_has_no_interval_and_needs_thirty() -> None:
     found = bias_check(np.ones(1), None, ground=Ground.BIAS_DIFFERENCE, limit=0.15, n_attempts=2)
     assert found.figure == Undefined(reason="1 question scored by people, needs 2 clusters")
-    assert (found.finding, found.needed) == (Finding.OPEN, 30)
+    assert (found.finding, found.needed) == (GroundFinding.OPEN, 30)
 
 
 def test_a_judges_alpha_is_that_of_its_pairs_with_single_people() -> None:
@@ -139,16 +139,16 @@ def test_agreement_that_cannot_be_told_says_why(ratings: FloatArray, reason: str
 @pytest.mark.parametrize(
     ("value", "half_width", "finding", "needed"),
     [
-        (-0.10, 0.2, Finding.MET, None),
-        (0.3, 0.2, Finding.MET, None),
-        (-0.5, 0.2, Finding.FAILED, None),
-        (-0.2, 0.2, Finding.OPEN, 160),
-        (-0.2, 0.15, Finding.OPEN, 90),
-        (-0.15, 0.3, Finding.OPEN, 90),
+        (-0.10, 0.2, GroundFinding.MET, None),
+        (0.3, 0.2, GroundFinding.MET, None),
+        (-0.5, 0.2, GroundFinding.FAILED, None),
+        (-0.2, 0.2, GroundFinding.OPEN, 160),
+        (-0.2, 0.15, GroundFinding.OPEN, 90),
+        (-0.15, 0.3, GroundFinding.OPEN, 90),
     ],
 )
 def test_agreement_is_met_by_its_value_and_failed_by_its_interval(
-    value: float, half_width: float, finding: Finding, needed: int | None
+    value: float, half_width: float, finding: GroundFinding, needed: int | None
 ) -> None:
     """Of 40 answers; t_39 is 1.6849, z of .8 is .8416.
 
@@ -179,7 +179,7 @@ def test_one_ground_that_failed_is_enough_and_all_must_be_met() -> None:
             counted=30,
             needed=None,
         )
-        for finding in (Finding.MET, Finding.FAILED, Finding.OPEN)
+        for finding in (GroundFinding.MET, GroundFinding.FAILED, GroundFinding.OPEN)
     )
     assert standing_of((met, met)) is Standing.ACCEPTED
     assert standing_of((met, left)) is Standing.NOT_YET

@@ -137,6 +137,25 @@ def test_small_strata_are_put_together_with_their_neighbours() -> None:
     assert (combined.n_strata, combined.value) == (2, pytest.approx(0.5 * 41 / 13 + 0.5 * 3))
 
 
+def test_a_stratum_that_is_labelled_throughout_is_its_peoples_mean_and_has_no_say_in_lambda() -> None:
+    """In a, 40 of 40 labelled, people and judges as far apart as can be; in b, 30 of 60, and judges a level too high.
+
+    Value: .4 * 1.5 + .6 * b. Of b alone, lambda is that of b without a, so that b is what it is by itself; and
+    SE^2 = .16 * SE_a^2 + .36 * SE_b^2, but for the degree of freedom that lambda costs. Were a's judges (mean 4.5)
+    taken out of what people say, and b's put in, the value would move by lambda * .4 * 2.
+    """
+    people, judged = np.full(100, _NAN), np.tile([2.0, 3.0], 50)
+    people[:40], judged[:40] = [1.0, 2.0] * 20, [5.0, 4.0] * 20
+    people[40:70] = judged[40:70] - 1 + np.tile([0.5, 0.5, -0.5, -0.5, 0.0], 6)
+    alone = _alone(people[40:], judged[40:])
+    both = _alone(people, judged, strata=["a"] * 40 + ["b"] * 60)
+    assert 0 < alone.judge_weight < 1
+    assert both.judge_weight == pytest.approx(alone.judge_weight)
+    assert both.value == pytest.approx(0.4 * 1.5 + 0.6 * alone.value)
+    ours = 0.16 * (40 / 39) * 0.25 / 40
+    assert both.standard_error**2 == pytest.approx(ours + 0.36 * alone.standard_error**2, rel=0.03)
+
+
 def test_clusters_on_both_sides_agree_with_statsmodels() -> None:
     """Two indicators, for labelled and unlabelled, and the sum of their slopes, errors clustered with G/(G-1) alone.
 

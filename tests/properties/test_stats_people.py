@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from evalkit.domain.calibration import Check, Finding, Ground
+from evalkit.domain.calibration import Check, Ground, GroundFinding
 from evalkit.domain.verdict import Estimate
 from evalkit.errors import UndefinedStatistic
 from evalkit.stats.acceptance import bias_check, judge_agreement
@@ -140,12 +140,12 @@ def test_a_lean_is_judged_alike_either_way_and_a_wider_limit_never_fails_what_a_
     narrow, mirrored = _checked(gaps, clusters, limit), _checked(-gaps, clusters, limit)
     assert (narrow.finding, narrow.needed) == (mirrored.finding, mirrored.needed)
     wide = _checked(gaps, clusters, 2 * limit)
-    if narrow.finding is Finding.MET:
-        assert wide.finding is Finding.MET
-    if wide.finding is Finding.FAILED:
-        assert narrow.finding is not Finding.MET
+    if narrow.finding is GroundFinding.MET:
+        assert wide.finding is GroundFinding.MET
+    if wide.finding is GroundFinding.FAILED:
+        assert narrow.finding is not GroundFinding.MET
     if narrow.needed is not None:
-        assert narrow.finding is Finding.OPEN
+        assert narrow.finding is GroundFinding.OPEN
         assert narrow.needed > min(n, 29)
 
 

@@ -17,7 +17,7 @@ from evalkit.actions.cards.checked import defined
 from evalkit.actions.reviewing.found import FoundPeople
 from evalkit.actions.reviewing.joined import joined_people
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.calibration import CalibrationCard, Check, Finding, Ground, JudgeFit
+from evalkit.domain.calibration import CalibrationCard, Check, Ground, GroundFinding, JudgeFit
 from evalkit.domain.identity import seed_from
 from evalkit.domain.question import Language
 from evalkit.domain.score import Scored, Unscored
@@ -99,10 +99,10 @@ def _fit(runs: Sequence[LabelledRun], canaries: Mapping[str, bool]) -> JudgeFit:
 def _canaries(judges: Sequence[str], canaries: Mapping[str, bool]) -> Check:
     """A judge that was never tried may be as good as any: that is open, and trying it tells."""
     known = [canaries[name] for name in judges if name in canaries]
-    finding = Finding.MET if judges and len(known) == len(judges) else Finding.OPEN
+    finding = GroundFinding.MET if judges and len(known) == len(judges) else GroundFinding.OPEN
     return Check(
         ground=Ground.CANARIES,
-        finding=finding if all(known) else Finding.FAILED,
+        finding=finding if all(known) else GroundFinding.FAILED,
         figure=None,
         limit=0.0,
         counted=sum(known),

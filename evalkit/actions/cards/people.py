@@ -155,10 +155,15 @@ def _gaps(people: FoundPeople) -> Gaps:
             wide += is_wide
             rechecked += is_wide and any(attempt_id in rater.rechecked for rater in group)
             settled += is_wide and is_settled
-            is_open = not is_settled and _are_apart(_value(rater.last_word(attempt_id)) for rater in group)
+            is_open = not is_settled and _are_apart(_value(_checked(rater, attempt_id)) for rater in group)
             still += is_open
             unsettled += is_open and _is_at_an_end(attempt_id, group, people)
     return Gaps(wide=wide, rechecked=rechecked, settled=settled, open=still, unsettled=unsettled)
+
+
+def _checked(rater: FoundRater, attempt_id: AttemptId) -> Finding | None:
+    """By what is decided whether others look at it: the re-check over the first score, whatever was changed since."""
+    return rater.rechecked.get(attempt_id, rater.first.get(attempt_id))
 
 
 def _is_at_an_end(attempt_id: AttemptId, group: Sequence[FoundRater], people: FoundPeople) -> bool:
@@ -207,7 +212,7 @@ def _rater_card(
     again = [pair for rater in own for pair in _repeated(rater)]
     ratings = np.array([(first, second) for _, first, second in again], dtype=np.float64).reshape(-1, _TWO)
     clusters = place.clusters([attempt_id for attempt_id, _, _ in again])
-    said = [finding for rater in own for finding in rater.first.values()]
+    said = [finding for rater in own for finding in rater.own.values()]
     return RaterCard(
         rater=name,
         review=own[0].review.short_id,

@@ -13,7 +13,6 @@ from evalkit.actions.project import Project
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.reviewing.reach import drawn_before, reach_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
@@ -26,6 +25,7 @@ from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.errors import ConfigError, RunError
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.sampling import drawn_sample
@@ -69,13 +69,14 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
     """
     planned = _planned(run_texts, order, project=project, store=store)
     assignments = [*planned.assignments, *planned.new_assignments]
+    raters = [*planned.raters, *planned.new_raters]
     plan = review_plan(
         planned.review,
         planned.runs,
-        [*planned.raters, *planned.new_raters],
+        raters,
         assignments,
         stage="going on" if planned.is_stored else "planned",
-        marks=marks_of(store.reviews.events(planned.review.review_id)),
+        ratings=Ratings.of(assignments, store.reviews.events(planned.review.review_id), raters),
     )
     return replace(
         plan,
@@ -121,12 +122,12 @@ def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> Review
     """What a review that has begun takes; one that is new has begun just now."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
-    marks = marks_of(store.reviews.events(review.review_id))
-    plan = review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", marks=marks)
+    ratings = Ratings.of(assignments, store.reviews.events(review.review_id), raters)
+    plan = review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", ratings=ratings)
     return replace(
         plan,
         others=other_reviews(review, store=store),
-        reach=reach_of(review, runs, in_hands(assignments, raters, marks), store=store),
+        reach=reach_of(review, runs, in_hands(assignments, raters, ratings.now), store=store),
         is_finished=how_far(review, store=store).is_finished,
     )
 

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.until_stored import until_stored
 from evalkit.domain.identity import content_uuid, seed_from
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review, ReviewRater
-from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.domain.sheet import are_done
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import active_raters, in_hands
+from evalkit.reviews.held import marks_of
 from evalkit.reviews.recheck import Due, due_rechecks, due_thirds
 from evalkit.storage.store import Store
 
@@ -60,30 +61,32 @@ def assignment_id_of(review: Review, due: Due) -> AssignmentId:
 
 
 def due_now(
-    review: Review, assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[ReviewRater]
+    review: Review, assignments: Sequence[Assignment], ratings: Ratings, *, raters: Sequence[ReviewRater]
 ) -> tuple[Due, ...]:
     """What ``follow_up`` puts before raters, in an order that tells nothing of questions and runs.
 
     Args:
         review: Which.
         assignments: All of it.
-        marks: What holds for each.
+        ratings: What was said of each.
         raters: All of it.
     """
-    active, kept = active_raters(raters), in_hands(assignments, raters, marks)
+    active, kept = active_raters(raters), in_hands(assignments, raters, ratings.now)
+    said = ratings.after_first
     due = [
-        *(one for one in due_rechecks(kept, marks) if one.rater_id in active),
-        *due_thirds(kept, marks, raters=active, seed=review.seed),
+        *(one for one in due_rechecks(kept, said) if one.rater_id in active),
+        *due_thirds(kept, said, raters=active, seed=review.seed),
     ]
     return tuple(sorted(due, key=lambda one: seed_from("due", review.seed, one.rater_id, one.attempt_id)))
 
 
 def _due(review: Review, *, store: Store, now: datetime) -> Iterator[Assignment]:
     assignments = store.reviews.assignments(review.review_id)
-    marks = marks_of(store.reviews.events(review.review_id))
+    events = store.reviews.events(review.review_id)
     raters = store.reviews.raters(review.review_id)
+    ratings = Ratings.of(assignments, events, raters)
     next_place = _next_places(assignments, [rater.rater_id for rater in raters])
-    for one in due_now(review, assignments, marks, raters=raters):
+    for one in due_now(review, assignments, ratings, raters=raters):
         yield Assignment(
             assignment_id=assignment_id_of(review, one),
             rater_id=one.rater_id,

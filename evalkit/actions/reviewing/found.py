@@ -26,10 +26,12 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.question import Variant
-from evalkit.domain.review import AssignmentKind, RaterId, Review, ReviewId, ReviewRater
+from evalkit.domain.review import Assignment, AssignmentKind, RaterId, Review, ReviewId, ReviewRater
 from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
+from evalkit.reviews.first_pass import Ratings
+from evalkit.reviews.held import finding_of
 from evalkit.storage.store import Store
 
 __all__ = [
@@ -53,6 +55,9 @@ class FoundRater:
     asked: frozenset[AttemptId]
     """Put before them to be scored for the first time."""
     first: Mapping[AttemptId, Finding]
+    """What held when they had been through all that was put before them (``Ratings.first``); agreement is of these."""
+    own: Mapping[AttemptId, Finding]
+    """The same answers as they have scored them now: what was changed since counts in means."""
     repeated: Mapping[AttemptId, Finding]
     """Of the hidden repeats."""
     rechecked: Mapping[AttemptId, Finding]
@@ -60,13 +65,13 @@ class FoundRater:
     """Of answers that others were apart on."""
 
     def last_word(self, attempt_id: AttemptId) -> Finding | None:
-        """That of the re-check over the first; None where they have said nothing."""
-        return self.rechecked.get(attempt_id, self.first.get(attempt_id))
+        """That of the re-check over their own; None where they have said nothing."""
+        return self.rechecked.get(attempt_id, self.own.get(attempt_id))
 
     @property
     def has_spoken(self) -> bool:
         """Whether they have said anything that may count."""
-        return bool(self.first or self.rechecked or self.settled)
+        return bool(self.own or self.rechecked or self.settled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -292,22 +297,51 @@ def _rater(
     thirds = {one.attempt_id for one in own if one.kind is AssignmentKind.THIRD}
     columns = store.scores.findings(run.run_id, series.series_id, dimension)
     said: dict[int, dict[AttemptId, Finding]] = defaultdict(dict)
+    by_other_key: set[AttemptId] = set()
     for attempt_id, key_hash, finding, sample in zip(
         columns.attempt_ids, columns.key_hashes, columns.findings, columns.samples, strict=True
     ):
         if key_hash in keys and attempt_id in sampled.position and not _is_taken_back(finding):
             said[sample][attempt_id] = finding
+        elif key_hash not in keys:
+            by_other_key.add(attempt_id)
     first = said[AssignmentKind.COMMON.sample]
+    by_own = {attempt_id: finding for attempt_id, finding in first.items() if attempt_id not in thirds}
     return FoundRater(
         rater=rater,
         review=sampled.review,
         series=series,
         asked=frozenset(one.attempt_id for one in own if one.kind.is_first),
-        first={attempt_id: finding for attempt_id, finding in first.items() if attempt_id not in thirds},
+        first=_first(by_own, own, dimension, sampled.ratings, by_other_key=by_other_key),
+        own=by_own,
         repeated=said[AssignmentKind.REPEAT.sample],
         rechecked=said[AssignmentKind.RECHECK.sample],
         settled={attempt_id: finding for attempt_id, finding in first.items() if attempt_id in thirds},
     )
+
+
+def _first(
+    now: Mapping[AttemptId, Finding],
+    assignments: Sequence[Assignment],
+    dimension: DimensionName,
+    ratings: Ratings,
+    *,
+    by_other_key: AbstractSet[AttemptId],
+) -> Mapping[AttemptId, Finding]:
+    """Their own scores, with those that were changed after their first pass put back to what they were.
+
+    Where one was given by an answer key that no longer holds, what it was put back to may be of that key: it is left
+    out then, for it was said of another question.
+    """
+    found = dict(now)
+    for one in assignments:
+        mark = ratings.first.get(one.assignment_id, {}).get(dimension)
+        if not one.kind.is_first or mark == ratings.now.get(one.assignment_id, {}).get(dimension):
+            continue
+        found.pop(one.attempt_id, None)
+        if mark is not None and one.attempt_id not in by_other_key:
+            found[one.attempt_id] = finding_of(mark)
+    return found
 
 
 def _is_taken_back(finding: Finding) -> bool:
@@ -359,5 +393,5 @@ def _rank(raters: Sequence[FoundRater]) -> tuple[int, float]:
 
 
 def _scored_by(rater: FoundRater) -> Iterator[AttemptId]:
-    for said in (rater.first, rater.rechecked, rater.settled):
+    for said in (rater.own, rater.rechecked, rater.settled):
         yield from (attempt_id for attempt_id, finding in said.items() if isinstance(finding, Scored))

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.following import follow_up
-from evalkit.actions.reviewing.rating import marks_of, rate
+from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
 from evalkit.domain.question import LANGUAGES, Language
@@ -21,6 +21,7 @@ from evalkit.reviews.filled_form import FilledForm
 from evalkit.reviews.form_back import ticks_of
 from evalkit.reviews.form_rows import NOTHING, folded, said_by
 from evalkit.reviews.form_words import score_heads
+from evalkit.reviews.held import marks_of
 from evalkit.reviews.offline import read_saved
 from evalkit.reviews.spreadsheet_back import MOST_BYTES, check_ending, filled_form, too_large
 from evalkit.storage.store import Store

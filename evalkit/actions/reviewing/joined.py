@@ -56,6 +56,7 @@ def _joined_rater(parts: Sequence[FoundRater]) -> FoundRater:
         series=parts[0].series,
         asked=frozenset().union(*(part.asked for part in parts)),
         first=merged(lambda part: part.first),
+        own=merged(lambda part: part.own),
         repeated=merged(lambda part: part.repeated),
         rechecked=merged(lambda part: part.rechecked),
         settled=merged(lambda part: part.settled),

@@ -12,6 +12,7 @@ from evalkit.actions.reviewing.which import OtherReview, fresh_command
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import MarksByAssignment, are_done
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import active_raters, in_hands
 from evalkit.reviews.recheck import unsettled
 from evalkit.reviews.sizing import minutes_for
@@ -180,7 +181,7 @@ def review_plan(
     assignments: Sequence[Assignment],
     *,
     stage: Stage,
-    marks: MarksByAssignment | None = None,
+    ratings: Ratings | None = None,
 ) -> ReviewPlan:
     """What a review takes, counted from what is in the raters' hands.
 
@@ -190,9 +191,10 @@ def review_plan(
         raters: All of them.
         assignments: All of them.
         stage: Whether it has begun.
-        marks: What holds for each assignment, where anything does.
+        ratings: What was said, where anything was.
     """
-    marks = marks or {}
+    ratings = ratings or Ratings.of(assignments, ())
+    marks = ratings.now
     kept = in_hands(assignments, raters, marks)
     return ReviewPlan(
         review=review,
@@ -200,7 +202,7 @@ def review_plan(
         raters=tuple(_rater_plan(rater, kept, marks, raters=raters) for rater in raters),
         answers=len({one.attempt_id for one in kept}),
         stage=stage,
-        unsettled=unsettled(kept, marks, raters=active_raters(raters)),
+        unsettled=unsettled(kept, ratings.after_first, raters=active_raters(raters)),
     )
 
 

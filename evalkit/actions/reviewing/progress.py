@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evalkit.actions.reviewing.following import due_now
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import Marks, MarksByAssignment, are_done, comment_in, is_flagged_in
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import active_raters, in_hands
 from evalkit.reviews.recheck import unsettled
 from evalkit.storage.store import Store
@@ -71,7 +71,8 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     events = store.reviews.events(review.review_id)
     assignments = store.reviews.assignments(review.review_id)
     raters = store.reviews.raters(review.review_id)
-    marks = marks_of(events)
+    ratings = Ratings.of(assignments, events, raters)
+    marks = ratings.now
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     kept = in_hands(assignments, raters, marks)
     return ReviewProgress(
@@ -79,8 +80,8 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
         runs=tuple(map(_named, runs)),
         raters=tuple(_rater_progress(assignments, events, marks, raters)),
         notes=tuple(_notes(assignments, marks, raters, _Places(runs=runs, store=store))),
-        due=len(due_now(review, assignments, marks, raters=raters)),
-        unsettled=unsettled(kept, marks, raters=active_raters(raters)),
+        due=len(due_now(review, assignments, ratings, raters=raters)),
+        unsettled=unsettled(kept, ratings.after_first, raters=active_raters(raters)),
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 

@@ -29,14 +29,15 @@ from evalkit.domain.review import (
     human_series_by,
 )
 from evalkit.domain.rubric import DimensionName, dimension_named
-from evalkit.domain.score import Finding, Score, Scored, SeriesId, Unscored, UnscoredReason
-from evalkit.domain.sheet import Mark, MarksByAssignment, Tick
+from evalkit.domain.score import Score, SeriesId
+from evalkit.domain.sheet import Mark, Tick
 from evalkit.errors import RatingError
 from evalkit.reviews.blinding import item_id_of
+from evalkit.reviews.held import finding_of, held_events, mark_of, takes_the_place_of
 from evalkit.storage.store import Store
 from evalkit.text.clean import clean_text
 
-__all__ = ["RateEnd", "held_events", "marks_of", "rate"]
+__all__ = ["RateEnd", "rate"]
 
 _TRIES: Final = 20
 """Two pages of one rater may both send as fast as they can."""
@@ -99,42 +100,9 @@ def rate(
     return until_stored(stored, tries=_TRIES)
 
 
-def marks_of(events: Iterable[RatingEvent]) -> MarksByAssignment:
-    """Assignment -> subject -> what holds: the highest revision, and of equals the one that was made last.
-
-    Doors count for themselves, so that two of them come to the same revision: what was entered last holds then, in
-    whichever order it came in. A clock that is ahead counts as the time of arrival. Of one moment, the last stored.
-
-    Args:
-        events: In the order stored, all of an assignment's or none.
-    """
-    marks: dict[AssignmentId, dict[str, Mark]] = {}
-    for event in held_events(events).values():
-        marks.setdefault(event.assignment_id, {})[event.subject] = _mark(event)
-    return marks
-
-
-def held_events(events: Iterable[RatingEvent]) -> dict[_Subject, RatingEvent]:
-    """Assignment and subject -> the event that its mark is made of, which knows when and by which door it came."""
-    holding: dict[_Subject, RatingEvent] = {}
-    for event in events:
-        subject = (event.assignment_id, event.subject)
-        if subject not in holding or _rank(event) >= _rank(holding[subject]):
-            holding[subject] = event
-    return holding
-
-
-def _rank(event: RatingEvent) -> tuple[int, datetime]:
-    return event.revision, min(event.made_at, event.received_at)
-
-
-def _mark(event: RatingEvent) -> Mark:
-    return Mark(act=event.act, value=event.value, text=event.text, revision=event.revision)
-
-
 def _marks(given: Sequence[tuple[Tick, Assignment]], state: _State) -> Mapping[tuple[str, str], Mark]:
     return {
-        (tick.item_id, str(tick.subject)): _mark(state.holding[assignment.assignment_id, tick.subject])
+        (tick.item_id, str(tick.subject)): mark_of(state.holding[assignment.assignment_id, tick.subject])
         for tick, assignment in given
     }
 
@@ -202,7 +170,7 @@ class _Rating:
                 continue
             events.append(event)
             subject = (event.assignment_id, event.subject)
-            if subject in state.holding and _rank(event) < _rank(state.holding[subject]):
+            if not takes_the_place_of(event, state.holding.get(subject)):
                 continue
             state.holding[subject] = event
             if _is_scoring(event):
@@ -223,7 +191,7 @@ class _Rating:
             attempt_id=assignment.attempt_id,
             dimension=event.subject,
             key_hash=key_hash,
-            finding=_finding(event),
+            finding=finding_of(event),
             sample=assignment.kind.sample,
             revision=revision,
             supersedes=None if before is None else before.score_id,
@@ -278,13 +246,6 @@ def _event(tick: Tick, assignment: Assignment, *, door: Door, now: datetime) -> 
 def _said(event: RatingEvent) -> tuple[object, ...]:
     """What was done, whenever and by whichever door it came."""
     return event.subject, event.act, event.value, event.text, event.revision
-
-
-def _finding(event: RatingEvent) -> Finding:
-    if event.act is Act.SCORE and event.value is not None:
-        return Scored(value=float(event.value))
-    reason = UnscoredReason.CANNOT_JUDGE if event.act is Act.CANNOT_JUDGE else UnscoredReason.TAKEN_BACK
-    return Unscored(reason=reason)
 
 
 def _another_with_its_id(event: RatingEvent) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.actions.judging.wanted import applies, drawn_repeats, gate_of, is_decided
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
@@ -14,6 +13,7 @@ from evalkit.domain.review import Assignment, RaterId, Review, ReviewId, ReviewR
 from evalkit.domain.rubric import DimensionName, Rubric
 from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Unscored
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands
 from evalkit.storage.store import Store
 
@@ -50,6 +50,8 @@ class Sampled:
     """In the run's order."""
     position: Mapping[AttemptId, int]
     """Of the run's attempts in scope."""
+    ratings: Ratings
+    """Of the whole review."""
 
     @staticmethod
     def of(review: Review, run: Run, attempts: AttemptColumns, *, store: Store) -> Sampled:
@@ -68,9 +70,8 @@ class Sampled:
         assignments = store.reviews.assignments(review.review_id)
         raters = store.reviews.raters(review.review_id)
         assigned = {one.attempt_id for one in assignments}
-        if any(rater.instead_of for rater in raters):
-            marks = marks_of(store.reviews.events(review.review_id))
-            assignments = in_hands(assignments, raters, marks)
+        ratings = Ratings.of(assignments, store.reviews.events(review.review_id), raters)
+        assignments = in_hands(assignments, raters, ratings.now)
         asked = {one.attempt_id for one in assignments}
         asked_hashes = set(review.asked_hashes)
         drawn: list[Drawn] = []
@@ -104,6 +105,7 @@ class Sampled:
             assignments=[one for one in assignments if one.attempt_id in position],
             drawn=drawn,
             position=position,
+            ratings=ratings,
         )
 
     def asked(self, dimension: DimensionName) -> Iterator[AskedRater]:

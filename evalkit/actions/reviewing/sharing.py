@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from evalkit.actions.reviewing.following import assignment_id_of
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, AssignmentKind, RaterId, Review, ReviewRater
 from evalkit.domain.rubric import DimensionName
 from evalkit.reviews.assigning import Share, dealt
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands, left_behind
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.order import Slot, ordered
@@ -42,14 +42,17 @@ def shared_out(
     """
     names = [rater.rater_id for rater in raters]
     stored = store.reviews.assignments(review.review_id)
-    marks = marks_of(store.reviews.events(review.review_id))
-    assignments = in_hands(stored, [*store.reviews.raters(review.review_id), *raters], marks)
+    everybody = [*store.reviews.raters(review.review_id), *raters]
+    ratings = Ratings.of(stored, store.reviews.events(review.review_id), everybody)
+    assignments = in_hands(stored, everybody, ratings.now)
     thirds = {
         (due.rater_id, due.attempt_id): due.dimensions
-        for due in due_thirds(assignments, marks, raters=names, seed=review.seed)
+        for due in due_thirds(assignments, ratings.after_first, raters=names, seed=review.seed)
     }
     left = {
-        rater.rater_id: left_behind(rater.instead_of, stored, marks) for rater in raters if rater.instead_of is not None
+        rater.rater_id: left_behind(rater.instead_of, stored, ratings.now)
+        for rater in raters
+        if rater.instead_of is not None
     }
     return [
         assignment

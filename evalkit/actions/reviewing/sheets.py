@@ -8,7 +8,6 @@ from typing import Final
 
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.question import Language, Variant
 from evalkit.domain.review import Assignment, Review, ReviewRater
@@ -17,6 +16,7 @@ from evalkit.domain.run import Place, Run
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
 from evalkit.errors import RubricError
 from evalkit.reviews.blinding import form_id_of, item_id_of, masked
+from evalkit.reviews.held import marks_of
 from evalkit.scores.judge_prompt import reference_text
 from evalkit.storage.store import Store
 from evalkit.text.prompts import parted_prompt

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
-from evalkit.actions.reviewing.rating import held_events, marks_of
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
@@ -15,6 +14,7 @@ from evalkit.domain.review import COMMENT, FLAG, Assignment, AssignmentId, Assig
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored
 from evalkit.domain.sheet import Marks, comment_in, is_flagged_in
+from evalkit.reviews.held import held_events, marks_of
 from evalkit.storage.store import Store
 
 __all__ = ["ratings_by_attempt", "told_ratings"]
@@ -165,7 +165,7 @@ def _seats(people: FoundPeople, assignment: Assignment) -> Iterator[_Seat]:
 def _said_as(assignment: Assignment, rater: FoundRater) -> Finding | None:
     match assignment.kind:
         case AssignmentKind.COMMON | AssignmentKind.SHARE:
-            return rater.first.get(assignment.attempt_id)
+            return rater.own.get(assignment.attempt_id)
         case AssignmentKind.REPEAT:
             return rater.repeated.get(assignment.attempt_id)
         case AssignmentKind.RECHECK:

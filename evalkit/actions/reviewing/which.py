@@ -9,13 +9,13 @@ from itertools import count
 from evalkit.actions.find_run import found_run
 from evalkit.actions.reviewing.following import due_now
 from evalkit.actions.reviewing.order import ReviewOrder
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Review, ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.sheet import are_done
 from evalkit.errors import RunError
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands
 from evalkit.storage.store import Store
 
@@ -145,8 +145,10 @@ def other_reviews(review: Review, *, store: Store) -> tuple[OtherReview, ...]:
 def how_far(review: Review, *, store: Store) -> HowFar:
     """How far a review has come; reads no answer."""
     assignments = store.reviews.assignments(review.review_id)
-    marks = marks_of(store.reviews.events(review.review_id))
+    events = store.reviews.events(review.review_id)
     raters = store.reviews.raters(review.review_id)
+    ratings = Ratings.of(assignments, events, raters)
+    marks = ratings.now
     # What was handed on to somebody else keeps nobody waiting.
     kept = in_hands(assignments, raters, marks)
     done = sum(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in kept)
@@ -154,7 +156,7 @@ def how_far(review: Review, *, store: Store) -> HowFar:
     return HowFar(
         answers=len(kept),
         done=done,
-        is_finished=is_all and not due_now(review, assignments, marks, raters=raters),
+        is_finished=is_all and not due_now(review, assignments, ratings, raters=raters),
     )
 
 

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.reviewing.rating import marks_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, RatingEvent, Review
 from evalkit.domain.sheet import MarksByAssignment, comment_in, is_flagged_in
 from evalkit.reviews.attention import attention_of, reading_seconds
 from evalkit.reviews.handing import in_hands
+from evalkit.reviews.held import marks_of
 from evalkit.storage.store import Store
 
 __all__ = ["RaterWork", "rater_work"]

@@ -31,8 +31,8 @@ from evalkit.text.messages import message
 
 __all__ = ["pass_k_chart", "questions_chart"]
 
-_PARTS: Final = (("always_right", "@series3"), ("sometimes_right", "@series2/0.85"), ("never_right", "@quiet/0.55"))
-"""Of the repeats of a question; the middle one is what luck decides."""
+_PARTS: Final = (("always_right", "@series3/0.7"), ("sometimes_right", "@series2/0.7"), ("never_right", "@quiet/0.45"))
+"""Of the repeats of a question; the middle one is what luck decides. Pale enough for the counts that stand on them."""
 _APART: Final = 0.04
 
 
@@ -54,7 +54,7 @@ def questions_chart(cards: Sequence[Scorecard], language: Language) -> Chart | N
             "name": message(part, language),
             "hoverinfo": "skip",
             "marker": {"color": colour},
-            "textfont": {"color": "@paper" if part == "always_right" else "@ink"},
+            "textfont": {"color": "@ink"},
         }
         for part, colour in _PARTS
     ]

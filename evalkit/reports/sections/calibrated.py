@@ -8,8 +8,8 @@ from evalkit.domain.attempt import RunId
 from evalkit.domain.calibration import (
     CalibrationCard,
     Check,
-    Finding,
     Ground,
+    GroundFinding,
     JudgeFit,
     LabelledDifference,
     LabelledRunCard,
@@ -33,7 +33,11 @@ from evalkit.text.messages import message
 
 __all__ = ["dimension_title", "failures_of", "figures_blocks", "grounds_blocks", "needs_of"]
 
-_TONES: Mapping[Finding, Tone] = {Finding.MET: "good", Finding.FAILED: "bad", Finding.OPEN: "fair"}
+_TONES: Mapping[GroundFinding, Tone] = {
+    GroundFinding.MET: "good",
+    GroundFinding.FAILED: "bad",
+    GroundFinding.OPEN: "fair",
+}
 
 
 def dimension_title(dimension: DimensionName, title: Mapping[Language, str], language: Language) -> str:
@@ -46,7 +50,7 @@ def dimension_title(dimension: DimensionName, title: Mapping[Language, str], lan
 def failures_of(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Iterator[str]:
     """What judges are refused for, each as the rest of a sentence about them."""
     for check in card.panel.checks:
-        if check.finding is Finding.FAILED:
+        if check.finding is GroundFinding.FAILED:
             yield _failure(check, card.panel, names, language)
 
 
@@ -61,7 +65,7 @@ def needs_of(card: CalibrationCard, runs: str, language: Language) -> Iterator[s
     if not card.panel.judge:
         yield message("need_same_judges", language, runs=runs)
         return
-    is_open = [check for check in card.panel.checks if check.finding is Finding.OPEN]
+    is_open = [check for check in card.panel.checks if check.finding is GroundFinding.OPEN]
     biases = [check for check in is_open if check.ground in (Ground.BIAS, Ground.BIAS_DIFFERENCE)]
     if needing := [check for check in biases if check.needed is not None]:
         most = max(needing, key=lambda check: check.needed or 0)

@@ -111,6 +111,13 @@ def test_equal_lengths_stay_together(tmp_path: Path) -> None:
     ]
 
 
+def test_what_lies_on_the_edge_of_a_fifth_is_in_the_shorter_one(tmp_path: Path) -> None:
+    """Of 10, 20 ... 210 tokens the edges are 50, 90, 130 and 170."""
+    bins = carded([[(True, 10.0, 10 * number)] for number in range(1, 22)], tmp_path).speed.right_by_tokens
+    assert not isinstance(bins, Undefined)
+    assert [(one.fewest, one.most) for one in bins] == [(10, 50), (60, 90), (100, 130), (140, 170), (180, 210)]
+
+
 def test_a_fifth_of_a_few_attempts_is_no_fifth(tmp_path: Path) -> None:
     bins = carded([[(True, 10.0, 100)]] * 19, tmp_path).speed.right_by_tokens
     assert bins == Undefined(reason="19 attempts, needs 20")

@@ -12,8 +12,8 @@ from evalkit.domain.calibration import (
     Calibration,
     CalibrationCard,
     Check,
-    Finding,
     Ground,
+    GroundFinding,
     JudgeFit,
     LabelledDifference,
     LabelledRunCard,
@@ -33,7 +33,7 @@ _CANDIDATE = a_run(run_id=RunId("22222222-0000"), target=a_target(name="q4"))
 _NONE = Undefined(reason="20 questions scored by people, needs 30")
 
 
-def a_check(ground: Ground, finding: Finding = Finding.MET, **overrides: Any) -> Check:
+def a_check(ground: Ground, finding: GroundFinding = GroundFinding.MET, **overrides: Any) -> Check:
     """Met, unless told otherwise."""
     members: dict[str, Any] = {
         "figure": None if ground is Ground.CANARIES else an_estimate(0.05, level=0.9),
@@ -118,10 +118,10 @@ def test_an_accepted_dimension_says_so_and_shows_every_figure_with_what_it_rests
 
 
 def test_a_failed_dimension_says_on_which_grounds() -> None:
-    apart = a_check(Ground.AGREEMENT, Finding.FAILED, figure=an_estimate(-0.5, low=-0.6, high=-0.4))
-    lean = a_check(Ground.BIAS, Finding.FAILED, figure=an_estimate(-0.43, low=-0.54, high=-0.32))
-    favour = a_check(Ground.BIAS_DIFFERENCE, Finding.FAILED, figure=an_estimate(0.4, low=0.2, high=0.6))
-    text = said(a_card(lean, favour, apart, a_check(Ground.CANARIES, Finding.FAILED)))
+    apart = a_check(Ground.AGREEMENT, GroundFinding.FAILED, figure=an_estimate(-0.5, low=-0.6, high=-0.4))
+    lean = a_check(Ground.BIAS, GroundFinding.FAILED, figure=an_estimate(-0.43, low=-0.54, high=-0.32))
+    favour = a_check(Ground.BIAS_DIFFERENCE, GroundFinding.FAILED, figure=an_estimate(0.4, low=0.2, high=0.6))
+    text = said(a_card(lean, favour, apart, a_check(Ground.CANARIES, GroundFinding.FAILED)))
     assert (
         "Judges failed their canaries; agree with people less than people do with each other (alpha 0.61 against 0.58; "
         "up to 0.10 less is accepted); give less than people do for the same answers, by 0.43 (0.32 to 0.54); favour "
@@ -130,10 +130,10 @@ def test_a_failed_dimension_says_on_which_grounds() -> None:
 
 
 def test_judges_that_favour_the_reference_are_said_to_favour_it() -> None:
-    favour = a_check(Ground.BIAS_DIFFERENCE, Finding.FAILED, figure=an_estimate(-0.4, low=-0.6, high=-0.2))
+    favour = a_check(Ground.BIAS_DIFFERENCE, GroundFinding.FAILED, figure=an_estimate(-0.4, low=-0.6, high=-0.2))
     assert "Judges favour q8 over q4 by 0.40 (0.20 to 0.60)" in said(a_card(favour))
-    bare = a_check(Ground.BIAS, Finding.FAILED, figure=_NONE)
-    unknown = a_check(Ground.AGREEMENT, Finding.FAILED)
+    bare = a_check(Ground.BIAS, GroundFinding.FAILED, figure=_NONE)
+    unknown = a_check(Ground.AGREEMENT, GroundFinding.FAILED)
     text = said(replace(a_card(), panel=a_fit(bare, unknown, alpha=None)))
     assert "Judges agree with people less than people do with each other; score otherwise than people" in text
 
@@ -141,9 +141,9 @@ def test_judges_that_favour_the_reference_are_said_to_favour_it() -> None:
 def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_from() -> None:
     text = said(
         a_card(
-            a_check(Ground.BIAS, Finding.OPEN, needed=90),
-            a_check(Ground.BIAS_DIFFERENCE, Finding.OPEN, needed=1382),
-            a_check(Ground.AGREEMENT, Finding.OPEN, needed=70, counted=40),
+            a_check(Ground.BIAS, GroundFinding.OPEN, needed=90),
+            a_check(Ground.BIAS_DIFFERENCE, GroundFinding.OPEN, needed=1382),
+            a_check(Ground.AGREEMENT, GroundFinding.OPEN, needed=70, counted=40),
         )
     )
     assert "not yet calibrated. Questions that people have scored in both runs: 60, about 1,382 needed." in text
@@ -156,19 +156,19 @@ def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_fro
     ("card", "sentence"),
     [
         (
-            a_card(a_check(Ground.CANARIES, Finding.OPEN)),
+            a_card(a_check(Ground.CANARIES, GroundFinding.OPEN)),
             "no canaries on record: `evalkit judge 11111111 22222222` tries them",
         ),
         (
-            a_card(a_check(Ground.BIAS, Finding.OPEN)),
+            a_card(a_check(Ground.BIAS, GroundFinding.OPEN)),
             "Whether judges give more or less than people is so close that no number of scores will tell.",
         ),
         (
-            a_card(a_check(Ground.AGREEMENT, Finding.OPEN, figure=Undefined(reason="no variation: all alike"))),
+            a_card(a_check(Ground.AGREEMENT, GroundFinding.OPEN, figure=Undefined(reason="no variation: all alike"))),
             "Whether judges agree with people cannot be told",
         ),
         (
-            replace(a_card(), panel=a_fit(a_check(Ground.BIAS, Finding.OPEN, needed=30), judge="")),
+            replace(a_card(), panel=a_fit(a_check(Ground.BIAS, GroundFinding.OPEN, needed=30), judge="")),
             "judge them alike with `evalkit judge 11111111 22222222`",
         ),
     ],
@@ -178,7 +178,7 @@ def test_what_labels_alone_will_not_mend_is_said(card: CalibrationCard, sentence
 
 
 def test_every_dimension_is_told_first_and_every_judge_by_itself() -> None:
-    other = replace(a_card(a_check(Ground.BIAS, Finding.OPEN, needed=90)), dimension="completeness")
+    other = replace(a_card(a_check(Ground.BIAS, GroundFinding.OPEN, needed=90)), dimension="completeness")
     card = replace(a_card(), judges=(a_fit(judge="big"), a_fit(judge="other")), panel=a_fit(judge="big, other"))
     page = calibration_page(a_calibration(card, other, unjudged=("creativity",)), "en")
     assert [section.key for section in page] == [
@@ -208,12 +208,12 @@ def test_what_nobody_has_scored_takes_one_line_and_has_no_part_of_its_own() -> N
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_word_is_broken_and_no_column_is_empty_on_a_narrow_page(language: Language) -> None:
     few = Undefined(reason="2 clusters scored by judge and two people, needs 10")
-    agreement = a_check(Ground.AGREEMENT, Finding.OPEN, figure=few, counted=2, needed=30)
+    agreement = a_check(Ground.AGREEMENT, GroundFinding.OPEN, figure=few, counted=2, needed=30)
     runs = tuple(replace(run, combined=_NONE, judge_weight=None) for run in a_card().runs)
     differences = tuple(replace(one, combined=_NONE, judge_weight=None, worth=None) for one in a_card().differences)
     card = a_card(
         agreement,
-        a_check(Ground.BIAS_DIFFERENCE, Finding.OPEN, needed=12_188),
+        a_check(Ground.BIAS_DIFFERENCE, GroundFinding.OPEN, needed=12_188),
         runs=runs,
         differences=differences,
     )
@@ -239,7 +239,7 @@ def test_simulated_judges_or_answers_are_told_before_anything_else() -> None:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_page_is_drawn_whatever_is_missing(language: Language) -> None:
     """A team's own dimension, no labels, no figures."""
-    fit = a_fit(a_check(Ground.AGREEMENT, Finding.OPEN, figure=_NONE, needed=30), alpha=None, people_alpha=None)
+    fit = a_fit(a_check(Ground.AGREEMENT, GroundFinding.OPEN, figure=_NONE, needed=30), alpha=None, people_alpha=None)
     card = a_card(
         dimension="tone",
         title={"en": "Tone [bold]", "zh": "语气"},
@@ -261,7 +261,7 @@ def test_the_page_is_drawn_whatever_is_missing(language: Language) -> None:
 
 
 def test_as_json_every_figure_stands_with_its_reason_where_there_is_none() -> None:
-    card = a_card(a_check(Ground.BIAS, Finding.OPEN, needed=90), combined=_NONE)
+    card = a_card(a_check(Ground.BIAS, GroundFinding.OPEN, needed=90), combined=_NONE)
     document: Any = calibration_document(a_calibration(card, unjudged=("creativity",)))
     (dimension,) = document["dimensions"]
     assert dimension["standing"] == "not_yet_calibrated"

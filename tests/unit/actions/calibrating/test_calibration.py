@@ -14,7 +14,7 @@ from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table
 from evalkit.actions.comparing.run_table import run_table
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.calibration import CalibrationCard, Finding, Ground, Standing
+from evalkit.domain.calibration import CalibrationCard, Ground, GroundFinding, Standing
 from evalkit.domain.review import AssignmentKind
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.errors import UndefinedStatistic
@@ -87,7 +87,7 @@ def card_of(runs: list[LabelledRun], *names: str) -> CalibrationCard:
 def test_a_judge_like_people_is_accepted(runs: list[LabelledRun]) -> None:
     card = card_of(runs, "fair")
     assert card.standing is Standing.ACCEPTED
-    assert {check.finding for check in card.panel.checks} == {Finding.MET}
+    assert {check.finding for check in card.panel.checks} == {GroundFinding.MET}
     assert (card.questions, card.answers, card.shared) == (_QUESTIONS, 2 * _QUESTIONS, 2 * _QUESTIONS)
     assert (card.raters, card.judges, card.panel.judge) == (("ada", "bo"), (), "fair")
     assert (card.needed_questions, card.needed_shared) == (None, None)
@@ -101,8 +101,8 @@ def test_a_judge_like_people_is_accepted(runs: list[LabelledRun]) -> None:
 def test_a_judge_that_leans_leaves_the_dimension_to_people(runs: list[LabelledRun]) -> None:
     card = card_of(runs, "leans")
     assert card.standing is Standing.HUMAN_ONLY
-    assert check_of(card.panel, Ground.BIAS).finding is Finding.FAILED
-    assert check_of(card.panel, Ground.BIAS_DIFFERENCE).finding is Finding.MET
+    assert check_of(card.panel, Ground.BIAS).finding is GroundFinding.FAILED
+    assert check_of(card.panel, Ground.BIAS_DIFFERENCE).finding is GroundFinding.MET
 
 
 def test_a_judge_that_favours_one_run_is_found_out_though_it_leans_little_on_the_whole(
@@ -111,9 +111,9 @@ def test_a_judge_that_favours_one_run_is_found_out_though_it_leans_little_on_the
     card = card_of(runs, "favours")
     assert card.standing is Standing.HUMAN_ONLY
     favour = check_of(card.panel, Ground.BIAS_DIFFERENCE)
-    assert favour.finding is Finding.FAILED
+    assert favour.finding is GroundFinding.FAILED
     assert value(favour.figure) == pytest.approx(0.52, abs=0.05)
-    assert check_of(card.panel, Ground.BIAS).finding is Finding.MET
+    assert check_of(card.panel, Ground.BIAS).finding is GroundFinding.MET
     assert [value(figure) for figure in card.panel.biases] == [
         pytest.approx(-0.25, abs=0.02),
         pytest.approx(0.27, abs=0.02),
@@ -130,7 +130,7 @@ def test_one_run_alone_has_no_favour_to_tell(runs: list[LabelledRun]) -> None:
 def test_a_judge_that_scores_at_random_does_not_agree(runs: list[LabelledRun]) -> None:
     card = card_of(runs, "chance")
     agreement = check_of(card.panel, Ground.AGREEMENT)
-    assert (agreement.finding, card.standing) == (Finding.FAILED, Standing.HUMAN_ONLY)
+    assert (agreement.finding, card.standing) == (GroundFinding.FAILED, Standing.HUMAN_ONLY)
     assert card.panel.alpha is not None
     assert card.panel.people_alpha is not None
     assert card.panel.alpha < 0.3 < card.panel.people_alpha
@@ -142,7 +142,7 @@ def test_the_panel_decides_and_every_judge_stands_beside_it(runs: list[LabelledR
     assert [fit.judge for fit in card.judges] == ["down", "up"]
     assert [fit.standing for fit in card.judges] == [Standing.HUMAN_ONLY, Standing.HUMAN_ONLY]
     assert card.panel.judge == "down, up"
-    assert check_of(card.panel, Ground.BIAS).finding is Finding.MET
+    assert check_of(card.panel, Ground.BIAS).finding is GroundFinding.MET
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ import pytest
 from evalkit.actions.reviewing.found import FoundPeople
 from evalkit.actions.reviewing.joined import joined_people
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.review import AssignmentKind
-from evalkit.domain.score import RaterKind, Unscored, UnscoredReason
-from tests.builders import variants_numbered
+from evalkit.domain.review import Act, AssignmentKind, human_series
+from evalkit.domain.score import RaterKind, Scored, Unscored, UnscoredReason
+from tests.builders import a_score, variants_numbered
 from tests.unit.actions.judging.bench import a_rubric, at_the_gate
 from tests.unit.actions.reviewing.review_bench import CANNOT, NOT_ASKED, RUBRIC, TAKEN_BACK, TONE, ReviewBench
 
@@ -255,3 +255,22 @@ def test_cannot_judge_is_no_middle_score() -> None:
     finding = people.finding_by_attempt[bench.attempts["q8"][0].attempt_id]
     assert isinstance(finding, Unscored)
     assert people.score_of(bench.attempts["q8"][0].attempt_id) is None
+
+
+def test_a_first_score_by_another_answer_key_that_was_changed_since_is_in_no_agreement() -> None:
+    bench = ReviewBench()
+    review = bench.begin()
+    ada = bench.rated(review, "ada", 5, 4, 3)
+    series = human_series(ada, RUBRIC, now=review.created_at)
+    own = bench.store.reviews.assignments(review.review_id)
+    before = replace(bench.variants[0], solution="what it said before")
+    bench.store.banks.add_variants([before])
+    other = a_score(
+        series_id=series.series_id, attempt_id=own[0].attempt_id, dimension=RUBRIC.name, key_hash=before.key_hash
+    )
+    bench.store.reviews.append([], [other])
+    for assignment in own[:2]:
+        bench.did(assignment, Act.SCORE, value=2, revision=2)
+    (rater,) = bench.people()[RUBRIC.name].raters
+    assert [rater.first.get(one.attempt_id) for one in own] == [None, Scored(value=4), Scored(value=3)]
+    assert [rater.own[one.attempt_id] for one in own] == [Scored(value=5), Scored(value=4), Scored(value=3)]

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from evalkit.actions.reviewing.rating import RateEnd, marks_of, rate
+from evalkit.actions.reviewing.rating import RateEnd, rate
 from evalkit.domain.review import (
     COMMENT,
     FLAG,
@@ -32,6 +32,7 @@ from evalkit.domain.score import RaterKind, Score, Scored, SeriesId, Unscored, U
 from evalkit.domain.sheet import LONGEST_COMMENT, Mark, Tick
 from evalkit.errors import RatingError, RefusedRows
 from evalkit.reviews.blinding import item_id_of
+from evalkit.reviews.held import marks_of
 from evalkit.storage.opening import open_store
 from evalkit.storage.reviews import SqlReviewStore
 from evalkit.storage.store import Store

@@ -125,7 +125,7 @@ def test_what_was_said_comes_back_and_only_to_who_said_it(desk: Desk) -> None:
 
 
 def _apart(desk: Desk, review: Review, first: int = 5, second: int = 2) -> dict[str, str]:
-    """Let two raters score one common answer; gives rater -> item."""
+    """Let two raters score one common answer, and everything else alike; gives rater -> item."""
     shared = {one.attempt_id for one in desk.assignments(review, "rater-1") if one.kind is AssignmentKind.COMMON}
     chosen = min(shared)
     items = {}
@@ -137,7 +137,16 @@ def _apart(desk: Desk, review: Review, first: int = 5, second: int = 2) -> dict[
         )
         items[name] = item_id_of(review, own.assignment_id)
         _say(desk, review, name, items[name], value)
+        _say_all_else(desk, review, name)
     return items
+
+
+def _say_all_else(desk: Desk, review: Review, name: str) -> None:
+    """Let a rater give a 3 wherever they have given nothing: nothing comes back before that."""
+    for answer in _sheet(desk, review, name).answers:
+        for subject in answer.dimensions:
+            if subject not in answer.marks:
+                _say(desk, review, name, answer.item_id, 3, subject=subject)
 
 
 def test_a_gap_goes_back_to_both_behind_all_they_have_and_tells_nothing(desk: Desk) -> None:
@@ -195,6 +204,9 @@ def test_a_third_who_never_had_the_answer_gets_it_behind_all_they_have(tmp_path:
             ("rater-2", AssignmentId("x"), 1),
         ):
             _say(desk, review, name, item_id_of(review, assignment), value)
+            assert follow_up(review, store=desk.store, now=A_MOMENT) == 0
+        for name in ("rater-1", "rater-2"):
+            _say_all_else(desk, review, name)
         assert follow_up(review, store=desk.store, now=A_MOMENT) == 2
         for name, value in (("rater-1", 5), ("rater-2", 1)):
             _say(desk, review, name, _sheet(desk, review, name).answers[-1].item_id, value)

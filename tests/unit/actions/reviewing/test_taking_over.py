@@ -90,7 +90,7 @@ def test_what_was_scored_stays_and_is_not_asked_again_and_the_rest_is_no_longer_
 def test_who_fell_out_is_asked_nothing_more_and_holds_nothing_up(desk: Desk) -> None:
     review = _begun(desk)
     for name, value in (("ann", 5), ("bob", 1)):
-        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, COMMON)
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, COMMON, SHARE)
     follow_up(review, store=desk.store, now=A_MOMENT)
     common = len([one for one in desk.assignments(review, "ann") if one.kind is RECHECK])
     assert common == len([one for one in desk.assignments(review, "bob") if one.kind is RECHECK]) > 0

@@ -74,6 +74,7 @@ def test_a_radar_has_a_spoke_for_each_dimension_and_a_gap_where_nobody_scored() 
     assert bars_of(chart, "r") == pytest.approx([2.7, 3.3, 2.8, 3.4, 2.9, 3.5])
     polar = chart.figure.layout["polar"]
     assert isinstance(polar, Mapping)
+    assert polar["radialaxis"]["range"] == [1, 5]
     labels = polar["angularaxis"]["ticktext"]
     assert len(labels) == len(SEVEN_DIMENSIONS) == 7
     assert [label.endswith("n/a") for label in labels] == [False, False, False, True, True, True, True]
