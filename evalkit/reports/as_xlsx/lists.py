@@ -26,6 +26,9 @@ __all__ = ["MOST_ROWS", "write_list"]
 MOST_ROWS: Final = 1_048_575
 """What a sheet holds beneath its heads."""
 
+_SHORT: Final = 64
+_MOST_KEPT: Final = 5_000
+"""Texts of at most so many characters are kept, and at most so many of them."""
 _HEAD_HEIGHT: Final = 2.2 * LINE_HEIGHT
 _GREY: Final = "#BFBFBF"
 _COLOURS: Final = {
@@ -71,6 +74,7 @@ class _ListSheet:
         self._language: Language = book.language
         self._name = name
         self._sheet: Worksheet = book.long_sheet(name)
+        self._shown: dict[tuple[int, str], tuple[str, Format]] = {}
         self._write_heads()
 
     def next_one(self) -> _ListSheet:
@@ -126,14 +130,17 @@ class _ListSheet:
                 write_number(self._sheet, place, cell, self._formats.of(num_format=column.format_in(row)))
 
     def _write_words(self, place: tuple[int, int], column: ListColumn, words: str) -> None:
-        text = for_string_cell(words if column.names is None else self._named(column.names, words))
+        text, cell_format = self._shown.get((place[1], words)) or self._shown_first(place[1], column, words)
         if text:
-            write_text(
-                self._sheet,
-                place,
-                text,
-                self._formats.for_text(text, valign="top" if column.has_lines else "vcenter", **INDENTED),
-            )
+            write_text(self._sheet, place, text, cell_format)
+
+    def _shown_first(self, number: int, column: ListColumn, words: str) -> tuple[str, Format]:
+        """A text as it is shown. Names of runs, outcomes and raters come back in every row, and are made once."""
+        text = for_string_cell(words if column.names is None else self._named(column.names, words))
+        cell_format = self._formats.for_text(text, valign="top" if column.has_lines else "vcenter", **INDENTED)
+        if len(words) <= _SHORT and len(self._shown) < _MOST_KEPT:
+            self._shown[number, words] = (text, cell_format)
+        return text, cell_format
 
     def _named(self, kind: str, words: str) -> str:
         if kind != "note":
