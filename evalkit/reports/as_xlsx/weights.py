@@ -170,7 +170,10 @@ class _Page:
     def _write_reasons(self, row: int) -> None:
         """Why scores are missing, each reason once."""
         reasons = list(absences(self._named, self._lines, self._book.language))
-        if len(self._named) > 1 and reasons:
+        scored = {
+            tuple(isinstance(line.figures[at], Estimate) for line in self._lines) for at in range(len(self._named))
+        }
+        if len(scored) > 1:
             self._wide(row, self._book.say("weights incomparable"), text_wrap=True, valign="top", font_color="#595959")
             row += 1
         if reasons:

@@ -72,9 +72,9 @@ WORKBOOK: Final[Mapping[str, Wordings]] = {
     "weights invalid": Wordings("A weight is a number from 0 upwards.", "权重须为不小于 0 的数。"),
     "weights why": Wordings("Why a score is missing", "缺少得分的原因"),
     "weights incomparable": Wordings(
-        "The totals in this row may be made of different dimensions: hold runs against each other by the row for what "
-        "all of them have.",
-        "本行各总分可能由不同维度构成；比较不同运行时，请看“仅计所有运行都有得分的维度”一行。",
+        "The weighted totals are made of different dimensions: hold runs against each other by the total over what all "
+        "of them have.",
+        "各加权总分由不同的维度构成；比较不同运行时，请看“仅计所有运行都有得分的维度”一行。",
     ),
     "unstable side by side": Wordings("The most unstable questions", "最不稳定的题目"),
     "unstable none": Wordings("No question's repeats differ.", "没有重复作答不一致的题目。"),
