@@ -222,16 +222,10 @@ def _write_html(path: Path, chosen: _Chosen) -> None:
 
 
 def _write_xlsx(path: Path, chosen: _Chosen) -> int:
-    from evalkit.reports.as_xlsx.book import write_runs_xlsx  # noqa: PLC0415 - xlsxwriter, for this ending only
+    from evalkit.reports.as_xlsx.book import Told, write_runs_xlsx  # noqa: PLC0415 - xlsxwriter, for this ending only
 
-    return write_runs_xlsx(
-        path,
-        chosen.report().cards,
-        chosen.rows(),
-        verdicts=chosen.verdicts(),
-        ratings=chosen.ratings(),
-        language=chosen.language,
-    )
+    told = Told(rows=chosen.rows(), verdicts=chosen.verdicts(), ratings=chosen.ratings())
+    return write_runs_xlsx(path, chosen.report(), told, language=chosen.language)
 
 
 _WRITERS: Final[Mapping[str, _Writer]] = {

@@ -27,9 +27,9 @@ _BESIDE: Final = {".figures": "every figure of the scorecards", ".comparison": "
     "path",
     required=True,
     type=click.Path(path_type=Path, dir_okay=False),
-    help="FILE.html: a report with charts that opens and prints anywhere, offline. FILE.xlsx: a workbook. FILE.md: the "
-    "report as text. FILE.csv: one row an attempt, with files of all figures beside it. FILE.json: everything, for "
-    "programs.",
+    help="FILE.html: a report with charts that opens and prints anywhere, offline. FILE.xlsx: a workbook whose summary "
+    "is one printed page. FILE.md: the report as text. FILE.csv: one row an attempt, with files of all figures beside "
+    "it. FILE.json: everything, for programs.",
 )
 @click.option(
     "--against", "reference", metavar="REF", help="The run to hold the others against.  [default: the first RUN]"
@@ -66,6 +66,7 @@ def command(
     \b
     evalkit export latest --to report.html
     evalkit export q8 q4 --varies quantisation --to report.html
+    evalkit export q8 q4 --varies quantisation --to scorecard.xlsx
     evalkit export q4 q5 --against q8 --varies quantisation --to report.md --language zh
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
     order = ReportOrder(texts=runs, against=reference, varies=varies, allowed=allowed)

@@ -21,6 +21,7 @@ __all__ = [
     "Kind",
     "Paragraph",
     "Section",
+    "Shade",
     "Table",
     "Tone",
 ]
@@ -34,6 +35,8 @@ CELL_LIMIT: Final = 300
 MARKED: Final[frozenset[Tone]] = frozenset({"bad", "warning"})
 """Tones of paragraphs that have a mark before them, for pages without colours."""
 
+Shade = Literal["share", "points"]
+"""Shares from 0 to 1, or differences in percentage points to both sides of 0."""
 Kind = Literal["text", "share", "score", "count", "number", "points", "difference", "ratio", "p"]
 """What a cell's value is: a share from 0 to 1 shown in percent, a score 1-5, a count, or another number; percentage
 points, a difference of scores, how many times as large, or a probability."""
@@ -49,6 +52,8 @@ class Cell:
     """The number behind the text, for renderers that keep numbers; None for words."""
     kind: Kind = "text"
     tone: Tone = "plain"
+    key: str | None = None
+    """What the figure is called by programs and formulas, for renderers whose cells can have a name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +73,8 @@ class Table:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    shade: Shade | None = None
+    """What its numbers are, where cells may be coloured by them: a heat map."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

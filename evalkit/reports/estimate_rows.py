@@ -46,10 +46,12 @@ def estimate_rows(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
         yield _row("twins_balanced", twins.balanced, where)
         yield _row("twins_solvable", twins.solvable, where)
         yield _row("twins_unsolvable", twins.unsolvable, where)
+        yield _number("twins_pairs", twins.n_pairs, where)
     if card.transfer is not None:
         yield _row("transfer_given_home", card.transfer.given_home)
         yield _row("transfer_home", card.transfer.home)
         yield _row("transfer_away", card.transfer.away)
+        yield _number("transfer_pairs", card.transfer.n_pairs)
     yield from _speeds(card.speed)
     yield _row("money_per_right", card.cost.money_per_right)
     yield _row("watt_hours_per_right", card.cost.watt_hours_per_right)
@@ -87,6 +89,8 @@ def _scores(card: DimensionCard) -> Iterator[Mapping[str, Cell]]:
     yield _row("score_every", card.every, where, rater=rater)
     yield _row("score_completed", card.completed, where, rater=rater)
     yield _row("score_deviation", card.deviation, where, rater=rater)
+    yield {**_number("score_scored", card.scored, where), "rater": rater}
+    yield {**_number("score_wanted", card.wanted, where), "rater": rater}
 
 
 def _stabilities(card: Scorecard) -> Iterator[Mapping[str, Cell]]:
@@ -123,6 +127,7 @@ def _speeds(card: SpeedCard) -> Iterator[Mapping[str, Cell]]:
     for name, bands in (("decode_tokens_per_s", card.speed_bands), ("ttfa_s", card.wait_bands)):
         for band in bands:
             yield _number(f"{name}_in_band", band.n_attempts, f"band={band.name}")
+            yield _number(f"{name}_of_band", band.begins_at, f"band={band.name}")
     if isinstance(card.right_by_tokens, Undefined):
         yield _row("right_by_tokens", card.right_by_tokens)
     else:

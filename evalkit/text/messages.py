@@ -46,6 +46,7 @@ from evalkit.text.catalogue.upkeep import UPKEEP
 from evalkit.text.catalogue.viewed_answers import VIEWED_ANSWERS
 from evalkit.text.catalogue.viewer import VIEWER
 from evalkit.text.catalogue.wordings import Wordings
+from evalkit.text.catalogue.workbook import WORKBOOK
 
 __all__ = ["CATALOGUE", "message"]
 
@@ -84,6 +85,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **UPKEEP,
     **VIEWED_ANSWERS,
     **VIEWER,
+    **WORKBOOK,
     **BANKS,
 }
 """Key -> its wordings."""

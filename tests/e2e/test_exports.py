@@ -71,9 +71,9 @@ def test_what_the_commands_print_as_json_holds_to_the_schema(project: Path) -> N
 def test_labels_are_in_the_language_asked_for(project: Path) -> None:
     ended = evalkit("export", "demo", "--to", "zh.xlsx", "--language", "zh", cwd=project)
     assert ended.code == 0, ended.err
-    assert load_workbook(project / "zh.xlsx").sheetnames == ["汇总", "题目", "作答"]
+    assert {"汇总", "题目", "作答"} <= set(load_workbook(project / "zh.xlsx").sheetnames)
     evalkit("export", "demo", "--to", "environment.xlsx", cwd=project, environ={"EVALKIT_LANGUAGE": "zh"})
-    assert load_workbook(project / "environment.xlsx").sheetnames == ["汇总", "题目", "作答"]
+    assert {"汇总", "题目", "作答"} <= set(load_workbook(project / "environment.xlsx").sheetnames)
 
 
 def test_the_summary_of_a_simulated_run_says_so(project: Path) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
+from openpyxl import load_workbook
 
 from evalkit.actions.list_runs import listed_runs
 from evalkit.actions.project import Project
@@ -25,6 +26,7 @@ from tests.e2e.workplace import Workplace
 from tests.faults.hostile_server import HostileServer, Speech, hostile_server
 from tests.faults.terminal import sequences_in, written_to_a_terminal
 from tests.mutants import Mutant
+from tests.unit.reports.books import foreign_formulas
 
 HOSTILE = (
     "[red]R[/red][link=http://evil.invalid]L[/link]"
@@ -190,7 +192,9 @@ def test_no_export_lets_a_word_compute_or_call_home(tmp_path: Path, monkeypatch:
         sheets = {name: book.read(name).decode("utf-8") for name in book.namelist() if name.endswith((".xml", ".rels"))}
     assert any("HYPERLINK(1)" in sheet for sheet in sheets.values())
     for sheet in sheets.values():
-        assert not re.findall(r"<f[ >]|<hyperlink|TargetMode|<oleObject|<definedName[^>]*>[^<]*evil", sheet)
+        assert not re.findall(r"<hyperlink|TargetMode|<oleObject|<definedName[^>]*>[^<]*evil", sheet)
+        assert not re.findall(r"<(?:c:)?f(?: [^>]*)?>[^<]*(?:HYPERLINK|evil|<img|2\+3)", sheet)
+    assert foreign_formulas(load_workbook(tmp_path / "all.xlsx")) == []
     page = (tmp_path / "all.md").read_text(encoding="utf-8")
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(page)
     assert "evil.invalid" in html
@@ -202,7 +206,7 @@ def test_no_export_lets_a_word_compute_or_call_home(tmp_path: Path, monkeypatch:
         assert not {unicodedata.category(character) for character in left} & (_OBEYED - {"Co"})
 
 
-_PLAIN_HTML = {"h1", "h2", "p", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td", "blockquote"}
+_PLAIN_HTML = {"h1", "h2", "h3", "p", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td", "blockquote"}
 
 
 def _run_ids() -> list[str]:

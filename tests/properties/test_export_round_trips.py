@@ -17,11 +17,12 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import Scored
 from evalkit.reports.as_csv import write_attempts_csv
 from evalkit.reports.as_json import write_runs_json
-from evalkit.reports.as_xlsx.book import write_runs_xlsx
 from evalkit.reports.rows import AttemptRow
 from evalkit.text.hostile import for_spreadsheet_cell, for_string_cell
 from tests.builders import a_score, a_timing, an_attempt
 from tests.unit.reports.attempt_rows import an_attempt_row
+from tests.unit.reports.books import write_book
+from tests.unit.reports.cards import a_scorecard
 
 _settings = settings(deadline=None, max_examples=40)
 
@@ -70,7 +71,7 @@ def test_json_gives_back_exactly_what_was_there(answer: str, read: str, seconds:
 def test_a_workbook_gives_back_the_visible_text_and_the_number(answer: str, read: str, seconds: float) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "run.xlsx"
-        write_runs_xlsx(path, [], [_row(answer, read, seconds)], language="en")
+        write_book(path, [a_scorecard()], [_row(answer, read, seconds)])
         heads, row = load_workbook(path)["Attempts"].iter_rows(values_only=True)
     found: dict[Any, Any] = dict(zip(heads, row, strict=True))
     assert _unescaped(found["Answer"]) == for_string_cell(answer)

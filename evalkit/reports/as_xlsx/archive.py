@@ -26,15 +26,11 @@ _LONGEST_TITLE: Final = 255
 
 
 @contextmanager
-def written_workbook(path: Path, *, is_streamed: bool) -> Generator[Workbook]:
+def written_workbook(path: Path) -> Generator[Workbook]:
     """A workbook to be filled; the file is written when it is.
 
     Args:
         path: The file; replaced when it is there.
-        is_streamed: Whether XlsxWriter writes each row as it comes (``constant_memory``), so that the answers of
-            100,000 attempts never stand in memory together, but for the compressed file. The price is that texts are
-            stored in their cells instead of once for all, which zip makes good, and that charts hold no copy of their
-            figures, so that viewers that compute nothing show them empty.
 
     Raises:
         OSError: When the file cannot be written.
@@ -43,7 +39,7 @@ def written_workbook(path: Path, *, is_streamed: bool) -> Generator[Workbook]:
     with tempfile.TemporaryDirectory(prefix=".evalkit-", dir=path.parent) as folder:
         # In memory: an archive that cannot be finished is closed once more when it is thrown away, and says so aloud.
         archive = io.BytesIO()
-        workbook = Workbook(archive, {**_OPTIONS, "constant_memory": is_streamed, "tmpdir": folder})
+        workbook = Workbook(archive, {**_OPTIONS, "tmpdir": folder})
         try:
             yield workbook
             workbook.close()

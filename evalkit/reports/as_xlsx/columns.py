@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
 from evalkit.domain.attempt import Outcome
 from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS, Cell
 
-__all__ = ["ATTEMPT_COLUMNS", "QUESTION_SHEET_COLUMNS", "ListColumn", "Shade"]
+__all__ = ["ATTEMPT_COLUMNS", "QUESTION_SHEET_COLUMNS", "ListColumn", "Shade", "filled_columns"]
 
 Shade = Literal["share", "flip", "score", "outcome", "truth", "status", "reading"]
 """By what a column's cells are coloured."""
@@ -25,6 +25,10 @@ class ListColumn:
     """Key of its head."""
     about: str | None = None
     """What its head is of, in words, where its key leaves room for it: a dimension."""
+    by: str | None = None
+    """Who scored, likewise."""
+    of: str | None = None
+    """The run that it is of, where several stand beside each other in one row."""
     width: float = 11
     """In the widths of a digit."""
     is_figure: bool = False
@@ -159,3 +163,8 @@ QUESTION_SHEET_COLUMNS: Final = tuple(
     if name not in {"run_id", "model"}
 )
 """Of the sheet of questions; run and model come before them where there are several runs."""
+
+
+def filled_columns(columns: Sequence[ListColumn], rows: Sequence[Mapping[str, Cell]]) -> tuple[ListColumn, ...]:
+    """Without the columns in which nothing stands in any row: half are about what a small panel or review has not."""
+    return tuple(column for column in columns if any(row[column.name] is not None for row in rows))

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from xlsxwriter.workbook import Workbook
-
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.criteria import Criterion, Unit, criterion_of
 from evalkit.domain.question import Language
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_xlsx.archive import name_workbook, written_workbook
-from evalkit.reports.as_xlsx.cells import Formats
+from evalkit.reports.as_xlsx.chart_data import ChartData
 from evalkit.reports.as_xlsx.comparison_columns import (
     CHANGED_SHEET_COLUMNS,
     CRITERION_SHEET_COLUMNS,
@@ -22,18 +20,21 @@ from evalkit.reports.as_xlsx.comparison_columns import (
 from evalkit.reports.as_xlsx.lists import write_list
 from evalkit.reports.as_xlsx.margin_chart import margin_chart
 from evalkit.reports.as_xlsx.names import sheet_names
+from evalkit.reports.as_xlsx.paper import Book, book_in
 from evalkit.reports.as_xlsx.summary import write_summary
 from evalkit.reports.comparison import candidate_sections, comparison_page, comparison_title, whole_sections
 from evalkit.reports.comparison_rows import changed_rows, criterion_rows, slice_rows
 from evalkit.reports.rows import Cell
 from evalkit.reports.sections.compared_figures import criterion_label
 from evalkit.reports.sections.compared_pair import pair_pages
+from evalkit.reports.sections.compared_verdict import compared_banner_section
 from evalkit.reports.wording import name_of, reason_of
 from evalkit.text.messages import message
 
-__all__ = ["write_comparison_xlsx"]
+__all__ = ["COMPARISON_LISTS", "add_comparison", "add_comparison_lists", "write_comparison_xlsx"]
 
-_LISTS: Final = ("criteria", "slices", "changed")
+COMPARISON_LISTS: Final = ("criteria", "slices", "changed")
+"""Keys of the names of the sheets behind a comparison."""
 _POINTS: Final = 100
 _IN_POINTS: Final = ("difference", "low", "high", "margin")
 _NOBODYS: Final[Mapping[str, Criterion]] = {}
@@ -52,34 +53,35 @@ def write_comparison_xlsx(path: Path, comparison: Comparison, language: Language
     Raises:
         OSError: When the file cannot be written.
     """
-    with written_workbook(path, is_streamed=False) as workbook:
-        _fill(workbook, comparison, language)
+    about = comparison_title(comparison, language)
+    is_simulated = compared_banner_section(comparison, language) is not None
+    with written_workbook(path) as workbook:
+        name_workbook(workbook, about)
+        _fill(book_in(workbook, language, about=about, is_simulated=is_simulated), comparison)
 
 
-def _fill(workbook: Workbook, comparison: Comparison, language: Language) -> None:
-    name_workbook(workbook, comparison_title(comparison, language))
-    formats = Formats(workbook)
-    decision, chart = (message(f"sheet {name}", language) for name in ("decision", "chart"))
-    lists = {name: message(f"sheet {name}", language) for name in _LISTS}
-    front = workbook.add_worksheet(decision)
-    pages = pair_pages(comparison, language, explains_each=True)
-    is_alone = len(pages) == 1
-    if not is_alone:
-        names = sheet_names([page.candidate for page in pages], taken=[decision, chart, *lists.values()])
-        for page, name in zip(pages, names, strict=True):
-            sections = candidate_sections(page, is_full=False)
-            write_summary(workbook.add_worksheet(name), formats, title=page.candidate, sections=sections)
-    _write_lists(workbook, formats, comparison, lists, language)
-    # Drawn at last, for its chart needs the sheet of its figures, which stands behind all others.
-    sections = comparison_page(comparison, language) if is_alone else whole_sections(comparison, language)
-    picture = margin_chart(workbook, formats, pages, after=_AFTER)
-    title = comparison_title(comparison, language)
-    write_summary(front, formats, title=title, sections=sections, picture=picture)
+def add_comparison(book: Book, comparison: Comparison, data: ChartData) -> None:
+    """Add a sheet with everything about all candidates, for a workbook that is about the runs.
+
+    Args:
+        book: The workbook.
+        comparison: The candidates against their reference.
+        data: Gets the figures of the chart.
+    """
+    sheet = book.sheet(book.say("sheet comparison"))
+    picture = margin_chart(book, data, pair_pages(comparison, book.language, explains_each=True), after=_AFTER)
+    write_summary(
+        sheet,
+        book,
+        title=comparison_title(comparison, book.language),
+        sections=comparison_page(comparison, book.language),
+        pictures=() if picture is None else (picture,),
+    )
 
 
-def _write_lists(
-    workbook: Workbook, formats: Formats, comparison: Comparison, names: Mapping[str, str], language: Language
-) -> None:
+def add_comparison_lists(book: Book, comparison: Comparison) -> None:
+    """Add the lists of criteria, slices and changed questions."""
+    language = book.language
     titled = {row.criterion.key: row.criterion for pair in comparison.pairs for row in pair.rows}
     criteria = (_shown(row, language, titled=titled) for row in criterion_rows(comparison))
     slices = (_shown({**row, "unit": Unit.SHARE.value}, language) for row in slice_rows(comparison))
@@ -88,7 +90,26 @@ def _write_lists(
         ("slices", slices, SLICE_SHEET_COLUMNS),
         ("changed", changed_rows(comparison), CHANGED_SHEET_COLUMNS),
     ):
-        write_list(workbook, formats, rows, name=names[name], columns=columns, language=language)
+        write_list(book, rows, name=book.say(f"sheet {name}"), columns=columns)
+
+
+def _fill(book: Book, comparison: Comparison) -> None:
+    language, data = book.language, ChartData(book)
+    decision = book.say("sheet decision")
+    front = book.sheet(decision)
+    pages = pair_pages(comparison, language, explains_each=True)
+    is_alone = len(pages) == 1
+    picture = margin_chart(book, data, pages, after=_AFTER)
+    sections = comparison_page(comparison, language) if is_alone else whole_sections(comparison, language)
+    pictures = () if picture is None else (picture,)
+    write_summary(front, book, title=book.about, sections=sections, pictures=pictures)
+    if not is_alone:
+        taken = [decision, *(book.say(f"sheet {name}") for name in (*COMPARISON_LISTS, "chart"))]
+        for page, name in zip(pages, sheet_names([page.candidate for page in pages], taken=taken), strict=True):
+            sections = candidate_sections(page, is_full=False)
+            write_summary(book.sheet(name), book, title=page.candidate, sections=sections)
+    add_comparison_lists(book, comparison)
+    data.write()
 
 
 def _shown(

@@ -12,16 +12,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from xlsxwriter.chart import Chart
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from evalkit.domain.comparison import Status
 from evalkit.domain.question import Language
-from evalkit.reports.as_xlsx.cells import Formats, write_number, write_text
+from evalkit.reports.as_xlsx.chart_data import ChartData, Drawn
+from evalkit.reports.as_xlsx.paper import Book
 from evalkit.reports.as_xlsx.summary import Picture
 from evalkit.reports.margin_bars import MarginBar, margin_bars
 from evalkit.reports.sections.compared_pair import PairPage
-from evalkit.text.hostile import for_string_cell
 from evalkit.text.messages import message
 
 __all__ = ["margin_chart"]
@@ -41,12 +39,14 @@ _STEPS: Final = (0.5, 1.0, 2.0, 5.0)
 _MOST_STEPS: Final = 10
 
 
-def margin_chart(workbook: Workbook, formats: Formats, pages: Sequence[PairPage], *, after: str) -> Picture | None:
-    """A chart of all candidates, with a sheet that holds its figures; None without a difference to draw.
+def margin_chart(book: Book, data: ChartData, pages: Sequence[PairPage], *, after: str) -> Picture | None:
+    """A chart of all candidates; None without a difference to draw.
+
+    Every candidate has a line for every criterion, so that bars of one criterion stand together; some are empty.
 
     Args:
-        workbook: Gets the sheet; call it when every other sheet is there, for they stand in the order of their making.
-        formats: Of the workbook.
+        book: The workbook.
+        data: Gets its figures.
         pages: The candidates.
         after: Key of the section that the chart follows.
     """
@@ -54,18 +54,14 @@ def margin_chart(workbook: Workbook, formats: Formats, pages: Sequence[PairPage]
     labels = tuple(dict.fromkeys(bar.label for one in charted for bar in one.bars))
     if not labels:
         return None
-    language = pages[0].language
-    sheet: Worksheet = workbook.add_worksheet(message("sheet chart", language))
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 3, 16)
-    chart: Any = workbook.add_chart({"type": "bar"})
+    chart: Any = book.workbook.add_chart({"type": "bar"})
     for number, one in enumerate(charted):
-        row = number * (len(labels) + 3)
-        _write_figures(sheet, formats, one, labels, _Place(row=row, language=language))
-        series = _series(str(sheet.get_name()), row, len(labels))
+        heads = (one.name, *(book.say(f"head {name}") for name in _HEADS))
+        drawn = data.add(heads, labels, one.columns(labels), number_format=_PART)
         fill = {"fill": {"color": _SERIES[number % len(_SERIES)]}}
-        chart.add_series({**series, **fill, **({"points": _points(one, labels)} if len(charted) == 1 else {})})
-    _dress(chart, language, [bar for one in charted for bar in one.bars], is_alone=len(charted) == 1)
+        points = {"points": _points(one, labels)} if len(charted) == 1 else {}
+        chart.add_series({**_series(drawn), **fill, **points})
+    _dress(chart, book.language, [bar for one in charted for bar in one.bars], is_alone=len(charted) == 1)
     lines = _LINES_AROUND + len(labels) * (1 + len(charted))
     return Picture(after=after, chart=chart, rows=lines)
 
@@ -80,40 +76,26 @@ class _Charted:
     def bar(self, label: str) -> MarginBar | None:
         return next((bar for bar in self.bars if bar.label == label), None)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    row: int
-    language: Language
-
-
-def _write_figures(sheet: Worksheet, formats: Formats, charted: _Charted, labels: Sequence[str], place: _Place) -> None:
-    """Every candidate has a line for every criterion, so that bars of one criterion stand together; some are empty."""
-    heads = (charted.name, *(message(f"head {name}", place.language) for name in _HEADS))
-    for column, head in enumerate(heads):
-        text = for_string_cell(head)
-        write_text(sheet, (place.row, column), text, formats.for_text(text, bold=True, text_wrap=True))
-    for row, label in enumerate(labels, start=place.row + 1):
-        text = for_string_cell(label)
-        write_text(sheet, (row, 0), text, formats.for_text(text))
-        if (bar := charted.bar(label)) is not None:
-            write_number(sheet, (row, 1), bar.value, formats.of(num_format=_PART))
-            for column, part in enumerate((bar.value - bar.low, bar.high - bar.value), start=2):
-                write_number(sheet, (row, column), part, formats.of(num_format="0%"))
+    def columns(self, labels: Sequence[str]) -> tuple[list[float | None], ...]:
+        """The differences, and how far down and up their bounds lie."""
+        bars = [self.bar(label) for label in labels]
+        return (
+            [None if bar is None else bar.value for bar in bars],
+            [None if bar is None else bar.value - bar.low for bar in bars],
+            [None if bar is None else bar.high - bar.value for bar in bars],
+        )
 
 
-def _series(sheet: str, row: int, count: int) -> dict[str, Any]:
-    first, last = row + 1, row + count
+def _series(drawn: Drawn) -> dict[str, Any]:
     return {
-        # By reference: a name that begins like a formula would be one, and is but a text in its cell.
-        "name": [sheet, row, 0],
-        "categories": [sheet, first, 0, last, 0],
-        "values": [sheet, first, 1, last, 1],
+        "name": drawn.head(0),
+        "categories": drawn.labels(),
+        "values": drawn.values(1),
         "gap": 60,
         "x_error_bars": {
             "type": "custom",
-            "minus_values": _range(sheet, first, last, "C"),
-            "plus_values": _range(sheet, first, last, "D"),
+            "minus_values": drawn.formula(2),
+            "plus_values": drawn.formula(3),
             "line": {"color": _BOUND, "width": 1.5},
         },
     }
@@ -122,11 +104,6 @@ def _series(sheet: str, row: int, count: int) -> dict[str, Any]:
 def _points(charted: _Charted, labels: Sequence[str]) -> list[dict[str, Any]]:
     found = (charted.bar(label) for label in labels)
     return [{"fill": {"color": _COLOURS[None if bar is None else bar.status]}} for bar in found]
-
-
-def _range(sheet: str, first: int, last: int, column: str) -> str:
-    quoted = sheet.replace("'", "''")
-    return f"='{quoted}'!${column}${first + 1}:${column}${last + 1}"
 
 
 def _dress(chart: Chart, language: Language, bars: Sequence[MarginBar], *, is_alone: bool) -> None:

@@ -30,7 +30,6 @@ __all__ = [
     "RATING_SHEET_COLUMNS",
     "attempt_people_columns",
     "people_reasons",
-    "people_sheet_columns",
     "people_sheet_rows",
     "rating_sheet_rows",
 ]
@@ -143,11 +142,6 @@ def attempt_people_columns(cards: Sequence[Scorecard], language: Language) -> tu
         for dimension in rated
     )
     return (*by_people, ListColumn(name=PEOPLE_UNSCORED, label=f"head {PEOPLE_UNSCORED}", width=24))
-
-
-def people_sheet_columns(rows: Sequence[Mapping[str, Cell]]) -> tuple[ListColumn, ...]:
-    """Without the columns in which nothing stands in any row: of 46, half are about what a small review has not."""
-    return tuple(column for column in PEOPLE_SHEET_COLUMNS if any(row[column.name] is not None for row in rows))
 
 
 def people_sheet_rows(cards: Sequence[Scorecard], language: Language) -> Iterator[Mapping[str, Cell]]:

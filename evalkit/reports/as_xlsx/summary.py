@@ -8,17 +8,13 @@ from dataclasses import dataclass
 from typing import Final, assert_never
 
 from xlsxwriter.chart import Chart
+from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
-from evalkit.reports.as_xlsx.cells import (
-    INDENTED,
-    LINE_HEIGHT,
-    Formats,
-    Property,
-    write_number,
-    write_text,
-)
-from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Kind, Paragraph, Section, Table, Tone
+from evalkit.reports.as_xlsx.cells import INDENTED, LINE_HEIGHT, Property, write_number, write_text
+from evalkit.reports.as_xlsx.paper import Book, set_up_paper
+from evalkit.reports.as_xlsx.shades import points_scale, share_scale
+from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Kind, Paragraph, Section, Shade, Table, Tone
 from evalkit.text.hostile import for_string_cell
 from evalkit.text.room import lines_in, room_of
 
@@ -28,6 +24,11 @@ _FIRST_WIDTH: Final = 24.0
 _WIDTH: Final = 14.0
 """Of the first column, which holds names, and of the others, in the widths of a digit."""
 _FEWEST_COLUMNS: Final = 8
+_FEWEST_ON_ONE_PAGE: Final = 7
+"""Of a page that is made smaller until all of it is on one: what is too wide makes the rest too small to read."""
+_PICTURES_BESIDE: Final = 2
+_MOST_UPRIGHT: Final = 9
+"""Columns from which on a page lies across."""
 _MARGIN: Final = 1.5
 """Room that a cell keeps free at its sides."""
 _BOLD_SCALE: Final = 1.1
@@ -36,6 +37,8 @@ _LONGEST: Final = 4_000
 """Characters of one cell; a page is no place for a whole answer, and a row is at most 409 points high."""
 _MOST_LINES: Final = 27
 _PIXELS_OF_DIGIT: Final = 7.0
+_PIXELS_AROUND: Final = 5.0
+"""Of a column beside its digits."""
 _PIXELS_OF_POINT: Final = 4 / 3
 _TITLE_SIZE: Final = 16
 _HEAD_SIZE: Final = 12
@@ -70,7 +73,7 @@ _SIGNED: Final[frozenset[Kind]] = frozenset({"points", "difference"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A chart below a section."""
+    """A chart below a section; several below the same one stand beside each other in pairs."""
 
     after: str
     """Key of the section."""
@@ -80,33 +83,38 @@ class Picture:
 
 
 def write_summary(
-    sheet: Worksheet, formats: Formats, *, title: str, sections: Sequence[Section], picture: Picture | None = None
+    sheet: Worksheet,
+    book: Book,
+    *,
+    title: str,
+    sections: Sequence[Section],
+    pictures: Sequence[Picture] = (),
+    is_one_page: bool = False,
 ) -> None:
     """Draw sections on an empty sheet, from the top down.
 
     Args:
         sheet: Empty.
-        formats: Of its workbook.
+        book: Its workbook; figures that have a key are named there.
         title: What the page is about; stays in sight.
         sections: What is drawn.
-        picture: A chart among them.
+        pictures: Charts among them.
+        is_one_page: Whether all of it is printed on one page.
     """
-    page = _Page(sheet, formats, columns=max(_FEWEST_COLUMNS, *(_columns_in(section) for section in sections), 0))
+    tables = [table for section in sections for table in _tables_in(section.blocks)]
+    fewest = _FEWEST_ON_ONE_PAGE if is_one_page else _FEWEST_COLUMNS
+    columns = max(fewest, *(len(table.columns) for table in tables), 0)
+    page = _Page(sheet, book, columns=columns, alike=tables if is_one_page else ())
     page.write_title(title)
     for section in sections:
         page.write_section(section)
-        if picture is not None and picture.after == section.key:
-            page.insert(picture)
+        below = [picture for picture in pictures if picture.after == section.key]
+        for first in range(0, len(below), _PICTURES_BESIDE):
+            page.insert(below[first : first + _PICTURES_BESIDE])
+    page.finish()
     sheet.freeze_panes(1, 0)
     sheet.hide_gridlines(2)
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
-    sheet.set_footer("&L&A&R&P / &N")
-
-
-def _columns_in(section: Section) -> int:
-    return max((len(table.columns) for table in _tables_in(section.blocks)), default=0)
+    set_up_paper(sheet, book, is_wide=not is_one_page and page.n_columns > _MOST_UPRIGHT, is_one_page=is_one_page)
 
 
 def _tables_in(blocks: Iterable[Block]) -> Iterable[Table]:
@@ -120,9 +128,14 @@ def _tables_in(blocks: Iterable[Block]) -> Iterable[Table]:
 class _Page:
     """A sheet that is written from the top down, on a grid of columns; texts that need more are merged over several."""
 
-    def __init__(self, sheet: Worksheet, formats: Formats, *, columns: int) -> None:
+    def __init__(self, sheet: Worksheet, book: Book, *, columns: int, alike: Sequence[Table]) -> None:
+        self._alike = alike
+        """Tables of which those with as many columns have them at the same places, and that stand close together."""
+        self.n_columns = columns
         self._sheet = sheet
-        self._formats = formats
+        self._book = book
+        self._formats = book.formats
+        self._shaded: dict[Shade, list[tuple[int, int]]] = {}
         self._widths = (_FIRST_WIDTH, *[_WIDTH] * (columns - 1))
         self._row = 0
         self._has_one_line = True
@@ -146,13 +159,23 @@ class _Page:
             self._write_block(block)
             previous = block
 
-    def insert(self, picture: Picture) -> None:
-        """Lines are left free for the chart, which lies over the sheet."""
+    def insert(self, pictures: Sequence[Picture]) -> None:
+        """Lines are left free for charts, which lie over the sheet, beside each other."""
         self._row += 1
-        pixels = sum(_PIXELS_OF_DIGIT * width for width in self._widths)
-        picture.chart.set_size({"width": int(pixels), "height": int(picture.rows * LINE_HEIGHT * _PIXELS_OF_POINT)})
-        self._sheet.insert_chart(self._row, 0, picture.chart, {"object_position": 2})
-        self._row += picture.rows
+        width = int(sum(_PIXELS_OF_DIGIT * width + _PIXELS_AROUND for width in self._widths) / len(pictures))
+        lines = max(picture.rows for picture in pictures)
+        for number, picture in enumerate(pictures):
+            picture.chart.set_size({"width": width, "height": int(lines * LINE_HEIGHT * _PIXELS_OF_POINT)})
+            place = {"object_position": 2, "x_offset": number * width}
+            self._sheet.insert_chart(self._row, 0, picture.chart, place)
+        self._row += lines
+
+    def finish(self) -> None:
+        """Colour the cells of heat maps: one rule over all of them, so that the same colour is the same figure."""
+        for shade, places in self._shaded.items():
+            cells = [xl_rowcol_to_cell(*place) for place in places]
+            rule = share_scale() if shade == "share" else points_scale()
+            self._sheet.conditional_format(cells[0], {**rule, "multi_range": " ".join(cells)})
 
     def _write_block(self, block: Block) -> None:
         match block:
@@ -189,8 +212,12 @@ class _Page:
         under: dict[str, Property] = {"bottom": 1, "bottom_color": _RULE_COLOUR}
         self._write_row(table.columns, heads, spans, {"bold": True, "bg_color": "#F2F2F2", "valign": "bottom", **under})
         for row in table.rows:
+            if table.shade is not None:
+                places = [(self._row, sum(spans[:number])) for number, cell in enumerate(row) if cell.value is not None]
+                if places:
+                    self._shaded.setdefault(table.shade, []).extend(places)
             self._write_row(table.columns, row, spans, {"bottom": 4, "bottom_color": _RULE_COLOUR})
-        self._row += 1
+        self._row += not self._alike
 
     def _write_row(
         self, columns: Sequence[Column], cells: Sequence[Cell], spans: Sequence[int], properties: dict[str, Property]
@@ -207,7 +234,8 @@ class _Page:
     def _spans(self, table: Table) -> list[int]:
         """How many columns of the grid each column of a table takes: one, and more while there are any for a text."""
         spans = [1] * len(table.columns)
-        needs = [_need(column, [row[number].text for row in table.rows]) for number, column in enumerate(table.columns)]
+        alike = [other for other in self._alike if len(other.columns) == len(spans)] or [table]
+        needs = [max(column) for column in zip(*map(_needs, alike), strict=True)]
         for _ in range(len(self._widths) - len(spans)):
             missing = [need - self._room(spans, number) for number, need in enumerate(needs)]
             neediest = missing.index(max(missing))
@@ -239,6 +267,8 @@ class _Page:
             self._sheet.merge_range(*place, self._row, start + span - 1, "", cell_format)
         if cell.value is not None:
             write_number(self._sheet, place, cell.value, cell_format)
+            if cell.key is not None:
+                self._book.name_cell(cell.key, self._sheet, place)
         elif text:
             write_text(self._sheet, place, text, cell_format)
         else:
@@ -247,6 +277,11 @@ class _Page:
 
 def _is_headline(block: Block) -> bool:
     return isinstance(block, Paragraph) and block.is_headline
+
+
+def _needs(table: Table) -> list[float]:
+    """How wide each column wants to be."""
+    return [_need(column, [row[number].text for row in table.rows]) for number, column in enumerate(table.columns)]
 
 
 def _need(column: Column, texts: Sequence[str]) -> float:

@@ -8,7 +8,6 @@ from typing import Final
 
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
-from evalkit.domain.score import RaterKind
 from evalkit.domain.scorecard import DimensionCard, Scorecard
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.reports.charts.chart import Chart, Trace
@@ -23,6 +22,7 @@ from evalkit.reports.charts.drawing import (
     series_colour,
 )
 from evalkit.reports.charts.named import said_of_each
+from evalkit.reports.chosen_scores import SEVEN_DIMENSIONS, chosen_scores
 from evalkit.reports.document import Cell, Column, Table
 from evalkit.reports.sections.figures import (
     EMPTY,
@@ -37,13 +37,8 @@ from evalkit.reports.sections.figures import (
 from evalkit.reports.wording import name_of, score_of
 from evalkit.text.messages import message
 
-__all__ = ["RADAR_DIMENSIONS", "dimensions_chart"]
+__all__ = ["dimensions_chart"]
 
-RADAR_DIMENSIONS: Final = tuple(Dimension)[:7]
-"""The seven that hold for every question that they apply to; the three further criteria are for tagged ones."""
-_KINDS: Final = (RaterKind.RULE, RaterKind.CLOCK, RaterKind.JUDGE, RaterKind.HUMAN)
-"""Whose scores are drawn where a dimension has several raters: one kind for all runs, for judges and people are never
-mixed. The table has them all."""
 _FEWEST_SPOKES: Final = 3
 """Measured dimensions below which an area says nothing: they stand in lines below each other then."""
 _LOWEST, _HIGHEST = 1, 5
@@ -66,15 +61,18 @@ def dimensions_chart(cards: Sequence[Scorecard], language: Language) -> Chart | 
         cards: One run or several; None is returned when none has a score.
         language: Of labels and sentences.
     """
-    kinds = {dimension: _drawn_kind(cards, dimension) for dimension in RADAR_DIMENSIONS}
+    chosen = chosen_scores(cards)
     names = named_runs([card.run for card in cards], language)
     series = [
-        _Series(name=name, figures=[_figure(card, dimension, kinds[dimension]) for dimension in RADAR_DIMENSIONS])
-        for name, card in zip(names, cards, strict=True)
+        _Series(
+            name=name,
+            figures=[None if (entry := entries[number]) is None else entry.every for entries in chosen.values()],
+        )
+        for number, name in enumerate(names)
     ]
     measured = [
         number
-        for number in range(len(RADAR_DIMENSIONS))
+        for number in range(len(SEVEN_DIMENSIONS))
         if any(isinstance(one.figures[number], Estimate) for one in series)
     ]
     if not measured:
@@ -91,25 +89,10 @@ def dimensions_chart(cards: Sequence[Scorecard], language: Language) -> Chart | 
     )
 
 
-def _drawn_kind(cards: Sequence[Scorecard], dimension: Dimension) -> RaterKind | None:
-    found = {
-        entry.rater_kind
-        for card in cards
-        for entry in card.dimensions
-        if entry.dimension == dimension and isinstance(entry.every, Estimate)
-    }
-    return next((kind for kind in _KINDS if kind in found), None)
-
-
-def _figure(card: Scorecard, dimension: Dimension, kind: RaterKind | None) -> Figure | None:
-    found = (entry.every for entry in card.dimensions if entry.dimension == dimension and entry.rater_kind is kind)
-    return next(found, None)
-
-
 def _labels(series: Sequence[_Series], language: Language) -> list[str]:
     """Dimensions by name; what nobody scored says so."""
     labels: list[str] = []
-    for number, dimension in enumerate(RADAR_DIMENSIONS):
+    for number, dimension in enumerate(SEVEN_DIMENSIONS):
         label = message(f"dimension {dimension.value}", language)
         is_measured = any(isinstance(one.figures[number], Estimate) for one in series)
         labels.append(label if is_measured else f"{label}<br>{message('not_available', language)}")
@@ -117,7 +100,7 @@ def _labels(series: Sequence[_Series], language: Language) -> list[str]:
 
 
 def _radar(series: Sequence[_Series], language: Language) -> Drawn:
-    spokes = [360 / len(RADAR_DIMENSIONS) * number for number in range(len(RADAR_DIMENSIONS))]
+    spokes = [360 / len(SEVEN_DIMENSIONS) * number for number in range(len(SEVEN_DIMENSIONS))]
     traces: list[Trace] = []
     for number, one in enumerate(series):
         turned = (number - (len(series) - 1) / 2) * _APART
@@ -232,7 +215,7 @@ def _means(one: _Series, language: Language) -> list[str]:
             name=message(f"dimension {dimension.value}", language),
             value=score_of(figure.value),
         )
-        for dimension, figure in zip(RADAR_DIMENSIONS, one.figures, strict=True)
+        for dimension, figure in zip(SEVEN_DIMENSIONS, one.figures, strict=True)
         if isinstance(figure, Estimate)
     ]
 
@@ -241,7 +224,7 @@ def _table(cards: Sequence[Scorecard], names: Sequence[str], language: Language)
     """Every rater's scores: what is drawn, and what is not because another rater's are."""
     rows = [
         (name, entry)
-        for dimension in RADAR_DIMENSIONS
+        for dimension in SEVEN_DIMENSIONS
         for name, card in zip(names, cards, strict=True)
         for entry in _entries(card, dimension)
     ]

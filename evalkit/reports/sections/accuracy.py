@@ -96,7 +96,7 @@ def accuracy_matrix(card: Scorecard, language: Language) -> Table:
     ]
     if rows:
         rows += _margins(card, language)
-    return Table(columns=columns, rows=tuple(rows))
+    return Table(columns=columns, rows=tuple(rows), shade="share")
 
 
 def _margins(card: Scorecard, language: Language) -> list[tuple[Cell, ...]]:

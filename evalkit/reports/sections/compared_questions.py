@@ -133,7 +133,7 @@ def _matrix(page: PairPage, slices: Sequence[SliceRow]) -> Table:
         )
         for category, found in cells.items()
     )
-    return Table(columns=columns, rows=rows)
+    return Table(columns=columns, rows=rows, shade="points")
 
 
 def _slice(page: PairPage, row: SliceRow | None) -> Cell:

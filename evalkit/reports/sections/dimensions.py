@@ -34,7 +34,7 @@ from evalkit.reports.sections.judged_names import (
 from evalkit.reports.wording import count_of, name_of, score_of
 from evalkit.text.messages import message
 
-__all__ = ["absent_dimensions", "dimensions_section"]
+__all__ = ["absent_dimensions", "dimensions_section", "is_poorly_covered"]
 
 _NAMELESS_RATERS: Final = frozenset({RaterKind.RULE, RaterKind.CLOCK})
 _SAID: Final = {RaterKind.JUDGE: said_by_judges, RaterKind.HUMAN: said_by_people}
@@ -62,6 +62,11 @@ def dimensions_section(card: Scorecard, language: Language) -> Section:
 def absent_dimensions(card: Scorecard) -> list[NotMeasured]:
     """The dimensions without a score, in their fixed order."""
     return sorted(card.not_measured, key=lambda entry: STANDARD[entry.dimension])
+
+
+def is_poorly_covered(entry: DimensionCard, card: Scorecard) -> bool:
+    """Whether so many scores by judges or people are missing that nothing may rest on the mean."""
+    return _bounds(entry, card) is not None
 
 
 def _table(scored: list[DimensionCard], card: Scorecard, language: Language) -> Table:

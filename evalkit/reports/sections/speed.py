@@ -25,7 +25,7 @@ from evalkit.reports.sections.figures import (
 from evalkit.reports.wording import name_of, reason_of
 from evalkit.text.messages import message
 
-__all__ = ["band_tone", "costs_of_right", "speed_section"]
+__all__ = ["band_tone", "costs_of_right", "speed_section", "spreads_table"]
 
 _BAND_TONES: Final[Mapping[str, Tone]] = {
     "poor": "bad",
@@ -50,7 +50,7 @@ def speed_section(card: Scorecard, language: Language) -> Section:
         key="speed",
         title=message("speed", language),
         blocks=(
-            Beside(tables=(_spreads(card.speed, language), _costs(costs, language))),
+            Beside(tables=(spreads_table(card.speed, language), _costs(costs, language))),
             *_distributions(card, language),
             Paragraph(text=message("speed_meaning", language), tone="dim"),
             *methods_paragraph(costs.values(), language),
@@ -75,7 +75,8 @@ def _distributions(card: Scorecard, language: Language) -> Iterator[Block]:
         yield Paragraph(text=message("lengths_meaning", language), tone="dim")
 
 
-def _spreads(speed: SpeedCard, language: Language) -> Table:
+def spreads_table(speed: SpeedCard, language: Language) -> Table:
+    """Three quantiles of every time and rate, and how they are experienced."""
     columns = (
         name_column("figure", language),
         *(figure_column(key, language) for key in ("p10", "p50", "p90", "attempts")),

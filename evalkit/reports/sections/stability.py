@@ -25,7 +25,7 @@ from evalkit.reports.sections.verdict import flip_tone
 from evalkit.reports.wording import count_of, percent_of, points_of, reason_of, whole_percent_of
 from evalkit.text.messages import message
 
-__all__ = ["stability_section"]
+__all__ = ["consistency_table", "stability_section"]
 
 _MOST_SHOWN: Final = 8
 _ANSWER_WIDTH: Final = 24
@@ -38,7 +38,7 @@ def stability_section(card: Scorecard, language: Language) -> Section:
     figures = _figures(stability, language)
     blocks: list[Block] = [
         Paragraph(text=message("stability_meaning", language), tone="dim"),
-        Beside(tables=(_rates(figures, language), _consistency(stability, language))),
+        Beside(tables=(_rates(figures, language), consistency_table(stability, language))),
         *methods_paragraph((figure for _, figure, _ in figures), language),
         *_error(stability.error, language),
         *_unstable(card.most_unstable, language),
@@ -85,7 +85,8 @@ def _rates(figures: list[tuple[str, Figure, Tone]], language: Language) -> Table
     return Table(columns=columns, rows=rows)
 
 
-def _consistency(card: StabilityCard, language: Language) -> Table:
+def consistency_table(card: StabilityCard, language: Language) -> Table:
+    """How many questions are right in every repeat, in some and in none."""
     counts: dict[str, tuple[int, Tone]] = {
         "always_right": (card.always_right, "plain"),
         "sometimes_right": (card.sometimes_right, "warning" if card.sometimes_right else "plain"),

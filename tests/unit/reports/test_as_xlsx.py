@@ -16,16 +16,16 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import Scored
 from evalkit.errors import StorageError
 from evalkit.reports.as_xlsx import lists
-from evalkit.reports.as_xlsx.book import write_runs_xlsx
-from evalkit.reports.as_xlsx.cells import Formats
 from evalkit.reports.as_xlsx.columns import ATTEMPT_COLUMNS, QUESTION_SHEET_COLUMNS
 from evalkit.reports.as_xlsx.names import sheet_names
+from evalkit.reports.as_xlsx.paper import book_in
 from evalkit.reports.as_xlsx.summary import write_summary
 from evalkit.reports.document import Beside, Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.rows import COLUMNS, QUESTION_COLUMNS, AttemptRow
 from evalkit.text.room import lines_in
 from tests.builders import A_MOMENT, a_failed_attempt, a_run, a_score, a_target, a_variant, an_attempt
 from tests.unit.reports.attempt_rows import an_attempt_row
+from tests.unit.reports.books import PAGES, foreign_formulas, write_book
 from tests.unit.reports.cards import a_question_card, a_scorecard
 
 _HOSTILE = '=HYPERLINK("http://127.0.0.1/","x")'
@@ -33,7 +33,7 @@ _HOSTILE = '=HYPERLINK("http://127.0.0.1/","x")'
 
 def _book(tmp_path: Path, *rows: AttemptRow, cards: Any = None, language: Language = "en") -> Workbook:
     path = tmp_path / "run.xlsx"
-    assert write_runs_xlsx(path, cards or [a_scorecard()], rows, language=language) == len(rows)
+    assert write_book(path, cards or [a_scorecard()], rows, language=language) == len(rows)
     return load_workbook(path)
 
 
@@ -44,9 +44,10 @@ def _records(sheet: Any) -> list[dict[str, Any]]:
 
 def _summary(tmp_path: Path, *blocks: Block, title: str = "qwen-q8") -> Any:
     path = tmp_path / "summary.xlsx"
-    with WrittenWorkbook(str(path), {"constant_memory": True}) as workbook:
+    with WrittenWorkbook(str(path)) as workbook:
         section = Section(key="verdict", title="Verdict", blocks=blocks)
-        write_summary(workbook.add_worksheet(), Formats(workbook), title=title, sections=[section])
+        book = book_in(workbook, "en", about=title)
+        write_summary(book.sheet("Summary"), book, title=title, sections=[section])
     return load_workbook(path).worksheets[0]
 
 
@@ -55,20 +56,22 @@ def _texts(sheet: Any) -> list[object]:
 
 
 def test_a_run_is_a_summary_its_questions_and_its_attempts(tmp_path: Path) -> None:
-    assert _book(tmp_path, an_attempt_row()).sheetnames == ["Summary", "Questions", "Attempts"]
-    assert _book(tmp_path, an_attempt_row(), language="zh").sheetnames == ["汇总", "题目", "作答"]
+    lists = ["Questions", "Method", "Figures", "Chart data", "Attempts"]
+    assert _book(tmp_path, an_attempt_row()).sheetnames == [*PAGES, *lists]
+    pages = ["汇总", "成绩单", "权重", "类别与难度", "稳定性", "速度"]
+    in_chinese = [*pages, "题目", "方法", "全部指标", "图表数据", "作答"]
+    assert _book(tmp_path, an_attempt_row(), language="zh").sheetnames == in_chinese
 
 
-def test_several_runs_have_a_summary_each_and_rows_that_name_theirs(tmp_path: Path) -> None:
+def test_several_runs_have_a_scorecard_each_and_rows_that_name_theirs(tmp_path: Path) -> None:
     cards = [a_scorecard(run=a_run(target=a_target(name=name))) for name in ("q8", "Q8", "attempts")]
     rows = [an_attempt_row(run=card.run) for card in cards]
     book = _book(tmp_path, *rows, cards=cards)
-    assert book.sheetnames == ["q8", "Q8 (2)", "attempts (2)", "Questions", "Attempts"]
-    for sheet in (book["Questions"], book["Attempts"]):
-        heads = [cell.value for cell in sheet[1]]
-        assert heads[:2] == ["Model", "Run"]
-        assert len(heads) == len(set(heads))
-        assert {record["Model"] for record in _records(sheet)} == {"q8", "Q8", "attempts"}
+    assert book.sheetnames[:5] == ["Summary", "q8", "Q8 (2)", "attempts (2)", "Weights"]
+    heads = [cell.value for cell in book["Attempts"][1]]
+    assert heads[:2] == ["Model", "Run"]
+    assert len(heads) == len(set(heads))
+    assert {record["Model"] for record in _records(book["Attempts"])} == {"q8", "Q8", "attempts"}
 
 
 def test_every_column_of_the_other_files_is_there() -> None:
@@ -133,8 +136,9 @@ def test_no_text_becomes_a_formula_a_link_or_a_number(tmp_path: Path) -> None:
     card = a_scorecard(run=row.run, questions=(question,))
     book = _book(tmp_path, row, cards=[card, card])
     cells = [cell for sheet in book for line in sheet.iter_rows() for cell in line]
-    assert not [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink is not None]
-    (answer,) = (cell for cell in cells if cell.value == _HOSTILE)
+    assert not foreign_formulas(book)
+    assert not [cell.coordinate for cell in cells if cell.hyperlink is not None]
+    (answer,) = (cell for line in book["Attempts"].iter_rows() for cell in line if cell.value == _HOSTILE)
     assert answer.quotePrefix
     assert {cell.data_type for cell in cells if cell.value == "42"} == {"s"}
 
@@ -159,8 +163,9 @@ def test_a_list_that_is_too_long_for_a_sheet_goes_on_on_the_next(
     monkeypatch.setattr(lists, "MOST_ROWS", 2)
     rows = [an_attempt_row(attempt=an_attempt(repeat=number)) for number in range(5)]
     book = _book(tmp_path, *rows, cards=[a_scorecard(questions=())])
-    assert book.sheetnames == ["Summary", "Questions", "Attempts", "Attempts (2)", "Attempts (3)"]
-    kept = [record["Repeat"] for name in book.sheetnames[2:] for record in _records(book[name])]
+    names = [name for name in book.sheetnames if name.startswith("Attempts")]
+    assert names == ["Attempts", "Attempts (2)", "Attempts (3)"]
+    kept = [record["Repeat"] for name in names for record in _records(book[name])]
     assert kept == [1, 2, 3, 4, 5]
 
 
@@ -235,7 +240,7 @@ def test_names_of_sheets_are_allowed_and_each_once(tmp_path: Path, texts: list[s
 
 def test_a_place_that_cannot_be_written_is_the_systems_own_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        write_runs_xlsx(tmp_path / "nowhere" / "run.xlsx", [a_scorecard()], [], language="en")
+        write_book(tmp_path / "nowhere" / "run.xlsx", [a_scorecard()])
 
 
 def test_what_breaks_off_leaves_no_files_behind(tmp_path: Path) -> None:
@@ -244,12 +249,14 @@ def test_what_breaks_off_leaves_no_files_behind(tmp_path: Path) -> None:
         raise StorageError("gone")
 
     with pytest.raises(StorageError):
-        write_runs_xlsx(tmp_path / "run.xlsx", [a_scorecard()], rows(), language="en")
+        write_book(tmp_path / "run.xlsx", [a_scorecard()], rows())
     assert not list(tmp_path.iterdir())
 
 
-def test_the_same_text_is_not_kept_for_the_whole_file(tmp_path: Path) -> None:
+def test_no_text_of_a_list_is_kept_for_the_whole_file(tmp_path: Path) -> None:
     # Shared strings are what grows with a run: every answer would stand in memory until the end.
-    _book(tmp_path, *(an_attempt_row() for _ in range(3)))
+    _book(tmp_path, an_attempt_row(answer="told-in-an-answer"))
     with zipfile.ZipFile(tmp_path / "run.xlsx") as archive:
-        assert "xl/sharedStrings.xml" not in archive.namelist()
+        shared = archive.read("xl/sharedStrings.xml").decode()
+    assert "weighted total" in shared.lower()
+    assert "told-" not in shared

@@ -17,7 +17,6 @@ from evalkit.domain.score import Unscored, UnscoredReason
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.as_csv import write_attempts_csv
-from evalkit.reports.as_xlsx.book import write_runs_xlsx
 from evalkit.reports.as_xlsx.judged_columns import JUDGE_SHEET_COLUMNS, VERDICT_SHEET_COLUMNS
 from evalkit.reports.frames import run_frames
 from evalkit.reports.judged_rows import (
@@ -32,6 +31,7 @@ from evalkit.reports.judged_rows import (
 from evalkit.reports.rows import COLUMNS
 from tests.judgement_builders import a_told_verdict
 from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
+from tests.unit.reports.books import PAGES, foreign_formulas, write_book
 from tests.unit.reports.cards import a_scorecard
 from tests.unit.reports.judged_cards import (
     a_coverage,
@@ -69,7 +69,7 @@ def _card(**overrides: Any) -> Scorecard:
 def _sheets(tmp_path: Path, *cards: Scorecard, verdicts: Sequence[ToldVerdict] = (), language: Language = "en") -> Any:
     path = tmp_path / "run.xlsx"
     rows = [a_judged_row(), an_attempt_row()]
-    write_runs_xlsx(path, cards, rows, verdicts=verdicts, language=language)
+    write_book(path, cards, rows, told=(verdicts, ()), language=language)
     return load_workbook(path)
 
 
@@ -134,8 +134,9 @@ def test_a_run_that_nobody_judged_has_no_rows_of_judges() -> None:
 
 
 def test_a_workbook_of_a_judged_run_has_a_sheet_of_judges(tmp_path: Path) -> None:
-    assert _sheets(tmp_path, _card()).sheetnames == ["Summary", "Questions", "Judges", "Verdicts", "Attempts"]
-    assert _sheets(tmp_path, _card(), language="zh").sheetnames == ["汇总", "题目", "评审模型", "评审意见", "作答"]
+    lists = ["Questions", "Judges", "Verdicts", "Method", "Figures", "Chart data", "Attempts"]
+    assert _sheets(tmp_path, _card()).sheetnames == [*PAGES, *lists]
+    assert _sheets(tmp_path, _card(), language="zh").sheetnames[7:9] == ["评审模型", "评审意见"]
     assert sorted(column.name for column in JUDGE_SHEET_COLUMNS) == sorted({*JUDGE_COLUMNS} - {"run_id", "model"})
 
 
@@ -143,7 +144,7 @@ def test_a_workbook_of_a_judged_run_has_a_sheet_of_judges(tmp_path: Path) -> Non
 def test_the_sheet_of_judges_speaks_the_readers_language(
     tmp_path: Path, language: Language, panel: str, everything: str
 ) -> None:
-    sheet = _sheets(tmp_path, _card(), language=language).worksheets[2]
+    sheet = _sheets(tmp_path, _card(), language=language).worksheets[7]
     rows = list(sheet.iter_rows(values_only=True, min_row=2))
     assert rows[0][1] == panel
     assert rows[-1][:2] == (everything, "glm")
@@ -179,7 +180,7 @@ def test_no_name_of_a_judge_or_a_dimension_is_a_formula(tmp_path: Path) -> None:
     card = a_judged_scorecard(a_panel([evil], judged=(own,), judges=(a_judge(evil, served_model=evil),)))
     book = _sheets(tmp_path, card)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert not foreign_formulas(book)
     assert evil in {cell.value for cell in cells}
 
 
@@ -250,9 +251,9 @@ def test_no_words_of_a_judge_are_a_formula_or_a_control(tmp_path: Path) -> None:
         suspect=evil,
         finding=Unscored(reason=UnscoredReason.CANNOT_JUDGE, detail=evil),
     )
-    sheet = _sheets(tmp_path, _card(), verdicts=[told])["Verdicts"]
-    cells = [cell for row in sheet.iter_rows(min_row=2) for cell in row if cell.value is not None]
-    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    book = _sheets(tmp_path, _card(), verdicts=[told])
+    cells = [cell for row in book["Verdicts"].iter_rows(min_row=2) for cell in row if cell.value is not None]
+    assert not foreign_formulas(book)
     said = [str(cell.value) for cell in cells]
     assert sum(text.startswith("=HYPERLINK(1)␛[2J") for text in said) == 4
     assert max(map(len, said)) <= 32_767

@@ -17,7 +17,6 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.as_csv import write_attempts_csv
-from evalkit.reports.as_xlsx.book import write_runs_xlsx
 from evalkit.reports.as_xlsx.people_columns import PEOPLE_SHEET_COLUMNS, RATING_SHEET_COLUMNS
 from evalkit.reports.frames import run_frames
 from evalkit.reports.judged_rows import attempt_cells, attempt_columns
@@ -25,6 +24,7 @@ from evalkit.reports.people_rows import PEOPLE_COLUMNS, RATING_COLUMNS, people_i
 from evalkit.reports.rows import COLUMNS, AttemptRow, PeopleFinding
 from tests.builders import A_MOMENT
 from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
+from tests.unit.reports.books import PAGES, foreign_formulas, write_book
 from tests.unit.reports.cards import a_scorecard
 from tests.unit.reports.judged_cards import a_coverage, a_judged_scorecard
 from tests.unit.reports.people_cards import (
@@ -62,7 +62,7 @@ def _row(**overrides: Any) -> AttemptRow:
 
 def _sheets(tmp_path: Path, *cards: Scorecard, ratings: Sequence[ToldRating] = (), language: Language = "en") -> Any:
     path = tmp_path / "run.xlsx"
-    write_runs_xlsx(path, cards, [_row(), an_attempt_row()], ratings=ratings, language=language)
+    write_book(path, cards, [_row(), an_attempt_row()], told=((), ratings), language=language)
     return load_workbook(path)
 
 
@@ -125,11 +125,10 @@ def test_a_rating_tells_why_the_answer_was_seen_and_whether_it_counts() -> None:
 
 def test_a_workbook_has_sheets_of_people_and_of_their_ratings(tmp_path: Path) -> None:
     book = _sheets(tmp_path, a_rated_scorecard(), ratings=_TOLD)
-    assert book.sheetnames == ["Summary", "Questions", "People", "Ratings", "Attempts"]
-    assert [sheet.title for sheet in _sheets(tmp_path, a_rated_scorecard(), language="zh")][2:4] == [
-        "人工评分",
-        "人工评分明细",
-    ]
+    lists = ["Questions", "People", "Ratings", "Method", "Figures", "Chart data", "Attempts"]
+    assert book.sheetnames == [*PAGES, *lists]
+    in_chinese = _sheets(tmp_path, a_rated_scorecard(), language="zh").sheetnames
+    assert in_chinese[7:9] == ["人工评分", "人工评分明细"]
     assert sorted(column.name for column in PEOPLE_SHEET_COLUMNS) == sorted({*PEOPLE_COLUMNS} - {"run_id", "model"})
     assert sorted(column.name for column in RATING_SHEET_COLUMNS) == sorted({*RATING_COLUMNS} - {"run_id", "model"})
     first, second = _records(book["Ratings"])
@@ -155,7 +154,7 @@ def test_the_sheet_of_people_speaks_the_readers_language(
 ) -> None:
     rated = a_rated_card(coverage=a_coverage(30, 40, unscored={"cannot_judge": 10}))
     card = a_rated_scorecard(a_people_card(rated=(rated,)))
-    rows = list(_sheets(tmp_path, card, language=language).worksheets[2].iter_rows(values_only=True, min_row=2))
+    rows = list(_sheets(tmp_path, card, language=language).worksheets[7].iter_rows(values_only=True, min_row=2))
     assert rows[0][1] == everybody
     assert rows[-1][:2] == (everything, "bo")
     assert {"en": "whoever saw it could not tell: 10", "zh": "看过的人表示无法判断：10"}[language] in rows[0]
@@ -174,7 +173,7 @@ def test_nothing_that_a_person_wrote_is_a_formula(tmp_path: Path) -> None:
     people = a_people_card([evil], rated=(own,), raters=(a_rater_card(evil, by_dimension=()),))
     book = _sheets(tmp_path, a_rated_scorecard(people), ratings=_TOLD)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
-    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    assert not foreign_formulas(book)
     assert evil in {cell.value for cell in cells}
 
 

@@ -19,10 +19,11 @@ from evalkit.reports.charts.chart import Chart
 from evalkit.reports.charts.chosen import comparison_charts, run_charts, runs_charts
 from evalkit.reports.charts.forest import forest_chart
 from evalkit.reports.charts.heat_map import accuracy_heat_map, differences_heat_map
-from evalkit.reports.charts.radar import RADAR_DIMENSIONS, dimensions_chart
+from evalkit.reports.charts.radar import dimensions_chart
 from evalkit.reports.charts.speed import speed_chart
 from evalkit.reports.charts.spending import cost_chart, tokens_chart
 from evalkit.reports.charts.stability import pass_k_chart, questions_chart
+from evalkit.reports.chosen_scores import SEVEN_DIMENSIONS
 from evalkit.reports.sections.compared_pair import pair_pages
 from tests.builders import a_run, a_target
 from tests.unit.reports.cards import (
@@ -75,7 +76,7 @@ def test_a_radar_has_a_spoke_for_each_dimension_and_a_gap_where_nobody_scored() 
     assert isinstance(polar, Mapping)
     assert polar["radialaxis"]["range"] == [1, 5]
     labels = polar["angularaxis"]["ticktext"]
-    assert len(labels) == len(RADAR_DIMENSIONS) == 7
+    assert len(labels) == len(SEVEN_DIMENSIONS) == 7
     assert [label.endswith("n/a") for label in labels] == [False, False, False, True, True, True, True]
 
 
