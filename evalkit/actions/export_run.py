@@ -12,7 +12,7 @@ from evalkit.actions.judging.told import told_by_attempt, told_verdicts
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.told import ratings_by_attempt, told_ratings
 from evalkit.actions.score_run import ScoredRun, counts_as_right
-from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.actions.write_whole import all_written_whole, check_place, unwritable
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
 from evalkit.domain.question import Language
@@ -110,12 +110,12 @@ def exported_run(order: ReportOrder, *, path: Path, project: Project, language: 
     with project.open_store() as store:
         runs = reported_runs(order, project=project, store=store)
         chosen = _Chosen(runs=runs, order=order, store=store, project=project, language=language)
+        beside = _beside_csv(path, chosen) if path.suffix.lower() == ".csv" else {}
         try:
-            n_attempts = written_whole(path, lambda half_written: write(half_written, chosen))
-            beside = _write_beside_csv(path, chosen) if path.suffix.lower() == ".csv" else ()
+            n_attempts, *_ = all_written_whole({path: lambda half_written: write(half_written, chosen), **beside})
         except OSError as error:
             raise unwritable(path, error) from error
-    return Exported(n_runs=len(runs), n_attempts=n_attempts, beside=beside)
+    return Exported(n_runs=len(runs), n_attempts=n_attempts, beside=tuple(beside))
 
 
 def attempt_rows(
@@ -187,16 +187,19 @@ def _write_csv(path: Path, chosen: _Chosen) -> int:
     return write_attempts_csv(path, chosen.rows(), judged=chosen.judged, people=chosen.people)
 
 
-def _write_beside_csv(path: Path, chosen: _Chosen) -> tuple[Path, ...]:
+def _beside_csv(path: Path, chosen: _Chosen) -> Mapping[Path, Callable[[Path], int | None]]:
     """A table has one kind of row: figures and comparison stand in files of their own beside that of the attempts."""
     report = chosen.report()
-    figures = _named_beside(path, ".figures.csv")
-    written_whole(figures, lambda half_written: write_figures_csv(half_written, report.cards))
-    if report.comparison is None:
-        return (figures,)
-    comparison, compared = _named_beside(path, ".comparison.csv"), report.comparison
-    written_whole(comparison, lambda half_written: write_comparison_csv(half_written, compared))
-    return (figures, comparison)
+    writers: dict[Path, Callable[[Path], int | None]] = {
+        _named_beside(path, ".figures.csv"): lambda half_written: write_figures_csv(half_written, report.cards)
+    }
+    if (comparison := report.comparison) is not None:
+        writers[_named_beside(path, ".comparison.csv")] = lambda half_written: write_comparison_csv(
+            half_written, comparison
+        )
+    for beside in writers:
+        check_place(beside)
+    return writers
 
 
 def _named_beside(path: Path, ending: str) -> Path:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from evalkit.errors import UserError
 
-__all__ = ["check_place", "unwritable", "written_whole"]
+__all__ = ["all_written_whole", "check_place", "unwritable", "written_whole"]
 
 _Told = TypeVar("_Told")
 
@@ -27,15 +28,46 @@ def written_whole(path: Path, write: Callable[[Path], _Told]) -> _Told:
     Raises:
         OSError: When it cannot be written; what was there before is there still.
     """
-    # A folder of its own: its name is short whatever the file is called, two writers stay apart, and the file in it
-    # gets the user's usual permissions, which a temporary file would not.
-    target = Path(os.path.realpath(path))
-    with TemporaryDirectory(prefix=".evalkit-", dir=target.parent, ignore_cleanup_errors=True) as folder:
-        half_written = Path(folder) / f"half{path.suffix}"
-        told = write(half_written)
-        with half_written.open("rb+") as file:
-            os.fsync(file.fileno())
-        half_written.replace(target)
+    (told,) = all_written_whole({path: write})
+    return told
+
+
+def all_written_whole(writers: Mapping[Path, Callable[[Path], _Told]]) -> list[_Told]:
+    """Let files that belong together be written beside their places, and move them there when all are complete.
+
+    Args:
+        writers: The place of each file, and what writes it.
+
+    Returns:
+        What each of them returns, in their order.
+
+    Raises:
+        OSError: When one cannot be written; what was there before is there still, in every place.
+    """
+    with ExitStack() as folders:
+        halves = [(folders.enter_context(_half_written(path)), Path(os.path.realpath(path))) for path in writers]
+        told = [_on_disk(half, write) for (half, _), write in zip(halves, writers.values(), strict=True)]
+        for half, target in halves:
+            half.replace(target)
+    return told
+
+
+@contextmanager
+def _half_written(path: Path) -> Generator[Path]:
+    """A file in a folder of its own, on the disk of its place.
+
+    The folder's name is short whatever the file is called, two writers stay apart, and the file gets the user's usual
+    permissions, which a temporary file would not.
+    """
+    beside = Path(os.path.realpath(path)).parent
+    with TemporaryDirectory(prefix=".evalkit-", dir=beside, ignore_cleanup_errors=True) as folder:
+        yield Path(folder) / f"half{path.suffix}"
+
+
+def _on_disk(half: Path, write: Callable[[Path], _Told]) -> _Told:
+    told = write(half)
+    with half.open("rb+") as file:
+        os.fsync(file.fileno())
     return told
 
 

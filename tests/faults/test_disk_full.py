@@ -25,7 +25,9 @@ _SAYS_STORED = Mutant(
     where="evalkit.storage.writer:_store_group", old="return [error] * len(group)", new="return [None] * len(group)"
 )
 _WRITES_IN_PLACE = Mutant(
-    where="evalkit.actions.write_whole:written_whole", old="told = write(half_written)", new="return write(target)"
+    where="evalkit.actions.write_whole:all_written_whole",
+    old="folders.enter_context(_half_written(path))",
+    new="Path(os.path.realpath(path))",
 )
 _TRUSTS_OUTPUT = Mutant(where="evalkit.cli.main:_DISK_ERRORS", new="frozenset()")
 
@@ -135,12 +137,11 @@ def finished_job(bench: _Bench, tmp_path_factory: pytest.TempPathFactory) -> Sma
 
 
 @pytest.mark.fault("the disk is full when a file is exported", mutant=_WRITES_IN_PLACE)
-def test_an_export_to_a_full_disk_leaves_the_earlier_file(
+def test_an_export_to_a_full_disk_leaves_every_earlier_file(
     bench: _Bench, finished_job: SmallJob, tmp_path: Path, mutant: Mutant | None
 ) -> None:
-    for ending in ("csv", "json", "md", "xlsx"):
-        path = tmp_path / f"figures.{ending}"
-        export = ("export", "latest", "--to", str(path))
+    for ending in ("csv", "json", "md", "xlsx", "html"):
+        export = ("export", "latest", "--to", str(tmp_path / f"figures.{ending}"))
 
         def exported(fail_from: int, export: tuple[str, ...] = export) -> Ended:
             full = disk_environ(bench.library, tmp_path, fail_from=fail_from, error=errno.ENOSPC)
@@ -148,13 +149,16 @@ def test_an_export_to_a_full_disk_leaves_the_earlier_file(
 
         whole = exported(0)
         assert whole.code == 0, whole.err
-        path.write_text("the earlier file", encoding="utf-8")
+        earlier = sorted(tmp_path.iterdir())
+        for path in earlier:
+            path.write_text("the earlier file", encoding="utf-8")
         for number in evenly(2, upto=whole.changes):
             ended = exported(number)
             assert_told(ended, says="space")
-            assert path.read_text(encoding="utf-8") == "the earlier file"
-            assert {name.suffix for name in tmp_path.iterdir()} == {path.suffix}
-        path.unlink()
+            assert sorted(tmp_path.iterdir()) == earlier, "no half of a file"
+            assert {path.read_text(encoding="utf-8") for path in earlier} == {"the earlier file"}
+        for path in earlier:
+            path.unlink()
 
 
 @pytest.mark.fault("the disk is full when evalkit.toml is written", mutant=_WRITES_IN_PLACE)
