@@ -12,8 +12,9 @@ from evalkit.domain.report import Report
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.charts.named import NamedCard, named_cards
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
+from evalkit.reports.odd import odd_blocks
 from evalkit.reports.report import report_banner
-from evalkit.reports.sections.about import facts_section, passport_section, warnings_section
+from evalkit.reports.sections.about import facts_section, passport_section
 from evalkit.reports.sections.compared_verdict import compared_verdict_section
 from evalkit.reports.sections.figures import EMPTY, absent_cell, count_cell, name_column, word_cell
 from evalkit.reports.sections.verdict import verdict_section
@@ -54,7 +55,11 @@ def front_page(report: Report, language: Language) -> tuple[Section, ...]:
         _section("outcomes", (_outcomes(named, language),), language),
         _section("speed", (speed_table(named, language),), language),
         _lines("costs", named, cost_lines(report.cards, language), language),
-        _section("odd", tuple(_odd(named, language)), language),
+        Section(
+            key="front_odd",
+            title=message("report odd", language),
+            blocks=tuple(odd_blocks(named, language, most=_MOST_ODD)),
+        ),
     )
     return tuple(section for section in sections if section is not None)
 
@@ -174,22 +179,3 @@ def _counted(count: int, total: int, key: str, language: Language) -> tuple[Cell
     if not total:
         return counted, absent_cell(language)
     return counted, Cell(text=percent_of(count / total), value=count / total, kind="share")
-
-
-def _odd(named: Sequence[NamedCard], language: Language) -> Iterator[Block]:
-    """The first warnings of every run, and how many more there are."""
-    sections = [(one, warnings_section(one.card, language)) for one in named]
-    said = [(one, section.blocks) for one, section in sections if section is not None]
-    if not said:
-        yield Paragraph(text=message("front nothing odd", language), tone="dim")
-    for one, blocks in said:
-        more = len(blocks) - _MOST_ODD
-        told = Paragraph(text=message("front more odd", language, count=more), tone="dim")
-        for block in (*blocks[:_MOST_ODD], *((told,) if more > 0 else ())):
-            yield _of_run(block, one, language) if len(named) > 1 else block
-
-
-def _of_run(block: Block, one: NamedCard, language: Language) -> Block:
-    if not isinstance(block, Paragraph):
-        return block
-    return Paragraph(text=message("chart said of", language, name=one.name, said=block.text), tone=block.tone)

@@ -16,6 +16,7 @@ from evalkit.reports.charts.chosen import comparison_charts, run_charts, runs_ch
 from evalkit.reports.charts.named import named_cards
 from evalkit.reports.comparison import candidate_sections, comparison_title, whole_sections
 from evalkit.reports.document import BANNER, Paragraph, Section
+from evalkit.reports.odd import odd_blocks
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.reports.sections.compared_pair import pair_pages
 from evalkit.reports.sections.method import method_section
@@ -26,7 +27,7 @@ __all__ = ["ReportPart", "report_banner", "report_parts", "report_sections", "re
 
 _Piece = Section | Chart
 
-_PARTS: Final = ("verdict", "why", "sure", "spending", "details")
+_PARTS: Final = ("verdict", "why", "sure", "odd", "spending", "details")
 _SECTION_PARTS: Final[Mapping[str, str]] = {
     "verdict": "verdict",
     "facts": "verdict",
@@ -40,7 +41,7 @@ _SECTION_PARTS: Final[Mapping[str, str]] = {
     "accuracy": "why",
     "twins": "why",
     "transfer": "why",
-    "warnings": "sure",
+    "warnings": "odd",
     "basis": "sure",
     "comparability": "sure",
     "stability": "sure",
@@ -70,9 +71,12 @@ class ReportPart:
     """A part of a report under one heading."""
 
     key: str
-    """``verdict``, ``why``, ``sure``, ``spending``, ``details``, ``method``, or ``run-`` with the run's short id."""
+    """``verdict``, ``why``, ``sure``, ``odd``, ``spending``, ``details``, ``method``, or ``run-`` with its short id."""
     title: str
     pieces: tuple[_Piece, ...]
+
+    is_of_one_run: bool = False
+    """Whether it is the whole scorecard of one run among several, which most readers pass over."""
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -102,6 +106,9 @@ def report_parts(report: Report, language: Language) -> tuple[ReportPart, ...]:
         if piece.key != BANNER:
             part = _CHART_PARTS[piece.key] if isinstance(piece, Chart) else _SECTION_PARTS.get(piece.key, "details")
             pieces[part].append(piece)
+    if not pieces["odd"]:
+        odd = tuple(odd_blocks(named_cards(report.cards, language), language))
+        pieces["odd"].append(Section(key="odd", title=None, blocks=odd))
     parts = [
         ReportPart(key=key, title=message(f"report {key}", language), pieces=tuple(found))
         for key, found in pieces.items()
@@ -165,4 +172,5 @@ def _run_parts(report: Report, language: Language) -> Iterator[ReportPart]:
             key=f"run-{one.card.run.short_id}",
             title=message("report run", language, name=one.name),
             pieces=tuple(pieces),
+            is_of_one_run=True,
         )

@@ -64,6 +64,11 @@ def opened(browser: Browser, path: Path, *, width: int, scheme: Literal["light",
         page.close()
 
 
+def unfold(page: Page) -> None:
+    for run in page.locator(".report-run summary:has(h2)").all():
+        run.click()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -73,7 +78,8 @@ def test_a_report_opens_from_disk_and_asks_for_nothing(
     with opened(browser, project / f"report.{language}.html", width=width, scheme=scheme) as page:
         charts = page.locator("[data-chart]")
         assert charts.count() >= 8
-        assert page.locator("[data-chart] .main-svg").count() >= 2 * charts.count()
+        unfold(page)
+        page.wait_for_selector("[data-chart]:not(:has(.main-svg))", state="detached")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[language]
 
@@ -94,9 +100,22 @@ def test_a_hostile_name_is_read_as_it_is_written_and_does_nothing(browser: Brows
         assert "</script>" in (page.locator("[data-chart=speed] .legendtext").last.text_content() or "")
 
 
+def test_scorecards_of_several_runs_are_folded_away_until_they_are_asked_for(browser: Browser, project: Path) -> None:
+    with opened(browser, project / "report.en.html", width=360) as page:
+        folded = page.locator(".report-run > details")
+        assert folded.count() == 2
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.locator("nav a").filter(has_text="Run of q8").click()
+        page.wait_for_selector(".report-run [data-chart] .main-svg")
+        assert page.evaluate("document.documentElement.scrollHeight") > 1.3 * height
+        assert folded.first.evaluate("part => part.open")
+        assert not folded.last.evaluate("part => part.open")
+
+
 def test_without_scripts_every_table_is_open(browser: Browser, project: Path) -> None:
     page = browser.new_page(java_script_enabled=False)
     page.goto((project / "report.en.html").as_uri())
+    unfold(page)
     tables = page.locator("figure.chart table")
     assert tables.count() >= 8
     assert all(table.is_visible() for table in tables.all())
@@ -128,7 +147,14 @@ def test_it_prints_on_paper_in_light_colours_and_nothing_runs_out_of_the_page(
 ) -> None:
     path = tmp_path / "printed.pdf"
     with opened(browser, project / f"report.{language}.html", width=1440, scheme="dark") as page:
+        page.evaluate(
+            """addEventListener('beforeprint', () => {
+                 window.folded = document.querySelectorAll('.report-run > details:not([open])').length;
+            })"""
+        )
         page.pdf(path=path, format="A4", print_background=True, prefer_css_page_size=True)
+        assert page.evaluate("window.folded") == 0, "paper has everything"
+        assert page.locator(".report-run > details[open]").count() == 0, "and the screen what it had"
         # What is wider than the paper makes a browser shrink everything.
         page.set_viewport_size({"width": 680, "height": 900})
         page.emulate_media(media="print")

@@ -83,6 +83,7 @@ def _drawn(part: ReportPart, language: Language) -> dict[str, object]:
     return {
         "key": part.key,
         "kind": part.key.partition("-")[0],
+        "is_folded": part.is_of_one_run,
         "title": part.title,
         "html": part_html(part, language),
     }

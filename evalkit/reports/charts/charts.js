@@ -68,21 +68,34 @@
     plot.isDrawn = true;
   };
 
-  const drawAll = (how) => plots.forEach((plot) => draw(plot, how));
+  // What is folded away has no width to be drawn in; it is drawn when somebody unfolds it.
+  const isFolded = ({ place }) => place.closest("details:not([open])") !== null;
+  const drawAll = (how) => plots.filter((plot) => !isFolded(plot)).forEach((plot) => draw(plot, how));
   // One after the other, so that the page can be read and scrolled meanwhile.
   const drawNext = (number) => {
     if (number >= plots.length) {
       document.documentElement.dataset.charts = "drawn";
       return;
     }
-    if (!plots[number].isDrawn) draw(plots[number]);
+    if (!plots[number].isDrawn && !isFolded(plots[number])) draw(plots[number]);
     setTimeout(drawNext, 0, number + 1);
   };
 
   const again = () => drawAll({});
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
   new MutationObserver(again).observe(document.documentElement, { attributeFilter: ["data-theme", "class"] });
-  addEventListener("beforeprint", () => drawAll({ isOnPaper: true }));
-  addEventListener("afterprint", again);
+  for (const part of document.querySelectorAll(".report-part > details")) {
+    part.addEventListener("toggle", () => drawNext(0));
+  }
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll(".report-part > details:not([open])")];
+    unfolded.forEach((part) => { part.open = true; });
+    drawAll({ isOnPaper: true });
+  });
+  addEventListener("afterprint", () => {
+    unfolded.forEach((part) => { part.open = false; });
+    again();
+  });
   drawNext(0);
 })();

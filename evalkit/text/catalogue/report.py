@@ -13,6 +13,8 @@ REPORT: Final[Mapping[str, Wordings]] = {
     "report verdict": Wordings("Verdict", "结论"),
     "report why": Wordings("Why", "依据"),
     "report sure": Wordings("How sure", "把握有多大"),
+    "report odd": Wordings("What is odd", "异常之处"),
+    "nothing odd": Wordings("evalkit found nothing to warn about.", "evalkit 没有发现需要提醒的问题。"),
     "report spending": Wordings("Speed and cost", "速度与开销"),
     "report details": Wordings("Details", "细节"),
     "report method": Wordings("Method", "方法"),

@@ -29,8 +29,6 @@ WORKBOOK: Final[Mapping[str, Wordings]] = {
     "front outcomes": Wordings("How the attempts ended", "作答结局"),
     "front speed": Wordings("How fast: medians of attempts", "速度：各次作答的中位数"),
     "front costs": Wordings("What each right answer costs", "每次答对的开销"),
-    "front odd": Wordings("What is odd", "异常之处"),
-    "front nothing odd": Wordings("evalkit found nothing to warn about.", "evalkit 没有发现需要提醒的问题。"),
     "front more odd": Wordings("{count} more on the sheet of this run", "另有 {count} 条，见该运行的工作表"),
     "front absent": Wordings("{text} ({runs})", "{text}（{runs}）"),
     "front rests on": Wordings("questions it rests on", "所依据的题数"),

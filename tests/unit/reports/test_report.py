@@ -42,12 +42,12 @@ def two_runs(**overrides: Any) -> Report:
 
 def test_one_run_is_told_from_the_verdict_to_the_method() -> None:
     keys = [part.key for part in report_parts(a_report(), "en")]
-    assert keys == ["verdict", "why", "sure", "spending", "details", "method"]
+    assert keys == ["verdict", "why", "sure", "odd", "spending", "details", "method"]
 
 
 def test_several_runs_are_told_from_their_verdicts_to_each_ones_scorecard() -> None:
     keys = [part.key for part in report_parts(two_runs(), "en")]
-    assert keys == ["verdict", "why", "sure", "spending", "run-q8-run-1", "run-q4-run-1", "method"]
+    assert keys == ["verdict", "why", "sure", "odd", "spending", "run-q8-run-1", "run-q4-run-1", "method"]
 
 
 @pytest.mark.parametrize("language", _LANGUAGES)
