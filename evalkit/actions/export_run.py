@@ -33,7 +33,7 @@ __all__ = ["Exported", "attempt_rows", "exported_run"]
 class Exported:
     """What was written."""
 
-    n_runs: int
+    report: Report
     n_attempts: int | None
     """None where the file holds scorecards alone."""
     beside: tuple[Path, ...] = ()
@@ -45,13 +45,9 @@ class _Chosen:
     """The runs that are meant, with all that a file may hold of them."""
 
     runs: Sequence[ScoredRun]
-    order: ReportOrder
+    report: Report
     store: Store
-    project: Project
     language: Language
-
-    def report(self) -> Report:
-        return report_of(self.runs, order=self.order, project=self.project, store=self.store)
 
     @property
     def judged(self) -> tuple[DimensionName, ...]:
@@ -109,13 +105,14 @@ def exported_run(order: ReportOrder, *, path: Path, project: Project, language: 
     write = _writer_for(path)
     with project.open_store() as store:
         runs = reported_runs(order, project=project, store=store)
-        chosen = _Chosen(runs=runs, order=order, store=store, project=project, language=language)
+        report = report_of(runs, order=order, project=project, store=store)
+        chosen = _Chosen(runs=runs, report=report, store=store, language=language)
         beside = _beside_csv(path, chosen) if path.suffix.lower() == ".csv" else {}
         try:
             n_attempts, *_ = all_written_whole({path: lambda half_written: write(half_written, chosen), **beside})
         except OSError as error:
             raise unwritable(path, error) from error
-    return Exported(n_runs=len(runs), n_attempts=n_attempts, beside=tuple(beside))
+    return Exported(report=report, n_attempts=n_attempts, beside=tuple(beside))
 
 
 def attempt_rows(
@@ -189,11 +186,10 @@ def _write_csv(path: Path, chosen: _Chosen) -> int:
 
 def _beside_csv(path: Path, chosen: _Chosen) -> Mapping[Path, Callable[[Path], int | None]]:
     """A table has one kind of row: figures and comparison stand in files of their own beside that of the attempts."""
-    report = chosen.report()
     writers: dict[Path, Callable[[Path], int | None]] = {
-        _named_beside(path, ".figures.csv"): lambda half_written: write_figures_csv(half_written, report.cards)
+        _named_beside(path, ".figures.csv"): lambda half_written: write_figures_csv(half_written, chosen.report.cards)
     }
-    if (comparison := report.comparison) is not None:
+    if (comparison := chosen.report.comparison) is not None:
         writers[_named_beside(path, ".comparison.csv")] = lambda half_written: write_comparison_csv(
             half_written, comparison
         )
@@ -209,26 +205,26 @@ def _named_beside(path: Path, ending: str) -> Path:
 
 
 def _write_json(path: Path, chosen: _Chosen) -> int:
-    return write_report_json(path, chosen.report(), chosen.rows_with_all_that_was_said())
+    return write_report_json(path, chosen.report, chosen.rows_with_all_that_was_said())
 
 
 def _write_markdown(path: Path, chosen: _Chosen) -> None:
     from evalkit.reports.as_markdown import markdown_report  # noqa: PLC0415 - only where a page is asked for
 
-    path.write_text(markdown_report(chosen.report(), language=chosen.language), encoding="utf-8", newline="\n")
+    path.write_text(markdown_report(chosen.report, language=chosen.language), encoding="utf-8", newline="\n")
 
 
 def _write_html(path: Path, chosen: _Chosen) -> None:
     from evalkit.reports.as_html import report_html  # noqa: PLC0415 - only where a page is asked for
 
-    path.write_text(report_html(chosen.report(), chosen.language), encoding="utf-8", newline="\n")
+    path.write_text(report_html(chosen.report, chosen.language), encoding="utf-8", newline="\n")
 
 
 def _write_xlsx(path: Path, chosen: _Chosen) -> int:
     from evalkit.reports.as_xlsx.book import Told, write_runs_xlsx  # noqa: PLC0415 - xlsxwriter, for this ending only
 
     told = Told(rows=chosen.rows(), verdicts=chosen.verdicts(), ratings=chosen.ratings())
-    return write_runs_xlsx(path, chosen.report(), told, language=chosen.language)
+    return write_runs_xlsx(path, chosen.report, told, language=chosen.language)
 
 
 _WRITERS: Final[Mapping[str, _Writer]] = {

@@ -10,7 +10,7 @@ import click
 from evalkit.actions.build_report import ReportOrder
 from evalkit.actions.export_run import Exported, exported_run
 from evalkit.cli import interrupts
-from evalkit.cli.console import here, label_language
+from evalkit.cli.console import here, label_language, print_folded
 from evalkit.domain.question import Language
 from evalkit.reports.as_json import SCHEMA_VERSION
 from evalkit.text.hostile import for_terminal
@@ -75,12 +75,21 @@ def command(
     click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
     for beside in exported.beside:
         click.echo(for_terminal(f"{beside}: {_BESIDE[beside.suffixes[-2]]}"))
+    _print_headlines(exported)
+
+
+def _print_headlines(exported: Exported) -> None:
+    from evalkit.reports.report import report_headlines  # noqa: PLC0415 - charts and numpy, which help does without
+
+    for headline in report_headlines(exported.report, label_language()):
+        print_folded(headline.text)
 
 
 def _content(exported: Exported) -> str:
-    runs = f"{exported.n_runs} run{'' if exported.n_runs == 1 else 's'}"
+    n_runs = len(exported.report.cards)
+    runs = f"{n_runs} run{'' if n_runs == 1 else 's'}"
     if exported.n_attempts is None:
-        return f"the scorecard{'' if exported.n_runs == 1 else 's'} of {runs}"
+        return f"the report of {runs}"
     return f"{exported.n_attempts} attempt{'' if exported.n_attempts == 1 else 's'} of {runs}"
 
 

@@ -19,11 +19,12 @@ from evalkit.reports.document import BANNER, Paragraph, Section
 from evalkit.reports.odd import odd_blocks
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.reports.sections.compared_pair import pair_pages
+from evalkit.reports.sections.compared_verdict import compared_verdict_section
 from evalkit.reports.sections.method import method_section
 from evalkit.reports.sections.verdict import banner_section
 from evalkit.text.messages import message
 
-__all__ = ["ReportPart", "report_banner", "report_parts", "report_sections", "report_title"]
+__all__ = ["ReportPart", "report_banner", "report_headlines", "report_parts", "report_sections", "report_title"]
 
 _Piece = Section | Chart
 
@@ -98,6 +99,14 @@ def report_banner(report: Report, language: Language) -> Section | None:
     return next((section for section in found if isinstance(section, Section)), None)
 
 
+def report_headlines(report: Report, language: Language) -> tuple[Paragraph, ...]:
+    """What becomes of each candidate, or why nobody can say; of one run nothing."""
+    if report.comparison is not None:
+        blocks = compared_verdict_section(report.comparison, language).blocks
+        return tuple(block for block in blocks if isinstance(block, Paragraph) and block.is_headline)
+    return () if report.not_compared is None else (_not_compared(report.not_compared, language),)
+
+
 def report_parts(report: Report, language: Language) -> tuple[ReportPart, ...]:
     """Everything in its order, without the banner; a part with nothing in it is left out."""
     several = len(report.cards) > 1
@@ -150,12 +159,15 @@ def _side_by_side(report: Report, language: Language) -> Iterator[_Piece]:
     banners = (banner_section(card.run, language, panel=card.panel) for card in report.cards)
     yield from (banner for banner in banners if banner is not None)
     if report.not_compared is not None:
-        said = Paragraph(text=message(f"not_compared {report.not_compared}", language), tone="warning")
-        yield Section(key="verdict", title=None, blocks=(said,))
+        yield Section(key="verdict", title=None, blocks=(_not_compared(report.not_compared, language),))
     for one in named_cards(report.cards, language):
         verdict = next(section for section in scorecard_page(one.card, language) if section.key == "verdict")
         yield Section(key="verdict", title=one.name, blocks=verdict.blocks)
     yield from runs_charts(report.cards, language)
+
+
+def _not_compared(why: str, language: Language) -> Paragraph:
+    return Paragraph(text=message(f"not_compared {why}", language), tone="warning")
 
 
 def _run_parts(report: Report, language: Language) -> Iterator[ReportPart]:
