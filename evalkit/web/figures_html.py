@@ -8,10 +8,12 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from evalkit.actions.find_run import found_run
 from evalkit.actions.viewing.figures import FigureState
 from evalkit.domain.attempt import RunId
 from evalkit.domain.figure_page import FigureOrder
 from evalkit.domain.viewing import RunLine
+from evalkit.errors import RunError
 from evalkit.reports.as_html import part_html, sections_html
 from evalkit.reports.charts.chart import Chart
 from evalkit.web.refusals import Refusal, Refused
@@ -92,13 +94,18 @@ def shown_figures(viewer: Viewer, order: FigureOrder) -> FiguresShown:
     )
 
 
-def run_shown(viewer: Viewer, run_id: str) -> RunLine:
-    """The run that a page is about.
+def run_shown(viewer: Viewer, text: str) -> RunLine:
+    """The run that a page is about: by its id, or as commands take it, so that an address can be typed.
 
     Raises:
-        Refused: When there is none of that id.
+        Refused: When there is none, or several are meant.
     """
-    line = viewer.browser.run(RunId(run_id))
+    line = viewer.browser.run(RunId(text))
+    if line is None:
+        try:
+            line = viewer.browser.run(found_run(text, store=viewer.store).run.run_id)
+        except RunError as error:
+            raise Refused(Refusal.LINK) from error
     if line is None:
         raise Refused(Refusal.LINK)
     return line

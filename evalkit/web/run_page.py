@@ -89,11 +89,12 @@ def _order(line: RunLine, kind: FigureKind, asked: Asked) -> FigureOrder:
 def _pages(line: RunLine, asked: Asked) -> list[_Link]:
     """The pages of one run, and its attempts."""
     language = asked.language
+    here = asked.path.removeprefix(f"/runs/{asked.names['run']}").strip("/")
     links = [
         _Link(
             label=message(f"view run_{page or 'scorecard'}", language),
             to=asked.link(run_link(line.run_id, page)),
-            is_here=asked.path == run_link(line.run_id, page),
+            is_here=page == here,
         )
         for page in _SUBPAGES
     ]

@@ -59,6 +59,15 @@ def test_every_run_is_on_one_page_of_the_list_the_last_active_first(many: Viewed
     assert [model for models in seen for model in models] == list(reversed(_MANY))
 
 
+def test_an_address_may_be_typed_with_what_commands_take(page: Viewed) -> None:
+    run_id = page.runs[0]
+    whole = page.get(f"/runs/{run_id}/judges").text
+    for typed in (run_id[:8], "q8"):
+        found = page.get(f"/runs/{typed}/judges").text
+        assert found.replace(f"/runs/{typed}/judges?", f"/runs/{run_id}/judges?") == whole
+    assert page.get("/runs/q9").status == 404
+
+
 def test_a_filter_stays_on_the_next_page(many: Viewed) -> None:
     text = many.get("/?model=EVEN").text
     assert "Runs: 60" in text
