@@ -182,6 +182,10 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
         "A run cannot be compared with itself: choose another candidate in the list of runs.",
         "不能将一次运行与其自身比较：请在运行列表中另选候选。",
     ),
+    "compare too_many": Wordings(
+        "At most {most} candidates are compared with a reference at once: choose fewer in the list of runs.",
+        "一次最多将 {most} 个候选与基准比较：请在运行列表中少选几个。",
+    ),
     "compare swap": Wordings("Swap reference and candidate", "基准与候选互换"),
     "compare blocked": Wordings(
         "{name} differs from the reference in more than its answers, which stops the verdict: {what}.",
