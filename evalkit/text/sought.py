@@ -47,7 +47,7 @@ def seen_around(text: str, sought: str) -> str | None:
     found = _place(text, sought)
     if found is None:
         return None
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     start, end = max(0, found.start() - _AROUND), found.end() + _AROUND
     return f"{'…' if start else ''}{normal[start:end]}{'…' if end < len(normal) else ''}"
 
@@ -62,16 +62,21 @@ def parted(text: str, sought: str) -> tuple[tuple[str, bool], ...]:
     found = _place(text, sought)
     if found is None:
         return ((text, False),)
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     pieces = ((normal[: found.start()], False), (found[0], True), (normal[found.end() :], False))
     return tuple(piece for piece in pieces if piece[0])
+
+
+def _normal(text: str) -> str:
+    """As words are compared; what marks an excerpt as one stays one sign, and not three full stops."""
+    return "…".join(unicodedata.normalize("NFKC", part) for part in text.split("…"))
 
 
 def _place(text: str, sought: str) -> re.Match[str] | None:
     words = _words(sought)
     if not words:
         return None
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     # Between two words there may be what parts words, and nothing else: of this text the signs that are in no word.
     # Taken whole and never given back: with a choice where each gap ends, a thousand arrows in an answer, or as many
     # blanks, would keep the server busy for minutes.

@@ -51,6 +51,15 @@ def test_an_excerpt_stands_around_what_was_found() -> None:
     assert len(around) < 250
 
 
+def test_what_marks_an_excerpt_as_one_stays_as_it_is() -> None:
+    around = seen_around("x" * 500 + " then… so. Answer: ４" + " y" * 500, "answer: 4")
+    assert around is not None
+    assert around.count("…") == 3
+    pieces = parted(around, "answer: 4")
+    assert "".join(piece for piece, _ in pieces) == around
+    assert ("Answer: 4", True) in pieces
+
+
 def test_an_excerpt_needs_the_words_one_after_another() -> None:
     assert seen_around("capital of the city", "capital city") is None
     assert seen_around("anything", "...") is None
