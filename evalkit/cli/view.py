@@ -89,7 +89,9 @@ def _path_of(run_ids: Sequence[RunId]) -> str:
         return "/"
     reference, *candidates = dict.fromkeys(run_ids)
     if not candidates:
-        return f"/runs/{reference}"
+        from evalkit.web.links import run_path  # noqa: PLC0415 - starlette, for this command only
+
+        return run_path(reference)
     return f"/compare?{urlencode([('reference', reference), *(('candidate', one) for one in candidates)])}"
 
 

@@ -54,7 +54,6 @@ class FoundAttempt:
 
     attempt_id: AttemptId
     run_id: RunId
-    model: str
     question_id: str
     category: Category
     difficulty: Difficulty

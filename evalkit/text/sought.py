@@ -23,6 +23,9 @@ _CJK: Final = (
 _SIGNS: Final = r"+\-*/=<>^%|~$&@#\\"
 """Signs of ASCII that tell formulas and code apart; all other punctuation only parts words."""
 _PIECE: Final = re.compile(rf"[{_CJK}]|[{_SIGNS}]|(?:(?![{_CJK}_])\w)+|(?![{_CJK}])[^\w\s\x00-\x7f]")
+_LETTER: Final = rf"[^\W_{_CJK}]"
+"""Of words that are longer than one character."""
+_IS_CJK: Final = re.compile(rf"[{_CJK}]")
 _AROUND: Final = 80
 """Characters of an excerpt on each side of what was found."""
 
@@ -44,7 +47,7 @@ def seen_around(text: str, sought: str) -> str | None:
     found = _place(text, sought)
     if found is None:
         return None
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     start, end = max(0, found.start() - _AROUND), found.end() + _AROUND
     return f"{'…' if start else ''}{normal[start:end]}{'…' if end < len(normal) else ''}"
 
@@ -59,18 +62,33 @@ def parted(text: str, sought: str) -> tuple[tuple[str, bool], ...]:
     found = _place(text, sought)
     if found is None:
         return ((text, False),)
-    normal = unicodedata.normalize("NFKC", text)
+    normal = _normal(text)
     pieces = ((normal[: found.start()], False), (found[0], True), (normal[found.end() :], False))
     return tuple(piece for piece in pieces if piece[0])
+
+
+def _normal(text: str) -> str:
+    """As words are compared; what marks an excerpt as one stays one sign, and not three full stops."""
+    return "…".join(unicodedata.normalize("NFKC", part) for part in text.split("…"))
 
 
 def _place(text: str, sought: str) -> re.Match[str] | None:
     words = _words(sought)
     if not words:
         return None
-    # Between two words there may be what parts words, and nothing else.
-    between = rf"[^\w{_SIGNS}]*_*[^\w{_SIGNS}]*"
-    return re.search(between.join(map(re.escape, words)), unicodedata.normalize("NFKC", text), re.IGNORECASE)
+    normal = _normal(text)
+    # Between two words there may be what parts words, and nothing else: of this text the signs that are in no word.
+    # Taken whole and never given back: with a choice where each gap ends, a thousand arrows in an answer, or as many
+    # blanks, would keep the server busy for minutes.
+    parting = "".join(re.escape(sign) for sign in sorted(set(normal)) if not _words(sign))
+    between = f"[{parting}]*+" if parting else ""
+    return re.search(between.join(map(_whole, words)), normal, re.IGNORECASE)
+
+
+def _whole(word: str) -> str:
+    """A pattern of a word that is no part of a longer one."""
+    is_lettered = word[0].isalnum() and not _IS_CJK.match(word)
+    return rf"(?<!{_LETTER}){re.escape(word)}(?!{_LETTER})" if is_lettered else re.escape(word)
 
 
 def _words(text: str) -> list[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Final, TypeVar
-from urllib.parse import quote
 
 from evalkit.domain.attempt import Outcome, RunId
 from evalkit.domain.question import LANGUAGES, Category, Difficulty, Language
@@ -18,7 +17,8 @@ from evalkit.reports.wording import count_of, measured, name_of, score_of, whole
 from evalkit.text.messages import message
 from evalkit.text.sought import parted
 from evalkit.web.asked import Asked
-from evalkit.web.marks import Mark, mark_of
+from evalkit.web.links import question_path, runs_meant
+from evalkit.web.marks import Mark, kind_of, mark_of
 from evalkit.web.refusals import Refusal, Refused
 from evalkit.web.view_template import view_page
 from evalkit.web.viewer import Viewer
@@ -56,6 +56,7 @@ class _Choice:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
     found: FoundAttempt
+    line: RunLine
     link: str
     mark: Mark
     outcome: str
@@ -70,10 +71,11 @@ class _Row:
 def attempts_page(viewer: Viewer, asked: Asked) -> str:
     """Attempts that meet the filters of the address, the one that arrived last first."""
     say = partial(message, language=asked.language)
-    wanted = _wanted(asked, say)
+    wanted = _wanted(viewer, asked, say)
     found = viewer.browser.attempts(wanted, after=asked.first("after"), limit=_AT_ONCE)
     lines = {line.run_id: line for line in viewer.browser.runs(limit=_RUNS_OFFERED).lines}
-    lines |= {run_id: line for run_id in wanted.runs if (line := viewer.browser.run(run_id)) is not None}
+    lines |= _lines(viewer, wanted.runs)
+    shown = lines | _lines(viewer, {one.run_id for one in found.attempts} - lines.keys())
     chips = [*_chips(wanted, lines, asked, say)]
     return view_page(
         "view_attempts",
@@ -82,7 +84,7 @@ def attempts_page(viewer: Viewer, asked: Asked) -> str:
         found=found,
         count=count_of(found.count),
         not_indexed=count_of(found.not_indexed),
-        rows=[_row(one, wanted, asked) for one in found.attempts],
+        rows=[_row(one, shown[one.run_id], wanted, asked) for one in found.attempts if one.run_id in shown],
         chips=chips,
         clear_link=asked.link("/attempts"),
         runs=list(lines.values()),
@@ -91,13 +93,13 @@ def attempts_page(viewer: Viewer, asked: Asked) -> str:
         or wanted.lowest is not None
         or wanted.highest is not None,
         shows_run=len(wanted.runs) != 1,
-        is_simulated=any(line.is_simulated for line in lines.values() if not wanted.runs or line.run_id in wanted.runs),
+        is_simulated=any(line.is_simulated for line in shown.values() if not wanted.runs or line.run_id in wanted.runs),
         next_link=asked.here(after=found.next_after) if found.next_after else None,
         first_link=asked.here(after=None) if asked.first("after") else None,
     )
 
 
-def _wanted(asked: Asked, say: _Say) -> AttemptFilter:
+def _wanted(viewer: Viewer, asked: Asked, say: _Say) -> AttemptFilter:
     """The filter of an address.
 
     Raises:
@@ -108,7 +110,7 @@ def _wanted(asked: Asked, say: _Say) -> AttemptFilter:
     language = _one_of(asked, "language", LANGUAGES, say)
     question_id = asked.first("question")
     return AttemptFilter(
-        runs=tuple(RunId(run_id) for run_id in asked.every("run") if run_id)[:_MOST_RUNS],
+        runs=runs_meant(viewer, asked.every("run")[:_MOST_RUNS]),
         category=_word(asked, "category", Category, say),
         difficulty=_word(asked, "difficulty", Difficulty, say),
         outcome=_word(asked, "outcome", Outcome, say),
@@ -208,18 +210,22 @@ def _chips(wanted: AttemptFilter, lines: Mapping[RunId, RunLine], asked: Asked, 
         yield _Chip(words=say("attempts flips_short"), link=asked.here(flips=None, after=None))
 
 
-def _row(found: FoundAttempt, wanted: AttemptFilter, asked: Asked) -> _Row:
+def _lines(viewer: Viewer, run_ids: Iterable[RunId]) -> dict[RunId, RunLine]:
+    return {run_id: line for run_id in run_ids if (line := viewer.browser.run(run_id)) is not None}
+
+
+def _row(found: FoundAttempt, line: RunLine, wanted: AttemptFilter, asked: Asked) -> _Row:
     runs = wanted.runs if found.run_id in wanted.runs else (found.run_id,)
     language: Language = asked.language
-    path = f"/questions/{quote(found.question_id, safe='')}"
-    link = asked.link(path, {"run": (found.run_id, *(one for one in runs if one != found.run_id))})
+    parameters = {"run": (found.run_id, *(one for one in runs if one != found.run_id))}
+    link = asked.link(question_path(found.question_id), parameters)
     return _Row(
         found=found,
+        line=line,
         link=f"{link}#a-{found.attempt_id}",
         mark=mark_of(found.is_right, language),
         outcome=name_of("outcome", found.outcome.value, language),
-        category=f"{name_of('category', found.category.value, language)} · "
-        f"{name_of('difficulty', found.difficulty.value, language)}",
+        category=kind_of(found.category, found.difficulty, language),
         score="–" if found.score is None else score_of(found.score),
         flip="–" if found.flip is None else whole_percent_of(found.flip),
         seconds="–"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
 from evalkit.domain.attempt import RunId
 from evalkit.domain.figure_page import ChangedLine, ComparedPointers, FigureOrder, ShortAnswer
@@ -13,8 +12,9 @@ from evalkit.domain.viewing import RunLine
 from evalkit.reports.wording import count_of, name_of, signed_points_of
 from evalkit.text.messages import message
 from evalkit.web.asked import Asked
-from evalkit.web.figures_html import run_link, run_shown, shown_figures
-from evalkit.web.marks import Mark, mark_of
+from evalkit.web.figures_html import shown_figures
+from evalkit.web.links import Link, question_path, run_path, run_shown
+from evalkit.web.marks import Mark, kind_of, mark_of
 from evalkit.web.refusals import Refusal, Refused
 from evalkit.web.view_template import view_page
 from evalkit.web.viewer import Viewer
@@ -71,23 +71,24 @@ class _Changed:
     intended_link: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Link:
-    label: str
-    to: str
-    is_here: bool = False
-
-
 def compare_page(viewer: Viewer, asked: Asked) -> str:
     """Candidates against their reference; without enough runs, how to choose them."""
-    reference = asked.first("reference")
-    candidates = [one for one in asked.every("candidate") if one and one != reference][:_MOST_CANDIDATES]
-    if reference is None or not candidates:
-        return view_page("view_compare_none", asked, is_same=reference is not None and bool(asked.every("candidate")))
+    named = asked.first("reference")
+    wanted = [one for one in asked.every("candidate") if one]
+    if named is None or not wanted:
+        return _none(asked, "choose")
+    if len(wanted) > _MOST_CANDIDATES:
+        # Not the first of them: whoever ticked more would take what is shown for all.
+        return _none(asked, "too_many")
+    reference = run_shown(viewer, named)
+    lines = [reference, *(run_shown(viewer, one) for one in wanted)]
+    # Two ways to name a run are one run.
+    lines = list({line.run_id: line for line in lines}.values())
+    if len(lines) == 1:
+        return _none(asked, "same")
     sort = asked.first("sort") or "change"
     if sort not in _SORTS:
         raise Refused(Refusal.QUERY, detail=message("attempts bad", asked.language, name="sort", value=sort[:200]))
-    lines = [run_shown(viewer, run_id) for run_id in (reference, *candidates)]
     order = FigureOrder(
         kind="comparison",
         run_ids=tuple(line.run_id for line in lines),
@@ -102,7 +103,7 @@ def compare_page(viewer: Viewer, asked: Asked) -> str:
     return view_page(
         "view_compare",
         asked,
-        lines=[{"name": names[line.run_id], "line": line, "link": asked.link(run_link(line.run_id))} for line in lines],
+        lines=[{"name": names[line.run_id], "line": line, "link": asked.link(run_path(line.run_id))} for line in lines],
         title=page.title if page is not None else _title(lines, asked),
         shown=shown,
         first_parts=[part for part in shown.parts if part.key in _FIRST_PARTS],
@@ -110,12 +111,16 @@ def compare_page(viewer: Viewer, asked: Asked) -> str:
         changed=[
             _changed(one, asked, sort, name=names[one.candidate], is_alone=len(compared) == 1) for one in compared
         ],
-        sorts=[_sort_link(name, sort, asked) for name in _SORTS],
+        sorts=[_sorted_link(name, sort, asked) for name in _SORTS],
         swap_link=None
-        if len(candidates) != 1
-        else asked.here(reference=candidates[0], candidate=reference, after=None),
+        if len(lines) != 2
+        else asked.here(reference=lines[1].run_id, candidate=reference.run_id, after=None),
         attempts_link=asked.link("/attempts", {"run": tuple(line.run_id for line in lines)}),
     )
+
+
+def _none(asked: Asked, why: str) -> str:
+    return view_page("view_compare_none", asked, why=f"compare {why}", most=_MOST_CANDIDATES)
 
 
 def _title(lines: Sequence[RunLine], asked: Asked) -> str:
@@ -124,9 +129,9 @@ def _title(lines: Sequence[RunLine], asked: Asked) -> str:
     return message("comparison_title", asked.language, candidates=named, reference=reference.model)
 
 
-def _sort_link(name: str, sort: str, asked: Asked) -> _Link:
+def _sorted_link(name: str, sort: str, asked: Asked) -> Link:
     label = message(f"compare sort_{name}", asked.language)
-    return _Link(label=label, to=f"{asked.here(sort=name, after=None)}#changed", is_here=name == sort)
+    return Link(label=label, to=f"{asked.here(sort=name, after=None)}#changed", is_here=name == sort)
 
 
 def _changed(compared: ComparedPointers, asked: Asked, sort: str, *, name: str, is_alone: bool) -> _Changed:
@@ -160,7 +165,6 @@ def _begin(asked: Asked, candidate: RunId) -> int:
 
 def _row(line: ChangedLine, compared: ComparedPointers, asked: Asked) -> _Row:
     language = asked.language
-    path = f"/questions/{quote(line.question_id, safe='')}"
     parameters: dict[str, object] = {
         "run": (compared.reference, compared.candidate),
         "left": line.reference.attempt_id,
@@ -169,9 +173,8 @@ def _row(line: ChangedLine, compared: ComparedPointers, asked: Asked) -> _Row:
     is_better = line.change > 0
     return _Row(
         line=line,
-        link=f"{asked.link(path, parameters)}#held",
-        kind=f"{name_of('category', line.category.value, language)} · "
-        f"{name_of('difficulty', line.difficulty.value, language)}",
+        link=f"{asked.link(question_path(line.question_id), parameters)}#held",
+        kind=kind_of(line.category, line.difficulty, language),
         change=message("compare points", language, points=signed_points_of(line.change)),
         tone="good" if is_better else "bad",
         word=message("compare gained" if is_better else "compare lost", language),

@@ -4,22 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
 from markupsafe import Markup
 
-from evalkit.actions.find_run import found_run
 from evalkit.actions.viewing.figures import FigureState
-from evalkit.domain.attempt import RunId
 from evalkit.domain.figure_page import FigureOrder
-from evalkit.domain.viewing import RunLine
-from evalkit.errors import RunError
 from evalkit.reports.as_html import part_html, sections_html
 from evalkit.reports.charts.chart import Chart
 from evalkit.web.refusals import Refusal, Refused
 from evalkit.web.viewer import Viewer
 
-__all__ = ["DrawnPart", "FiguresShown", "run_link", "run_shown", "shown_figures"]
+__all__ = ["DrawnPart", "FiguresShown", "shown_figures"]
 
 _LEVEL: Final = 3
 """Of the headings of sections: the page has its title and its parts above them."""
@@ -92,25 +87,3 @@ def shown_figures(viewer: Viewer, order: FigureOrder) -> FiguresShown:
         ),
         has_charts=any(isinstance(piece, Chart) for part in page.parts for piece in part.pieces),
     )
-
-
-def run_shown(viewer: Viewer, text: str) -> RunLine:
-    """The run that a page is about: by its id, or as commands take it, so that an address can be typed.
-
-    Raises:
-        Refused: When there is none, or several are meant.
-    """
-    line = viewer.browser.run(RunId(text))
-    if line is None:
-        try:
-            line = viewer.browser.run(found_run(text, store=viewer.store).run.run_id)
-        except RunError as error:
-            raise Refused(Refusal.LINK) from error
-    if line is None:
-        raise Refused(Refusal.LINK)
-    return line
-
-
-def run_link(run_id: RunId, page: str = "") -> str:
-    """Path of a run's page."""
-    return f"/runs/{quote(run_id, safe='')}{f'/{page}' if page else ''}"

@@ -1,14 +1,15 @@
-"""Right or wrong in a sign and a word: never told by colour alone."""
+"""How an answer stands and what kind its question is, in few words: never told by colour alone."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalkit.domain.question import Language
+from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.domain.question_view import ShownAnswer
+from evalkit.reports.wording import name_of
 from evalkit.text.messages import message
 
-__all__ = ["Mark", "answer_mark", "mark_of"]
+__all__ = ["Mark", "answer_mark", "kind_of", "mark_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,12 @@ def answer_mark(shown: ShownAnswer, language: Language) -> Mark:
     if shown.awaits_rule:
         return Mark(sign="…", word=message("question awaits_rule", language), tone="dim")
     return mark_of(shown.is_right, language)
+
+
+def kind_of(category: Category, difficulty: Difficulty, language: Language) -> str:
+    """A question's category and difficulty."""
+    named = name_of("category", category.value, language), name_of("difficulty", difficulty.value, language)
+    return " · ".join(named)
 
 
 def mark_of(is_right: bool | None, language: Language) -> Mark:  # noqa: FBT001 - the value itself, not a switch

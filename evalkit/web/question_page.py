@@ -25,7 +25,8 @@ from evalkit.text.rendered import Rendered, rendered
 from evalkit.text.wording import word_answer
 from evalkit.web.asked import Asked
 from evalkit.web.held_answers import LONGEST_HELD, Held, held
-from evalkit.web.marks import Mark, answer_mark
+from evalkit.web.links import question_path, runs_meant
+from evalkit.web.marks import Mark, answer_mark, kind_of
 from evalkit.web.refusals import Refusal, Refused
 from evalkit.web.shown_scores import Said, brief_of, said_of
 from evalkit.web.view_template import view_page
@@ -112,19 +113,19 @@ class _Row:
 
 def question_page(viewer: Viewer, asked: Asked) -> str:
     """The page of the question that the address names."""
-    view = question_view(_ask(asked), store=viewer.store, longest_answer=_MOST_READ)
+    view = question_view(_ask(viewer, asked), store=viewer.store, longest_answer=_MOST_READ)
     if view is None:
         raise Refused(Refusal.LINK)
     return view_page("view_question", asked, **_Drawing(view=view, asked=asked).values())
 
 
-def _ask(asked: Asked) -> QuestionAsk:
+def _ask(viewer: Viewer, asked: Asked) -> QuestionAsk:
     repeat, language = asked.first("repeat"), asked.first("language")
     if repeat is not None and not (repeat.isascii() and repeat.isdecimal() and 0 < int(repeat[:9]) == int(repeat)):
         raise Refused(Refusal.QUERY, detail=message("question bad_repeat", asked.language))
     return QuestionAsk(
         question_id=asked.names["question"],
-        runs=tuple(RunId(run_id) for run_id in asked.every("run") if run_id),
+        runs=runs_meant(viewer, asked.every("run")),
         language=next((one for one in LANGUAGES if one == language), None),
         repeat=None if repeat is None else int(repeat) - 1,
     )
@@ -147,8 +148,7 @@ class _Drawing:
         wanted = max((one.wanted for one in view.runs), default=0)
         return {
             "view": view,
-            "category": name_of("category", view.category.value, asked.language),
-            "difficulty": name_of("difficulty", view.difficulty.value, asked.language),
+            "kind": kind_of(view.category, view.difficulty, asked.language),
             "wordings": [self._wording(variant) for variant in view.wordings],
             "columns": columns,
             "rows": rows,
@@ -325,7 +325,7 @@ class _Drawing:
         return {"previous": links[0], "following": links[1]}
 
     def _question_link(self, question_id: str) -> str:
-        return self.asked.link(f"/questions/{quote(question_id, safe='')}", {"run": self._run_ids})
+        return self.asked.link(question_path(question_id), {"run": self._run_ids})
 
     def _place(self) -> str | None:
         beside = self.view.beside

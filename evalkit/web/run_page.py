@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
-from urllib.parse import quote
 
 from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
 from evalkit.domain.figure_page import FigureKind, FigureOrder, RunPointers
@@ -13,20 +11,14 @@ from evalkit.domain.viewing import RunLine
 from evalkit.reports.wording import count_of, name_of
 from evalkit.text.messages import message
 from evalkit.web.asked import Asked
-from evalkit.web.figures_html import run_link, run_shown, shown_figures
+from evalkit.web.figures_html import shown_figures
+from evalkit.web.links import Link, question_path, run_path, run_shown
 from evalkit.web.view_template import view_page
 from evalkit.web.viewer import Viewer
 
 __all__ = ["calibration_page", "judges_page", "people_page", "run_page"]
 
 _SUBPAGES: Final = ("", "judges", "people", "calibration")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Link:
-    label: str
-    to: str
-    is_here: bool = False
 
 
 def run_page(viewer: Viewer, asked: Asked) -> str:
@@ -86,29 +78,29 @@ def _order(line: RunLine, kind: FigureKind, asked: Asked) -> FigureOrder:
     return FigureOrder(kind=kind, run_ids=(line.run_id,), language=asked.language)
 
 
-def _pages(line: RunLine, asked: Asked) -> list[_Link]:
+def _pages(line: RunLine, asked: Asked) -> list[Link]:
     """The pages of one run, and its attempts."""
     language = asked.language
     here = asked.path.removeprefix(f"/runs/{asked.names['run']}").strip("/")
     links = [
-        _Link(
+        Link(
             label=message(f"view run_{page or 'scorecard'}", language),
-            to=asked.link(run_link(line.run_id, page)),
+            to=asked.link(run_path(line.run_id, page)),
             is_here=page == here,
         )
         for page in _SUBPAGES
     ]
-    links.append(_Link(label=message("view nav_attempts", language), to=asked.link("/attempts", {"run": line.run_id})))
+    links.append(Link(label=message("view nav_attempts", language), to=asked.link("/attempts", {"run": line.run_id})))
     return links
 
 
-def _attempt_links(line: RunLine, pointers: RunPointers, asked: Asked) -> Iterator[tuple[str, list[_Link]]]:
+def _attempt_links(line: RunLine, pointers: RunPointers, asked: Asked) -> Iterator[tuple[str, list[Link]]]:
     """Under each heading, links to some of the run's attempts."""
     language = asked.language
 
-    def to(label: str, count: int | None = None, **wanted: object) -> _Link:
+    def to(label: str, count: int | None = None, **wanted: object) -> Link:
         counted = label if count is None else message("view counted", language, name=label, count=count_of(count))
-        return _Link(label=counted, to=asked.link("/attempts", {"run": line.run_id, **wanted}))
+        return Link(label=counted, to=asked.link("/attempts", {"run": line.run_id, **wanted}))
 
     yield (
         message("view by_right", language),
@@ -128,12 +120,12 @@ def _attempt_links(line: RunLine, pointers: RunPointers, asked: Asked) -> Iterat
     )
 
 
-def _question_links(line: RunLine, pointers: RunPointers, asked: Asked) -> Iterator[tuple[_Link, str]]:
+def _question_links(line: RunLine, pointers: RunPointers, asked: Asked) -> Iterator[tuple[Link, str]]:
     """The most unstable questions, each with how often it was right."""
     for one in pointers.unstable:
         right = message("right_of", asked.language, right=count_of(one.right), asked=count_of(one.asked))
-        path = f"/questions/{quote(one.question_id, safe='')}"
-        yield _Link(label=one.question_id, to=asked.link(path, {"run": line.run_id})), right
+        to = asked.link(question_path(one.question_id), {"run": line.run_id})
+        yield Link(label=one.question_id, to=to), right
 
 
 def _progress(progress: ReviewProgress, asked: Asked) -> dict[str, object]:

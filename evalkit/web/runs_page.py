@@ -11,6 +11,7 @@ from evalkit.domain.viewing import RunLine
 from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
 from evalkit.web.asked import Asked
+from evalkit.web.links import run_path
 from evalkit.web.view_template import view_page
 from evalkit.web.viewer import Viewer
 
@@ -54,7 +55,7 @@ def _rows(lines: Sequence[RunLine], asked: Asked) -> list[_Row]:
     return [
         _Row(
             line=line,
-            link=asked.link(f"/runs/{line.run_id}"),
+            link=asked.link(run_path(line.run_id)),
             bank="/".join(part for part in (line.bank, line.set_name) if part),
             progress=_progress(line, asked.language),
             last_activity=f"{line.last_activity_at.astimezone():%Y-%m-%d %H:%M}",

@@ -89,7 +89,8 @@ class Browser:
             for run_id, state in seen.states.items()
             if run_id in seen.runs and (wanted in seen.runs[run_id].target.name.casefold() or run_id.startswith(wanted))
         ]
-        rest = found if after is None else [state for state in found if _activity_key(state) < after]
+        # A mark below which nothing stands (runs were deleted, or it is none) begins anew.
+        rest = [state for state in found if after is None or _activity_key(state) < after] or found
         shown = rest[:limit]
         finished = self._finished(seen, shown)
         return RunLines(
@@ -131,7 +132,7 @@ class Browser:
             limit=limit,
         )
         return FoundPage(
-            attempts=attempt_lines(found, wanted, runs=seen.runs, questions=seen.questions, store=self._store),
+            attempts=attempt_lines(found, wanted, questions=seen.questions, store=self._store),
             next_after=None if found.next_below is None else str(found.next_below),
             count=found.count,
             is_count_exact=found.is_count_exact,

@@ -7,8 +7,6 @@ from typing import Final
 
 from evalkit.actions.viewing.found_rows import Found
 from evalkit.actions.viewing.indexing import MOST_CHARACTERS
-from evalkit.domain.attempt import RunId
-from evalkit.domain.run import Run
 from evalkit.domain.viewing import AttemptFilter, FoundAttempt, StoredAttempt
 from evalkit.storage.browse_index import IndexedQuestion
 from evalkit.storage.store import Store
@@ -23,7 +21,6 @@ def attempt_lines(
     found: Found,
     wanted: AttemptFilter,
     *,
-    runs: Mapping[RunId, Run],
     questions: Mapping[int, IndexedQuestion],
     store: Store,
 ) -> tuple[FoundAttempt, ...]:
@@ -32,7 +29,6 @@ def attempt_lines(
     Args:
         found: The page.
         wanted: The filter: which score is shown, and what the excerpt stands around.
-        runs: Those of the rows.
         questions: Those of the rows, by number.
         store: Where the answers are.
     """
@@ -49,7 +45,6 @@ def attempt_lines(
             FoundAttempt(
                 attempt_id=beside.attempt_id,
                 run_id=columns.run_id,
-                model=runs[columns.run_id].target.name,
                 question_id=question.question_id,
                 category=question.category,
                 difficulty=question.difficulty,

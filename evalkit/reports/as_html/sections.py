@@ -32,15 +32,15 @@ def sections_html(sections: Sequence[Section], *, level: int = 2) -> Markup:
 
 @cache
 def section_style() -> str:
-    """The style sheet of these elements. The page says what the colours are (``page_style()``, or its own)."""
-    return own_style("sections.css")
+    """The style sheet of these elements and of a report's parts. ``page_style()`` says what the colours are."""
+    return own_style("sections.css") + own_style("parts.css")
 
 
 @cache
 def page_style() -> str:
     """The style sheet of the page around them: colours by name for light and dark, text, tables that fit a phone.
 
-    The theme is the system's, but where the page's root element has another one in ``data-theme``.
+    The theme is the system's, but where the page's root element has another one in ``data-theme``; paper is light.
     """
     light, dark = own_style("light.css"), own_style("dark.css")
     return (
@@ -48,6 +48,7 @@ def page_style() -> str:
         f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}\n"
         f":root[data-theme=light] {{\n  color-scheme: light;\n{light}}}\n"
         f":root[data-theme=dark] {{\n  color-scheme: dark;\n{dark}}}\n"
+        f"@media print {{\n:root:root {{\n  color-scheme: light;\n{light}}}\n}}\n"
         f"{own_style('page.css')}"
     )
 

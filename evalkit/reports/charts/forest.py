@@ -125,6 +125,30 @@ def _candidate(
     symbols = [
         SYMBOLS[number % len(SYMBOLS)] if least <= bar.value <= most else _BEYOND[bar.value > most] for bar in bars
     ]
+    ends = [
+        (edge, place, bar)
+        for bar, place in zip(bars, places, strict=True)
+        for edge, is_beyond in ((least, bar.low < least <= bar.value), (most, bar.high > most >= bar.value))
+        if is_beyond
+    ]
+    if ends:
+        # A line that is cut must not look as if it ended there.
+        lines.append(
+            {
+                "type": "scatter",
+                "x": [edge for edge, _, _ in ends],
+                "y": [place for _, place, _ in ends],
+                "mode": "markers",
+                "showlegend": False,
+                "cliponaxis": False,
+                "hoverinfo": "skip",
+                "marker": {
+                    "color": [_COLOURS[bar.status] for _, _, bar in ends],
+                    "size": 9,
+                    "symbol": [_BEYOND[edge == most] for edge, _, _ in ends],
+                },
+            }
+        )
     return [
         *lines,
         {

@@ -96,7 +96,6 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question remove_run": Wordings("leave out {run}", "不显示 {run}"),
     "question other_runs": Wordings("Other runs with this question: {count}", "其他包含本题的运行：{count}"),
     "question add_run": Wordings("show {run} too", "同时显示 {run}"),
-    "question replace_run": Wordings("show only {run}", "只显示 {run}"),
     "question in_attempts": Wordings("All attempts at this question", "本题的全部作答"),
     "question compare": Wordings("Compare these runs", "比较这些运行"),
     "question read": Wordings("Answer read: {read}", "读出的答案：{read}"),
@@ -111,7 +110,6 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question whole": Wordings("Whole answer ({count} characters)", "完整回答（{count} 个字符）"),
     "question reasoning": Wordings("Reasoning ({count} characters)", "推理过程（{count} 个字符）"),
     "question show_reasoning": Wordings("Show the reasoning", "查看推理过程"),
-    "question no_reasoning": Wordings("No reasoning came with it.", "没有推理过程。"),
     "question loading": Wordings("Is being fetched…", "正在读取……"),
     "question not_loaded": Wordings("It could not be fetched; open the link instead.", "读取失败，请改用链接打开。"),
     "question text_cut": Wordings(
@@ -168,7 +166,6 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question gone": Wordings("One of the two answers is not on this page.", "所选的两个回答之一不在本页。"),
     "question bad_repeat": Wordings("repeat: a number from 1 on", "repeat：应为 1 以上的数字"),
     "question answer_of": Wordings("{model} {run}, repeat {number}", "{model} {run}，第 {number} 次"),
-    "question key_source": Wordings("source of the answer", "查看原文"),
     "attempts simulated": Wordings(
         "SIMULATED: among these runs are some of evalkit's own simulator; no model wrote their answers",
         "SIMULATED 模拟数据：其中部分运行的回答由 evalkit 内置模拟器生成，并非真实模型",
@@ -181,6 +178,10 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "compare same": Wordings(
         "A run cannot be compared with itself: choose another candidate in the list of runs.",
         "不能将一次运行与其自身比较：请在运行列表中另选候选。",
+    ),
+    "compare too_many": Wordings(
+        "At most {most} candidates are compared with a reference at once: choose fewer in the list of runs.",
+        "一次最多将 {most} 个候选与基准比较：请在运行列表中少选几个。",
     ),
     "compare swap": Wordings("Swap reference and candidate", "基准与候选互换"),
     "compare blocked": Wordings(

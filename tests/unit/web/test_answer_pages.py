@@ -6,6 +6,7 @@ import re
 from collections.abc import Generator
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -37,11 +38,15 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Generator[Viewed]:
     with viewed(tmp_path_factory.mktemp("viewed"), *runs) as page:
         for run_id in page.runs:
             run_scored_now(run_id, store=page.store, cwd=page.folder, now=A_MOMENT)
-        index = open_browse_index(f"sqlite:///{store_path(page.folder)}", written_as=WRITTEN_AS)
-        Indexer(page.store, index, cwd=page.folder).refresh()
-        index.close()
-        page.browser.refresh()
+        _indexed(page)
         yield page
+
+
+def _indexed(page: Viewed) -> None:
+    index = open_browse_index(f"sqlite:///{store_path(page.folder)}", written_as=WRITTEN_AS)
+    Indexer(page.store, index, cwd=page.folder).refresh()
+    index.close()
+    page.browser.refresh()
 
 
 class _Links(HTMLParser):
@@ -85,6 +90,9 @@ class TestAttempts:
             ("run={q8}", 9),
             ("run={q8}&run={q4}", 18),
             ("run={q8}&right=0&flips=1", 1),
+            ("run=q8", 9),
+            ("run=q8&run={q8}&right=0&flips=1", 1),
+            ("run=nowhere", 0),
         ],
     )
     def test_a_filter_of_the_address_finds_what_meets_it(self, page: Viewed, query: str, count: int) -> None:
@@ -92,6 +100,15 @@ class TestAttempts:
         assert reply.status == 200
         assert len(_rows(reply.text)) == count
         assert f"Attempts: {count}<" in reply.text
+
+    def test_what_the_simulator_wrote_is_marked_however_many_runs_came_since(self, tmp_path: Path) -> None:
+        newer = [StoredRun(model=f"newer-{number}", right=[], asked=1) for number in range(50)]
+        with viewed(tmp_path, StoredRun(model="demo", right=[1], target={"is_simulated": True}), *newer) as page:
+            _indexed(page)
+            text = page.get("/attempts").text
+        assert len(_rows(text)) == 3
+        assert "SIMULATED: among these runs" in text
+        assert text.count('<span class="simulated">SIMULATED</span>') == 3
 
     def test_each_chip_leads_to_the_same_page_without_its_filter(self, page: Viewed) -> None:
         wanted = {"text": "Answer", "right": "0", "flips": "1", "category": "math", "run": page.runs[0]}
@@ -304,6 +321,8 @@ class TestComparison:
             ("reference={q8}", "Choose a reference"),
             ("candidate={q8}", "Choose a reference"),
             ("reference={q8}&candidate={q8}", "compared with itself"),
+            ("reference={q8}&candidate=q8&candidate=", "compared with itself"),
+            ("reference={q8}" + "&candidate=" + "&candidate=".join(map(str, range(13))), "At most 12 candidates"),
         ],
     )
     def test_too_few_runs_say_how_to_choose(self, page: Viewed, query: str, said: str) -> None:

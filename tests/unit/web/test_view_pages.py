@@ -68,6 +68,12 @@ def test_an_address_may_be_typed_with_what_commands_take(page: Viewed) -> None:
     assert page.get("/runs/q9").status == 404
 
 
+def test_a_mark_below_which_no_run_stands_begins_the_list_anew(page: Viewed) -> None:
+    text = page.get("/?after=0").text
+    assert len(_models(text)) == 2
+    assert "No run" not in text
+
+
 def test_a_filter_stays_on_the_next_page(many: Viewed) -> None:
     text = many.get("/?model=EVEN").text
     assert "Runs: 60" in text

@@ -118,6 +118,19 @@ def test_what_lies_outside_of_the_forest_is_an_arrow_at_its_edge() -> None:
     assert (drawn(chart, "x"), marker["symbol"]) == ([[-4]], ["triangle-left"])
 
 
+def test_a_line_that_reaches_out_of_the_forest_ends_in_an_arrow() -> None:
+    """-1 point of an allowed 5, from -26 to +24 points: -520 % and +480 %, of which 400 % are drawn."""
+    difference = replace(_difference(-0.01), low=-0.26, high=0.24)
+    row = a_criterion_row("accuracy", difference=difference)
+    chart = known(forest_chart(a_comparison(pairs=(a_pair(rows=(row,)),)), "en"))
+    _, arrows, point = chart.figure.traces
+    assert arrows["x"] == [-4, 4]
+    assert [trace["marker"]["symbol"] for trace in (arrows, point)] == [  # type: ignore[index]
+        ["triangle-left", "triangle-right"],
+        ["circle"],
+    ]
+
+
 def test_the_heat_map_has_every_slice_that_was_asked() -> None:
     chart = known(accuracy_heat_map(a_scorecard(), "en"))
     notes = chart.figure.layout["annotations"]
