@@ -20,6 +20,7 @@ from markupsafe import Markup
 from evalkit.domain.question import Language
 from evalkit.domain.review import Act
 from evalkit.domain.sheet import LONGEST_COMMENT, BlindAnswer, Mark, Sheet, comment_in, is_flagged_in
+from evalkit.reviews.sizing import minutes_for
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
@@ -149,7 +150,7 @@ def _handed(sheet: Sheet, place: Mapping[str, Any]) -> Mapping[str, Any]:
         "form": sheet.form_id,
         "postTo": place["post_to"],
         "formToken": place["form_token"],
-        "minutes": sheet.minutes,
+        "minutesPerScore": minutes_for(1),
         "marks": {
             answer.item_id: {name: _handed_mark(mark) for name, mark in answer.marks.items()}
             for answer in sheet.answers

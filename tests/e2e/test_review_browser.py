@@ -5,6 +5,7 @@ What a page has called saved is looked for in the store; the process that stored
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
@@ -104,6 +105,15 @@ def _check_nothing_is_there_twice(served: ServedReview) -> None:
     assert max(Counter(event["event_id"] for event in events).values()) == 1
     lines = Counter((event["assignment_id"], event["subject"], event["revision"]) for event in events)
     assert max(lines.values()) == 1
+
+
+def test_the_page_begins_with_as_many_minutes_as_the_command_has_said(browser: Browser, served: ServedReview) -> None:
+    said = " ".join(" ".join(served.printed).split())
+    minutes = re.findall(r"scores in all, about (\d+) minutes", said)
+    assert len(minutes) == len(served.links) == 2
+    for link, expected in zip(served.links, minutes, strict=True):
+        page = _Rater(browser.new_context(), link).page
+        expect(page.locator("#progress-words")).to_contain_text(f"about {expected} min left")
 
 
 def test_two_raters_score_forty_answers_at_once_while_the_server_is_killed(

@@ -59,7 +59,6 @@ def sheet_of(
             )
             for assignment, variant in _with_variants(assignments, runs, store=store)
         ),
-        minutes=review.minutes,
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 

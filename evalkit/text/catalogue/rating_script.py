@@ -35,7 +35,16 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "{count} not scored yet on this answer. To leave it for later, press s.",
         "此回答还有 {count} 项未评。想留到以后再评，请按 s。",
     ),
+    "rating_next": Wordings("Next", "下一个"),
+    "rating_next_end": Wordings("To the end", "到末页"),
     "rating_ready": Wordings("All scored. Enter: next answer", "本回答已评完。按 Enter 进入下一个"),
+    "rating_ready_open": Wordings(
+        "All scored. This is the last answer. Enter: those that are still open",
+        "本回答已评完，这是最后一个。按 Enter 查看尚未评完的回答",
+    ),
+    "rating_ready_end": Wordings(
+        "All scored, and nothing is left open. Enter: to the end", "本回答已评完，没有未评的了。按 Enter 到末页"
+    ),
     "rating_undone": Wordings("Undone", "已撤销"),
     "rating_nothing_to_undo": Wordings("Nothing to undo since the page was opened", "打开页面以来没有可撤销的操作"),
     "rating_skipped": Wordings("Left for later", "已留待稍后评"),
