@@ -26,7 +26,7 @@ from evalkit.reviews.page_html import Served, page_assets, page_html
 from evalkit.storage.store import Store
 from evalkit.text.messages import message
 from evalkit.web.desk import Asset
-from evalkit.web.pages import style_assets
+from evalkit.web.pages import script_assets, style_assets
 
 __all__ = ["StoredDesk"]
 
@@ -139,4 +139,4 @@ def _is_same(right: str, given: str) -> bool:
 
 def _assets() -> Mapping[str, Asset]:
     page = {name: (content, _MEDIA_TYPES[name.rpartition(".")[2]]) for name, content in page_assets().items()}
-    return {**page, **style_assets()}
+    return {**page, **style_assets(), **script_assets()}
