@@ -211,16 +211,17 @@ def test_who_finishes_last_is_told_at_once_that_answers_have_come_back_and_is_sh
     names = [reviewed.run.target.name for reviewed in runs_that_name_themselves(tmp_path)]
     asked = ("--rater", "anna", "--rater", "ben", "--minutes", "10", "--dimension", "coherence")
     with served_review(tmp_path, *names, *asked) as served:
-        for link, value in zip(served.links, (5, 1), strict=True):
-            rater = _Rater(browser.new_context(), link)
-            answers = rater.answers
-            for _ in range(answers):
+        anna, ben = (_Rater(browser.new_context(), link) for link in served.links)
+        answers = ben.answers
+        for rater, value in ((anna, 5), (ben, 1)):
+            for _ in range(rater.answers):
                 rater.score(value)
                 rater.page.keyboard.press("Enter")
-        expect(rater.page.locator("#end-title")).to_have_text(re.compile(r"Not quite done: \d+ more"), timeout=15_000)
-        rater.page.get_by_role("button", name="Show them").click()
-        expect(rater.page.locator("article.answer").nth(answers)).to_be_visible()
-        assert not rater.complaints
+            rater.wait_until("saved")
+        expect(ben.page.locator("#end-title")).to_have_text(re.compile(r"Not quite done: \d+ more"), timeout=15_000)
+        ben.page.get_by_role("button", name="Show them").click()
+        expect(ben.page.locator("article.answer").nth(answers)).to_be_visible()
+        assert not ben.complaints
 
 
 def test_the_organiser_copies_a_link_and_without_scripts_sees_it_whole(browser: Browser, served: ServedReview) -> None:
