@@ -135,7 +135,9 @@ def test_no_verdict_of_the_simulator_is_shown_without_saying_so(tutorial: Path) 
     text = tutorial.read_text(encoding="utf-8")
     shown = re.findall(r"(?:^ {4}\S*[^\n]*\n|^\n)+", text, re.MULTILINE)
     simulated = [
-        block for block in shown if re.search(r"^    (FAIL|不通过|qwen32b-q8(:|：).*95%)", block, re.MULTILINE)
+        block
+        for block in shown
+        if re.search(r"^    (FAIL|INCONCLUSIVE|不通过|证据不足|qwen32b-q8(:|：).*95%)", block, re.MULTILINE)
     ]
-    assert len(simulated) == 2
+    assert len(simulated) == 3
     assert not [block for block in simulated if "SIMULATED" not in block]
