@@ -1,4 +1,4 @@
-"""What `evalkit runs archive`, `restore` and `delete` take for runs of 1,000 and of 100,000 attempts, whole replies kept.
+"""What `evalkit runs archive`, `restore` and `delete` take for 1,000 and for 100,000 attempts, whole replies kept.
 
     python benchmarks/archive.py [--folder FOLDER]
 
