@@ -35,12 +35,14 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="evalkit-archive-") as temporary:
         folder: Path = given.folder or Path(temporary)
-        runs = _runs(folder)
+        # Beside each other: a folder within would find the configuration above it, and with it the same store.
+        source = folder / "source"
+        runs = _runs(source)
         print(f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, ", end="")
         print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-        print(f"the store: {_megabytes(folder / 'runs' / 'evalkit.db')}")
+        print(f"the store: {_megabytes(source / 'runs' / 'evalkit.db')}")
         for name, count in (("small", 1_000), ("large", 100_000)):
-            _measure(runs[name], count, source=folder, target=folder / f"other-{name}")
+            _measure(runs[name], count, source=source, target=folder / f"other-{name}")
 
 
 def _runs(folder: Path) -> dict[str, str]:

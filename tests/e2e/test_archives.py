@@ -12,6 +12,7 @@ from evalkit.storage.opening import open_store
 from tests.archive_bench import ArchiveBench, rows_of
 from tests.builders import A_MOMENT, a_lease
 from tests.e2e.commands import Finished, evalkit
+from tests.e2e.reviewed_runs import MODELS, runs_that_name_themselves
 from tests.e2e.workplace import mistakes
 
 
@@ -58,7 +59,6 @@ _PRINTED = (
     ("agreement", "q8", "q4", "--json"),
     ("calibrate", "q8", "q4", "--json"),
     ("judge", "q8", "--reasons", "math-001"),
-    ("review", "q8", "q4", "--no-serve", "--json"),
     ("score", "q8", "--dry-run"),
 )
 
@@ -83,6 +83,19 @@ def test_another_store_prints_the_same_to_the_letter(here: Path, there: Path) ->
         for folder in (here, there):
             assert evalkit("export", "q8", "q4", "--to", f"x.{ending}", cwd=folder).code == 0
         assert (there / f"x.{ending}").read_bytes() == (here / f"x.{ending}").read_bytes()
+
+
+def test_raters_links_are_the_same_there(tmp_path: Path, there: Path) -> None:
+    elsewhere, models = tmp_path / "elsewhere", [model.name for model in MODELS]
+    (elsewhere / "runs").mkdir(parents=True)
+    runs_that_name_themselves(elsewhere)
+    review = ("review", *models, "-d", "coherence", "--no-serve", "--json")
+    begun = evalkit(*review, cwd=elsewhere)
+    assert begun.code == 0, begun.err
+    assert evalkit("runs", "archive", *models, "--to", "pair.evalkit", cwd=elsewhere).code == 0
+    restored = evalkit("runs", "restore", str(elsewhere / "pair.evalkit"), cwd=there)
+    assert "links of raters and organisers hold in this store, too" in restored.told
+    assert evalkit(*review, cwd=there).document["links"] == begun.document["links"] != {}
 
 
 def test_restoring_again_says_that_it_is_there(here: Path, there: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -13,11 +13,10 @@ from evalkit.errors import ArchiveError
 from evalkit.storage import tables
 from evalkit.storage.archives.belongings import Part
 from evalkit.storage.archives.copying import Counter, Row, stepwise, stored_rows
-from evalkit.storage.archives.soundness import check_blob, readable
+from evalkit.storage.archives.soundness import readable
 
 __all__ = ["Merging"]
 
-_TEXT_BLOBS: Final = frozenset({"reasoning_zlib"})
 _SAME_SERIES: Final = ("rater_kind", "rater", "version")
 """What a series' id is made from; when it began differs from store to store, and what is said about it may grow."""
 
@@ -78,23 +77,15 @@ class Merging:
             self.target.execute(update(part.table).where(key == row[key.name]).values(row))
 
     def _steps(self, part: Part) -> Iterator[list[dict[str, Any]]]:
-        """The rows, each looked at; what the store says of them is not taken for what the archive does."""
+        """The rows, each step told of when it is done; what the store says of one is not taken for the archive's."""
         steps = stepwise(part, source=self.source, place=self.place)
-        blobs = [column.name for column in part.columns if column.name.endswith("_zlib")]
         while True:
             with readable(self.place):
                 rows = next(steps, None)
-                if rows is None:
-                    return
-                self._check_blobs(rows, blobs)
+            if rows is None:
+                return
             yield rows
             self.counter.add(part, len(rows))
-
-    def _check_blobs(self, rows: Sequence[Mapping[str, Any]], names: Sequence[str]) -> None:
-        for row in rows:
-            for name in names:
-                if (packed := row[name]) is not None:
-                    check_blob(packed, is_text=name in _TEXT_BLOBS, place=self.place)
 
 
 def _key(part: Part, row: Row) -> tuple[Any, ...]:

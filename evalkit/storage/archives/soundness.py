@@ -30,12 +30,15 @@ from evalkit.storage.reviews import SqlReviewStore
 from evalkit.storage.runs import SqlRunStore
 from evalkit.storage.scores import SqlScoreStore
 
-__all__ = ["check_blob", "check_rows", "readable"]
+__all__ = ["check_rows", "readable"]
 
 _LARGEST_DOUBLE: Final = 1.7e308
 _MAX_TEXT_BYTES: Final = 256 * 2**20
 """Of one reply or reasoning, unpacked: sixteen times the largest event that is taken from a server."""
 _PIECE_BYTES: Final = 2**20
+_BLOBS_AT_ONCE: Final = 50
+_TEXT_BLOBS: Final = frozenset({"reasoning_zlib"})
+"""Read as text; requests and replies are bytes as they came."""
 
 
 @contextmanager
@@ -67,6 +70,7 @@ def check_rows(database: Database, run_ids: Sequence[RunId], review_ids: Sequenc
     with readable(place), database.reading("checking an archive") as connection:
         for table in CARRIED:
             _check_types(connection, table, place=place)
+            _check_blobs(connection, table, place=place)
         _check_belonging(connection, place=place)
         _check_named(connection, tables.run.c.run_id, run_ids, place=place)
         _check_named(connection, review_tables.review.c.review_id, review_ids, place=place)
@@ -79,7 +83,16 @@ def check_rows(database: Database, run_ids: Sequence[RunId], review_ids: Sequenc
         _read_documents(database)
 
 
-def check_blob(packed: bytes, *, is_text: bool, place: str) -> None:
+def _check_blobs(connection: Connection, table: Table, *, place: str) -> None:
+    for column in table.columns:
+        if not column.name.endswith("_zlib"):
+            continue
+        packed = select(column).where(column.is_not(None))
+        for blob in connection.execute(packed, execution_options={"yield_per": _BLOBS_AT_ONCE}).scalars():
+            _check_blob(blob, is_text=column.name in _TEXT_BLOBS, place=place)
+
+
+def _check_blob(packed: bytes, *, is_text: bool, place: str) -> None:
     """Refuse what does not unpack, or unpacks to more than any reply has; a bomb takes no memory here."""
     unpacker = zlib.decompressobj()
     decoder = codecs.getincrementaldecoder("utf-8")() if is_text else None

@@ -87,7 +87,7 @@ class SqlArchiveStore:
                     return _restored(merging, contents)
             except RefusedRows as error:
                 raise ArchiveError(
-                    f"{path}: a row in it stands in the store already, under another run; nothing was written ({error})"
+                    f"{path}: a row in it cannot be stored here, and nothing was written ({error})"
                 ) from error
 
     def _contents(self, source: Connection, run_ids: Sequence[RunId]) -> ArchiveContents:
