@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evalkit.domain.attempt import RunId
 from evalkit.storage.opening import open_store
 from tests.archive_bench import ArchiveBench, rows_of
 from tests.builders import A_MOMENT, a_lease
@@ -36,9 +37,9 @@ def _folder(folder: Path) -> Path:
     return folder
 
 
-def _ids(folder: Path) -> dict[str, str]:
+def _ids(folder: Path) -> dict[str, RunId]:
     listed = evalkit("runs", "list", "--json", cwd=folder).document
-    return {one["run"]["model"]: one["run"]["run_id"] for one in listed}
+    return {one["run"]["model"]: RunId(one["run"]["run_id"]) for one in listed}
 
 
 def assert_refused(ended: Finished, says: str) -> None:

@@ -193,7 +193,10 @@ def test_a_bomb_is_not_unpacked(sound: Path, store: Store, tmp_path: Path) -> No
 def test_more_than_the_disk_has_left_is_not_unpacked(
     sound: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=1000))
+    def nearly_full(_path: object) -> SimpleNamespace:
+        return SimpleNamespace(free=1000)
+
+    monkeypatch.setattr("shutil.disk_usage", nearly_full)
     assert_refused(store, sound, says="free some space")
 
 
