@@ -38,7 +38,7 @@ _MOST_SHRUNK: Final = 100
 _ALWAYS_TAKEN_BYTES: Final = 64 * 2**20
 _PIECE_BYTES: Final = 2**20
 _LEVEL: Final = 1
-"""Most of it is compressed already: level 6 took three times as long for 2 % less."""
+"""Most of it is compressed already: of 150 MB of a store, level 6 took a fifth longer and left as much."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
