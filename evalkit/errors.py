@@ -6,6 +6,7 @@
     │   ├── BankError         a question bank; carries every defect found, each with file and line
     │   ├── RubricError       rubrics; likewise
     │   ├── FormError         a form that people filled in; carries every defect, each with its cell
+    │   ├── ArchiveError      an archive that cannot be taken in as it is
     │   ├── RunError          a run that cannot be started, found or resumed as asked
     │   └── RatingError       what a rater sent; carries what is wrong with each part of it
     ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
@@ -24,6 +25,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 __all__ = [
+    "ArchiveError",
     "BankError",
     "ConfigError",
     "EvalkitError",
@@ -111,6 +113,10 @@ class FormError(UserError):
         """Keep one line per defect, each beginning with the file and, where there is one, the cell."""
         super().__init__("\n".join(defects))
         self.defects = defects
+
+
+class ArchiveError(UserError):
+    """A file that is no archive, is damaged, or holds what cannot be stored here; nothing of it was taken in."""
 
 
 class RunError(UserError):

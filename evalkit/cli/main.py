@@ -45,7 +45,7 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "agreement": "Say how far the people agree who scored runs, and how each rater stands beside the others.",
     "calibrate": "Say where judges may stand in for people, and how many labels are still needed to tell.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
-    "runs": "List the stored runs.",
+    "runs": "List the stored runs; take them out as files and in again; delete them.",
     "export": "Write runs to a .xlsx, .md, .csv or .json file.",
     "view": "Look into runs, answers and comparisons on a page of this machine.",
     "simulate": "Serve simulated models on this machine.",

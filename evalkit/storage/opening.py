@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import StaticPool
 
 from evalkit.errors import StorageError
 from evalkit.storage.database import Database
+from evalkit.storage.engines import store_engine
 from evalkit.storage.schema import bring_up_to_date
 from evalkit.storage.sql_store import SqlStore
 from evalkit.storage.store import Store
@@ -41,7 +39,7 @@ def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> Store:
     place = parsed.database or "the store in memory"
     if parsed.database is not None and _is_in_read_only_folder(Path(parsed.database)):
         parsed = _unchanging(parsed, place=place)
-    database = Database(_engine(parsed, busy_timeout_s=busy_timeout_s), place=place)
+    database = Database(store_engine(parsed, busy_timeout_s=busy_timeout_s), place=place)
     try:
         bring_up_to_date(database)
     except StorageError:
@@ -134,27 +132,3 @@ def _sync_names(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _engine(url: URL, *, busy_timeout_s: float) -> Engine:
-    settings: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
-    if "timeout" not in url.query:
-        settings["connect_args"]["timeout"] = busy_timeout_s
-    if url.database is None:
-        settings["poolclass"] = StaticPool
-    else:
-        # A reader that streams keeps its connection while it goes on: no fixed number of them is enough.
-        settings["max_overflow"] = -1
-    engine = create_engine(url, **settings)
-    event.listen(engine, "connect", _set_up)
-    return engine
-
-
-def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver must not begin transactions by itself: evalkit.storage.database says BEGIN, reading or writing.
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    # In WAL mode the default, NORMAL, loses the last commits when the power fails; FULL syncs every commit.
-    connection.execute("PRAGMA synchronous = FULL")
-    # Readers do not wait for the writer, and a commit is one sync instead of three.
-    connection.execute("PRAGMA journal_mode = WAL")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Self
 
+from evalkit.storage.archives.sql_archives import SqlArchiveStore
 from evalkit.storage.attempts import SqlAttemptStore
 from evalkit.storage.banks import SqlBankStore
 from evalkit.storage.baselines import SqlBaselineStore
@@ -37,6 +38,7 @@ class SqlStore:
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)
         self.viewing = SqlViewStore(database)
+        self.archives = SqlArchiveStore(database)
 
     def close(self) -> None:
         """Release the database."""

@@ -1,6 +1,6 @@
 """The store's contract. Every implementation passes ``tests/conformance/test_store*.py``.
 
-* Append-only: attempts, scores, verdicts and pins of baselines are never changed or removed.
+* Append-only: attempts, scores, verdicts and pins of baselines are never changed, nor removed but with their whole run.
 * Durable: what ``append`` has returned from survives a power loss.
 * Whole: what a row names must be stored before it. The order for a run is bank, variants, run, session, attempts;
   for scores it is series, scores;
@@ -17,12 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, Self
 
+from evalkit.domain.archive import ArchiveContents, Copied, Deleted, Restored
 from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
+from evalkit.domain.review import ReviewId
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
 from evalkit.storage.question_store import QuestionStore
@@ -30,6 +33,7 @@ from evalkit.storage.score_stores import JudgementStore, ReviewStore, ScoreStore
 from evalkit.storage.view_store import ViewStore
 
 __all__ = [
+    "ArchiveStore",
     "AttemptStore",
     "BankStore",
     "BaselineStore",
@@ -95,6 +99,13 @@ class RunStore(Protocol):
 
     def release_lease(self, lease: Lease) -> None:
         """Give the lease back; does nothing when another holds it."""
+        ...
+
+    def delete(self, run_ids: Sequence[RunId], *, review_ids: Sequence[ReviewId] = ()) -> Deleted:
+        """Delete runs and reviews with everything that is theirs, all or nothing. What others may name stays.
+
+        Raises RefusedRows where a run is pinned as a baseline, or is one of a review that is not deleted with it.
+        """
         ...
 
 
@@ -237,6 +248,33 @@ class BaselineStore(Protocol):
         ...
 
 
+class ArchiveStore(Protocol):
+    """Runs as one file, and back."""
+
+    def write(self, path: Path, run_ids: Sequence[RunId], *, now: datetime, told: Copied) -> ArchiveContents:
+        """Write runs and their reviews to a file, as the store was at one moment.
+
+        Args:
+            path: A place where nobody looks yet: what is there after an error is half a file.
+            run_ids: Which; a review that is of other runs too makes this raise RefusedRows.
+            now: When.
+            told: Hears how far it has come.
+
+        Raises:
+            OSError: When the file cannot be written.
+        """
+        ...
+
+    def restore(self, path: Path, *, told: Copied) -> Restored:
+        """Store what is in an archive, all or nothing; what is there already is compared, and left as it is.
+
+        Raises:
+            ArchiveError: When the file is no archive, damaged, of a newer evalkit, holds what evalkit never writes, or
+                a run or review that the store has with other content.
+        """
+        ...
+
+
 class Store(Protocol):
     """Everything evalkit remembers."""
 
@@ -293,6 +331,11 @@ class Store(Protocol):
     @property
     def viewing(self) -> ViewStore:
         """What was stored since a viewer last looked."""
+        ...
+
+    @property
+    def archives(self) -> ArchiveStore:
+        """Runs as files."""
         ...
 
     def close(self) -> None:
