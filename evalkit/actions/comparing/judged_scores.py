@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.calibrating.combining import combined_difference
-from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table, people_of_both
 from evalkit.actions.calibrating.marks import calibration_mark
 from evalkit.actions.comparing.counted import Measured, attempts_of, left_out, means, scored_alike
 from evalkit.actions.comparing.judged_pair import check_judged
@@ -118,7 +118,7 @@ def _combined(pair: PairedTables, dimension: DimensionName) -> MeasuredBy:
 def _check_labels(pair: PairedTables, dimension: DimensionName, ours: LabelledRun, theirs: LabelledRun) -> None:
     """Refuse a combined difference of too few questions with what would mend it."""
     judged = ours.judged_by_question.keys() & theirs.judged_by_question.keys()
-    labelled = len(judged & ours.people_by_question.keys() & theirs.people_by_question.keys())
+    labelled = len(judged & people_of_both(ours, theirs)[0].keys())
     if labelled >= FEWEST_LABELLED:
         return
     said = f"{labelled} question{'' if labelled == 1 else 's'} scored by people, needs {FEWEST_LABELLED}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
+
+import numpy as np
 
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.review_commands import beginning_command, going_on_command, widening_command
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.whole import QuestionScores, question_scores, whole_questions
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import ReviewId
 from evalkit.domain.rubric import DimensionName
@@ -38,22 +42,20 @@ class PeoplePair:
     scored: int
     wanted: int
     """Answers of both runs that they have scored, and that were put before them or were to be."""
+    is_scored: BoolArray
+    """Which questions count: every answer to them that was shown is scored in both runs (``whole_questions``)."""
 
     @property
     def series(self) -> Series:
         """The people as one rater."""
         return self.people[1].series
 
-    @property
-    def is_scored(self) -> BoolArray:
-        """Which questions have a score of people in both runs."""
-        return (self.reference.total > 0) & (self.candidate.total > 0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
     sums: ByQuestion
     people: FoundPeople
+    scores: QuestionScores
     scored: int
     wanted: int
 
@@ -87,6 +89,7 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
         people=(sides["reference"].people, sides["candidate"].people),
         scored=sum(side.scored for side in sides.values()),
         wanted=sum(side.wanted for side in sides.values()),
+        is_scored=_is_whole(sides["reference"], sides["candidate"], pair.reference.asked_hashes),
     )
 
 
@@ -110,15 +113,25 @@ def _put(people: FoundPeople, reviews: AbstractSet[ReviewId]) -> AbstractSet[Att
     return {attempt for one in people.asked if one.review_id in reviews for attempt in one.attempt_ids}
 
 
+def _is_whole(reference: _Side, candidate: _Side, asked_hashes: Sequence[str]) -> BoolArray:
+    whole = whole_questions(reference.scores, candidate.scores)
+    return np.array([question in whole for question in asked_hashes], dtype=np.bool_)
+
+
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
     here = set(table.attempt_ids)
     people = found.of_reviews(reviews)
     sent = [attempt_id for attempt_id in people.sent if attempt_id in here]
     people = replace(people, sent=sent, gate={one: why for one, why in people.gate.items() if one in here})
     column = score_column(list(map(people.finding_by_attempt.get, table.attempt_ids)), series=people.series)
+    rows: list[int] = table.question.tolist()
+    question_by_attempt = {
+        attempt_id: table.asked_hashes[row] for attempt_id, row in zip(table.attempt_ids, rows, strict=True)
+    }
     return _Side(
         sums=by_question(table, column.scores, column.is_counted),
         people=people,
+        scores=question_scores(people, question_by_attempt),
         scored=sum(people.score_of(attempt_id) is not None for attempt_id in sent),
         wanted=len(sent),
     )

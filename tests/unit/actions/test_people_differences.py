@@ -131,6 +131,17 @@ def test_a_judge_that_leans_to_a_build_does_not_move_the_combined_difference(tmp
     assert _difference(row, ScoredBy.JUDGES).value == pytest.approx(people.value + 0.5, abs=0.1)
 
 
+def test_what_broke_off_counts_in_the_share_in_which_what_was_shown_is_scored(tmp_path: Path) -> None:
+    """20 of 40 questions broke off in both runs; of the other 20, one is not scored in one of them."""
+
+    def but_one(model: str, number: int) -> Given:
+        return None if (model, number) == ("q4", 20) else _of_people(model, number)
+
+    row = _row(cwd=tmp_path, people=but_one, cut=range(20))
+    assert isinstance(row.difference, Difference), row.difference
+    assert row.difference.n_questions == 38
+
+
 def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
     def of_twenty(model: str, number: int) -> Given:
         return _of_people(model, number) if number < 20 else NOT_ASKED
