@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalkit.actions.calibrating.grounds import calibration_of
 from evalkit.actions.calibrating.labelled import labelled_run
-from evalkit.actions.calibrating.marks import canaries_passed, judges_of
+from evalkit.actions.calibrating.marks import canaries_passed, judges_of, labels_missing
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.domain.calibration import Calibration, CalibrationCard
 from evalkit.domain.columns import AttemptColumns
@@ -46,9 +47,11 @@ def calibrated_runs(order: CalibrateOrder, *, project: Project) -> Calibration:
         judged = dict.fromkeys(name for one in scored for name in one.panels)
         wanted = [name for name in judged if not order.dimensions or name in order.dimensions]
         cards = [_card(name, scored, columns, judges=order.judges, store=store) for name in wanted]
+        missing = {card.dimension: labels_missing(card) if card.raters else LabelsMissing() for card in cards}
+        more = more_commands(tuple(ids), {name: some for name, some in missing.items() if some}, store=store)
         return Calibration(
             runs=tuple(one.run for one in scored),
-            cards=tuple(cards),
+            cards=tuple(replace(card, more=more.get(card.dimension, "")) for card in cards),
             unjudged=tuple(_unjudged(scored, order)),
             simulated_judges=tuple(_simulated(scored, wanted, order.judges)),
         )

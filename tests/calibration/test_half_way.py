@@ -49,7 +49,7 @@ def _coverage(kept: Kept, *, scored: float, questions: int = 80) -> float:
 
 @pytest.mark.parametrize("scored", [0.3, 0.6])
 def test_the_interval_holds_the_mean_of_the_run_before_everything_is_scored(scored: float) -> None:
-    """More often than it says: how much broke off is known of the whole sample, and counted as if of its scored part."""
+    """More often than it says: how much broke off is known of the whole sample, not of the scored part alone."""
     assert _coverage(_as_found, scored=scored) >= 0.95 - _ERROR
 
 

@@ -11,12 +11,13 @@ import numpy as np
 
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
-from evalkit.actions.comparing.review_commands import beginning_command, going_on_command, widening_command
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
+from evalkit.actions.reviewing.commands import fresh_command, going_on_command
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.more import LabelsMissing
 from evalkit.actions.reviewing.whole import QuestionScores, question_scores, whole_questions
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import ReviewId
+from evalkit.domain.review import Review, ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Series
 from evalkit.errors import UndefinedStatistic
@@ -70,7 +71,7 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
         raise UndefinedStatistic("scored by people when every question is asked")
     tables = {"reference": pair.reference, "candidate": pair.candidate}
     runs = [table.run for table in tables.values()]
-    begin = beginning_command(pair.review, runs, dimension, questions=pair.n_questions)
+    begin = pair.review.command(runs, dimension, questions=pair.n_questions)
     if absent := [side for side, table in tables.items() if dimension not in table.people]:
         raise UndefinedStatistic(f"not scored by people in {' and '.join(absent)}; score both alike with: {begin}")
     ours, theirs = (table.people[dimension] for table in tables.values())
@@ -81,7 +82,8 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     for name, side in sides.items():
         if side.scored < _FEWEST_SCORED * side.wanted:
             said = f"people have scored {side.scored} of {side.wanted} answers in the {name}"
-            review = reviews_of([sides["reference"].people, sides["candidate"].people])[-1]
+            found = [sides["reference"].people, sides["candidate"].people]
+            review = _open_review(found, common) or reviews_of(found)[-1]
             raise UndefinedStatistic(f"{said}; go on with: {going_on_command(review)}")
     return PeoplePair(
         reference=sides["reference"].sums,
@@ -93,15 +95,38 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     )
 
 
-def more_people(pair: PairedTables, dimension: DimensionName) -> str:
-    """The command after which people have scored more questions: of what they were given, or of another draw."""
-    found = [table.people[dimension] for table in (pair.reference, pair.candidate)]
-    common = _reviews(found[0]) & _reviews(found[1])
+def more_people(pair: PairedTables, dimension: DimensionName, missing: LabelsMissing) -> str:
+    """The command after which people have scored more questions in both runs.
+
+    Of what they were given, or of another draw; where nobody has scored both in one review, a first one. Empty where
+    they were given every question.
+
+    Args:
+        pair: Both runs.
+        dimension: What is scored.
+        missing: How much more that is to be.
+    """
+    tables = (pair.reference, pair.candidate)
+    found = [table.people[dimension] for table in tables if dimension in table.people]
+    if len(found) < len(tables) or not (common := _reviews(found[0]) & _reviews(found[1])):
+        return pair.review.command([table.run for table in tables], dimension, questions=pair.n_questions)
+    if (review := _open_review(found, common)) is not None:
+        return going_on_command(review)
     reviews = [review for review in reviews_of(found) if review.review_id in common]
-    if any(people.score_of(attempt_id) is None for people in found for attempt_id in _put(people, common)):
-        return going_on_command(reviews[-1])
-    runs = [pair.reference.run, pair.candidate.run]
-    return widening_command(pair.review, runs, dimension, reviews=reviews)
+    drawn = {asked_hash for review in reviews for asked_hash in review.asked_hashes}
+    left = pair.n_questions - len(drawn & set(pair.reference.asked_hashes))
+    if not left:
+        return ""
+    return fresh_command(reviews[-1], questions=min(left, missing.questions), shared=min(left, missing.shared))
+
+
+def _open_review(found: Sequence[FoundPeople], among: AbstractSet[ReviewId]) -> Review | None:
+    """The newest in which an answer that was put before somebody has no word of anybody's."""
+    for review in reversed(reviews_of(found)):
+        own = [people.of_reviews({review.review_id}) for people in found if review.review_id in among]
+        if any(not _put(people, {review.review_id}) <= people.finding_by_attempt.keys() for people in own):
+            return review
+    return None
 
 
 def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from evalkit.actions.reviewing.commands import fresh_command
 from evalkit.actions.reviewing.reach import Reach
-from evalkit.actions.reviewing.which import OtherReview, fresh_command
+from evalkit.actions.reviewing.which import OtherReview
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import MarksByAssignment, are_done

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from evalkit.actions.reviewing.which import fresh_command, review_command, reviews_holding
+from evalkit.actions.reviewing.commands import fresh_command, review_command
+from evalkit.actions.reviewing.which import reviews_holding
 from evalkit.domain.review import Assignment, RaterId, Review
 from evalkit.domain.run import Run
-from evalkit.reviews.sizing import Room, room_in
+from evalkit.reviews.sizing import minutes_for_sample, questions_in, room_in
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
 __all__ = ["Reach", "drawn_before", "reach_of"]
 
-_MOST_MINUTES: Final = 6000
 _MOST_RATERS: Final = 100
-_STEP: Final = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ class Reach:
             yield f"{so_far}: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
         if self.questions < FEWEST_LABELLED:
             so_far = f"{_questions(self.questions)} are too few for combined figures and for calibrating judges"
-            yield f"{so_far}: they take {FEWEST_LABELLED}{want.questions(self)}"
+            yield f"{so_far}: they begin at {FEWEST_LABELLED}{want.questions(self)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +66,8 @@ class _Want:
         return len(self.review.run_ids) * self.review.repeats_per_question
 
     @property
-    def _scores(self) -> int:
-        return self._answers * len(self.review.dimensions)
+    def _dimensions(self) -> int:
+        return len(self.review.dimensions)
 
     def shared(self, reach: Reach) -> str:
         if reach.most < FEWEST_CLUSTERS:
@@ -77,44 +76,41 @@ class _Want:
         missing = FEWEST_CLUSTERS - reach.shared + (0 if self.is_stored else reach.own_shared)
         if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
             # Who comes to a review gets what one person has so far.
-            more = -(-missing // max(1, self._own(room_in(self.review.minutes))))
+            more = -(-missing // max(1, self._own))
             which = () if self.is_alone else ("--review", self.review.short_id)
             return f"; add raters with: {review_command(self.review, *which, '--raters', str(self.raters + more))}"
-        minutes = _least(range(_STEP, _MOST_MINUTES, _STEP), lambda minutes: self._common(room_in(minutes)) >= missing)
-        if minutes is None or self.raters < 2:
-            return "; give --raters 2 or more" if self.raters < 2 else "; review fewer runs at a time"
+        if self.raters < 2:
+            return "; give --raters 2 or more"
+        if missing > room_in(self.review.minutes).common_answers // self._answers:
+            return "; review fewer runs at a time"
         if self.is_stored:
-            return f"; begin another one with: {self._fresh(minutes)}"
-        return f"; ask for about {minutes} minutes, or for fewer dimensions"
+            return f"; begin another one with: {fresh_command(self.review, shared=missing)}"
+        return f"; ask for about {self._minutes(shared=missing)} minutes, or for fewer dimensions"
 
     def questions(self, reach: Reach) -> str:
         if reach.most < FEWEST_LABELLED:
             return f", and these runs have {reach.most}"
         missing = FEWEST_LABELLED - reach.questions + (0 if self.is_stored else len(self.review.asked_hashes))
-        minutes = _least(
-            range(_STEP, _MOST_MINUTES, _STEP), lambda minutes: self._drawn(room_in(minutes), self.raters) >= missing
-        )
         if self.is_stored:
-            longer = minutes if minutes is not None and minutes > self.review.minutes else None
-            return f"; put more before people with: {self._fresh(longer)}"
-        room = room_in(self.review.minutes)
-        raters = _least(range(2, _MOST_RATERS + 1), lambda raters: self._drawn(room, raters) >= missing)
-        ways = [f"ask for about {minutes} minutes"] if minutes is not None else []
+            return f"; put more before people with: {fresh_command(self.review, questions=missing)}"
+        raters = next((number for number in range(2, _MOST_RATERS + 1) if self._drawn(number) >= missing), None)
+        ways = [f"ask for about {self._minutes(questions=missing)} minutes"]
         ways += [f"for {raters} raters"] if raters is not None else []
         return f"; {', or '.join([*ways, 'for fewer dimensions'])}"
 
-    def _fresh(self, minutes: int | None) -> str:
-        return fresh_command(self.review, *(("--minutes", str(minutes)) if minutes is not None else ()))
+    @property
+    def _own(self) -> int:
+        """Questions that each rater has beside the common ones."""
+        return self._drawn(2) - self._drawn(1)
 
-    def _common(self, room: Room) -> int:
-        return min(room.common_scores // self._scores, room.common_answers // self._answers)
+    def _drawn(self, raters: int) -> int:
+        room = room_in(self.review.minutes)
+        return questions_in(room, answers=self._answers, dimensions=self._dimensions, raters=raters)
 
-    def _own(self, room: Room) -> int:
-        """Questions that one rater has beside the common ones."""
-        return (room.scores - max(1, self._common(room)) * self._scores) // self._scores
-
-    def _drawn(self, room: Room, raters: int) -> int:
-        return max(1, self._common(room)) + raters * self._own(room)
+    def _minutes(self, *, questions: int = 1, shared: int = 1) -> int:
+        return minutes_for_sample(
+            questions, answers=self._answers, dimensions=self._dimensions, raters=self.raters, shared=shared
+        )
 
 
 def reach_of(review: Review, runs: Sequence[Run], assignments: Sequence[Assignment], *, store: Store) -> Reach:
@@ -166,10 +162,6 @@ def _alike(review: Review, *, store: Store) -> Iterator[Review]:
     for other in reviews_holding(review.run_ids, store=store):
         if all(other.anchors_versions.get(name) == version for name, version in review.anchors_versions.items()):
             yield other
-
-
-def _least(values: range, is_enough: Callable[[int], bool]) -> int | None:
-    return next(filter(is_enough, values), None)
 
 
 def _questions(number: int) -> str:

@@ -141,11 +141,7 @@ def _details(page: PairPage) -> Iterator[str]:
         rows = [row for row in _primary(page) if row.reading is reading]
         if rows:
             yield page.say(key, differences=_listed(page, [_within(page, row) for row in rows]))
-    uncalibrated = [criterion_label(row.criterion, page.language) for row in _primary(page) if row.is_uncalibrated]
-    if uncalibrated:
-        runs = f"{page.pair.reference.short_id} {page.pair.candidate.short_id}"
-        criteria = listed_in_words(uncalibrated, page.language)
-        yield page.say("verdict_uncalibrated", criteria=criteria, runs=runs)
+    yield from _uncalibrated(page)
     yield from _beside(page)
 
 
@@ -268,6 +264,18 @@ def _floor(page: PairPage, floor: FloorRow) -> str:
     figure, key = figure_text(criterion, floor.figure.value), f"amount {criterion.key}"
     measured = page.say(key, figure=figure) if key in CATALOGUE else figure
     return page.say("floor_said", criterion=name, figure=measured, demanded=demanded_text(floor, page.language))
+
+
+def _uncalibrated(page: PairPage) -> Iterator[str]:
+    """A sentence for each command that would have people score more."""
+    names: dict[str, list[str]] = {}
+    for row in _primary(page):
+        if row.is_uncalibrated and row.calibration is not None:
+            names.setdefault(row.calibration.more, []).append(criterion_label(row.criterion, page.language))
+    for command, some in names.items():
+        criteria = listed_in_words(some, page.language)
+        key = "verdict_uncalibrated" if command else "verdict_uncalibrated_bare"
+        yield page.say(key, criteria=criteria, **({"command": command} if command else {}))
 
 
 def _needed(page: PairPage) -> Iterator[str]:

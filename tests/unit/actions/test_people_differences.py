@@ -143,15 +143,23 @@ def test_what_broke_off_counts_in_the_share_in_which_what_was_shown_is_scored(tm
 
 
 def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
+    row = _row(cwd=tmp_path, judges=[_JUDGE], drawn=range(20), scored_by=ScoredBy.COMBINED)
+    assert isinstance(row.difference, Undefined)
+    said, _, command = row.difference.reason.partition("; put more before people with: ")
+    assert said == "20 questions scored by people, needs 30"
+    assert re.fullmatch(r"evalkit review [0-9a-f]{8} [0-9a-f]{8} --fresh --dimension coherence", command)
+    assert row.status is Status.INCONCLUSIVE
+
+
+def test_where_every_question_is_drawn_no_command_for_more_is_named(tmp_path: Path) -> None:
     def of_twenty(model: str, number: int) -> Given:
         return _of_people(model, number) if number < 20 else NOT_ASKED
 
     row = _row(cwd=tmp_path, judges=[_JUDGE], people=of_twenty, scored_by=ScoredBy.COMBINED)
     assert isinstance(row.difference, Undefined)
-    said, _, command = row.difference.reason.partition("; put more before people with: ")
-    assert said == "20 questions scored by people, needs 30"
-    assert command.startswith("evalkit review ")
-    assert row.status is Status.INCONCLUSIVE
+    assert row.difference.reason == "20 questions scored by people, needs 30"
+    assert row.calibration is not None
+    assert not row.calibration.more
 
 
 def test_people_who_are_half_way_decide_nothing(tmp_path: Path) -> None:

@@ -139,17 +139,16 @@ def test_judges_that_favour_the_reference_are_said_to_favour_it() -> None:
 
 
 def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_from() -> None:
-    text = said(
-        a_card(
-            a_check(Ground.BIAS, GroundFinding.OPEN, needed=90),
-            a_check(Ground.BIAS_DIFFERENCE, GroundFinding.OPEN, needed=1382),
-            a_check(Ground.AGREEMENT, GroundFinding.OPEN, needed=70, counted=40),
-        )
+    card = a_card(
+        a_check(Ground.BIAS, GroundFinding.OPEN, needed=90),
+        a_check(Ground.BIAS_DIFFERENCE, GroundFinding.OPEN, needed=1382),
+        a_check(Ground.AGREEMENT, GroundFinding.OPEN, needed=70, counted=40),
     )
-    assert "not yet calibrated. Questions that people have scored in both runs: 60, about 1,382 needed." in text
-    assert "Answers that two people have scored: 40, about 70 needed." in text
+    text = said(replace(card, more="evalkit review 11111111 22222222 --fresh --dimension coherence"))
+    assert "not yet calibrated. Questions that people have scored in both runs: 60, about 1,382 needed to tell." in text
+    assert "Answers that two people have scored: 40, about 70 needed to tell." in text
     assert "about 90 needed" not in text
-    assert "`evalkit review 11111111 22222222`" in text
+    assert "More scores by people: `evalkit review 11111111 22222222 --fresh --dimension coherence`." in text
 
 
 @pytest.mark.parametrize(
@@ -190,18 +189,22 @@ def test_every_dimension_is_told_first_and_every_judge_by_itself() -> None:
     words = list(words_of(page))
     panel = words.index("All judges together (big, other), which decides:")
     assert panel < words.index("Judge big:") < words.index("Judge other:")
-    assert "completeness: not yet calibrated. Questions that people have scored: 60, about 90 needed." in words[:panel]
+    assert (
+        "completeness: not yet calibrated. Questions that people have scored: 60, about 90 needed to tell."
+        in words[:panel]
+    )
     assert "Only people have scored: creativity." in words
 
 
 def test_what_nobody_has_scored_takes_one_line_and_has_no_part_of_its_own() -> None:
     nobody: dict[str, Any] = {"answers": 0, "questions": 0, "shared": 0, "raters": ()}
-    unscored = [a_card(dimension=name, **nobody) for name in ("completeness", "accuracy")]
+    command = "evalkit review 11111111 22222222 --dimension completeness --dimension accuracy --minutes 60"
+    unscored = [a_card(dimension=name, **nobody, more=command) for name in ("completeness", "accuracy")]
     page = calibration_page(a_calibration(a_card(), *unscored), "en")
     assert [section.key for section in page] == ["calibration", "calibration coherence", "calibration meaning"]
     assert (
-        "Nobody has scored yet: completeness, accuracy where no rule decides. `evalkit review 11111111 22222222 -d "
-        "completeness` puts answers before people." in words_of(page)
+        f"Nobody has scored yet: completeness, accuracy where no rule decides. `{command}` puts answers before people."
+        in words_of(page)
     )
 
 
