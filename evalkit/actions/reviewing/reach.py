@@ -122,28 +122,23 @@ def reach_of(review: Review, runs: Sequence[Run], assignments: Sequence[Assignme
         assignments: All of it.
         store: Where the others are.
     """
-    hash_by_attempt = {
-        attempt_id: asked_hash
-        for run in runs
-        for columns in [store.attempts.columns(run.run_id)]
-        for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True)
-    }
-
-    def hands(given: Sequence[Assignment]) -> dict[str, set[RaterId]]:
-        holders: dict[str, set[RaterId]] = defaultdict(set)
-        for one in given:
-            if one.attempt_id in hash_by_attempt:
-                holders[hash_by_attempt[one.attempt_id]].add(one.rater_id)
-        return holders
-
-    own = hands(assignments)
     before = [
         one
         for other in _alike(review, store=store)
         if other.review_id != review.review_id
         for one in store.reviews.assignments(other.review_id)
     ]
-    both = hands([*assignments, *before])
+    asked = store.attempts.asked({one.attempt_id for one in (*assignments, *before)})
+    run_ids = {run.run_id for run in runs}
+
+    def hands(given: Sequence[Assignment]) -> dict[str, set[RaterId]]:
+        holders: dict[str, set[RaterId]] = defaultdict(set)
+        for one in given:
+            if asked[one.attempt_id].run_id in run_ids:
+                holders[asked[one.attempt_id].asked_hash].add(one.rater_id)
+        return holders
+
+    own, both = hands(assignments), hands([*assignments, *before])
     return Reach(
         questions=len(both),
         shared=sum(len(raters) > 1 for raters in both.values()),
