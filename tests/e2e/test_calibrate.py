@@ -14,6 +14,7 @@ from evalkit.domain.judging import CanaryCheck, CanaryRow
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT
+from tests.schema_defects import schema_defects
 from tests.unit.actions.judged_runs import AJudge, judge_run
 from tests.unit.actions.reviewing.review_bench import ReviewBench
 
@@ -75,6 +76,7 @@ def test_programs_get_the_same_as_json(store: Store, capsys: pytest.CaptureFixtu
     _bench(store)
     assert run_command(["calibrate", "q8", "q4", "q8", "--json"]) == 0
     document: Any = json.loads(capsys.readouterr().out)
+    assert not schema_defects(document, "calibration")
     assert [run["model"] for run in document["runs"]] == ["q8", "q4"]
     (dimension,) = document["dimensions"]
     assert (dimension["standing"], dimension["questions"]) == ("not_yet_calibrated", 6)

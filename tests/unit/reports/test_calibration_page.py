@@ -25,6 +25,7 @@ from evalkit.reports.calibration import calibration_page
 from evalkit.reports.calibration_json import calibration_document
 from evalkit.reports.document import BANNER
 from tests.builders import a_run, a_target
+from tests.schema_defects import schema_defects
 from tests.unit.reports.cards import an_estimate
 from tests.unit.reports.words import words_of
 
@@ -127,6 +128,19 @@ def test_a_failed_dimension_says_on_which_grounds() -> None:
         "up to 0.10 less is accepted); give less than people do for the same answers, by 0.43 (0.32 to 0.54); favour "
         "q4 over q8 by 0.40 (0.20 to 0.60): people's scores alone count" in text
     )
+
+
+def test_what_programs_get_is_as_the_schema_says() -> None:
+    told = a_card(judges=(a_fit(judge="big"), a_fit(judge="other")))
+    untold = a_card(
+        a_check(Ground.AGREEMENT, GroundFinding.OPEN, figure=_NONE, needed=30),
+        combined=_NONE,
+        raters=(),
+        more="evalkit review 11111111 22222222 --dimension coherence",
+    )
+    document = calibration_document(a_calibration(told, untold, unjudged=("creativity",), simulated_judges=("big",)))
+    assert not schema_defects(document, "calibration")
+    assert schema_defects(document | {"is_simulated": "no"}, "calibration")
 
 
 def test_judges_that_favour_the_reference_are_said_to_favour_it() -> None:
