@@ -160,6 +160,10 @@ class BankStore(Protocol):
         """Store a snapshot of a bank's identity; storing it again changes nothing."""
         ...
 
+    def question_count(self, bank_hash: str) -> int | None:
+        """How many questions a bank held when its snapshot was stored; None of a bank that was never stored."""
+        ...
+
     def add_variants(self, variants: Sequence[Variant]) -> None:
         """Store texts and answer keys; storing them again changes nothing.
 

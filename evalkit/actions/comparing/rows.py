@@ -248,5 +248,10 @@ def _needed(
             if times * pair.n_questions <= _MOST_QUESTIONS:
                 # What is there did not decide, so less than it would be luck.
                 questions = max(math.ceil(times * pair.n_questions / 10) * 10, pair.n_questions + 10)
-                return Needed(questions=questions, repeats=repeats, assumes_no_difference=assumes_no_difference)
+                return Needed(
+                    questions=questions,
+                    repeats=repeats,
+                    assumes_no_difference=assumes_no_difference,
+                    bank_questions=pair.candidate.bank_questions,
+                )
     return None

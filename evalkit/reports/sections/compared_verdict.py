@@ -15,6 +15,7 @@ from evalkit.reports.sections.compared_basis import BESIDE_VERDICT, remark_text
 from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
     best_bound,
+    beyond_bank,
     criterion_label,
     difference_cell,
     difference_said,
@@ -288,6 +289,7 @@ def _needed(page: PairPage) -> Iterator[str]:
             repeats=needed.repeats,
             **({"candidate": page.candidate, "reference": page.reference} if needed.assumes_no_difference else {}),
         )
+        yield from beyond_bank([needed], page.language)
 
 
 def _beside(page: PairPage) -> Iterator[str]:
