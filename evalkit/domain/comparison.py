@@ -158,12 +158,7 @@ class Needed:
     """True where it is computed for a candidate that is as good as the reference, because the estimate itself lies too
     close to the margin to be told from it by any bank."""
     bank_questions: int | None = None
-    """How many the candidate's bank has; None where that is not known."""
-
-    @property
-    def is_beyond_bank(self) -> bool:
-        """Whether the bank is known to have fewer."""
-        return self.bank_questions is not None and self.questions > self.bank_questions
+    """How many the candidate's bank has, where it is known to have fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

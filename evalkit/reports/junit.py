@@ -224,7 +224,7 @@ def _said_of_row(row: CriterionRow) -> Iterator[str]:
         yield f"margin {worded_margin(criterion, row.margin)}"
     if row.needed is not None:
         truth = "a candidate that is as good" if row.needed.assumes_no_difference else "a difference as measured"
-        has = f", and the bank has {row.needed.bank_questions}" if row.needed.is_beyond_bank else ""
+        has = f", and the bank has {row.needed.bank_questions}" if row.needed.bank_questions is not None else ""
         yield f"{row.needed.questions} questions x {row.needed.repeats} would decide on {truth}{has}"
 
 

@@ -256,15 +256,15 @@ def strictest(needs: Iterable[Needed | None]) -> Needed | None:
         questions=max(needed.questions for needed in known),
         repeats=max(needed.repeats for needed in known),
         assumes_no_difference=any(needed.assumes_no_difference for needed in known),
-        # All are of one pair of runs.
-        bank_questions=known[0].bank_questions,
+        # All are of one pair of runs, and of one bank.
+        bank_questions=next((one.bank_questions for one in known if one.bank_questions is not None), None),
     )
 
 
 def beyond_bank(needs: Iterable[Needed], language: Language) -> Iterator[str]:
     """Said where the bank has fewer questions than would decide."""
-    for count in dict.fromkeys(needed.bank_questions for needed in needs if needed.is_beyond_bank):
-        yield message("beyond_bank", language, count=count_of(count or 0))
+    for count in dict.fromkeys(needed.bank_questions for needed in needs if needed.bank_questions is not None):
+        yield message("beyond_bank", language, count=count_of(count))
 
 
 def _difference_cell(criterion: Criterion, difference: float, *, tone: Tone) -> Cell:

@@ -115,7 +115,7 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "如果 {candidate} 实际上与 {reference} 一样好，{questions} 题 × 每题 {repeats} 次，有八成把握得出结论。",
     ),
     "beyond_bank": Wordings(
-        "The bank has only {count} questions: it takes more of your own, or a wider margin.",
+        "The bank has no more than {count}: it takes questions of your own, or a wider margin.",
         "题库只有 {count} 题：须自行补充题目，或放宽允许差距。",
     ),
     "verdict_worse_within": Wordings(
