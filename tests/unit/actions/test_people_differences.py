@@ -1,11 +1,14 @@
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evalkit.actions.comparing.pair import Terms, judged_pair
+from evalkit.actions.comparing.pairing import paired_tables
+from evalkit.actions.comparing.rows import criterion_rows
 from evalkit.actions.comparing.run_table import RunTable, run_table
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import Outcome
@@ -220,3 +223,28 @@ def test_what_broke_off_counts_where_the_review_of_both_runs_has_drawn_it(tmp_pa
     row = _row(cwd=tmp_path, cut=range(34, _QUESTIONS), drawn=few, reviews=("q8 q4", "q8", "q4"))
     assert isinstance(row.difference, Difference)
     assert row.difference.n_questions == len(few)
+
+
+def test_other_figures_have_the_same_p_whoever_scores_and_are_adjusted_for_all_beside_them() -> None:
+    bench = ReviewBench(questions=_QUESTIONS, models=("q8", "q4"))
+    with bench.store as store:
+        review = bench.begin()
+        for model in bench.models:
+            bench.rated(review, "ann", *(2 + row % 3 + (model == "q4") for row in range(_QUESTIONS)), model=model)
+        scored = [run_scored_now(run.run_id, store=store, cwd=Path.cwd(), now=A_MOMENT) for run in bench.runs.values()]
+        ours, theirs = (run_table(one, store.attempts.columns(one.run.run_id)) for one in scored)
+    by_people = paired_tables(ours, theirs)
+    without = paired_tables(replace(ours, people={}), replace(theirs, people={}))
+    found = {
+        name: {
+            judged.row.criterion.key: judged.row
+            for judged in criterion_rows(pair, margins={"accuracy": 0.05}, confidence=0.95)
+            if judged.row.adjusted_p is not None
+        }
+        for name, pair in (("people", by_people), ("nobody", without))
+    }
+    assert found["people"].keys() - found["nobody"].keys() == {"coherence"}
+    assert all(found["people"][key].p == row.p for key, row in found["nobody"].items())
+    smallest = found["people"]["coherence"]
+    assert smallest.p is not None
+    assert smallest.adjusted_p == pytest.approx(smallest.p * len(found["people"]))
