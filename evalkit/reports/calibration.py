@@ -77,9 +77,17 @@ def standing_sentence(card: CalibrationCard, runs: Sequence[Run], language: Lang
 
 def _unscored(calibration: Calibration, language: Language) -> Iterator[Paragraph]:
     """What only judges have scored, and what only people have."""
+    if calibration.out_of_reach:
+        parts = (
+            message("marked_part_shown", language, dimension=_title(card, language), count=count_of(count))
+            for card in calibration.cards
+            if (count := calibration.out_of_reach.get(card.dimension)) is not None
+        )
+        text = message("calibration_out_of_reach", language, parts=listed(parts, language))
+        yield Paragraph(text=text, tone="dim")
     unlabelled: dict[str, list[str]] = defaultdict(list)
     for card in calibration.cards:
-        if not card.raters:
+        if not card.raters and card.dimension not in calibration.out_of_reach:
             unlabelled[card.more].append(_title(card, language))
     for command, titles in unlabelled.items():
         said = listed(titles, language)

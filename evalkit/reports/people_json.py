@@ -97,6 +97,8 @@ def _rated(rated: RatedCard, figure: _Drawn) -> dict[str, object]:
             "settled": rated.gaps.settled,
             "open": rated.gaps.open,
             "unsettled": rated.gaps.unsettled,
+            "next_steps": {step.value: count for step, count in rated.gaps.next_steps.items()},
+            "waits_for": {step.value: dict(counts) for step, counts in rated.gaps.waits_for.items()},
         },
     }
 

@@ -257,7 +257,7 @@ def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser
     expect(page.locator("#told")).to_have_text("Nothing more so far")
     host.more = 2
     page.clock.fast_forward(61_000)
-    expect(page.locator("#end-more")).to_contain_text("More answers are there for you: 2.")
+    expect(page.locator("#end-more")).to_contain_text("or are new to you: 2.")
     host.sheet = _sheet(3)
     with page.expect_navigation():
         page.locator("#look").click()

@@ -12,6 +12,7 @@ from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.calibration import CalibrationCard, CalibrationMark, Ground, Standing
 from evalkit.domain.columns import AttemptColumns
+from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
 __all__ = ["calibration_mark", "canaries_passed", "judges_of", "labels_missing", "run_marks"]
@@ -26,18 +27,24 @@ def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store) -> tu
         store: Where the judges' canaries are.
     """
     canaries = canaries_passed(judges_of(scored.panels.values()), store=store) if scored.people else {}
+    labelled = {name: labelled_run(scored, columns, name) for name in scored.panels}
     cards = {
-        name: calibration_of([labelled_run(scored, columns, name)], canaries=canaries)
-        for name in scored.panels
-        if name in scored.people
+        name: calibration_of([labelled[name]], canaries=canaries) for name in scored.panels if name in scored.people
     }
+    within_reach = {name for name, run in labelled.items() if len(run.shown_questions) >= FEWEST_LABELLED}
     missing = {name: labels_missing(cards[name]) if name in cards else LabelsMissing() for name in scored.panels}
-    lacking = {name: lacks for name, lacks in missing.items() if lacks is not None}
+    lacking = {name: some for name, some in missing.items() if some and (name in cards or name in within_reach)}
     more = more_commands((scored.run.run_id,), lacking, store=store)
     return tuple(
         calibration_mark(cards[name], more=more.get(name, ""))
         if name in cards
-        else CalibrationMark(dimension=name, standing=Standing.NOT_YET, questions=0, more=more.get(name, ""))
+        else CalibrationMark(
+            dimension=name,
+            standing=Standing.NOT_YET,
+            questions=0,
+            more=more.get(name, ""),
+            can_be_labelled=name in within_reach,
+        )
         for name in scored.panels
     )
 

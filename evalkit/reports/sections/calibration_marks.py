@@ -39,7 +39,11 @@ def mark_paragraphs(
         parts = listed((_counted(mark, called, language) for mark in some), language)
         key, more = ("marked_not_yet", {"command": command}) if command else ("marked_not_yet_bare", {})
         yield Paragraph(text=message(key, language, parts=parts, runs=runs, **more))
-    for command, some in _by_command(mark for mark in open_marks if not mark.questions).items():
+    few = [called(mark.dimension) for mark in open_marks if not mark.questions and not mark.can_be_labelled]
+    if few:
+        yield Paragraph(text=message("marked_out_of_reach", language, dimensions=listed(few, language)), tone="dim")
+    unlabelled = (mark for mark in open_marks if not mark.questions and mark.can_be_labelled)
+    for command, some in _by_command(unlabelled).items():
         names = listed((called(mark.dimension) for mark in some), language)
         key, more = ("marked_unlabelled", {"command": command}) if command else ("marked_unlabelled_bare", {})
         yield Paragraph(text=message(key, language, dimensions=names, **more), tone="dim")

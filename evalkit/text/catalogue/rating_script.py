@@ -75,7 +75,11 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "有几个回答也许还要请您再看一遍。本页打开期间，每分钟会自动查看一次。",
     ),
     "rating_look": Wordings("Look for more now", "现在查看"),
-    "rating_more": Wordings("More answers are there for you: {count}.", "又有 {count} 个回答请您评。"),
+    "rating_end_more": Wordings("Not quite done: {count} more to look at", "还没有全部评完：又有 {count} 个回答"),
+    "rating_more": Wordings(
+        "Some answers have come back to you for another look, or are new to you: {count}.",
+        "有回答送回请您再看一遍，或新送到您这里：{count} 个。",
+    ),
     "rating_show_more": Wordings("Show them", "打开"),
     "rating_nothing_more": Wordings("Nothing more so far", "暂时没有新的回答"),
     "rating_no_look": Wordings("The server cannot be reached just now. Try again.", "暂时连不上服务器，请稍后再试。"),

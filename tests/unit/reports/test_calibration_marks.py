@@ -37,3 +37,10 @@ def test_dimensions_with_the_same_command_stand_in_one_sentence() -> None:
         f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, `{goes_on}` {more}",
         f"{begun}: Calm (questions scored: 40). {missing}.",
     ]
+
+
+def test_no_command_asks_people_for_what_they_would_hardly_be_shown() -> None:
+    few = CalibrationMark(dimension="accuracy", standing=Standing.NOT_YET, questions=0, can_be_labelled=False)
+    cannot, asks = _said(few, _open("coherence", more="evalkit review 1a9ba8df --dimension coherence"))
+    assert "cannot be told from this run on Accuracy" in cannot
+    assert "`evalkit review 1a9ba8df --dimension coherence` puts" in asks

@@ -129,7 +129,7 @@ class FakeDesk:
             runs=("qwen-q8 0123abcd",),
             raters=(
                 RaterProgress(rater=anna, answers=40, done=12, again=2, last_at=A_MOMENT),
-                RaterProgress(rater=ben, answers=40, done=0, again=0, last_at=None),
+                RaterProgress(rater=ben, answers=40, done=0, again=0, holds_back=38, last_at=None),
             ),
             notes=(
                 ReviewNote(
@@ -141,6 +141,7 @@ class FakeDesk:
                 ),
             ),
             due=3,
+            waiting=4,
             unsettled=1,
             is_simulated=True,
         )
