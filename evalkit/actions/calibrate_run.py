@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalkit.actions.calibrating.grounds import calibration_of
 from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run
-from evalkit.actions.calibrating.marks import canaries_passed, judges_of
+from evalkit.actions.calibrating.marks import canaries_passed, judges_of, labels_missing
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.domain.calibration import Calibration, CalibrationCard
 from evalkit.domain.rubric import DimensionName
@@ -64,11 +65,15 @@ def calibration_of_runs(scored: Sequence[ScoredRun], order: CalibrateOrder, *, s
         for name in wanted
     }
     cards = [_card(name, scored, runs, store=store) for name, runs in by_name.items()]
+    out_of_reach = _out_of_reach(cards, by_name)
+    missing = {card.dimension: labels_missing(card) if card.raters else LabelsMissing() for card in cards}
+    lacking = {name: some for name, some in missing.items() if some and name not in out_of_reach}
+    more = more_commands(tuple(one.run.run_id for one in scored), lacking, store=store)
     return Calibration(
         runs=tuple(one.run for one in scored),
-        cards=tuple(cards),
+        cards=tuple(replace(card, more=more.get(card.dimension, "")) for card in cards),
         unjudged=tuple(_unjudged(scored, order)),
-        out_of_reach=_out_of_reach(cards, by_name),
+        out_of_reach=out_of_reach,
         simulated_judges=tuple(_simulated(scored, wanted, order.judges)),
     )
 

@@ -39,7 +39,12 @@ class Choice:
 
 
 def chosen_questions(
-    order: RunOrder, *, project: Project, store: Store | None = None, is_whole: bool = False
+    order: RunOrder,
+    *,
+    project: Project,
+    store: Store | None = None,
+    is_whole: bool = False,
+    bank: Bank | None = None,
 ) -> Choice:
     """Choose by selection, or replay another run.
 
@@ -48,6 +53,7 @@ def chosen_questions(
         project: Gives what the user left open.
         store: Where the run to replay is looked for.
         is_whole: Take the whole bank where no set is named, and not the project's usual set.
+        bank: That of the order, where it has been read.
 
     Raises:
         UserError: When the bank or the selection is wrong, or nothing is selected.
@@ -58,7 +64,7 @@ def chosen_questions(
         return _replayed(order, store=store)
     defaults = project.config.defaults
     bank_name = order.bank or defaults.bank
-    bank = project.read_bank(bank_name)
+    bank = bank or project.read_bank(bank_name)
     selection = Selection(
         bank=bank_name,
         language=order.language or bank.language_or(defaults.language),

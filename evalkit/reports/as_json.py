@@ -48,7 +48,16 @@ __all__ = [
 ]
 
 JsonDocument = Literal[
-    "export", "scorecard", "run", "score_changes", "comparison", "baseline", "pinned_baseline", "reasons", "agreement"
+    "export",
+    "scorecard",
+    "run",
+    "score_changes",
+    "comparison",
+    "baseline",
+    "pinned_baseline",
+    "reasons",
+    "agreement",
+    "calibration",
 ]
 """What evalkit writes as JSON."""
 
@@ -67,7 +76,8 @@ def json_schema(document: JsonDocument = "export") -> dict[str, object]:
             ``evalkit score --json`` prints, ``comparison`` what ``evalkit compare --json`` prints,
             ``baseline`` what ``evalkit baseline show NAME --json`` prints, ``pinned_baseline`` a member of the list
             that ``evalkit baseline list --json`` prints, ``reasons`` what ``evalkit judge RUN --reasons QUESTION
-            --json`` prints, ``agreement`` what ``evalkit agreement --json`` prints.
+            --json`` prints, ``agreement`` what ``evalkit agreement --json`` prints, ``calibration`` what
+            ``evalkit calibrate --json`` prints.
     """
     text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)

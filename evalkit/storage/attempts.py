@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row, Select, func, insert, select
 
-from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, Failure, RunId, text_hash_of
+from evalkit.domain.attempt import Asked, Attempt, AttemptId, Body, Cell, Failure, RunId, text_hash_of
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import Timing, Usage
 from evalkit.domain.run import Lease
@@ -25,6 +25,8 @@ __all__ = ["ATTEMPT_COLUMNS", "SqlAttemptStore", "attempt_from"]
 _ATTEMPT: Final = tables.attempt
 _BODY: Final = tables.body
 _COMPRESSION: Final = 6
+_IDS_AT_ONCE: Final = 500
+"""A statement of SQLite takes some ten thousand values at most."""
 ATTEMPT_COLUMNS: Final = tuple(column for column in _ATTEMPT.columns if column.name not in {"sequence", "is_final"})
 """What ``attempt_from`` takes, in this order."""
 
@@ -103,18 +105,24 @@ class SqlAttemptStore:
         for row in self._database.rows(statement, doing="reading answers"):
             yield attempt_from(row), row[-1]
 
-    def key_hashes(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, str]:
-        """Attempt -> the answer key that its run's place names, or one of the same question where there is no place."""
+    def asked(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, Asked]:
+        """By the answer key that its run's place names, or one of the same question where there is no place."""
         place, key = tables.place.c, tables.answer_key.c
         of_question = select(func.max(key.key_hash)).where(key.asked_hash == _ATTEMPT.c.asked_hash).scalar_subquery()
         its_place = (place.run_id == _ATTEMPT.c.run_id) & (place.asked_hash == _ATTEMPT.c.asked_hash)
-        statement = (
-            select(_ATTEMPT.c.attempt_id, func.coalesce(place.key_hash, of_question))
-            .outerjoin(tables.place, its_place)
-            .where(_ATTEMPT.c.attempt_id.in_(attempt_ids))
-        )
-        rows = self._database.rows(statement, doing="reading answer keys of attempts")
-        return {row[0]: row[1] for row in rows}
+        statement = select(
+            _ATTEMPT.c.attempt_id,
+            _ATTEMPT.c.run_id,
+            _ATTEMPT.c.asked_hash,
+            func.coalesce(place.key_hash, of_question),
+        ).outerjoin(tables.place, its_place)
+        found: dict[AttemptId, Asked] = {}
+        wanted = list(attempt_ids)
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            some = statement.where(_ATTEMPT.c.attempt_id.in_(wanted[start : start + _IDS_AT_ONCE]))
+            for attempt_id, run_id, asked_hash, key_hash in self._database.rows(some, doing="reading answer keys"):
+                found[attempt_id] = Asked(run_id=run_id, asked_hash=asked_hash, key_hash=key_hash)
+        return found
 
     def body(self, attempt_id: AttemptId) -> Body:
         """The wide part of one attempt."""

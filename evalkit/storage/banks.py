@@ -62,6 +62,12 @@ class SqlBankStore:
         }
         self._database.write(self._database.insert_missing(bank_snapshot), [row], doing="storing a bank")
 
+    def question_count(self, bank_hash: str) -> int | None:
+        """How many questions a bank held."""
+        statement = select(bank_snapshot.c.question_count).where(bank_snapshot.c.bank_hash == bank_hash)
+        with self._database.reading("reading the size of a bank") as connection:
+            return connection.execute(statement).scalar_one_or_none()
+
     def add_variants(self, variants: Sequence[Variant]) -> None:
         """Store texts and answer keys."""
         if not variants:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -17,7 +19,7 @@ from evalkit.storage.schema import bring_up_to_date
 from evalkit.storage.sql_store import SqlStore
 from evalkit.storage.store import Store
 
-__all__ = ["open_store", "store_file", "store_is_there"]
+__all__ = ["open_store", "store_file", "store_for_all_to_read", "store_is_there"]
 
 _BUSY_TIMEOUT_S: Final = 30.0
 """A commit takes milliseconds: whoever holds the file for this long is not one of us."""
@@ -25,6 +27,9 @@ _BUSY_TIMEOUT_S: Final = 30.0
 
 def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> Store:
     """Open the store at a URL, creating it and its folder where there is none.
+
+    A store that is made is for its owner alone: it holds what models said and the key that the links of raters are made
+    with. SQLite gives the files beside it the same mode. A store that is there keeps its own.
 
     Args:
         url: ``sqlite:///runs/evalkit.db`` (from the working directory), ``sqlite:////srv/evalkit.db`` (absolute),
@@ -39,6 +44,8 @@ def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> Store:
     place = parsed.database or "the store in memory"
     if parsed.database is not None and _is_in_read_only_folder(Path(parsed.database)):
         parsed = _unchanging(parsed, place=place)
+    elif parsed.database is not None and "uri" not in parsed.query:
+        _make_private(Path(parsed.database))
     database = Database(store_engine(parsed, busy_timeout_s=busy_timeout_s), place=place)
     try:
         bring_up_to_date(database)
@@ -66,6 +73,19 @@ def store_file(url: str) -> Path | None:
     """
     database = _understood(url).database
     return None if database is None else Path(database)
+
+
+def store_for_all_to_read(url: str) -> Path | None:
+    """The store's file, where its mode lets every user of this machine read it; None where not, or where none is there.
+
+    Raises:
+        StorageError: When the URL is none.
+    """
+    database = _understood(url).database
+    # Elsewhere, modes say nothing of who may read.
+    if database is None or os.name != "posix" or not Path(database).is_file():
+        return None
+    return Path(database) if Path(database).stat().st_mode & stat.S_IROTH else None
 
 
 def _parsed(url: str) -> URL:
@@ -102,6 +122,12 @@ def _make_folder(path: Path) -> None:
             "or name another in [store] url"
         )
         raise StorageError(message) from error
+
+
+def _make_private(path: Path) -> None:
+    """An empty file is an empty store; where none can be made, SQLite says so, in its words for everybody."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, stat.S_IRUSR | stat.S_IWUSR))
 
 
 def _is_in_read_only_folder(path: Path) -> bool:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from evalkit.domain.archive import ArchiveContents, Copied, Deleted, Restored
-from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
+from evalkit.domain.attempt import Asked, Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.question import Variant
@@ -149,10 +149,11 @@ class AttemptStore(Protocol):
         """Final attempts of a run with their answer texts (never the reasoning), in the order stored."""
         ...
 
-    def key_hashes(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, str]:
-        """Attempt -> the answer key that it is scored against today: the one that its run's place names.
+    def asked(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, Asked]:
+        """Attempt -> its run, its question, and the answer key that it is scored against today.
 
-        Where its cell has left the scope, it is a key of the same question; an attempt that is not stored is left out.
+        The key is the one that its run's place names. Where its cell has left the scope, it is a key of the same
+        question; an attempt that is not stored is left out.
         """
         ...
 
@@ -170,6 +171,10 @@ class BankStore(Protocol):
 
     def add(self, bank: Bank) -> None:
         """Store a snapshot of a bank's identity; storing it again changes nothing."""
+        ...
+
+    def question_count(self, bank_hash: str) -> int | None:
+        """How many questions a bank held when its snapshot was stored; None of a bank that was never stored."""
         ...
 
     def add_variants(self, variants: Sequence[Variant]) -> None:

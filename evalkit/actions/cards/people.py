@@ -17,6 +17,7 @@ from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.actions.judging.answer_places import AnswerPlaces
 from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
 from evalkit.actions.reviewing.rater_names import rater_names
+from evalkit.actions.reviewing.whole import question_scores, whole_questions
 from evalkit.actions.reviewing.work import RaterWork
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
@@ -69,14 +70,9 @@ def people_card(
 
 
 def people_mean(people: FoundPeople, place: AnswerPlaces) -> Figure:
-    """Mean over all sampled answers that are scored; what broke off counts as 1."""
-    rows: dict[str, list[float]] = defaultdict(list)
-    for attempt_id, finding in people.finding_by_attempt.items():
-        if isinstance(finding, Scored):
-            rows[place.question_by_attempt[attempt_id]].append(finding.value)
-        elif attempt_id in people.gate:
-            rows[place.question_by_attempt[attempt_id]].append(WRONG)
-    return defined(lambda: _mean_of(rows, place, scale=_SCALE))
+    """Mean over the sampled questions that count so far (``whole_questions``); what broke off counts as 1."""
+    whole = whole_questions(question_scores(people, place.question_by_attempt))
+    return defined(lambda: _mean_of({name: row for name, (row,) in whole.items()}, place, scale=_SCALE))
 
 
 def people_coverage(people: FoundPeople, question_by_attempt: Mapping[AttemptId, str]) -> Coverage:

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
+from evalkit.actions.reviewing.commands import fresh_command, review_command
 from evalkit.actions.reviewing.reach import Reach
-from evalkit.actions.reviewing.which import OtherReview, fresh_command, review_command
+from evalkit.actions.reviewing.which import OtherReview
 from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run

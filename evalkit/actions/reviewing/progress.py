@@ -130,15 +130,15 @@ class _Places:
 
     def by_attempt(self, wanted: frozenset[AttemptId]) -> Mapping[AttemptId, tuple[str, str]]:
         """Attempt -> question id and run."""
+        asked = self.store.attempts.asked(wanted) if wanted else {}
         found: dict[AttemptId, tuple[str, str]] = {}
         for run in self.runs if wanted else ():
             variants = self.store.banks.variants(run.places)
-            columns = self.store.attempts.columns(run.run_id)
-            for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True):
-                if attempt_id in wanted:
+            for attempt_id, one in asked.items():
+                if one.run_id == run.run_id:
                     # A question that has left the run's scope since is known by its hash alone.
-                    variant = variants.get(asked_hash)
-                    found[attempt_id] = (asked_hash if variant is None else variant.question_id, _named(run))
+                    variant = variants.get(one.asked_hash)
+                    found[attempt_id] = (one.asked_hash if variant is None else variant.question_id, _named(run))
         return found
 
 

@@ -29,6 +29,6 @@ def test_where_people_are_shown_few_answers_on_a_dimension_more_time_and_more_ra
     with a_desk(tmp_path, *runs, questions=questions) as desk:
         told = "".join(desk.plan(dimensions=("complexity",)).as_lines())
         assert "it takes 10, and these runs have 2 with answers that people are shown on complexity" in told
-        assert "they take 30, and these runs have 2 with" in told
+        assert "they begin at 30, and these runs have 2 with" in told
         assert "ask for" not in told
         assert desk.plan(dimensions=("complexity",)).has_more is False
