@@ -19,7 +19,7 @@ from evalkit.version import __version__
 
 __all__ = ["main"]
 
-_NAMES: Final = ("startup", "throughput", "judge", "review", "timing", "store", "compare", "early_stopping")
+_NAMES: Final = ("startup", "throughput", "judge", "review", "timing", "store", "compare", "imports", "early_stopping")
 _FOLDER: Final = Path(__file__).parent
 _FILE: Final = _FOLDER / "RESULTS.md"
 _HEAD: Final = """\

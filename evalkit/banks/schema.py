@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -14,9 +14,10 @@ from pydantic import (
     Field,
     StringConstraints,
     Tag,
+    WithJsonSchema,
 )
 
-from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.question import BANK_CATEGORIES, BANK_DIFFICULTIES, Category, Difficulty
 from evalkit.domain.rubric import QuestionTag
 
 __all__ = [
@@ -238,11 +239,34 @@ class ProofFields(_Strict):
     argument: _Text | None = None
 
 
+_Sorted = TypeVar("_Sorted", Category, Difficulty)
+
+
+def _sorted_one(name: _Sorted) -> _Sorted:
+    if name.value == Category.UNSORTED.value:
+        raise ValueError("a question of a bank is sorted: write what it tests and how hard it is")
+    return name
+
+
+_BankCategory = Annotated[
+    Category,
+    Field(strict=False),
+    AfterValidator(_sorted_one),
+    WithJsonSchema({"enum": [category.value for category in BANK_CATEGORIES]}),
+]
+_BankDifficulty = Annotated[
+    Difficulty,
+    Field(strict=False),
+    AfterValidator(_sorted_one),
+    WithJsonSchema({"enum": [difficulty.value for difficulty in BANK_DIFFICULTIES]}),
+]
+
+
 class QuestionFields(_Strict):
     """One member of ``questions``."""
 
     id: _Name
-    difficulty: Annotated[Difficulty, Field(strict=False)]
+    difficulty: _BankDifficulty
     languages: Annotated[list[Literal["en", "zh"]], Field(min_length=1)] = ["en", "zh"]
     tags: list[QuestionTag] = []
     cluster: _Name | None = None
@@ -262,7 +286,7 @@ class CategoryFile(_Strict):
     """Any YAML file of a bank but ``bank.yaml``. Its questions are validated one by one, so that none hides another."""
 
     canary: _Line
-    category: Annotated[Category, Field(strict=False)]
+    category: _BankCategory
     questions: Annotated[list[dict[str, object]], Field(min_length=1)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -28,6 +28,7 @@ __all__ = ["ExperienceBands", "experience_bands", "speed_card"]
 
 _LAG_LIMIT_S: Final = 0.01
 """Over this the client itself distorts the times (serving.md)."""
+_UNMEASURED: Final = "nothing was measured"
 _FEWEST_FOR_COST: Final = 5
 """Independent questions; on fewer, the interval of a ratio reaches from nothing to millions."""
 
@@ -65,7 +66,7 @@ def speed_card(checked: CheckedRun, *, sessions: Sequence[Session], bands: Exper
         if counted_by is source and not is_buffered
     )
     waits = _spread(served.ttfa_s[row] for row in completed)
-    return SpeedCard(
+    card = SpeedCard(
         ttft_s=_spread(served.ttft_s),
         ttfa_s=waits,
         complete_s=_spread(served.complete_s[row] for row in completed),
@@ -77,6 +78,17 @@ def speed_card(checked: CheckedRun, *, sessions: Sequence[Session], bands: Exper
         seconds_per_right=_cost_of_right(checked, served.complete_s),
         remarks=_remarks(served, sessions=sessions, source=source),
     )
+    return card if checked.run.imported is None else _said_as_imported(card)
+
+
+def _said_as_imported(card: SpeedCard) -> SpeedCard:
+    """What a file from elsewhere does not tell is no failed measurement."""
+    unmeasured = {
+        part.name: Undefined(reason="imported")
+        for part in fields(card)
+        if isinstance(figure := getattr(card, part.name), Undefined) and figure.reason == _UNMEASURED
+    }
+    return replace(card, **unmeasured)
 
 
 def _spread(values: Iterable[float | None]) -> Spread:
@@ -93,7 +105,7 @@ def _cost_of_right(checked: CheckedRun, costs: Sequence[float | None]) -> Figure
         costs: Of each attempt; None where nobody measured it.
     """
     if costs and all(cost is None for cost in costs):
-        return Undefined(reason="nothing was measured")
+        return Undefined(reason=_UNMEASURED)
     findings = checked.findings.get(Dimension.ACCURACY, (None,) * len(costs))
     if unknown := sum(
         cost is None and isinstance(finding, Unscored) and counts(finding)
