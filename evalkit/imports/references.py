@@ -39,7 +39,7 @@ _OPTION: Final = re.compile(r"^\s*\(?(?P<letter>[A-J])[).:、．]\s*(?P<words>\S
 
 def expected_of(question: ForeignQuestion, language: Language) -> ExpectedAnswer:
     """What counts as right; open where no rule is safe."""
-    references = tuple(dict.fromkeys(one.strip() for one in question.references))
+    references = tuple(dict.fromkeys(one.strip() for one in question.references if one.strip()))
     if not references or question.is_judged_there:
         return OpenAnswer()
     options = question.options or options_in(question.text)

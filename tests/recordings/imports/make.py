@@ -270,8 +270,9 @@ _OF_MACHINE = ("pretty_env_info", "git_hash", "cpu_count", "upper_git_hash", "tr
 
 
 def _without_machine(results: dict[str, Any]) -> dict[str, Any]:
-    text = json.dumps({name: said for name, said in results.items() if name not in _OF_MACHINE})
-    return json.loads(re.sub(r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:8000", text))
+    kept = {name: said for name, said in results.items() if name not in _OF_MACHINE}
+    kept["config"] = {name: said for name, said in kept["config"].items() if name != "device"}
+    return json.loads(re.sub(r"http://127\.0\.0\.1:\d+", "http://127.0.0.1:8000", json.dumps(kept)))
 
 
 if __name__ == "__main__":
