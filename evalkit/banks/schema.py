@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Final, Literal, TypeVar
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -16,6 +17,7 @@ from pydantic import (
     Tag,
     WithJsonSchema,
 )
+from pydantic_core import PydanticKnownError
 
 from evalkit.domain.question import BANK_CATEGORIES, BANK_DIFFICULTIES, Category, Difficulty
 from evalkit.domain.rubric import QuestionTag
@@ -239,26 +241,24 @@ class ProofFields(_Strict):
     argument: _Text | None = None
 
 
-_Sorted = TypeVar("_Sorted", Category, Difficulty)
+def _only(names: Sequence[str]) -> BeforeValidator:
+    """Refuses what no question of a bank is, in the words that an enumeration has for a name it does not know."""
+
+    def check(value: object) -> object:
+        if value not in names:
+            raise PydanticKnownError("enum", {"expected": ", ".join(f"'{name}'" for name in names)})
+        return value
+
+    return BeforeValidator(check)
 
 
-def _sorted_one(name: _Sorted) -> _Sorted:
-    if name.value == Category.UNSORTED.value:
-        raise ValueError("a question of a bank is sorted: write what it tests and how hard it is")
-    return name
-
-
+_CATEGORIES = [category.value for category in BANK_CATEGORIES]
+_DIFFICULTIES = [difficulty.value for difficulty in BANK_DIFFICULTIES]
 _BankCategory = Annotated[
-    Category,
-    Field(strict=False),
-    AfterValidator(_sorted_one),
-    WithJsonSchema({"enum": [category.value for category in BANK_CATEGORIES]}),
+    Category, Field(strict=False), _only(_CATEGORIES), WithJsonSchema({"enum": _CATEGORIES, "type": "string"})
 ]
 _BankDifficulty = Annotated[
-    Difficulty,
-    Field(strict=False),
-    AfterValidator(_sorted_one),
-    WithJsonSchema({"enum": [difficulty.value for difficulty in BANK_DIFFICULTIES]}),
+    Difficulty, Field(strict=False), _only(_DIFFICULTIES), WithJsonSchema({"enum": _DIFFICULTIES, "type": "string"})
 ]
 
 

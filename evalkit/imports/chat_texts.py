@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 
 __all__ = ["SaidText", "asked_in", "said_in", "system_in"]
 
-Resolved = Callable[[str], str]
+_Resolved = Callable[[str], str]
 
 _OF_OPERATORS: Final = frozenset({"system", "developer"})
 
@@ -26,7 +26,7 @@ class SaidText:
     """None where the message keeps none apart."""
 
 
-def said_in(message: Mapping[str, Any], *, resolved: Resolved = _as_it_is) -> SaidText:
+def said_in(message: Mapping[str, Any], *, resolved: _Resolved = _as_it_is) -> SaidText:
     """What a message says: text as one, reasoning apart, and a mark where there is a picture or a sound.
 
     Args:
@@ -49,7 +49,7 @@ def said_in(message: Mapping[str, Any], *, resolved: Resolved = _as_it_is) -> Sa
     return SaidText(text="\n".join(texts), reasoning="\n".join(thoughts) if thoughts else beside)
 
 
-def asked_in(messages: Sequence[Any], *, resolved: Resolved = _as_it_is) -> str:
+def asked_in(messages: Sequence[Any], *, resolved: _Resolved = _as_it_is) -> str:
     """What a chat asks: the only message of a user as it is, several turns with who said them; no system prompt."""
     turns = [
         (str(message.get("role")), said_in(message, resolved=resolved).text)
@@ -61,7 +61,7 @@ def asked_in(messages: Sequence[Any], *, resolved: Resolved = _as_it_is) -> str:
     return "\n\n".join(f"[{role}]\n{text}" for role, text in turns if text)
 
 
-def system_in(messages: Sequence[Any], *, resolved: Resolved = _as_it_is) -> str:
+def system_in(messages: Sequence[Any], *, resolved: _Resolved = _as_it_is) -> str:
     """What a chat's system prompts say; empty without one."""
     return "\n\n".join(
         said_in(message, resolved=resolved).text
@@ -74,7 +74,7 @@ def _objects(messages: Sequence[Any]) -> list[Mapping[str, Any]]:
     return [cast("Mapping[str, Any]", message) for message in messages if isinstance(message, Mapping)]
 
 
-def _take(part: Mapping[str, Any], *, texts: list[str], thoughts: list[str], resolved: Resolved) -> None:
+def _take(part: Mapping[str, Any], *, texts: list[str], thoughts: list[str], resolved: _Resolved) -> None:
     kind = part.get("type")
     if kind == "reasoning":
         # What a provider keeps to itself is no text of the model: at most its summary is.
