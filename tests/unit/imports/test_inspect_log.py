@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -135,11 +136,12 @@ def test_a_log_cut_off_is_told_with_what_mends_it(tmp_path: Path) -> None:
 
 
 def test_a_damaged_member_is_told_by_its_checksum(tmp_path: Path) -> None:
-    path = write_eval(tmp_path / "a.eval", [an_inspect_sample(id=number) for number in range(3)])
-    raw = bytearray(path.read_bytes())
-    raw[raw.index(b"samples/1_epoch_1.json") + 60] ^= 0xFF
-    path.write_bytes(bytes(raw))
-    with pytest.raises(UserError, match=r"samples/1_epoch_1\.json.* (is damaged|cannot be unpacked)"):
+    path = tmp_path / "a.eval"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("samples/1_epoch_1.json", json.dumps(an_inspect_sample(input="How many jars?")))
+        archive.writestr("header.json", json.dumps({"eval": {"model": "owl"}}))
+    path.write_bytes(path.read_bytes().replace(b"How many jars?", b"How many cars?"))
+    with pytest.raises(UserError, match=r"samples/1_epoch_1\.json.* is damaged"):
         list(InspectLog(path).answers())
 
 
@@ -152,8 +154,13 @@ def test_a_bomb_does_not_go_off(tmp_path: Path) -> None:
     path = tmp_path / "bomb.eval"
     for size, said in ((10, "is damaged"), (2**32 - 2, "at most")):
         path.write_bytes(with_promised_size(packed.getvalue(), name=name, size=size))
+        log = InspectLog(path)
+        tracemalloc.start()
         with pytest.raises(UserError, match=said):
-            list(InspectLog(path).answers())
+            list(log.answers())
+        _, peak_bytes = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert peak_bytes < 5_000_000
 
 
 def test_names_in_a_zip_are_never_paths(tmp_path: Path) -> None:
