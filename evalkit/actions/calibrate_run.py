@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import labelled_run
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run
 from evalkit.actions.calibrating.marks import canaries_passed, judges_of
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.domain.calibration import Calibration, CalibrationCard
-from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.rubric import DimensionName
 from evalkit.errors import RunError
+from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
 __all__ = ["CalibrateOrder", "calibrated_runs"]
@@ -45,11 +45,18 @@ def calibrated_runs(order: CalibrateOrder, *, project: Project) -> Calibration:
         columns = [store.attempts.columns(run_id) for run_id in ids]
         judged = dict.fromkeys(name for one in scored for name in one.panels)
         wanted = [name for name in judged if not order.dimensions or name in order.dimensions]
-        cards = [_card(name, scored, columns, judges=order.judges, store=store) for name in wanted]
+        by_name = {
+            name: [
+                labelled_run(one, tries, name, judges=order.judges) for one, tries in zip(scored, columns, strict=True)
+            ]
+            for name in wanted
+        }
+        cards = [_card(name, scored, runs, store=store) for name, runs in by_name.items()]
         return Calibration(
             runs=tuple(one.run for one in scored),
             cards=tuple(cards),
             unjudged=tuple(_unjudged(scored, order)),
+            out_of_reach=_out_of_reach(cards, by_name),
             simulated_judges=tuple(_simulated(scored, wanted, order.judges)),
         )
 
@@ -57,15 +64,25 @@ def calibrated_runs(order: CalibrateOrder, *, project: Project) -> Calibration:
 def _card(
     dimension: DimensionName,
     scored: Sequence[ScoredRun],
-    columns: Sequence[AttemptColumns],
+    runs: Sequence[LabelledRun],
     *,
-    judges: Sequence[str],
     store: Store,
 ) -> CalibrationCard:
-    runs = [labelled_run(one, tries, dimension, judges=judges) for one, tries in zip(scored, columns, strict=True)]
     names = judges_of(run.panel for run in runs if run.panel is not None)
     titles = [one.titles[dimension] for one in scored if dimension in one.titles]
     return calibration_of(runs, canaries=canaries_passed(names, store=store), title=titles[0] if titles else {})
+
+
+def _out_of_reach(
+    cards: Sequence[CalibrationCard], by_name: Mapping[DimensionName, Sequence[LabelledRun]]
+) -> Mapping[DimensionName, int]:
+    """Of what nobody has scored, what could not be calibrated if people scored all that they would be shown."""
+    counts = {
+        card.dimension: len(frozenset[str]().union(*(run.shown_questions for run in by_name[card.dimension])))
+        for card in cards
+        if not card.raters
+    }
+    return {name: count for name, count in counts.items() if count < FEWEST_LABELLED}
 
 
 def _check(scored: Sequence[ScoredRun], order: CalibrateOrder) -> None:

@@ -201,6 +201,8 @@ class CalibrationMark:
     """As in ``CalibrationCard``; None too where nobody has scored any."""
     more: str = ""
     """The command that has people score more; empty where a page has its own."""
+    can_be_labelled: bool = True
+    """Whether people would be shown answers to as many questions as calibration takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,9 @@ class Calibration:
     """One for each dimension that judges have scored."""
     unjudged: tuple[DimensionName, ...] = ()
     """Dimensions that people have scored, and no judge."""
+    out_of_reach: Mapping[DimensionName, int] = field(default_factory=dict[DimensionName, int])
+    """Dimensions that nobody has scored, and of which people would be shown answers to so few questions that it would
+    calibrate nothing -> these questions."""
     simulated_judges: tuple[str, ...] = ()
     """Those whose verdicts the embedded simulator wrote."""
 

@@ -75,7 +75,17 @@ def standing_sentence(card: CalibrationCard, runs: Sequence[Run], language: Lang
 
 def _unscored(calibration: Calibration, language: Language) -> Iterator[Paragraph]:
     """What only judges have scored, and what only people have."""
-    unlabelled = [card for card in calibration.cards if not card.raters]
+    unlabelled = [
+        card for card in calibration.cards if not card.raters and card.dimension not in calibration.out_of_reach
+    ]
+    if calibration.out_of_reach:
+        parts = (
+            message("marked_part_shown", language, dimension=_title(card, language), count=count_of(count))
+            for card in calibration.cards
+            if (count := calibration.out_of_reach.get(card.dimension)) is not None
+        )
+        text = message("calibration_out_of_reach", language, parts=listed(parts, language))
+        yield Paragraph(text=text, tone="dim")
     if unlabelled:
         text = message(
             "calibration_unlabelled",

@@ -94,6 +94,8 @@ def _rated(rated: RatedCard, figure: _Drawn) -> dict[str, object]:
             "rechecked": rated.gaps.rechecked,
             "settled": rated.gaps.settled,
             "open": rated.gaps.open,
+            "next_steps": {step.value: count for step, count in rated.gaps.next_steps.items()},
+            "waits_for": {step.value: dict(counts) for step, counts in rated.gaps.waits_for.items()},
         },
     }
 

@@ -71,6 +71,14 @@ class LabelledRun:
             and panel.score_of(attempt_id) is not None
         ]
 
+    @property
+    def shown_questions(self) -> frozenset[str]:
+        """asked_hash of each question with an answer that judges were shown, and people would be."""
+        sent = () if self.panel is None else self.panel.sent
+        return frozenset(
+            self.question_by_attempt[attempt_id] for attempt_id in sent if attempt_id in self.question_by_attempt
+        )
+
     @cached_property
     def gap_by_question(self) -> Mapping[str, float]:
         """asked_hash -> panel less people, mean over its labelled answers. What broke off was not read: no gap."""

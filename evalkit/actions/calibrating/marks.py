@@ -12,6 +12,7 @@ from evalkit.actions.reviewing.which import more_command
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.columns import AttemptColumns
+from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
 __all__ = ["calibration_mark", "canaries_passed", "judges_of", "run_marks"]
@@ -26,11 +27,17 @@ def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store) -> tu
         store: Where the judges' canaries are.
     """
     canaries = canaries_passed(judges_of(scored.panels.values()), store=store) if scored.people else {}
+    labelled = {name: labelled_run(scored, columns, name) for name in scored.panels}
     marks = (
-        calibration_mark([labelled_run(scored, columns, name)], canaries=canaries)
+        calibration_mark([run], canaries=canaries)
         if name in scored.people
-        else CalibrationMark(dimension=name, standing=Standing.NOT_YET, questions=0)
-        for name in scored.panels
+        else CalibrationMark(
+            dimension=name,
+            standing=Standing.NOT_YET,
+            questions=0,
+            can_be_labelled=len(run.shown_questions) >= FEWEST_LABELLED,
+        )
+        for name, run in labelled.items()
     )
     run_ids = (scored.run.run_id,)
     return tuple(

@@ -7,9 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from evalkit.actions.project import Project
+from evalkit.actions.reviewing.review_matter import review_matter
 from evalkit.actions.reviewing.which import fresh_command, review_command, reviews_holding
 from evalkit.domain.review import Assignment, RaterId, Review
 from evalkit.domain.run import Run
+from evalkit.errors import RunError
 from evalkit.reviews.sizing import Room, room_in
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
@@ -32,7 +35,7 @@ class Reach:
     own_shared: int
     """Of these, those of this review."""
     most: int
-    """That there are in the runs."""
+    """Of the runs, those with an answer that people may be shown on these dimensions."""
 
     def lacks(self, review: Review, *, raters: int, is_stored: bool, is_alone: bool = True) -> Iterator[str]:
         """A line for each thing that the review will not tell, with what would.
@@ -72,7 +75,7 @@ class _Want:
 
     def shared(self, reach: Reach) -> str:
         if reach.most < FEWEST_CLUSTERS:
-            return f", and these runs have {reach.most}"
+            return self._all_there_are(reach)
         # What an earlier review has put before people stays there; of one that is only thought of, nothing does.
         missing = FEWEST_CLUSTERS - reach.shared + (0 if self.is_stored else reach.own_shared)
         if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
@@ -81,15 +84,15 @@ class _Want:
             which = () if self.is_alone else ("--review", self.review.short_id)
             return f"; add raters with: {review_command(self.review, *which, '--raters', str(self.raters + more))}"
         minutes = _least(range(_STEP, _MOST_MINUTES, _STEP), lambda minutes: self._common(room_in(minutes)) >= missing)
-        if minutes is None or self.raters < 2:
-            return "; give --raters 2 or more" if self.raters < 2 else "; review fewer runs at a time"
+        if self.raters < 2:
+            return "; give --raters 2 or more"
         if self.is_stored:
-            return f"; begin another one with: {self._fresh(minutes)}"
-        return f"; ask for about {minutes} minutes, or for fewer dimensions"
+            return "" if minutes is None else f"; begin another one with: {self._fresh(minutes)}"
+        return self._ways(minutes)
 
     def questions(self, reach: Reach) -> str:
         if reach.most < FEWEST_LABELLED:
-            return f", and these runs have {reach.most}"
+            return self._all_there_are(reach)
         missing = FEWEST_LABELLED - reach.questions + (0 if self.is_stored else len(self.review.asked_hashes))
         minutes = _least(
             range(_STEP, _MOST_MINUTES, _STEP), lambda minutes: self._drawn(room_in(minutes), self.raters) >= missing
@@ -99,9 +102,19 @@ class _Want:
             return f"; put more before people with: {self._fresh(longer)}"
         room = room_in(self.review.minutes)
         raters = _least(range(2, _MOST_RATERS + 1), lambda raters: self._drawn(room, raters) >= missing)
-        ways = [f"ask for about {minutes} minutes"] if minutes is not None else []
-        ways += [f"for {raters} raters"] if raters is not None else []
-        return f"; {', or '.join([*ways, 'for fewer dimensions'])}"
+        return self._ways(minutes, raters)
+
+    def _ways(self, minutes: int | None, raters: int | None = None) -> str:
+        """What may be asked for instead: of each only more than there is, and fewer where there are several."""
+        review = self.review
+        ways = [f"for about {minutes} minutes"] if minutes is not None and minutes > review.minutes else []
+        ways += [f"for {raters} raters"] if raters is not None and raters > self.raters else []
+        ways += ["for fewer dimensions"] if len(review.dimensions) > 1 else []
+        ways += ["for fewer runs"] if not ways and len(review.run_ids) > 1 else []
+        return f"; ask {', or '.join(ways)}" if ways else ""
+
+    def _all_there_are(self, reach: Reach) -> str:
+        return f", and these runs have {reach.most} with answers that people are shown on {_these(self.review)}"
 
     def _fresh(self, minutes: int | None) -> str:
         return fresh_command(self.review, *(("--minutes", str(minutes)) if minutes is not None else ()))
@@ -117,13 +130,16 @@ class _Want:
         return max(1, self._common(room)) + raters * self._own(room)
 
 
-def reach_of(review: Review, runs: Sequence[Run], assignments: Sequence[Assignment], *, store: Store) -> Reach:
+def reach_of(
+    review: Review, runs: Sequence[Run], assignments: Sequence[Assignment], *, project: Project, store: Store
+) -> Reach:
     """Count what a review puts before people, and what earlier ones of its runs and dimensions did.
 
     Args:
         review: Begun, or only thought of.
         runs: Its runs.
         assignments: All of it.
+        project: Whose rubrics say which answers people are shown.
         store: Where the others are.
     """
     hash_by_attempt = {
@@ -152,8 +168,23 @@ def reach_of(review: Review, runs: Sequence[Run], assignments: Sequence[Assignme
         questions=len(both),
         shared=sum(len(raters) > 1 for raters in both.values()),
         own_shared=sum(len(raters) > 1 for raters in own.values()),
-        most=len(set.intersection(*({place.asked_hash for place in run.places} for run in runs))),
+        most=len(both.keys() | _shown(review, project=project, store=store)),
     )
+
+
+def _shown(review: Review, *, project: Project, store: Store) -> frozenset[str]:
+    """asked_hashes of questions with an answer that people may be shown; none where the runs have none left."""
+    try:
+        matter = review_matter(
+            review.run_ids,
+            review.dimensions,
+            repeats_per_question=review.repeats_per_question,
+            project=project,
+            store=store,
+        )
+    except RunError:
+        return frozenset()
+    return frozenset(question.asked_hash for question in matter.questions if question.answers)
 
 
 def drawn_before(review: Review, *, store: Store) -> frozenset[str]:
@@ -170,6 +201,10 @@ def _alike(review: Review, *, store: Store) -> Iterator[Review]:
 
 def _least(values: range, is_enough: Callable[[int], bool]) -> int | None:
     return next(filter(is_enough, values), None)
+
+
+def _these(review: Review) -> str:
+    return review.dimensions[0] if len(review.dimensions) == 1 else "these dimensions"
 
 
 def _questions(number: int) -> str:

@@ -8,6 +8,7 @@ from typing import Final
 
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.hands import hands_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.question import Language, Variant
 from evalkit.domain.review import Assignment, Review, ReviewRater
@@ -16,7 +17,6 @@ from evalkit.domain.run import Place, Run
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
 from evalkit.errors import RubricError
 from evalkit.reviews.blinding import form_id_of, item_id_of, masked
-from evalkit.reviews.held import marks_of
 from evalkit.scores.judge_prompt import reference_text
 from evalkit.storage.store import Store
 from evalkit.text.prompts import parted_prompt
@@ -28,9 +28,18 @@ _REFERENCE: Final[Mapping[Language, str]] = {"en": "reference", "zh": "参考答
 
 
 def sheet_of(
-    review: Review, rater: ReviewRater, *, store: Store, project: Project, language: Language | None = None
+    review: Review,
+    rater: ReviewRater,
+    *,
+    store: Store,
+    project: Project,
+    language: Language | None = None,
+    has_handed_on: bool = True,
 ) -> Sheet:
     """The rater's sheet as it is now, with what they have said so far.
+
+    A form that went out before somebody took over from its rater may still come back, and is read by all that it was
+    made of; a page that is opened afterwards asks for nothing that is asked of somebody else.
 
     Args:
         review: Of which it is a part.
@@ -38,6 +47,7 @@ def sheet_of(
         store: Where the answers are.
         project: Whose rubrics hold.
         language: Of the words around the answers, where it is not the review's.
+        has_handed_on: Whether what somebody has taken over from the rater is in it.
 
     Raises:
         RubricError: When the anchors that the review was begun with are no longer there.
@@ -45,8 +55,7 @@ def sheet_of(
     language = language or review.language
     rubrics = review_rubrics(review, project=project)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
-    assignments = store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
-    marks = marks_of(store.reviews.events(review.review_id, rater_id=rater.rater_id))
+    assignments, marks = hands_of(review, rater, store=store, has_handed_on=has_handed_on)
     return Sheet(
         form_id=form_id_of(review, rater.rater_id),
         rater=rater.name,
@@ -59,7 +68,6 @@ def sheet_of(
             )
             for assignment, variant in _with_variants(assignments, runs, store=store)
         ),
-        minutes=review.minutes,
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 

@@ -42,7 +42,11 @@ def mark_paragraphs(
     for command, some in begun.items():
         parts = listed((_counted(mark, called, language) for mark in some), language)
         yield Paragraph(text=message("marked_not_yet", language, parts=parts, command=command, runs=runs))
-    untouched = [mark.dimension for mark in open_marks if not mark.questions]
+    untouched = [mark.dimension for mark in open_marks if not mark.questions and mark.can_be_labelled]
+    few = [mark.dimension for mark in open_marks if not mark.questions and not mark.can_be_labelled]
+    if few:
+        text = message("marked_out_of_reach", language, dimensions=listed(map(called, few), language))
+        yield Paragraph(text=text, tone="dim")
     if untouched:
         # Without them, a review would go on that asks about others.
         command = " ".join(["evalkit review", runs, *(f"--dimension {name}" for name in untouched)])

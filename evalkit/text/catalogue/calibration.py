@@ -83,6 +83,14 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "Nobody has scored yet: {dimensions}. `evalkit review {runs} -d {name}` puts answers before people.",
         "尚无人工评分的维度：{dimensions}。运行 `evalkit review {runs} -d {name}` 可送人工评分。",
     ),
+    "calibration_out_of_reach": Wordings(
+        "Nobody has scored, and nobody need: {parts}. So few questions calibrate nothing; in all other answers a rule "
+        "decides, or the dimension does not apply.",
+        "以下维度没有人工评分，也不必评：{parts}。题数太少，无从校准；其余回答由规则判定，或不适用该维度。",
+    ),
+    "marked_part_shown": Wordings(
+        "{dimension} (questions that people would be shown: {count})", "{dimension}（可送人工评分的题：{count}）"
+    ),
     "calibration_unjudged": Wordings("Only people have scored: {dimensions}.", "以下维度只有人工评分：{dimensions}。"),
     "ground": Wordings("judges ...", "评审模型"),
     "ground canaries": Wordings("pass their canaries", "通过试题检验"),

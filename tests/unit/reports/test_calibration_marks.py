@@ -31,3 +31,10 @@ def test_where_everything_is_scored_the_command_is_the_one_that_draws_more() -> 
         f"{begun}: Tone (questions scored: 16). {missing}, `{fresh}` puts more before people.",
         f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, {goes_on}",
     ]
+
+
+def test_no_command_asks_people_for_what_they_would_hardly_be_shown() -> None:
+    few = CalibrationMark(dimension="accuracy", standing=Standing.NOT_YET, questions=0, can_be_labelled=False)
+    cannot, asks = _said(few, _open("coherence"))
+    assert "cannot be told from this run on Accuracy" in cannot
+    assert "`evalkit review 1a9ba8df --dimension coherence` puts" in asks

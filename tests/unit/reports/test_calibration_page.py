@@ -205,6 +205,15 @@ def test_what_nobody_has_scored_takes_one_line_and_has_no_part_of_its_own() -> N
     )
 
 
+def test_people_are_not_asked_for_where_they_would_be_shown_too_little_to_calibrate_anything() -> None:
+    nobody: dict[str, Any] = {"answers": 0, "questions": 0, "shared": 0, "raters": ()}
+    unscored = [a_card(dimension=name, **nobody) for name in ("accuracy", "completeness")]
+    page = calibration_page(a_calibration(a_card(), *unscored, out_of_reach={"accuracy": 2}), "en")
+    told = " ".join(words_of(page))
+    assert "nobody need: accuracy where no rule decides (questions that people would be shown: 2)." in told
+    assert "Nobody has scored yet: completeness. `evalkit review 11111111 22222222 -d completeness`" in told
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_word_is_broken_and_no_column_is_empty_on_a_narrow_page(language: Language) -> None:
     few = Undefined(reason="2 clusters scored by judge and two people, needs 10")

@@ -8,7 +8,7 @@ from evalkit.actions.cards.people import people_card
 from evalkit.actions.judging.answer_places import AnswerPlaces
 from evalkit.actions.reviewing.joined import joined_people
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.people import PeopleCard
+from evalkit.domain.people import GapStep, PeopleCard
 from evalkit.domain.review import AssignmentKind
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from tests.unit.actions.judging.bench import a_rubric
@@ -120,7 +120,10 @@ def test_gaps_are_counted_from_wide_to_settled_or_open() -> None:
     bench.rated(review, "cy", NOT_ASKED, NOT_ASKED, NOT_ASKED, 4, kind=AssignmentKind.THIRD)
     gaps = card_of(bench).rated[0].gaps
     # One each: nearer since, never looked at again, looked at and still apart, settled, never apart.
-    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open, gaps.unsettled) == (4, 3, 1, 2, 1)
+    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open, gaps.unsettled) == (4, 3, 1, 2, 0)
+    # Cy, who has settled one, has never had the other.
+    assert gaps.next_steps == {GapStep.AGAIN: 1, GapStep.THIRD: 1}
+    assert gaps.waits_for == {GapStep.AGAIN: {"ada": 1, "bo": 1}, GapStep.THIRD: {"cy": 1}}
 
 
 def test_a_rater_is_held_beside_each_single_other_and_bias_is_of_answers_that_others_scored_too() -> None:
