@@ -115,15 +115,23 @@ def _decompressed(packed: bytes, entry: zipfile.ZipInfo) -> bytes:
         case zipfile.ZIP_DEFLATED:
             return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, wanted)
         case _ if entry.compress_type == _ZSTANDARD:
-            # Not needed for any other command, and a library of C.
-            import zstandard  # noqa: PLC0415
-
-            decoder = zstandard.ZstdDecompressor(max_window_size=2**27)
-            try:
-                with decoder.stream_reader(io.BytesIO(packed), read_across_frames=True) as unpacked:
-                    return unpacked.read(wanted)
-            except zstandard.ZstdError as error:
-                raise ValueError(error) from error
+            return _unpacked_zstandard(packed, wanted)
         case other:
             message = f"packed by method {other}"
             raise ValueError(message)
+
+
+def _unpacked_zstandard(packed: bytes, wanted: int) -> bytes:
+    try:
+        # Needed for no other command, and a library of C.
+        import zstandard  # noqa: PLC0415
+    except ImportError as error:
+        # evalkit asks for it; an installation that was only updated by its files may lack it.
+        message = "packed by zstandard, and the package of that name is missing: pip install zstandard"
+        raise ValueError(message) from error
+    decoder = zstandard.ZstdDecompressor(max_window_size=2**27)
+    try:
+        with decoder.stream_reader(io.BytesIO(packed), read_across_frames=True) as unpacked:
+            return unpacked.read(wanted)
+    except zstandard.ZstdError as error:
+        raise ValueError(error) from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -143,6 +144,12 @@ def test_a_damaged_member_is_told_by_its_checksum(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"How many jars?", b"How many cars?"))
     with pytest.raises(UserError, match=r"samples/1_epoch_1\.json.* is damaged"):
         list(InspectLog(path).answers())
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    with pytest.raises(UserError, match="pip install zstandard"):
+        InspectLog(RECORDINGS / "jars_owl-8b.eval")
 
 
 def test_a_bomb_does_not_go_off(tmp_path: Path) -> None:
