@@ -28,6 +28,7 @@ _NAMES: Final = (
     "store",
     "export",
     "archive",
+    "imports",
     "compare",
     "early_stopping",
 )

@@ -71,6 +71,8 @@ class FailureKind(StrEnum):
     """The server put the final answer into the reasoning field and left the content null."""
     OTHER_BUILD = "other_build"
     """The server came back as another build than the one that was asked; ends a run, and is no attempt's failure."""
+    NOT_SERVED_THERE = "not_served_there"
+    """The program whose log was imported says that this one went wrong."""
 
 
 class EvalkitError(Exception):

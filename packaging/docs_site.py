@@ -37,6 +37,7 @@ _SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
         "docs/frames",
         "docs/deciding",
         "docs/configuration",
+        "docs/importing",
         "docs/judging",
         "docs/human-scoring",
         "rubrics/README",

@@ -18,7 +18,7 @@ from evalkit.actions.cards.pairs import transfer_card, twins_cards
 from evalkit.actions.cards.people import people_card
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
-from evalkit.actions.cards.stability import stability_card
+from evalkit.actions.cards.stability import said_as_imported, stability_card
 from evalkit.actions.reviewing.found import reviews_of
 from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import ScoredRun, is_outdated
@@ -67,6 +67,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
     )
     people = _people(scored, checked, store=store)
     repeats = max((place.repeats for place in run.places), default=0)
+    stability = stability_card(tally, answers_in(counted), repeats=repeats)
     return Scorecard(
         run=run,
         outcomes=_outcome_card(checked, attempts),
@@ -76,7 +77,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         calibration=run_marks(scored, attempts, store=store),
         people=people,
         not_measured=not_measured(checked, measured=dimensions),
-        stability=stability_card(tally, answers_in(counted), repeats=repeats),
+        stability=said_as_imported(stability) if run.imported is not None and repeats == 1 else stability,
         questions=question_cards(checked, tally),
         twins=twins_cards(checked, tally),
         transfer=transfer_card(checked, tally),

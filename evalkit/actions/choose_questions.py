@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.actions.find_run import found_run
+from evalkit.actions.imported_runs import refuse_imported
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.banks.select import select_questions
@@ -128,6 +129,7 @@ def _replayed(order: RunOrder, *, store: Store) -> Choice:
     if given := [option for option, value in refused.items() if value]:
         raise RunError(f"{', '.join(given)} cannot stand beside --like, which replays the other run's own questions")
     run = store.runs.get(found_run(order.like or "", store=store).run.run_id)
+    refuse_imported(run)
     return Choice(
         selection=run.selection,
         scope=run_scope(run, store=store),

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from evalkit.domain.attempt import Asked, Attempt, AttemptId, Body, Cell, Failure, RunId, text_hash_of
 from evalkit.domain.columns import AttemptColumns
@@ -20,7 +20,7 @@ from evalkit.storage.figures import attempt_columns
 from evalkit.storage.leases import check_lease
 from evalkit.text.clean import clean_text
 
-__all__ = ["ATTEMPT_COLUMNS", "SqlAttemptStore", "attempt_from"]
+__all__ = ["ATTEMPT_COLUMNS", "SqlAttemptStore", "attempt_from", "insert_attempts"]
 
 _ATTEMPT: Final = tables.attempt
 _BODY: Final = tables.body
@@ -42,9 +42,7 @@ class SqlAttemptStore:
         if not attempts:
             return
         # Compressed before the transaction begins, so that other writers do not wait for it.
-        clean = [(attempt, _clean(body)) for attempt, body in attempts]
-        rows = [{**_attempt_row(attempt), **_text_row(body)} for attempt, body in clean]
-        wide_rows = [_body_row(attempt.attempt_id, body) for attempt, body in clean]
+        rows, wide_rows = _rows(attempts)
         with self._database.writing("storing attempts") as connection:
             if holding is not None:
                 check_lease(connection, holding)
@@ -145,6 +143,21 @@ class SqlAttemptStore:
         if row is None:
             raise StorageError(f"{self._database.place}: no attempt {attempt_id} is stored; take an id from `export`")
         return row
+
+
+def insert_attempts(connection: Connection, attempts: Sequence[tuple[Attempt, Body]]) -> None:
+    """Store attempts in a transaction that is under way."""
+    if attempts:
+        rows, wide_rows = _rows(attempts)
+        connection.execute(insert(_ATTEMPT), rows)
+        connection.execute(insert(_BODY), wide_rows)
+
+
+def _rows(attempts: Sequence[tuple[Attempt, Body]]) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The narrow rows and the wide ones."""
+    clean = [(attempt, _clean(body)) for attempt, body in attempts]
+    rows = [{**_attempt_row(attempt), **_text_row(body)} for attempt, body in clean]
+    return rows, [_body_row(attempt.attempt_id, body) for attempt, body in clean]
 
 
 def _attempt_row(attempt: Attempt) -> dict[str, object]:

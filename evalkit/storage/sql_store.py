@@ -9,6 +9,7 @@ from evalkit.storage.attempts import SqlAttemptStore
 from evalkit.storage.banks import SqlBankStore
 from evalkit.storage.baselines import SqlBaselineStore
 from evalkit.storage.database import Database
+from evalkit.storage.imports import SqlImportStore
 from evalkit.storage.judgements import SqlJudgementStore
 from evalkit.storage.learnt import SqlLearntStore
 from evalkit.storage.questions import SqlQuestionStore
@@ -34,6 +35,7 @@ class SqlStore:
         self.judgements = SqlJudgementStore(database)
         self.reviews = SqlReviewStore(database)
         self.questions = SqlQuestionStore(database)
+        self.imports = SqlImportStore(database)
         self.learnt = SqlLearntStore(database)
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)

@@ -15,7 +15,7 @@ Every method raises StorageError when the database cannot be read or written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol, Self
@@ -24,6 +24,7 @@ from evalkit.domain.archive import ArchiveContents, Copied, Deleted, Restored
 from evalkit.domain.attempt import Asked, Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
 from evalkit.domain.columns import AttemptColumns
+from evalkit.domain.imported_part import ImportedPart
 from evalkit.domain.question import Variant
 from evalkit.domain.review import ReviewId
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
@@ -37,6 +38,7 @@ __all__ = [
     "AttemptStore",
     "BankStore",
     "BaselineStore",
+    "ImportStore",
     "LearntStore",
     "RunStore",
     "Store",
@@ -192,6 +194,24 @@ class BankStore(Protocol):
         ...
 
 
+class ImportStore(Protocol):
+    """Runs that were made elsewhere."""
+
+    def add(self, run: Run, session: Session, *, n_questions: int, parts: Iterable[ImportedPart]) -> bool:
+        """Store an imported run with its questions and answers, durably and all or none of it.
+
+        Args:
+            run: Without its places, which come with the parts.
+            session: The import itself.
+            n_questions: Of all parts together.
+            parts: Read once, while the store is being written; what they raise undoes everything.
+
+        Returns:
+            False where a run of this id is stored already: then nothing is read and nothing changes.
+        """
+        ...
+
+
 class LearntStore(Protocol):
     """What was learnt about endpoints: how reasoning is delivered, what they reject."""
 
@@ -296,6 +316,11 @@ class Store(Protocol):
     @property
     def banks(self) -> BankStore:
         """Bank snapshots, variants, answer keys."""
+        ...
+
+    @property
+    def imports(self) -> ImportStore:
+        """Runs made elsewhere."""
         ...
 
     @property

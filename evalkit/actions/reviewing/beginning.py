@@ -216,7 +216,8 @@ def _refuse_unfinished(run_ids: Sequence[RunId], *, store: Store) -> None:
         f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it first with: "
         f"{finish_command(one.run)}, or begin all the same with --partial"
         for one in found
-        if one.finished < one.wanted
+        # What an imported log lacks will never come.
+        if one.finished < one.wanted and one.run.imported is None
     ]
     if defects:
         raise RunError("\n".join(defects))

@@ -61,13 +61,18 @@ def compared_banner_section(comparison: Comparison, language: Language) -> Secti
     names = run_names(comparison, language)
     runs = {run.run_id: run for pair in comparison.pairs for run in (pair.reference, pair.candidate)}
     simulated = [run for run in runs.values() if run.target.is_simulated]
-    if not simulated:
-        return None
-    if len(simulated) == len(runs):
+    imported = [run for run in runs.values() if run.imported is not None]
+    if simulated and len(simulated) == len(runs):
         return banner_section(simulated[0], language)
-    said = listed_in_words((names[run.run_id] for run in simulated), language)
-    banner = Paragraph(text=message("simulated_some", language, names=said), tone="warning")
-    return Section(key=BANNER, title=None, blocks=(banner,))
+    banners = tuple(
+        Paragraph(
+            text=message(key, language, names=listed_in_words((names[run.run_id] for run in marked), language)),
+            tone="warning",
+        )
+        for key, marked in (("simulated_some", simulated), ("imported_some", imported))
+        if marked
+    )
+    return Section(key=BANNER, title=None, blocks=banners) if banners else None
 
 
 def compared_verdict_section(comparison: Comparison, language: Language) -> Section:
