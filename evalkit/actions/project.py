@@ -45,11 +45,15 @@ class Project:
         target = target_named(self.config, name, environ=self.environ)
         return with_overrides(target, overrides) if overrides else target
 
-    def open_store(self) -> Store:
-        """The store of this project, created or migrated as needed."""
+    def open_store(self, *, creates: bool = True) -> Store:
+        """The store of this project, migrated as needed; where there is none it is created, unless that is not wanted.
+
+        Raises:
+            StorageError: When it cannot be opened.
+        """
         from evalkit.storage.opening import open_store  # noqa: PLC0415 - sqlalchemy takes 0.4 s to import
 
-        return open_store(self.config.store_url)
+        return open_store(self.config.store_url, creates=creates)
 
     def has_store(self) -> bool:
         """Whether something was stored already; who only looks need not make a store."""

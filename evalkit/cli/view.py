@@ -55,7 +55,7 @@ def command(**given: Any) -> int:
     from evalkit.web.view_server import serve_view  # noqa: PLC0415 - starlette and uvicorn, for this command only
     from evalkit.web.viewer import Viewer  # noqa: PLC0415 - the same
 
-    with project.open_store() as store:
+    with project.open_store(creates=False) as store:
         path = _path_of([found_run(text, store=store).run.run_id for text in given["runs"]])
 
         if store.runs.latest() is None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
@@ -151,7 +152,8 @@ def _made(connection: Connection, path: Path, *, form: int) -> bool:
 
 
 def _engine(path: Path) -> Engine:
-    url = URL.create("sqlite", database=str(path))
+    # Never made by SQLite itself: an index that was taken away would be one without tables, for everybody to read.
+    url = URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query={"mode": "rw", "uri": "true"})
     engine = create_engine(url, max_overflow=-1, connect_args={"check_same_thread": False, "timeout": _BUSY_TIMEOUT_S})
     event.listen(engine, "connect", _set_up)
     return engine

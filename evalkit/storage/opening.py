@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -25,7 +26,7 @@ _BUSY_TIMEOUT_S: Final = 30.0
 """A commit takes milliseconds: whoever holds the file for this long is not one of us."""
 
 
-def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> Store:
+def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S, creates: bool = True) -> Store:
     """Open the store at a URL, creating it and its folder where there is none.
 
     A store that is made is for its owner alone: it holds what models said and the key that the links of raters are made
@@ -36,14 +37,18 @@ def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S) -> Store:
             or ``sqlite://`` for a store in memory that ends with the process. ``?timeout=120`` waits so many seconds
             for another process that is writing.
         busy_timeout_s: How long to wait for it where the URL does not say.
+        creates: False for who only looks: a store that was moved away is not begun anew in its place, neither now nor
+            by any later connection.
 
     Raises:
         StorageError: When it cannot be opened; the message names the file and what to do.
     """
-    parsed = _parsed(url)
+    parsed = _parsed(url) if creates else _understood(url)
     place = parsed.database or "the store in memory"
     if parsed.database is not None and _is_in_read_only_folder(Path(parsed.database)):
         parsed = _unchanging(parsed, place=place)
+    elif parsed.database is not None and not creates:
+        parsed = _of_file(parsed, query={**parsed.query, "mode": "rw"})
     elif parsed.database is not None and "uri" not in parsed.query:
         _make_private(Path(parsed.database))
     database = Database(store_engine(parsed, busy_timeout_s=busy_timeout_s), place=place)
@@ -141,14 +146,20 @@ def _unchanging(url: URL, *, place: str) -> URL:
     Raises:
         StorageError: When its last commits stand in a file beside it, where only a writer can take them in.
     """
-    path = Path(url.database or "").absolute()
+    path = Path(url.database or "")
     log = path.with_name(f"{path.name}-wal")
     if log.exists() and log.stat().st_size:
         raise StorageError(
             f"{place}: its folder is read-only, and its last answers stand in {log.name}, not yet in the store itself; "
             "copy both files into a folder of yours, or give write permission on this one"
         )
-    return url.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "immutable": "1", "uri": "true"})
+    return _of_file(url, query={"mode": "ro", "immutable": "1"})
+
+
+def _of_file(url: URL, *, query: Mapping[str, str | tuple[str, ...]]) -> URL:
+    """The same file as SQLite's own URL, which says how it may be used."""
+    path = Path(url.database or "").absolute()
+    return url.set(database=f"file:{quote(str(path))}", query={**query, "uri": "true"})
 
 
 def _sync_names(folder: Path) -> None:

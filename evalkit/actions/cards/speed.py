@@ -17,7 +17,7 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.run import Session
 from evalkit.domain.scorecard import BandCard, SpeedCard
-from evalkit.domain.verdict import Quantiles, Remark, Spread
+from evalkit.domain.verdict import Quantiles, Remark, Spread, Undefined
 from evalkit.scores.bands import Band, band_of, read_speed_bands, read_wait_bands
 from evalkit.stats.quantiles import quantiles_of
 

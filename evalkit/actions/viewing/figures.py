@@ -25,7 +25,6 @@ from evalkit.actions.viewing.processes import unheard_interrupts
 from evalkit.config.environment import own_environment
 from evalkit.domain.figure_page import FigureOrder
 from evalkit.errors import EvalkitError
-from evalkit.storage.opening import open_store
 
 __all__ = ["FigureState", "Figures", "made_figures"]
 
@@ -216,7 +215,7 @@ def _made(order: FigureOrder, cwd: Path) -> _Made:
     """In the process: what comes of an order. Errors come back as texts: not all of them can be sent as they are."""
     try:
         project = Project.at(cwd, environ=own_environment())
-        with open_store(project.config.store_url) as store:
+        with project.open_store(creates=False) as store:
             return _Made(page=figure_page(order, project=project, store=store))
     except EvalkitError as error:
         return _Made(trouble=" ".join(str(error).split()))

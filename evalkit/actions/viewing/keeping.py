@@ -80,18 +80,23 @@ class _Keeper:
                 self.browser.refresh()
             except StorageError as error:
                 # A store that is locked for a moment: pages show the last look, and say themselves what is wrong.
-                if _is_damage(error, self._index.place):
+                if _is_damage(error, self._index.place) or self._is_gone:
                     self._begin_anew()
             else:
                 self._see_to_the_maker()
 
     def _see_to_the_maker(self) -> None:
         """Start it again where it has ended by itself, or was killed; not at once, should it end each time."""
-        if self._maker.exitcode == _DAMAGED:
+        if self._maker.exitcode == _DAMAGED or self._is_gone:
             self._begin_anew()
         elif self._maker.exitcode is not None and time.monotonic() - self._started_at > _REFUSED_FOR_S:
             self._line.close()
             self._maker, self._line = self._started()
+
+    @property
+    def _is_gone(self) -> bool:
+        """Whether somebody took the index away: it may be, at any time."""
+        return not Path(self._index.place).exists()
 
     def end(self) -> None:
         """Stop the process and release the index."""
@@ -133,18 +138,27 @@ class _Keeper:
 def _make_index(store_url: str, place: str, cwd: Path, held: Connection) -> None:
     """The process: puts in what is missing until the other end of its line is closed."""
     from evalkit.storage.browse_opening import reopened_browse_index  # noqa: PLC0415 - as above
-    from evalkit.storage.opening import open_store  # noqa: PLC0415 - as above
 
     os.nice(_BACKGROUND)
     try:
         index = reopened_browse_index(place)
     except StorageError as error:
         sys.exit(_DAMAGED if _is_damage(error, place) else 1)
-    with contextlib.closing(index), open_store(store_url) as store:
+    with contextlib.closing(index), _opened_store(store_url) as store:
         indexer = Indexer(store, index, cwd=cwd)
         rest_s = 0.0
         while not held.poll(rest_s):
             rest_s = max(_LOOK_EVERY_S, _refreshed(indexer, place, is_stopped=held.poll))
+
+
+def _opened_store(url: str) -> Store:
+    from evalkit.storage.opening import open_store  # noqa: PLC0415 - as above
+
+    try:
+        return open_store(url, creates=False)
+    except EvalkitError:
+        # Moved away, or locked for long: the next process tries again, and pages say themselves what is wrong.
+        sys.exit(1)
 
 
 def _refreshed(indexer: Indexer, place: str, *, is_stopped: Callable[[], bool]) -> float:

@@ -104,6 +104,19 @@ def test_a_process_that_was_killed_is_started_again(project: Project, run_id: Ru
     assert len(told) <= 1
 
 
+def test_a_store_that_was_moved_away_is_not_begun_anew(tmp_path: Path) -> None:
+    (run_id,) = stored_runs(tmp_path, StoredRun(model="q8", right=[3]), questions=questions_numbered(1))
+    project = Project.at(tmp_path, environ={})
+    place = store_path(tmp_path)
+    with project.open_store(creates=False) as store, made_figures(project, told=print) as figures:
+        assert store.runs.get(run_id)
+        place.rename(place.with_name("elsewhere.db"))
+        state = _awaited(figures, _order(run_id), stamp="1")
+    assert state.page is None
+    assert "cannot be opened" in (state.trouble or "")
+    assert not place.exists()
+
+
 def test_what_cannot_be_made_is_said_in_one_line(figures: Figures) -> None:
     state = _awaited(figures, _order(RunId("nowhere")), stamp="1")
     assert state.page is None

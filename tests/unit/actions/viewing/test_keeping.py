@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import time
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -13,8 +13,9 @@ import pytest
 from evalkit.actions.project import Project
 from evalkit.actions.viewing import keeping
 from evalkit.actions.viewing.indexing import Indexer
-from evalkit.actions.viewing.keeping import _DAMAGED, _refreshed, kept_browser
+from evalkit.actions.viewing.keeping import _DAMAGED, _opened_store, _refreshed, kept_browser
 from evalkit.domain.viewing import AttemptFilter
+from evalkit.errors import StorageError
 from evalkit.storage.browse_opening import open_browse_index
 from evalkit.storage.opening import open_store
 from tests.builders import a_run, attempts_for, store_run, variants_numbered
@@ -68,6 +69,34 @@ def test_a_process_that_was_killed_is_started_again(tmp_path: Path, monkeypatch:
             maker.join()
             store.attempts.append(attempts_for(run)[5:])
             _until(lambda: browser.attempts(AttemptFilter()).count == 12)
+
+
+def test_an_index_that_was_taken_away_is_made_anew_for_nobody_else_to_read(tmp_path: Path) -> None:
+    project_here = Project.at(tmp_path, environ={})
+    run = a_run(variants=VARIANTS, repeats=4)
+    with project_here.open_store() as store:
+        store_run(store, variants=VARIANTS, run=run)
+        store.attempts.append(attempts_for(run))
+        with kept_browser(project_here, store) as browser:
+            _until(lambda: browser.state().is_complete)
+            place = Path(browser.state().place)
+            place.unlink()
+
+            def is_found() -> bool:
+                # Until it is noticed, whoever looks just now is told so.
+                with suppress(StorageError):
+                    return place.exists() and browser.attempts(AttemptFilter(text="42")).count == 12
+                return False
+
+            _until(is_found)
+            assert place.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_process_ends_in_silence_where_the_store_is_gone(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        _opened_store(f"sqlite:///{tmp_path}/evalkit.db")
+    assert ended.value.code == 1
+    assert not (tmp_path / "evalkit.db").exists()
 
 
 def test_the_process_tells_by_its_end_that_the_index_is_damaged(tmp_path: Path) -> None:
