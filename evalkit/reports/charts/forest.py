@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.comparison import Comparison, CriterionRow, Difference, Status
@@ -125,32 +125,9 @@ def _candidate(
     symbols = [
         SYMBOLS[number % len(SYMBOLS)] if least <= bar.value <= most else _BEYOND[bar.value > most] for bar in bars
     ]
-    ends = [
-        (edge, place, bar)
-        for bar, place in zip(bars, places, strict=True)
-        for edge, is_beyond in ((least, bar.low < least <= bar.value), (most, bar.high > most >= bar.value))
-        if is_beyond
-    ]
-    if ends:
-        # A line that is cut must not look as if it ended there.
-        lines.append(
-            {
-                "type": "scatter",
-                "x": [edge for edge, _, _ in ends],
-                "y": [place for _, place, _ in ends],
-                "mode": "markers",
-                "showlegend": False,
-                "cliponaxis": False,
-                "hoverinfo": "skip",
-                "marker": {
-                    "color": [_COLOURS[bar.status] for _, _, bar in ends],
-                    "size": 9,
-                    "symbol": [_BEYOND[edge == most] for edge, _, _ in ends],
-                },
-            }
-        )
     return [
         *lines,
+        *_cut_ends(bars, places, least=least, most=most),
         {
             "type": "scatter",
             "x": [min(most, max(least, bar.value)) for bar in bars],
@@ -164,6 +141,31 @@ def _candidate(
             "marker": {"color": [_COLOURS[bar.status] for bar in bars], "size": 11, "symbol": symbols},
         },
     ]
+
+
+def _cut_ends(bars: Sequence[MarginBar], places: Sequence[float], *, least: float, most: float) -> Iterator[Trace]:
+    """Arrows where lines leave the picture: one that is cut must not look as if it ended there."""
+    ends = [
+        (edge, place, bar)
+        for bar, place in zip(bars, places, strict=True)
+        for edge, is_beyond in ((least, bar.low < least <= bar.value), (most, bar.high > most >= bar.value))
+        if is_beyond
+    ]
+    if ends:
+        yield {
+            "type": "scatter",
+            "x": [edge for edge, _, _ in ends],
+            "y": [place for _, place, _ in ends],
+            "mode": "markers",
+            "showlegend": False,
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "marker": {
+                "color": [_COLOURS[bar.status] for _, _, bar in ends],
+                "size": 9,
+                "symbol": [_BEYOND[edge == most] for edge, _, _ in ends],
+            },
+        }
 
 
 def _said(row: CriterionRow) -> str:
