@@ -125,32 +125,9 @@ def _candidate(
     symbols = [
         SYMBOLS[number % len(SYMBOLS)] if least <= bar.value <= most else _BEYOND[bar.value > most] for bar in bars
     ]
-    ends = [
-        (edge, place, bar)
-        for bar, place in zip(bars, places, strict=True)
-        for edge, is_beyond in ((least, bar.low < least <= bar.value), (most, bar.high > most >= bar.value))
-        if is_beyond
-    ]
-    if ends:
-        # A line that is cut must not look as if it ended there.
-        lines.append(
-            {
-                "type": "scatter",
-                "x": [edge for edge, _, _ in ends],
-                "y": [place for _, place, _ in ends],
-                "mode": "markers",
-                "showlegend": False,
-                "cliponaxis": False,
-                "hoverinfo": "skip",
-                "marker": {
-                    "color": [_COLOURS[bar.status] for _, _, bar in ends],
-                    "size": 9,
-                    "symbol": [_BEYOND[edge == most] for edge, _, _ in ends],
-                },
-            }
-        )
     return [
         *lines,
+        *_arrows(bars, places, least=least, most=most),
         {
             "type": "scatter",
             "x": [min(most, max(least, bar.value)) for bar in bars],
@@ -163,6 +140,35 @@ def _candidate(
             "hovertext": [drawn_text(f"{page.candidate}, {bar.label}: {_said(bar.row)}", width=100) for bar in bars],
             "marker": {"color": [_COLOURS[bar.status] for bar in bars], "size": 11, "symbol": symbols},
         },
+    ]
+
+
+def _arrows(bars: Sequence[MarginBar], places: Sequence[float], *, least: float, most: float) -> list[Trace]:
+    """At the ends of lines that go on outside of the picture: a line that is cut must not look as if it ended there."""
+    ends = [
+        (edge, place, bar)
+        for bar, place in zip(bars, places, strict=True)
+        for edge, is_beyond in ((least, bar.low < least <= bar.value), (most, bar.high > most >= bar.value))
+        if is_beyond
+    ]
+    if not ends:
+        return []
+    marker = {
+        "color": [_COLOURS[bar.status] for _, _, bar in ends],
+        "size": 9,
+        "symbol": [_BEYOND[edge == most] for edge, _, _ in ends],
+    }
+    return [
+        {
+            "type": "scatter",
+            "x": [edge for edge, _, _ in ends],
+            "y": [place for _, place, _ in ends],
+            "mode": "markers",
+            "showlegend": False,
+            "cliponaxis": False,
+            "hoverinfo": "skip",
+            "marker": marker,
+        }
     ]
 
 
