@@ -63,8 +63,9 @@ calibrate: $(STAMP)  ## how often intervals hold the truth and verdicts err, ove
 bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/results.py
 
-docs: $(STAMP)  ## do README and docs agree with the program?
+docs: $(STAMP)  ## do README and docs agree with the program? then they become a site: site/index.html
 	$(BIN)/python -m pytest tests/architecture/test_documents.py
+	$(BIN)/python packaging/docs_site.py
 
 record: $(STAMP)  ## record the HTTP of a real llama.cpp server anew
 	$(BIN)/python -m pytest tests/recordings --record
@@ -73,4 +74,4 @@ bundle: $(STAMP)  ## a folder from which evalkit installs without a network: bun
 	$(BIN)/python packaging/bundle.py
 
 clean:  ## remove what the targets above made, but not what runs left behind
-	rm -rf $(VENV) build dist bundle .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) build dist bundle site .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -19,7 +19,19 @@ from evalkit.version import __version__
 
 __all__ = ["main"]
 
-_NAMES: Final = ("startup", "throughput", "judge", "review", "timing", "store", "export", "compare", "early_stopping")
+_NAMES: Final = (
+    "startup",
+    "throughput",
+    "judge",
+    "review",
+    "timing",
+    "store",
+    "export",
+    "archive",
+    "imports",
+    "compare",
+    "early_stopping",
+)
 _FOLDER: Final = Path(__file__).parent
 _FILE: Final = _FOLDER / "RESULTS.md"
 _HEAD: Final = """\

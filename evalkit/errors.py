@@ -6,6 +6,7 @@
     │   ├── BankError         a question bank; carries every defect found, each with file and line
     │   ├── RubricError       rubrics; likewise
     │   ├── FormError         a form that people filled in; carries every defect, each with its cell
+    │   ├── ArchiveError      an archive that cannot be taken in as it is
     │   ├── RunError          a run that cannot be started, found or resumed as asked
     │   └── RatingError       what a rater sent; carries what is wrong with each part of it
     ├── TargetError           an endpoint did not serve; knows its kind, and whether to try again
@@ -24,6 +25,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 __all__ = [
+    "ArchiveError",
     "BankError",
     "ConfigError",
     "EvalkitError",
@@ -69,6 +71,8 @@ class FailureKind(StrEnum):
     """The server put the final answer into the reasoning field and left the content null."""
     OTHER_BUILD = "other_build"
     """The server came back as another build than the one that was asked; ends a run, and is no attempt's failure."""
+    NOT_SERVED_THERE = "not_served_there"
+    """The program whose log was imported says that this one went wrong."""
 
 
 class EvalkitError(Exception):
@@ -111,6 +115,10 @@ class FormError(UserError):
         """Keep one line per defect, each beginning with the file and, where there is one, the cell."""
         super().__init__("\n".join(defects))
         self.defects = defects
+
+
+class ArchiveError(UserError):
+    """A file that is no archive, is damaged, or holds what cannot be stored here; nothing of it was taken in."""
 
 
 class RunError(UserError):

@@ -7,7 +7,9 @@ from typing import Any
 from evalkit.domain.question import Language
 from evalkit.domain.sheet import BlindAnswer, Scale, Sheet
 
-__all__ = ["a_blind_answer", "a_scale", "a_sheet"]
+__all__ = ["THREE_SCALES", "a_blind_answer", "a_scale", "a_sheet", "a_sheet_of_three_scales"]
+
+THREE_SCALES = ("coherence", "completeness", "common_sense")
 
 _TITLES = {
     "coherence": ("Coherence", "连贯性"),
@@ -59,6 +61,14 @@ def a_sheet(*answers: BlindAnswer, **overrides: Any) -> Sheet:
         "language": "en",
         "scales": (a_scale(),),
         "answers": answers or tuple(a_blind_answer(number) for number in (1, 2, 3)),
-        "minutes": 45.0,
     }
     return Sheet(**(members | overrides))
+
+
+def a_sheet_of_three_scales(count: int) -> Sheet:
+    """A sheet of some answers, each of them asked about on every scale."""
+    answers = (
+        a_blind_answer(at, dimensions=THREE_SCALES, answer=f"She has **{at}** + {at} = {2 * at} apples.")
+        for at in range(1, count + 1)
+    )
+    return a_sheet(*answers, scales=tuple(a_scale(name) for name in THREE_SCALES))

@@ -18,7 +18,7 @@ from evalkit.actions.cards.pairs import transfer_card, twins_cards
 from evalkit.actions.cards.people import people_card
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
-from evalkit.actions.cards.stability import stability_card
+from evalkit.actions.cards.stability import said_as_imported, stability_card
 from evalkit.actions.reviewing.found import reviews_of
 from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import ScoredRun, is_outdated
@@ -31,7 +31,7 @@ from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.run import Run, Session
 from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.scorecard import OutcomeCard, Scorecard
-from evalkit.domain.verdict import Remark
+from evalkit.domain.verdict import Estimate, Remark
 from evalkit.errors import FailureKind
 from evalkit.scores.by_clock import Limits, score_by_clock
 from evalkit.scores.extract import EXTRACTOR_VERSION
@@ -67,6 +67,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
     )
     people = _people(scored, checked, store=store)
     repeats = max((place.repeats for place in run.places), default=0)
+    stability = stability_card(tally, answers_in(counted), repeats=repeats)
     return Scorecard(
         run=run,
         outcomes=_outcome_card(checked, attempts),
@@ -76,7 +77,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         calibration=run_marks(scored, attempts, store=store),
         people=people,
         not_measured=not_measured(checked, measured=dimensions),
-        stability=stability_card(tally, answers_in(counted), repeats=repeats),
+        stability=said_as_imported(stability) if run.imported is not None and repeats == 1 else stability,
         questions=question_cards(checked, tally),
         twins=twins_cards(checked, tally),
         transfer=transfer_card(checked, tally),
@@ -84,6 +85,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         cost=cost_card(checked),
         remarks=(
             *_few_clusters(tally),
+            *_few_by_people(people, clusters=len(set(tally.clusters))),
             *copied_replies(checked),
             *_poor_judges(run, panel),
             *_poor_people(people),
@@ -141,6 +143,19 @@ def _few_clusters(tally: Tally) -> Iterable[Remark]:
     clusters = len(set(tally.clusters))
     if 0 < clusters < _FEW_CLUSTERS:
         yield Remark(key="few_clusters", values={"count": clusters, "needed": _FEW_CLUSTERS})
+
+
+def _few_by_people(people: PeopleCard | None, *, clusters: int) -> Iterable[Remark]:
+    """Where so few are people's only: what holds of all figures of a run is said of them already."""
+    figures = {rated.dimension: rated.every for rated in (people.rated if people is not None else ())}
+    few = {
+        name: figure.n_clusters
+        for name, figure in figures.items()
+        if isinstance(figure, Estimate) and figure.n_clusters < min(_FEW_CLUSTERS, clusters)
+    }
+    if few:
+        counts = ", ".join(f"{name} {count}" for name, count in few.items())
+        yield Remark(key="few_by_people", values={"dimensions": counts, "needed": _FEW_CLUSTERS})
 
 
 def _poor_judges(run: Run, panel: PanelCard | None) -> Iterable[Remark]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import labelled_run
-from evalkit.actions.calibrating.marks import canaries_passed, judges_of
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run
+from evalkit.actions.calibrating.marks import canaries_passed, judges_of, labels_missing
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.domain.calibration import Calibration, CalibrationCard
-from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.rubric import DimensionName
 from evalkit.errors import RunError
+from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
 __all__ = ["CalibrateOrder", "calibrated_runs", "calibration_of_runs"]
@@ -59,11 +60,20 @@ def calibration_of_runs(scored: Sequence[ScoredRun], order: CalibrateOrder, *, s
     columns = [store.attempts.columns(one.run.run_id) for one in scored]
     judged = dict.fromkeys(name for one in scored for name in one.panels)
     wanted = [name for name in judged if not order.dimensions or name in order.dimensions]
-    cards = [_card(name, scored, columns, judges=order.judges, store=store) for name in wanted]
+    by_name = {
+        name: [labelled_run(one, tries, name, judges=order.judges) for one, tries in zip(scored, columns, strict=True)]
+        for name in wanted
+    }
+    cards = [_card(name, scored, runs, store=store) for name, runs in by_name.items()]
+    out_of_reach = _out_of_reach(cards, by_name)
+    missing = {card.dimension: labels_missing(card) if card.raters else LabelsMissing() for card in cards}
+    lacking = {name: some for name, some in missing.items() if some and name not in out_of_reach}
+    more = more_commands(tuple(one.run.run_id for one in scored), lacking, store=store)
     return Calibration(
         runs=tuple(one.run for one in scored),
-        cards=tuple(cards),
+        cards=tuple(replace(card, more=more.get(card.dimension, "")) for card in cards),
         unjudged=tuple(_unjudged(scored, order)),
+        out_of_reach=out_of_reach,
         simulated_judges=tuple(_simulated(scored, wanted, order.judges)),
     )
 
@@ -71,15 +81,25 @@ def calibration_of_runs(scored: Sequence[ScoredRun], order: CalibrateOrder, *, s
 def _card(
     dimension: DimensionName,
     scored: Sequence[ScoredRun],
-    columns: Sequence[AttemptColumns],
+    runs: Sequence[LabelledRun],
     *,
-    judges: Sequence[str],
     store: Store,
 ) -> CalibrationCard:
-    runs = [labelled_run(one, tries, dimension, judges=judges) for one, tries in zip(scored, columns, strict=True)]
     names = judges_of(run.panel for run in runs if run.panel is not None)
     titles = [one.titles[dimension] for one in scored if dimension in one.titles]
     return calibration_of(runs, canaries=canaries_passed(names, store=store), title=titles[0] if titles else {})
+
+
+def _out_of_reach(
+    cards: Sequence[CalibrationCard], by_name: Mapping[DimensionName, Sequence[LabelledRun]]
+) -> Mapping[DimensionName, int]:
+    """Of what nobody has scored, what could not be calibrated if people scored all that they would be shown."""
+    counts = {
+        card.dimension: len(frozenset[str]().union(*(run.shown_questions for run in by_name[card.dimension])))
+        for card in cards
+        if not card.raters
+    }
+    return {name: count for name, count in counts.items() if count < FEWEST_LABELLED}
 
 
 def _check(scored: Sequence[ScoredRun], order: CalibrateOrder) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evalkit.actions.find_run import found_run
+from evalkit.actions.imported_runs import refuse_imported
 from evalkit.actions.project import Project
 from evalkit.actions.run_order import RunOrder
 from evalkit.banks.select import select_questions
@@ -39,7 +40,12 @@ class Choice:
 
 
 def chosen_questions(
-    order: RunOrder, *, project: Project, store: Store | None = None, is_whole: bool = False
+    order: RunOrder,
+    *,
+    project: Project,
+    store: Store | None = None,
+    is_whole: bool = False,
+    bank: Bank | None = None,
 ) -> Choice:
     """Choose by selection, or replay another run.
 
@@ -48,6 +54,7 @@ def chosen_questions(
         project: Gives what the user left open.
         store: Where the run to replay is looked for.
         is_whole: Take the whole bank where no set is named, and not the project's usual set.
+        bank: That of the order, where it has been read.
 
     Raises:
         UserError: When the bank or the selection is wrong, or nothing is selected.
@@ -58,7 +65,7 @@ def chosen_questions(
         return _replayed(order, store=store)
     defaults = project.config.defaults
     bank_name = order.bank or defaults.bank
-    bank = project.read_bank(bank_name)
+    bank = bank or project.read_bank(bank_name)
     selection = Selection(
         bank=bank_name,
         language=order.language or bank.language_or(defaults.language),
@@ -122,6 +129,7 @@ def _replayed(order: RunOrder, *, store: Store) -> Choice:
     if given := [option for option, value in refused.items() if value]:
         raise RunError(f"{', '.join(given)} cannot stand beside --like, which replays the other run's own questions")
     run = store.runs.get(found_run(order.like or "", store=store).run.run_id)
+    refuse_imported(run)
     return Choice(
         selection=run.selection,
         scope=run_scope(run, store=store),

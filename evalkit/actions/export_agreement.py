@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.actions.write_whole import check_place, written_whole
 from evalkit.domain.people import Agreement
 from evalkit.domain.question import Language
 from evalkit.errors import UserError
@@ -41,10 +41,7 @@ def exported_agreement(agreement: Agreement, *, path: Path, language: Language =
     """
     check_agreement_file(path)
     write = _WRITERS[path.suffix.lower()]
-    try:
-        written_whole(path, lambda half_written: write(half_written, agreement, language))
-    except OSError as error:
-        raise unwritable(path, error) from error
+    written_whole(path, lambda half_written: write(half_written, agreement, language))
 
 
 def _write_markdown(path: Path, agreement: Agreement, language: Language) -> None:

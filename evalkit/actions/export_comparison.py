@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.actions.write_whole import check_place, written_whole
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.question import Language
 from evalkit.errors import UserError
@@ -41,10 +41,7 @@ def exported_comparison(comparison: Comparison, *, path: Path, language: Languag
     """
     check_comparison_files([path])
     write = _WRITERS[path.suffix.lower()]
-    try:
-        written_whole(path, lambda half_written: write(half_written, comparison, language))
-    except OSError as error:
-        raise unwritable(path, error) from error
+    written_whole(path, lambda half_written: write(half_written, comparison, language))
 
 
 def _write_xlsx(path: Path, comparison: Comparison, language: Language) -> None:

@@ -12,7 +12,7 @@ from evalkit.actions.judging.told import told_by_attempt, told_verdicts
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.told import ratings_by_attempt, told_ratings
 from evalkit.actions.score_run import ScoredRun, counts_as_right
-from evalkit.actions.write_whole import all_written_whole, check_place, unwritable
+from evalkit.actions.write_whole import all_written_whole, check_place
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
 from evalkit.domain.question import Language
@@ -108,10 +108,7 @@ def exported_run(order: ReportOrder, *, path: Path, project: Project, language: 
         report = report_of(runs, order=order, project=project, store=store)
         chosen = _Chosen(runs=runs, report=report, store=store, language=language)
         beside = _beside_csv(path, chosen) if path.suffix.lower() == ".csv" else {}
-        try:
-            n_attempts, *_ = all_written_whole({path: lambda half_written: write(half_written, chosen), **beside})
-        except OSError as error:
-            raise unwritable(path, error) from error
+        n_attempts, *_ = all_written_whole({path: lambda half_written: write(half_written, chosen), **beside})
     return Exported(report=report, n_attempts=n_attempts, beside=tuple(beside))
 
 

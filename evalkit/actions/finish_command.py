@@ -14,6 +14,9 @@ _FIRST_SEED = 1
 
 def finish_command(run: Run) -> str:
     """``evalkit run`` with the run's own selection: without it, the default would extend the run to other questions."""
+    if run.imported is not None:
+        # Nothing can be asked again: a whole log takes the place of this one.
+        return shlex.join(["evalkit", "import", run.imported.file_name])
     return shlex.join(["evalkit", "run", "--model", run.target.name, *_questions(run)])
 
 

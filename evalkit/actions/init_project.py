@@ -58,12 +58,7 @@ def initialised_project(cwd: Path, *, url: str | None, may_overwrite: bool) -> I
             f"{_shown(url)} is a model server, but lists no model (it may want a key); name one by hand in "
             "evalkit.toml: [models.NAME] with base_url, served_model and api_key_env"
         )
-    try:
-        written_whole(path, lambda half_written: half_written.write_text(starter_text(models), encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(
-            f"{path.name} cannot be written here: {error.strerror}; free some space, or go to a folder of yours"
-        ) from error
+    written_whole(path, lambda half_written: half_written.write_text(starter_text(models), encoding="utf-8"))
     return InitialisedProject(path=path, servers=servers)
 
 

@@ -61,6 +61,12 @@ class Project:
 
         return store_is_there(self.config.store_url)
 
+    def store_for_all_to_read(self) -> Path | None:
+        """The store's file, where its mode lets every user of this machine read it."""
+        from evalkit.storage.opening import store_for_all_to_read  # noqa: PLC0415 - sqlalchemy takes 0.4 s to import
+
+        return store_for_all_to_read(self.config.store_url)
+
     def read_bank(self, name: str, *, checks_all: bool = False) -> Bank:
         """A bank by name or path.
 

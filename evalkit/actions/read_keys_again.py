@@ -40,6 +40,8 @@ def keys_today(run: Run, stored: Mapping[str, Variant], *, project: Project) -> 
     Raises:
         BankError: When the bank has mistakes. One that is not there is told in the news instead.
     """
+    if run.imported is not None:
+        return KeysToday(news=BankNews(missing=f"run {run.short_id} was imported from {run.imported.file_name}"))
     try:
         bank = project.read_bank(run.selection.bank)
     except ConfigError as error:

@@ -12,6 +12,7 @@ from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, judged_pair
 from evalkit.actions.comparing.record import verdict_record
 from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.imported_runs import refuse_imported
 from evalkit.actions.open_run import newest_of_experiment
 from evalkit.actions.project import Project
 from evalkit.actions.rechecking.history import history_of
@@ -104,6 +105,7 @@ async def rechecked(
     """
     baseline = pinned_baseline(order.name, store=store)
     reference = await asyncio.to_thread(lambda: loaded_table(baseline.run_id, store=store, project=project))
+    refuse_imported(reference.run)
     desk = _Desk(order=order, baseline=baseline, reference=reference, project=project, store=store)
     target = _target(desk)
     choice = chosen_questions(desk.asking, project=project, store=store)

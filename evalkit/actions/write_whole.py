@@ -26,7 +26,7 @@ def written_whole(path: Path, write: Callable[[Path], _Told]) -> _Told:
         What ``write`` returns.
 
     Raises:
-        OSError: When it cannot be written; what was there before is there still.
+        UserError: When it cannot be written; what was there before is there still.
     """
     (told,) = all_written_whole({path: write})
     return told
@@ -42,14 +42,30 @@ def all_written_whole(writers: Mapping[Path, Callable[[Path], _Told]]) -> list[_
         What each of them returns, in their order.
 
     Raises:
-        OSError: When one cannot be written; what was there before is there still, in every place.
+        UserError: When one cannot be written; what was there before is there still, in every place.
     """
+    told: list[_Told] = []
+    halves: list[tuple[Path, Path]] = []
     with ExitStack() as folders:
-        halves = [(folders.enter_context(_half_written(path)), Path(os.path.realpath(path))) for path in writers]
-        told = [_on_disk(half, write) for (half, _), write in zip(halves, writers.values(), strict=True)]
-        for half, target in halves:
-            half.replace(target)
+        for path, write in writers.items():
+            with _named(path):
+                half = folders.enter_context(_half_written(path))
+                halves.append((path, half))
+                told.append(write(half))
+                _sync(half)
+        for path, half in halves:
+            with _named(path):
+                half.replace(os.path.realpath(path))
     return told
+
+
+@contextmanager
+def _named(path: Path) -> Generator[None]:
+    """What goes wrong is said of the file's own place."""
+    try:
+        yield
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 @contextmanager
@@ -64,11 +80,9 @@ def _half_written(path: Path) -> Generator[Path]:
         yield Path(folder) / f"half{path.suffix}"
 
 
-def _on_disk(half: Path, write: Callable[[Path], _Told]) -> _Told:
-    told = write(half)
-    with half.open("rb+") as file:
+def _sync(path: Path) -> None:
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
-    return told
 
 
 def check_place(path: Path) -> None:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, TypeVar
 
-from evalkit.domain.question import LANGUAGES, Category, Difficulty, Language
+from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.text.messages import message
 from evalkit.text.mistakes import nearest
-from evalkit.text.wording import NO_VALID_ANSWER, YES_NO
+from evalkit.text.sorted_names import category_named, difficulty_named
+from evalkit.text.told_answers import is_chinese, kind_of_told, measured_in, says_yes
 
 __all__ = ["COLUMNS", "ImportDefaults", "ImportedRow", "RowMistake", "TableRow", "imported_rows"]
 
@@ -40,12 +41,6 @@ _LONGEST_TEXT: Final = 60
 """Characters of an answer that a rule can still compare word by word; a longer one is for judges."""
 _SPLIT: Final = re.compile(r"[;；|\n]")
 _MEMBER_SPLIT: Final = re.compile(r"[;；|,，、\n]")
-_CHINESE: Final = re.compile(r"[\u4e00-\u9fff]")
-_PLAIN_NUMBER: Final = re.compile(r"[-+]?\d+(?:\.\d+)?")
-_MEASURED: Final = re.compile(r"(?P<value>[-+]?\d+(?:\.\d+)?)\s*(?P<unit>[^\d\s.,:;/-][^\d.,:;]{0,19})")
-"""A number with its unit behind it, such as ``14 days``, ``7%`` or ``12元``."""
-_GROUPED: Final = re.compile(r"[-+]?\d+(?:[.,]\d+)*,\d+(?:[.,]\d+)*")
-"""A number with commas: thousands to some readers and decimals to others."""
 _KIND_WORDS: Final[Mapping[str, str]] = {
     "数值": "number",
     "数字": "number",
@@ -66,13 +61,6 @@ _KIND_WORDS: Final[Mapping[str, str]] = {
     "问答题": "open",
     "简答题": "open",
     "开放题": "open",
-}
-_DIFFICULTY_WORDS: Final[Mapping[str, str]] = {
-    "易": "easy",
-    "容易": "easy",
-    "中": "medium",
-    "难": "hard",
-    "较难": "hard",
 }
 
 
@@ -153,7 +141,7 @@ def _imported(row: TableRow, defaults: ImportDefaults, numbers: dict[Category, i
             raise _Refused(f"has no {needed}; every row needs a question and an answer")
     category = _named(cells.get("category"), Category, "category") or defaults.category
     difficulty = _named(cells.get("difficulty"), Difficulty, "difficulty") or defaults.difficulty
-    language: Language = defaults.language or ("zh" if _CHINESE.search(cells["question"]) else "en")
+    language: Language = defaults.language or ("zh" if is_chinese(cells["question"]) else "en")
     numbers[category] += 1
     told = cells["answer"]
     question = {
@@ -173,15 +161,13 @@ def _imported(row: TableRow, defaults: ImportDefaults, numbers: dict[Category, i
 
 
 def _named(text: str | None, names: type[_Name], what: str) -> _Name | None:
-    """A category or difficulty by its name, or as the reports call it in either language."""
     if text is None:
         return None
-    called = _DIFFICULTY_WORDS.get(text.strip(), text.strip().casefold())
-    for name in names:
-        words = [message(f"{what} {name.value}", language).casefold() for language in LANGUAGES]
-        if called in {name.value, name.value.replace("_", " "), name.value.replace("_", "-"), *words}:
-            return name
-    raise _Refused(f"{what} `{text}` is not known; {nearest(text, [name.value for name in names])}")
+    found = category_named(text) if names is Category else difficulty_named(text)
+    if isinstance(found, names) and found.value != Category.UNSORTED.value:
+        return found
+    known = [name.value for name in names if name.value != Category.UNSORTED.value]
+    raise _Refused(f"{what} `{text}` is not known; {nearest(text, known)}")
 
 
 def _answer(cells: Mapping[str, str], language: Language) -> dict[str, Any]:
@@ -193,11 +179,11 @@ def _answer(cells: Mapping[str, str], language: Language) -> dict[str, Any]:
 
 
 def _number(cells: Mapping[str, str], _language: Language) -> dict[str, Any]:
-    measured = _MEASURED.fullmatch(cells["answer"])
-    value, unit = (measured["value"], measured["unit"].strip()) if measured else (cells["answer"], "")
-    unit = cells.get("unit", unit)
+    measured = measured_in(cells["answer"])
+    unit = cells.get("unit", measured.unit if measured else "")
+    value = measured.value if measured else _decimal(cells["answer"], "answer")
     tolerance = {"tolerance": _decimal(cells["tolerance"], "tolerance")} if "tolerance" in cells else {}
-    return {"value": _decimal(value, "answer"), **tolerance, **({"unit": unit} if unit else {})}
+    return {"value": value, **tolerance, **({"unit": unit} if unit else {})}
 
 
 def _choice(cells: Mapping[str, str], _language: Language) -> dict[str, Any]:
@@ -263,16 +249,11 @@ def _parts(text: str) -> list[str]:
 def _guessed_kind(told: str, options: Mapping[str, str], language: Language) -> str:
     if options:
         return "choice"
-    if told.casefold() in {words.casefold() for words in NO_VALID_ANSWER[language]}:
-        return "no_valid_answer"
-    if _PLAIN_NUMBER.fullmatch(told) or _MEASURED.fullmatch(told):
-        return "number"
-    if _GROUPED.fullmatch(told):
+    kind = kind_of_told(told, language)
+    if kind == "ambiguous":
         said = f"answer `{told}` may be read in two ways; write digits with a point and nothing between thousands"
         raise _Refused(f"{said}, or say kind `text`")
-    if told.casefold() in {word.casefold() for word in (*YES_NO["en"], *YES_NO["zh"], "true", "false")}:
-        return "boolean"
-    return "text" if len(told) <= _LONGEST_TEXT and "\n" not in told else "open"
+    return "open" if kind == "text" and (len(told) > _LONGEST_TEXT or "\n" in told) else kind
 
 
 def _decimal(text: str, what: str) -> Decimal:
@@ -288,8 +269,7 @@ def _decimal(text: str, what: str) -> Decimal:
 
 
 def _is_yes(text: str) -> bool:
-    yes = {YES_NO["en"][0], YES_NO["zh"][0], "true", "1", "y"}
-    no = {YES_NO["en"][1], YES_NO["zh"][1], "false", "0", "n"}
-    if text.casefold() not in yes | no:
+    is_yes = says_yes(text)
+    if is_yes is None:
         raise _Refused(f"answer `{text}` is neither yes nor no; write `yes` or `no`, `是` or `否`")
-    return text.casefold() in yes
+    return is_yes

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
@@ -14,9 +15,11 @@ from pydantic import (
     Field,
     StringConstraints,
     Tag,
+    WithJsonSchema,
 )
+from pydantic_core import PydanticKnownError
 
-from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.question import BANK_CATEGORIES, BANK_DIFFICULTIES, Category, Difficulty
 from evalkit.domain.rubric import QuestionTag
 
 __all__ = [
@@ -238,11 +241,32 @@ class ProofFields(_Strict):
     argument: _Text | None = None
 
 
+def _only(names: Sequence[str]) -> BeforeValidator:
+    """Refuses what no question of a bank is, in the words that an enumeration has for a name it does not know."""
+
+    def check(value: object) -> object:
+        if value not in names:
+            raise PydanticKnownError("enum", {"expected": ", ".join(f"'{name}'" for name in names)})
+        return value
+
+    return BeforeValidator(check)
+
+
+_CATEGORIES = [category.value for category in BANK_CATEGORIES]
+_DIFFICULTIES = [difficulty.value for difficulty in BANK_DIFFICULTIES]
+_BankCategory = Annotated[
+    Category, Field(strict=False), _only(_CATEGORIES), WithJsonSchema({"enum": _CATEGORIES, "type": "string"})
+]
+_BankDifficulty = Annotated[
+    Difficulty, Field(strict=False), _only(_DIFFICULTIES), WithJsonSchema({"enum": _DIFFICULTIES, "type": "string"})
+]
+
+
 class QuestionFields(_Strict):
     """One member of ``questions``."""
 
     id: _Name
-    difficulty: Annotated[Difficulty, Field(strict=False)]
+    difficulty: _BankDifficulty
     languages: Annotated[list[Literal["en", "zh"]], Field(min_length=1)] = ["en", "zh"]
     tags: list[QuestionTag] = []
     cluster: _Name | None = None
@@ -262,7 +286,7 @@ class CategoryFile(_Strict):
     """Any YAML file of a bank but ``bank.yaml``. Its questions are validated one by one, so that none hides another."""
 
     canary: _Line
-    category: Annotated[Category, Field(strict=False)]
+    category: _BankCategory
     questions: Annotated[list[dict[str, object]], Field(min_length=1)]
 
 

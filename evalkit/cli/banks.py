@@ -11,7 +11,7 @@ import click
 
 from evalkit.cli.choices import order_from, question_options
 from evalkit.cli.console import here, label_language, print_json, result_console
-from evalkit.domain.question import Category, Difficulty, Language
+from evalkit.domain.question import BANK_CATEGORIES, BANK_DIFFICULTIES, Category, Difficulty, Language
 from evalkit.text.hostile import for_terminal
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _LONGEST: Final = 1_000_000
 
 _category_option: Final = click.option(
     "--category",
-    type=click.Choice([name.value for name in Category]),
+    type=click.Choice([name.value for name in BANK_CATEGORIES]),
     metavar="NAME",
     default=Category.DOMAIN_LAW.value,
     show_default=True,
@@ -156,7 +156,7 @@ def _new(*, name: str, category: str, language: Language | None) -> None:
 @_category_option
 @click.option(
     "--difficulty",
-    type=click.Choice([name.value for name in Difficulty]),
+    type=click.Choice([name.value for name in BANK_DIFFICULTIES]),
     default=Difficulty.MEDIUM.value,
     show_default=True,
     help="Of rows that do not say.",

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from evalkit.actions.run_order import RunOrder
-from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.question import BANK_CATEGORIES, BANK_DIFFICULTIES, Category, Difficulty
 
 __all__ = ["order_from", "question_options"]
 
@@ -25,14 +25,14 @@ def question_options(function: _Function) -> _Function:
             "categories",
             multiple=True,
             metavar="NAME",
-            type=click.Choice([name.value for name in Category]),
+            type=click.Choice([name.value for name in BANK_CATEGORIES]),
             help="Only this category; may be repeated.",
         ),
         click.option(
             "--difficulty",
             "difficulties",
             multiple=True,
-            type=click.Choice([name.value for name in Difficulty]),
+            type=click.Choice([name.value for name in BANK_DIFFICULTIES]),
             help="Only this difficulty; may be repeated.",
         ),
         click.option(

@@ -42,7 +42,9 @@ def command() -> None:
 @click.option("--rater", "rater_names", multiple=True, metavar="NAME", help="Only this rater; repeatable.")
 @click.option("--form", "kind", type=click.Choice(FORM_KINDS), help="Kind of the files in a folder.  [default: xlsx]")
 @click.option("--language", type=click.Choice(LANGUAGES), help="Of the words around the answers.")
-@click.option("--replace", "replaces", is_flag=True, help="Write files anew that are there already.")
+@click.option(
+    "--replace", "replaces", is_flag=True, help="Write over files even where something in them was not imported."
+)
 @click.option("--raters", type=click.IntRange(min=1), help="How many score, where this begins the review.")
 @click.option(
     "--minutes", type=click.FloatRange(min=1, max=6000), help="Time of each rater, where this begins the review."
@@ -55,7 +57,8 @@ def _export(**given: Any) -> None:
     """Write what raters score as files: workbooks, CSV, or pages that work without a server and without a network.
 
     The review of these runs is gone on with, or begun as `evalkit review` begins it. What a rater has said so far is
-    filled in. Nothing in a file says which model or run an answer is of, or what judges and other raters said.
+    filled in; forms that are there already are written anew once all that is in them was imported. Nothing in a file
+    says which model or run an answer is of, or what judges and other raters said.
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
     """

@@ -45,12 +45,15 @@ _COMMANDS: Final[Mapping[str, str]] = {
     "agreement": "Say how far the people agree who scored runs, and how each rater stands beside the others.",
     "calibrate": "Say where judges may stand in for people, and how many labels are still needed to tell.",
     "score": "Score the stored answers of a run again, by corrected keys and today's rules. Asks nothing.",
-    "runs": "List the stored runs.",
-    "export": "Write runs to a .xlsx, .md, .csv or .json file.",
+    "import": "Take in answers of Inspect AI, lm-evaluation-harness or a .jsonl as runs; asks nothing.",
+    "runs": "List the stored runs; take them out as files and in again; delete them.",
+    "export": "Write runs to a .html, .xlsx, .md, .csv or .json file.",
     "view": "Look into runs, answers and comparisons on a page of this machine.",
     "simulate": "Serve simulated models on this machine.",
 }
 """Name -> short help; the command stands in the module of its name."""
+_MODULES: Final[Mapping[str, str]] = {"import": "import_runs"}
+"""Of commands whose name is a word of Python's own."""
 
 _DISK_ERRORS: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
@@ -68,7 +71,7 @@ class _LazyGroup(click.Group):
         del ctx
         if cmd_name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"evalkit.cli.{cmd_name}")
+        module = importlib.import_module(f"evalkit.cli.{_MODULES.get(cmd_name, cmd_name)}")
         command = module.command
         assert isinstance(command, click.Command)  # noqa: S101 - a broken table is our own bug
         return command

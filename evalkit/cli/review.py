@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import shlex
+from pathlib import Path
 from typing import Any
 
 import click
@@ -114,6 +116,7 @@ def command(**given: Any) -> int:
     address = Address.asked(given["host"], given["port"], given["public_url"])
     with here().open_store() as store:
         plan = begun_plan(given["runs"], order, project=here(), store=store)
+        _warn_of_readers(here().store_for_all_to_read())
         if given["is_not_served"]:
             _print_links(plan, address, given)
             return 0
@@ -138,6 +141,18 @@ def _serve(plan: ReviewPlan, address: Address, given: dict[str, Any], *, store: 
     )
     if not given["is_quiet"]:
         print_folded(f"stopped; what was entered is kept; serve it again with: {same_command()}", to_stderr=True)
+
+
+def _warn_of_readers(path: Path | None) -> None:
+    if path is not None:
+        files = shlex.quote(str(path))
+        click.echo(
+            for_terminal(
+                f"warning: {path} has a mode by which every user of this machine may read it, and it holds the key of "
+                f"raters' links; keep it to yourself with: chmod go-rwx {files}*"
+            ),
+            err=True,
+        )
 
 
 def _print_lines(plan: ReviewPlan) -> None:

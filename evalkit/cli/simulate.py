@@ -12,7 +12,7 @@ from evalkit.cli import interrupts
 from evalkit.cli.choices import order_from, question_options
 from evalkit.cli.console import here
 from evalkit.domain.exchange import Delivery
-from evalkit.domain.question import Difficulty
+from evalkit.domain.question import BANK_DIFFICULTIES, Difficulty
 from evalkit.errors import UserError
 from evalkit.simulator.personas import Fault
 
@@ -75,7 +75,7 @@ def command(**given: Any) -> None:
 
 
 def _by_difficulty(texts: Sequence[str], *, option: str) -> dict[Difficulty, float] | None:
-    shares = _shares(texts, option=option, kinds=[kind.value for kind in Difficulty])
+    shares = _shares(texts, option=option, kinds=[kind.value for kind in BANK_DIFFICULTIES])
     return {Difficulty(kind): share for kind, share in shares.items()} or None
 
 

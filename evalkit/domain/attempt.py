@@ -11,6 +11,7 @@ from evalkit.domain.identity import content_hash, content_uuid
 from evalkit.errors import FailureKind
 
 __all__ = [
+    "Asked",
     "Attempt",
     "AttemptId",
     "Body",
@@ -78,6 +79,15 @@ class Cell:
     asked_hash: str
     repeat: int
     """Counted from 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an attempt is an attempt at, and by which answer key it is scored today."""
+
+    run_id: RunId
+    asked_hash: str
+    key_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

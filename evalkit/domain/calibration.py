@@ -115,6 +115,13 @@ class JudgeFit:
             (one.needed for one in self.checks if one.ground in grounds and one.needed is not None), default=None
         )
 
+    def missing(self, *grounds: Ground) -> int | None:
+        """The most that any open one of these grounds has too few; None where none says so."""
+        return max(
+            (one.needed - one.counted for one in self.checks if one.ground in grounds and one.needed is not None),
+            default=None,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelledRunCard:
@@ -171,11 +178,19 @@ class CalibrationCard:
     runs: tuple[LabelledRunCard, ...]
     differences: tuple[LabelledDifference, ...]
     """Of every run but the first."""
+    more: str = ""
+    """The command that has people score more of these runs; empty where that would tell no more."""
 
     @property
     def standing(self) -> Standing:
         """What becomes of the dimension."""
         return self.panel.standing
+
+    @property
+    def needs_people(self) -> bool:
+        """Whether more scores by people are what would tell its standing."""
+        is_open = {one.ground for one in self.panel.checks if one.finding is GroundFinding.OPEN}
+        return self.standing is Standing.NOT_YET and bool(self.panel.judge) and bool(is_open - {Ground.CANARIES})
 
     @property
     def needed_questions(self) -> int | None:
@@ -200,7 +215,9 @@ class CalibrationMark:
     needed_shared: int | None = None
     """As in ``CalibrationCard``; None too where nobody has scored any."""
     more: str = ""
-    """The command that has people score more; empty where a page has its own."""
+    """The command that has people score more; empty where that would tell no more."""
+    can_be_labelled: bool = True
+    """Whether people would be shown answers to as many questions as calibration takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +230,9 @@ class Calibration:
     """One for each dimension that judges have scored."""
     unjudged: tuple[DimensionName, ...] = ()
     """Dimensions that people have scored, and no judge."""
+    out_of_reach: Mapping[DimensionName, int] = field(default_factory=dict[DimensionName, int])
+    """Dimensions that nobody has scored, and of which people would be shown answers to so few questions that it would
+    calibrate nothing -> these questions."""
     simulated_judges: tuple[str, ...] = ()
     """Those whose verdicts the embedded simulator wrote."""
 

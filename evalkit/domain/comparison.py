@@ -158,6 +158,8 @@ class Needed:
     assumes_no_difference: bool
     """True where it is computed for a candidate that is as good as the reference, because the estimate itself lies too
     close to the margin to be told from it by any bank."""
+    bank_questions: int | None = None
+    """How many the candidate's bank has, where it is known to have fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

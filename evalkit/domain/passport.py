@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
 from evalkit.domain.identity import content_hash
+from evalkit.domain.origin import Origin
 
 __all__ = ["Passport"]
 
-_NOT_IDENTITY = frozenset({"listed_models", "raw"})
-"""Which other models the server lists says nothing of this one: pulling another into Ollama changes no build."""
+_NOT_IDENTITY = frozenset({"listed_models", "raw", "imported"})
+"""Which other models the server lists says nothing of this one: pulling another into Ollama changes no build. Nor does
+the name of the file that answers were read from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,8 @@ class Passport:
     """What the server would use where we say nothing."""
     raw: Mapping[str, str] = field(default_factory=dict, repr=False)
     """Path -> body as received, bounded; for people who look into a doubt."""
+    imported: Origin | None = None
+    """Where the answers come from when no server was asked by us; then all else is unknown, or what that file says."""
 
     @property
     def identity(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from evalkit.domain.panel import Coverage
 from evalkit.domain.question import Language
@@ -16,6 +17,7 @@ from evalkit.domain.verdict import Figure
 
 __all__ = [
     "Agreement",
+    "GapStep",
     "Gaps",
     "OtherAnchors",
     "PeopleCard",
@@ -24,6 +26,19 @@ __all__ = [
     "RaterOnDimension",
     "ToldRating",
 ]
+
+
+class GapStep(StrEnum):
+    """What happens next with an answer on which raters are apart."""
+
+    FIRST = "first"
+    """It waits until raters who have it have been through all their answers for the first time."""
+    AGAIN = "again"
+    """Raters look at it again."""
+    THIRD = "third"
+    """Somebody who has not scored it settles it."""
+    NOBODY = "nobody"
+    """Nothing, unless somebody new comes: all have looked at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +53,15 @@ class Gaps:
     """Scored by somebody else since, whose word stands in place of theirs."""
     open: int
     """Still 2 or more apart, and not settled: their mean counts meanwhile."""
-    unsettled: int
-    """Of these, looked at again by all who scored them, with nobody left who has not seen the answer."""
+    next_steps: Mapping[GapStep, int]
+    """What happens next with these, and how many they are; a step that is next for none is left out."""
+    waits_for: Mapping[GapStep, Mapping[str, int]]
+    """Of the same steps: who is waited for, and with how many."""
+
+    @property
+    def unsettled(self) -> int:
+        """Of those open, how many nobody of the review is left to settle."""
+        return self.next_steps.get(GapStep.NOBODY, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,8 @@ from typing import Final, Literal
 from evalkit.domain.identity import content_hash
 
 __all__ = [
+    "BANK_CATEGORIES",
+    "BANK_DIFFICULTIES",
     "LANGUAGES",
     "TWINNED_CATEGORIES",
     "BooleanAnswer",
@@ -63,7 +65,12 @@ class Category(StrEnum):
     CHINESE = "chinese"
     """What the words mean decides the answer; asked in Chinese only."""
     LONG_CONTEXT = "long_context"
+    UNSORTED = "unsorted"
+    """Nobody said: answers that were imported from elsewhere. No question of a bank has it."""
 
+
+BANK_CATEGORIES: Final = tuple(category for category in Category if category is not Category.UNSORTED)
+"""Those that a question of a bank can have."""
 
 TWINNED_CATEGORIES: Final = frozenset({Category.TRAP, Category.CONTRADICTION})
 """Whose questions come in pairs, one solvable and one not; reported as balanced accuracy."""
@@ -75,6 +82,12 @@ class Difficulty(StrEnum):
     EASY = "easy"
     MEDIUM = "medium"
     HARD = "hard"
+    UNSORTED = "unsorted"
+    """Nobody said, as for the category."""
+
+
+BANK_DIFFICULTIES: Final = tuple(difficulty for difficulty in Difficulty if difficulty is not Difficulty.UNSORTED)
+"""Those that a question of a bank can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
 from evalkit.domain.attempt import Cell, RunId
 from evalkit.domain.identity import content_hash, seed_from
+from evalkit.domain.origin import Origin
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Category, Difficulty, Language
 from evalkit.domain.target import Target
 
-__all__ = ["Lease", "Place", "Run", "RunSummary", "Selection", "Session", "run_key_of"]
+__all__ = ["SAMPLING_NAMES", "Lease", "Place", "Run", "RunSummary", "Selection", "Session", "run_key_of"]
 
 
 _SHORT_ID: Final = 8
+SAMPLING_NAMES: Final = ("temperature", "top_p", "max_tokens")
+"""What a run says of how tokens were drawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,24 @@ class Run:
     def short_id(self) -> str:
         """The beginning of its id, which people type and commands understand."""
         return self.run_id[:_SHORT_ID]
+
+    @property
+    def imported(self) -> Origin | None:
+        """Where its answers come from when evalkit did not ask for them: such a run is never asked further."""
+        return self.passport.imported
+
+    @property
+    def sampling(self) -> Mapping[str, float | int | str | None]:
+        """How tokens were drawn, by name; None for what an imported run's file does not say."""
+        if self.imported is not None:
+            return {name: self.imported.settings.get(name) for name in SAMPLING_NAMES}
+        return {name: getattr(self.target.sampling, name) for name in SAMPLING_NAMES}
+
+    @property
+    def is_greedy(self) -> bool:
+        """Whether tokens are known to have been drawn without chance."""
+        temperature = self.sampling["temperature"]
+        return temperature is not None and float(temperature) <= 0
 
     def cells(self) -> Iterator[Cell]:
         """Every cell that wants a finished attempt."""

@@ -93,7 +93,7 @@ class NotMeasured:
     dimension: Dimension
     reason: str
     """Key of the sentence: ``needs_judge``, ``needs_score``, ``not_tagged``, ``not_asked``, ``no_answers``,
-    ``shown_as_share``."""
+    ``imported``, ``shown_as_share``."""
     command: str | None = None
     """What would score it; None where nothing in this version does."""
     review_command: str | None = None

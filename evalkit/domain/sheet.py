@@ -128,10 +128,13 @@ class Sheet:
     scales: tuple[Scale, ...]
     answers: tuple[BlindAnswer, ...]
     """In the rater's order."""
-    minutes: float
-    """What the rater was asked for."""
     is_simulated: bool = False
     """Whether any answer came from the embedded simulator; which one is not told."""
+
+    @property
+    def scores(self) -> int:
+        """How many scores it asks for."""
+        return sum(len(answer.dimensions) for answer in self.answers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ not exist is ``{"undefined": reason}``, and no number is ever NaN. ``schema/expo
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Final, Literal, TextIO, assert_never
 
 from evalkit.domain.attempt import Outcome
+from evalkit.domain.origin import Origin
 from evalkit.domain.run import Run, RunSummary
 from evalkit.domain.scorecard import (
     DimensionCard,
@@ -48,7 +50,16 @@ __all__ = [
 ]
 
 JsonDocument = Literal[
-    "export", "scorecard", "run", "score_changes", "comparison", "baseline", "pinned_baseline", "reasons", "agreement"
+    "export",
+    "scorecard",
+    "run",
+    "score_changes",
+    "comparison",
+    "baseline",
+    "pinned_baseline",
+    "reasons",
+    "agreement",
+    "calibration",
 ]
 """What evalkit writes as JSON."""
 
@@ -67,7 +78,8 @@ def json_schema(document: JsonDocument = "export") -> dict[str, object]:
             ``evalkit score --json`` prints, ``comparison`` what ``evalkit compare --json`` prints,
             ``baseline`` what ``evalkit baseline show NAME --json`` prints, ``pinned_baseline`` a member of the list
             that ``evalkit baseline list --json`` prints, ``reasons`` what ``evalkit judge RUN --reasons QUESTION
-            --json`` prints, ``agreement`` what ``evalkit agreement --json`` prints.
+            --json`` prints, ``agreement`` what ``evalkit agreement --json`` prints, ``calibration`` what
+            ``evalkit calibrate --json`` prints.
     """
     text = resources.files("evalkit.reports").joinpath("schema", _SCHEMA_FILE).read_text(encoding="utf-8")
     schema: dict[str, object] = json.loads(text)
@@ -172,11 +184,8 @@ def run_facts_document(run: Run) -> dict[str, object]:
         "model": run.target.name,
         "served_model": run.target.served_model,
         "base_url": run.target.base_url,
-        "sampling": {
-            "temperature": run.target.sampling.temperature,
-            "top_p": run.target.sampling.top_p,
-            "max_tokens": run.target.sampling.max_tokens,
-        },
+        "imported": None if run.imported is None else _origin(run.imported),
+        "sampling": {name: _number_said(said) for name, said in run.sampling.items()},
         "bank": run.selection.bank,
         "bank_version": run.bank_version,
         "bank_hash": run.bank_hash,
@@ -187,6 +196,30 @@ def run_facts_document(run: Run) -> dict[str, object]:
         "run_key": run.run_key,
         "passport": {"identity": run.passport.identity, **_facts(run.passport.facts())},
     }
+
+
+def _origin(origin: Origin) -> dict[str, object]:
+    return {
+        "format": origin.log_format.value,
+        "file": origin.file_name,
+        "sha256": origin.sha256,
+        "tool_version": origin.tool_version,
+        "task": origin.task,
+        "asked_at": origin.asked_at,
+        "settings": dict(origin.settings),
+        "own_scores": dict(origin.own_scores),
+    }
+
+
+def _number_said(said: float | str | None) -> float | None:
+    """What an imported file says stands there as text; one that is no number is among its settings alone."""
+    if not isinstance(said, str):
+        return said
+    try:
+        number = float(said)
+    except ValueError:
+        return None
+    return None if not math.isfinite(number) else int(number) if number.is_integer() and said.isdigit() else number
 
 
 def _facts(facts: Mapping[str, object]) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 
@@ -45,8 +45,10 @@ def calibration_page(calibration: Calibration, language: Language) -> tuple[Sect
         Paragraph(text=standing_sentence(card, calibration.runs, language), tone=_TONES[card.standing])
         for card in scored
     ]
-    if any(card.standing is Standing.NOT_YET for card in scored):
-        blocks.append(Paragraph(text=message("need_review", language, runs=_ids(calibration.runs)), tone="dim"))
+    more = dict.fromkeys(card.more for card in scored if card.standing is Standing.NOT_YET and card.more)
+    blocks += [Paragraph(text=message("need_review", language, command=command), tone="dim") for command in more]
+    if any(card.needs_people and not card.more for card in scored):
+        blocks.append(Paragraph(text=message("need_more_questions", language), tone="dim"))
     blocks += _unscored(calibration, language)
     return (
         *([] if banner is None else [banner]),
@@ -75,15 +77,21 @@ def standing_sentence(card: CalibrationCard, runs: Sequence[Run], language: Lang
 
 def _unscored(calibration: Calibration, language: Language) -> Iterator[Paragraph]:
     """What only judges have scored, and what only people have."""
-    unlabelled = [card for card in calibration.cards if not card.raters]
-    if unlabelled:
-        text = message(
-            "calibration_unlabelled",
-            language,
-            dimensions=listed((_title(card, language) for card in unlabelled), language),
-            runs=_ids(calibration.runs),
-            name=unlabelled[0].dimension,
+    if calibration.out_of_reach:
+        parts = (
+            message("marked_part_shown", language, dimension=_title(card, language), count=count_of(count))
+            for card in calibration.cards
+            if (count := calibration.out_of_reach.get(card.dimension)) is not None
         )
+        text = message("calibration_out_of_reach", language, parts=listed(parts, language))
+        yield Paragraph(text=text, tone="dim")
+    unlabelled: dict[str, list[str]] = defaultdict(list)
+    for card in calibration.cards:
+        if not card.raters and card.dimension not in calibration.out_of_reach:
+            unlabelled[card.more].append(_title(card, language))
+    for command, titles in unlabelled.items():
+        said = listed(titles, language)
+        text = message("calibration_unlabelled", language, dimensions=said, command=command)
         yield Paragraph(text=text, tone="dim")
     if calibration.unjudged:
         said = listed((dimension_title(name, {}, language) for name in calibration.unjudged), language)

@@ -33,6 +33,7 @@ def _card(card: CalibrationCard) -> dict[str, object]:
         "standing": card.standing.value,
         "needed_questions": card.needed_questions,
         "needed_shared": card.needed_shared,
+        "more": card.more,
         "raters": list(card.raters),
         "questions": card.questions,
         "answers": card.answers,

@@ -62,7 +62,7 @@ _TEXTS: Final = frozenset(
         *("detail", "reason", "evidence", "items", "suspect"),
     }
 )
-_TRUTHS: Final = frozenset({"simulated", "buffered", "poor_coverage", "counted", "straight", "flagged"})
+_TRUTHS: Final = frozenset({"simulated", "imported", "buffered", "poor_coverage", "counted", "straight", "flagged"})
 _MOMENTS: Final = frozenset({"started_at", "made_at"})
 
 

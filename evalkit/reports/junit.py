@@ -224,7 +224,8 @@ def _said_of_row(row: CriterionRow) -> Iterator[str]:
         yield f"margin {worded_margin(criterion, row.margin)}"
     if row.needed is not None:
         truth = "a candidate that is as good" if row.needed.assumes_no_difference else "a difference as measured"
-        yield f"{row.needed.questions} questions x {row.needed.repeats} would decide on {truth}"
+        has = f", and the bank has {row.needed.bank_questions}" if row.needed.bank_questions is not None else ""
+        yield f"{row.needed.questions} questions x {row.needed.repeats} would decide on {truth}{has}"
 
 
 def _said_of_judges(judged: JudgedDifference) -> Iterator[str]:

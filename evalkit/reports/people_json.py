@@ -72,6 +72,8 @@ def rating_document(rating: ToldRating) -> dict[str, object]:
         "unscored": finding.reason.value if isinstance(finding, Unscored) else None,
         "comment": rating.comment,
         "flagged": rating.is_flagged,
+        "made_at": None if rating.made_at is None else rating.made_at.isoformat(),
+        "door": None if rating.door is None else rating.door.value,
     }
 
 
@@ -94,6 +96,9 @@ def _rated(rated: RatedCard, figure: _Drawn) -> dict[str, object]:
             "rechecked": rated.gaps.rechecked,
             "settled": rated.gaps.settled,
             "open": rated.gaps.open,
+            "unsettled": rated.gaps.unsettled,
+            "next_steps": {step.value: count for step, count in rated.gaps.next_steps.items()},
+            "waits_for": {step.value: dict(counts) for step, counts in rated.gaps.waits_for.items()},
         },
     }
 

@@ -47,6 +47,7 @@ COLUMNS: Final = (
     "model",
     "served_model",
     "simulated",
+    "imported",
     "question",
     "category",
     "difficulty",
@@ -171,6 +172,7 @@ def cells_of(row: AttemptRow) -> Mapping[str, Cell]:
         **_scored(row),
         "expected": word_answer(row.variant.expected, language=row.variant.language) or None,
         **_measured(row.attempt),
+        **_unsaid(row),
         "answer": row.answer,
     }
 
@@ -224,6 +226,7 @@ def _asked(row: AttemptRow) -> Mapping[str, Cell]:
         "model": row.run.target.name,
         "served_model": row.attempt.served_model or row.run.target.served_model,
         "simulated": row.run.target.is_simulated,
+        "imported": row.run.imported is not None,
         "question": row.variant.question_id,
         "category": row.variant.category.value,
         "difficulty": row.variant.difficulty.value,
@@ -231,7 +234,7 @@ def _asked(row: AttemptRow) -> Mapping[str, Cell]:
         "language": row.variant.language,
         "repeat": row.attempt.repeat + 1,
         "try": row.attempt.try_number + 1,
-        "seed": row.attempt.seed,
+        "seed": row.attempt.seed if row.run.imported is None else None,
     }
 
 
@@ -257,6 +260,21 @@ def _scored(row: AttemptRow) -> Mapping[str, Cell]:
         "response_time": _value_of(by_clock),
         "response_time_unscored": _why_unscored(by_clock),
         "response_time_rater": _rater_of(row, Dimension.RESPONSE_TIME),
+    }
+
+
+def _unsaid(row: AttemptRow) -> Mapping[str, Cell]:
+    """What a stored attempt must have and an imported one need not know."""
+    if row.run.imported is None:
+        return {}
+    timing, usage = row.attempt.timing, row.attempt.usage
+    is_counted = usage.prompt_tokens is not None or usage.completion_tokens is not None
+    return {
+        "queued_s": None,
+        "buffered": None,
+        # The moment of the import stands where the file has none.
+        "started_at": None if timing.started_at == row.run.created_at else timing.started_at,
+        "token_source": usage.source.value if is_counted else None,
     }
 
 

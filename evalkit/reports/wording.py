@@ -38,6 +38,8 @@ _MEND: Final = r"; judge both alike with: (.+)"
 _BY_PEOPLE: Final = r"; score both alike with: (.+)"
 _COVERAGE: Final = r"coverage (\S+) in the candidate, (\S+) in the reference"
 _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
+    (re.compile(r"imported"), "reason imported"),
+    (re.compile(r"imported, each question answered once"), "reason imported_once"),
     (re.compile(r"0 questions, needs \d+"), "reason no_questions"),
     (re.compile(r"1 question, needs (\d+)"), "reason one_question"),
     (re.compile(r"(\d+) questions, needs (\d+)"), "reason few_questions"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from evalkit.errors import FormError
-from evalkit.reviews.form_rows import RowCode, folded, words_of
+from evalkit.reviews.form_rows import NOTHING, RowCode, folded, words_of
 
 __all__ = ["EMPTY", "MOST_COLUMNS", "MOST_ROWS", "CellKind", "FilledForm", "FilledRow", "FoundCell", "form_in"]
 
@@ -103,6 +103,16 @@ class FilledForm:
     def item_ids(self) -> frozenset[str]:
         """The answers that have a row."""
         return frozenset(code.item_id for code in self._codes())
+
+    @property
+    def written_with(self) -> frozenset[tuple[str, str]]:
+        """Item and subject of each cell that was filled in already when the form was written."""
+        return frozenset(
+            (code.item_id, subject)
+            for code in self._codes()
+            for subject, told in code.told_by_subject.items()
+            if told.word != NOTHING.word
+        )
 
     def _codes(self) -> Iterator[RowCode]:
         """Those that can be read."""

@@ -31,8 +31,13 @@ class Ratings:
     first: MarksByAssignment
     """The same, but of an answer that was put before a rater for the first time, what held when their first pass ended;
     where it has not ended, what holds now."""
-    after_first: MarksByAssignment
-    """The same, without what is said in a first pass that has not ended: what may open anything."""
+    waiting: frozenset[AssignmentId]
+    """What belongs to a first pass that has not ended: what is said of it may open nothing yet."""
+
+    @property
+    def after_first(self) -> MarksByAssignment:
+        """``first`` without what is waiting: what may open anything."""
+        return {name: said for name, said in self.first.items() if name not in self.waiting}
 
     @staticmethod
     def of(
@@ -116,6 +121,4 @@ def _ratings(holding: dict[_Subject, RatingEvent], passes: Sequence[_Pass], *, g
     now: dict[AssignmentId, Marks] = dict(marks_of(holding.values()))
     first = now | {name: held for one in passes if one.is_over for name, held in one.held.items()}
     waiting = {name for one in passes if not one.is_over and one.rater_id not in gone for name in one.assignment_ids}
-    return Ratings(
-        now=now, first=first, after_first={name: said for name, said in first.items() if name not in waiting}
-    )
+    return Ratings(now=now, first=first, waiting=frozenset(waiting))

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.sheet import BlindAnswer, Scale, Sheet
+from evalkit.reviews.sizing import minutes_for
 from evalkit.text.hostile import for_string_cell
 from evalkit.text.messages import message
 
@@ -26,7 +27,7 @@ __all__ = [
 
 def title_of(sheet: Sheet) -> str:
     """Whose form it is, how many answers it has, and how long it is to take."""
-    rater, minutes = for_string_cell(sheet.rater), round(sheet.minutes)
+    rater, minutes = for_string_cell(sheet.rater), round(minutes_for(sheet.scores))
     return message("form title", sheet.language, rater=rater, n=len(sheet.answers), minutes=minutes)
 
 

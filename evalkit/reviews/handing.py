@@ -24,7 +24,8 @@ def in_hands(
 ) -> Sequence[Assignment]:
     """What is asked of people: of who was taken over from, what they have scored; of all others, everything.
 
-    Their door still shows the rest, and what they enter there after all counts, and is asked of them again.
+    Their page shows them no more than that, once it is opened anew. What still comes in of the rest, from a page that
+    was open or a form that was out, counts, and is theirs again.
 
     Args:
         assignments: Of a review, all or some.

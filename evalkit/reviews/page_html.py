@@ -7,6 +7,7 @@ script it shows one answer at a time and saves every choice; without, it is one 
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
@@ -20,13 +21,15 @@ from markupsafe import Markup
 from evalkit.domain.question import Language
 from evalkit.domain.review import Act
 from evalkit.domain.sheet import LONGEST_COMMENT, BlindAnswer, Mark, Sheet, comment_in, is_flagged_in
+from evalkit.reviews.sent_ticks import json_value
+from evalkit.reviews.sizing import minutes_for
 from evalkit.text.catalogue.rating_script import RATING_SCRIPT
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import CATALOGUE, message
 from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.text.rendered import Rendered, plain, rendered, rendered_style
 
-__all__ = ["Served", "offline_html", "page_assets", "page_html"]
+__all__ = ["Served", "form_of_page", "offline_html", "page_assets", "page_html"]
 
 _FOLDER: Final = Path(__file__).with_name("page")
 _STYLES: Final = "page.css"
@@ -35,6 +38,7 @@ _SCRIPTS: Final = ("keeping.js", "looking.js", "review.js", "listening.js")
 _LONGEST_SIDE_TEXT: Final = 20_000
 _LONGEST_ANSWER: Final = 60_000
 _LONGEST_REASONING: Final = 60_000
+_HANDED: Final = re.compile(r'<script type="application/json" id="handed">(.*?)</script>', re.DOTALL)
 _KEYS: Final = (
     (("1", "2", "3", "4", "5"), "rating_key_score"),
     (("x",), "rating_key_cannot"),
@@ -113,6 +117,24 @@ def offline_html(sheet: Sheet) -> str:
     )
 
 
+def form_of_page(content: bytes) -> str | None:
+    """Which form a file of ``offline_html`` is; None where it is none.
+
+    Args:
+        content: The file.
+    """
+    found = _HANDED.search(content.decode("utf-8", "replace"))
+    try:
+        handed = json_value(found[1]) if found is not None else None
+    except ValueError:
+        return None
+    match handed:
+        case {"form": str(form_id)}:
+            return form_id
+        case _:
+            return None
+
+
 @cache
 def page_assets() -> Mapping[str, bytes]:
     """Name -> content of the page's styles and scripts. A name changes with its content, so browsers may keep them."""
@@ -149,7 +171,7 @@ def _handed(sheet: Sheet, place: Mapping[str, Any]) -> Mapping[str, Any]:
         "form": sheet.form_id,
         "postTo": place["post_to"],
         "formToken": place["form_token"],
-        "minutes": sheet.minutes,
+        "minutesPerScore": minutes_for(1),
         "marks": {
             answer.item_id: {name: _handed_mark(mark) for name, mark in answer.marks.items()}
             for answer in sheet.answers

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from evalkit.reviews.matter import ReviewQuestion
@@ -14,9 +15,11 @@ from evalkit.reviews.matter import ReviewQuestion
 __all__ = [
     "HIDDEN_REPEATS",
     "Room",
+    "common_questions_in",
     "hidden_repeats",
     "minutes_for",
     "minutes_for_sample",
+    "questions_in",
     "room_in",
     "scores_of",
 ]
@@ -74,19 +77,43 @@ def minutes_for(scores: int) -> float:
     return scores * _MINUTES_PER_SCORE
 
 
-def minutes_for_sample(questions: int, *, scores_each: int, raters: int) -> int:
+def common_questions_in(room: Room, *, answers: int, dimensions: int) -> int:
+    """How many questions the common block holds, of so many answers each, on so many dimensions; one if any fits."""
+    if room.scores < answers * dimensions:
+        return 0
+    return max(1, min(room.common_scores // (answers * dimensions), room.common_answers // answers))
+
+
+def questions_in(room: Room, *, answers: int, dimensions: int, raters: int) -> int:
+    """How many questions some raters can score between them.
+
+    Args:
+        room: Of each rater.
+        answers: To one question, all runs together.
+        dimensions: On which each of them is scored.
+        raters: How many share them.
+    """
+    common = common_questions_in(room, answers=answers, dimensions=dimensions)
+    return common + raters * (room.scores // (answers * dimensions) - common)
+
+
+def minutes_for_sample(questions: int, *, answers: int, dimensions: int, raters: int, shared: int = 1) -> int:
     """The time of each rater in which so many questions are scored between them, in whole tens of minutes.
 
     Args:
         questions: All of them, those that every rater is given included.
-        scores_each: What one rater has to give for a question: answers times dimensions.
+        answers: To one question, all runs together.
+        dimensions: On which each of them is scored.
         raters: How many share them.
+        shared: How many of them every rater is given at least; more than the common block ever holds are not waited
+            for.
     """
-    minutes = _TEN
-    while True:
+    shared = min(shared, max(1, _MOST_COMMON // answers))
+
+    def is_enough(minutes: int) -> bool:
         room = room_in(minutes)
-        common = min(room.common_scores, room.common_answers) // scores_each
-        own = room.scores // scores_each - common
-        if common + raters * own >= questions:
-            return minutes
-        minutes += _TEN
+        common = common_questions_in(room, answers=answers, dimensions=dimensions)
+        drawn = questions_in(room, answers=answers, dimensions=dimensions, raters=raters)
+        return common >= shared and drawn >= questions
+
+    return next(filter(is_enough, count(_TEN, _TEN)))

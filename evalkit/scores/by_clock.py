@@ -10,7 +10,7 @@ from typing import Final
 
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.identity import content_hash
-from evalkit.domain.question import Difficulty
+from evalkit.domain.question import BANK_DIFFICULTIES, Difficulty
 from evalkit.domain.score import Scored, Unscored, UnscoredReason
 from evalkit.errors import UserError
 from evalkit.text.located_yaml import LocatedYaml, read_yaml
@@ -46,13 +46,13 @@ def read_limits(path: Path) -> Limits:
         raise UserError(located.mistakes[0])
     content = located.content
     listed = content.get("limits") if isinstance(content, Mapping) else None
-    names = [difficulty.value for difficulty in Difficulty]
+    names = [difficulty.value for difficulty in BANK_DIFFICULTIES]
     if not isinstance(listed, Mapping) or {str(key) for key in listed} != set(names):
         where = located.locate(("limits",))
         raise UserError(f"{where}: `limits` must hold {', '.join(names)} and nothing else; write each of them")
     return Limits(
         seconds_by_level={
-            difficulty: _levels(located, difficulty.value, listed[difficulty.value]) for difficulty in Difficulty
+            difficulty: _levels(located, difficulty.value, listed[difficulty.value]) for difficulty in BANK_DIFFICULTIES
         }
     )
 
@@ -72,7 +72,7 @@ def score_by_clock(
         return Unscored(reason=UnscoredReason.NOT_SERVED)
     if not outcome.is_completed:
         return Unscored(reason=UnscoredReason.NOT_COMPLETED, detail=outcome.value)
-    if complete_s is None:
+    if complete_s is None or difficulty not in limits.seconds_by_level:
         return Unscored(reason=UnscoredReason.NOT_MEASURED)
     seconds = limits.seconds_by_level[difficulty]
     level = next((level for level in _LEVELS if complete_s <= seconds[level]), _LOWEST)

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
-from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, Failure, RunId, text_hash_of
+from evalkit.domain.attempt import Asked, Attempt, AttemptId, Body, Cell, Failure, RunId, text_hash_of
 from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import Timing, Usage
 from evalkit.domain.run import Lease
@@ -20,11 +20,13 @@ from evalkit.storage.figures import attempt_columns
 from evalkit.storage.leases import check_lease
 from evalkit.text.clean import clean_text
 
-__all__ = ["ATTEMPT_COLUMNS", "SqlAttemptStore", "attempt_from"]
+__all__ = ["ATTEMPT_COLUMNS", "SqlAttemptStore", "attempt_from", "insert_attempts"]
 
 _ATTEMPT: Final = tables.attempt
 _BODY: Final = tables.body
 _COMPRESSION: Final = 6
+_IDS_AT_ONCE: Final = 500
+"""A statement of SQLite takes some ten thousand values at most."""
 ATTEMPT_COLUMNS: Final = tuple(column for column in _ATTEMPT.columns if column.name not in {"sequence", "is_final"})
 """What ``attempt_from`` takes, in this order."""
 
@@ -40,9 +42,7 @@ class SqlAttemptStore:
         if not attempts:
             return
         # Compressed before the transaction begins, so that other writers do not wait for it.
-        clean = [(attempt, _clean(body)) for attempt, body in attempts]
-        rows = [{**_attempt_row(attempt), **_text_row(body)} for attempt, body in clean]
-        wide_rows = [_body_row(attempt.attempt_id, body) for attempt, body in clean]
+        rows, wide_rows = _rows(attempts)
         with self._database.writing("storing attempts") as connection:
             if holding is not None:
                 check_lease(connection, holding)
@@ -103,18 +103,24 @@ class SqlAttemptStore:
         for row in self._database.rows(statement, doing="reading answers"):
             yield attempt_from(row), row[-1]
 
-    def key_hashes(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, str]:
-        """Attempt -> the answer key that its run's place names, or one of the same question where there is no place."""
+    def asked(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, Asked]:
+        """By the answer key that its run's place names, or one of the same question where there is no place."""
         place, key = tables.place.c, tables.answer_key.c
         of_question = select(func.max(key.key_hash)).where(key.asked_hash == _ATTEMPT.c.asked_hash).scalar_subquery()
         its_place = (place.run_id == _ATTEMPT.c.run_id) & (place.asked_hash == _ATTEMPT.c.asked_hash)
-        statement = (
-            select(_ATTEMPT.c.attempt_id, func.coalesce(place.key_hash, of_question))
-            .outerjoin(tables.place, its_place)
-            .where(_ATTEMPT.c.attempt_id.in_(attempt_ids))
-        )
-        rows = self._database.rows(statement, doing="reading answer keys of attempts")
-        return {row[0]: row[1] for row in rows}
+        statement = select(
+            _ATTEMPT.c.attempt_id,
+            _ATTEMPT.c.run_id,
+            _ATTEMPT.c.asked_hash,
+            func.coalesce(place.key_hash, of_question),
+        ).outerjoin(tables.place, its_place)
+        found: dict[AttemptId, Asked] = {}
+        wanted = list(attempt_ids)
+        for start in range(0, len(wanted), _IDS_AT_ONCE):
+            some = statement.where(_ATTEMPT.c.attempt_id.in_(wanted[start : start + _IDS_AT_ONCE]))
+            for attempt_id, run_id, asked_hash, key_hash in self._database.rows(some, doing="reading answer keys"):
+                found[attempt_id] = Asked(run_id=run_id, asked_hash=asked_hash, key_hash=key_hash)
+        return found
 
     def body(self, attempt_id: AttemptId) -> Body:
         """The wide part of one attempt."""
@@ -137,6 +143,21 @@ class SqlAttemptStore:
         if row is None:
             raise StorageError(f"{self._database.place}: no attempt {attempt_id} is stored; take an id from `export`")
         return row
+
+
+def insert_attempts(connection: Connection, attempts: Sequence[tuple[Attempt, Body]]) -> None:
+    """Store attempts in a transaction that is under way."""
+    if attempts:
+        rows, wide_rows = _rows(attempts)
+        connection.execute(insert(_ATTEMPT), rows)
+        connection.execute(insert(_BODY), wide_rows)
+
+
+def _rows(attempts: Sequence[tuple[Attempt, Body]]) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The narrow rows and the wide ones."""
+    clean = [(attempt, _clean(body)) for attempt, body in attempts]
+    rows = [{**_attempt_row(attempt), **_text_row(body)} for attempt, body in clean]
+    return rows, [_body_row(attempt.attempt_id, body) for attempt, body in clean]
 
 
 def _attempt_row(attempt: Attempt) -> dict[str, object]:

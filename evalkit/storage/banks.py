@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from evalkit.domain.bank import Bank
-from evalkit.domain.question import Variant
+from evalkit.domain.question import Category, Difficulty, Variant
 from evalkit.domain.run import Place
 from evalkit.errors import RefusedRows, StorageError
 from evalkit.storage import words
@@ -17,7 +18,7 @@ from evalkit.storage.database import Database
 from evalkit.storage.documents import answer_from, answer_text, is_clean, json_from, json_text
 from evalkit.storage.tables import answer_key, bank_snapshot, variant
 
-__all__ = ["SqlBankStore"]
+__all__ = ["SqlBankStore", "insert_variants"]
 
 _NO_PARAMETERS: Final = "{}"
 _KEYS_AT_ONCE: Final = 500
@@ -62,16 +63,18 @@ class SqlBankStore:
         }
         self._database.write(self._database.insert_missing(bank_snapshot), [row], doing="storing a bank")
 
+    def question_count(self, bank_hash: str) -> int | None:
+        """How many questions a bank held."""
+        statement = select(bank_snapshot.c.question_count).where(bank_snapshot.c.bank_hash == bank_hash)
+        with self._database.reading("reading the size of a bank") as connection:
+            return connection.execute(statement).scalar_one_or_none()
+
     def add_variants(self, variants: Sequence[Variant]) -> None:
         """Store texts and answer keys."""
         if not variants:
             return
-        for asked in variants:
-            self._refuse_unclean(asked)
-        texts, keys = [_text_row(asked) for asked in variants], [_key_row(asked) for asked in variants]
         with self._database.writing("storing variants") as connection:
-            connection.execute(self._database.insert_missing(variant), texts)
-            connection.execute(self._database.insert_or_update(answer_key, _CORRECTABLE), keys)
+            insert_variants(self._database, connection, variants)
 
     def variants(self, places: Sequence[Place]) -> Mapping[str, Variant]:
         """asked_hash -> Variant with the answer key that each place names."""
@@ -93,14 +96,38 @@ class SqlBankStore:
             for key_hash, *members in self._database.rows(statement.where(wanted), doing="reading variants"):
                 yield key_hash, _variant_from(members)
 
-    def _refuse_unclean(self, asked: Variant) -> None:
-        # Stored changed, they would come back with other hashes, and their cells would stay open for ever.
-        if not is_clean(asked):
-            message = (
-                f"{self._database.place}: question {asked.question_id!a}: its text holds NUL or half a character "
-                "(a lone surrogate), which no database stores; remove it from the bank"
-            )
-            raise RefusedRows(message)
+
+def insert_variants(database: Database, connection: Connection, variants: Sequence[Variant]) -> None:
+    """Store texts and answer keys in a transaction that is under way."""
+    for asked in variants:
+        _refuse_unclean(asked, place=database.place)
+    if not variants:
+        return
+    connection.execute(database.insert_missing(variant), [_text_row(asked) for asked in variants])
+    keys_by_stated: dict[tuple[str, ...], list[dict[str, object]]] = defaultdict(list)
+    for asked in variants:
+        keys_by_stated[_stated(asked)].append(_key_row(asked))
+    for stated, keys in keys_by_stated.items():
+        connection.execute(database.insert_or_update(answer_key, stated), keys)
+
+
+def _stated(asked: Variant) -> tuple[str, ...]:
+    """What a variant says beside its key: that nobody sorted it is no newer statement than an older one."""
+    unsaid = {
+        "category": asked.category is Category.UNSORTED,
+        "difficulty": asked.difficulty is Difficulty.UNSORTED,
+    }
+    return tuple(name for name in _CORRECTABLE if not unsaid.get(name, False))
+
+
+def _refuse_unclean(asked: Variant, *, place: str) -> None:
+    # Stored changed, they would come back with other hashes, and their cells would stay open for ever.
+    if not is_clean(asked):
+        message = (
+            f"{place}: question {asked.question_id!a}: its text holds NUL or half a character "
+            "(a lone surrogate), which no database stores; remove it from the bank"
+        )
+        raise RefusedRows(message)
 
 
 def _text_row(asked: Variant) -> dict[str, object]:

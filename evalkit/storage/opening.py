@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import os
-import sqlite3
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import StaticPool
 
 from evalkit.errors import StorageError
 from evalkit.storage.database import Database
+from evalkit.storage.engines import store_engine
 from evalkit.storage.schema import bring_up_to_date
 from evalkit.storage.sql_store import SqlStore
 from evalkit.storage.store import Store
 
-__all__ = ["open_store", "store_file", "store_is_there"]
+__all__ = ["open_store", "store_file", "store_for_all_to_read", "store_is_there"]
 
 _BUSY_TIMEOUT_S: Final = 30.0
 """A commit takes milliseconds: whoever holds the file for this long is not one of us."""
@@ -28,6 +28,9 @@ _BUSY_TIMEOUT_S: Final = 30.0
 
 def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S, creates: bool = True) -> Store:
     """Open the store at a URL, creating it and its folder where there is none.
+
+    A store that is made is for its owner alone: it holds what models said and the key that the links of raters are made
+    with. SQLite gives the files beside it the same mode. A store that is there keeps its own.
 
     Args:
         url: ``sqlite:///runs/evalkit.db`` (from the working directory), ``sqlite:////srv/evalkit.db`` (absolute),
@@ -46,7 +49,9 @@ def open_store(url: str, *, busy_timeout_s: float = _BUSY_TIMEOUT_S, creates: bo
         parsed = _unchanging(parsed, place=place)
     elif parsed.database is not None and not creates:
         parsed = _of_file(parsed, query={**parsed.query, "mode": "rw"})
-    database = Database(_engine(parsed, busy_timeout_s=busy_timeout_s), place=place)
+    elif parsed.database is not None and "uri" not in parsed.query:
+        _make_private(Path(parsed.database))
+    database = Database(store_engine(parsed, busy_timeout_s=busy_timeout_s), place=place)
     try:
         bring_up_to_date(database)
     except StorageError:
@@ -73,6 +78,19 @@ def store_file(url: str) -> Path | None:
     """
     database = _understood(url).database
     return None if database is None else Path(database)
+
+
+def store_for_all_to_read(url: str) -> Path | None:
+    """The store's file, where its mode lets every user of this machine read it; None where not, or where none is there.
+
+    Raises:
+        StorageError: When the URL is none.
+    """
+    database = _understood(url).database
+    # Elsewhere, modes say nothing of who may read.
+    if database is None or os.name != "posix" or not Path(database).is_file():
+        return None
+    return Path(database) if Path(database).stat().st_mode & stat.S_IROTH else None
 
 
 def _parsed(url: str) -> URL:
@@ -111,6 +129,12 @@ def _make_folder(path: Path) -> None:
         raise StorageError(message) from error
 
 
+def _make_private(path: Path) -> None:
+    """An empty file is an empty store; where none can be made, SQLite says so, in its words for everybody."""
+    with suppress(OSError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, stat.S_IRUSR | stat.S_IWUSR))
+
+
 def _is_in_read_only_folder(path: Path) -> bool:
     """SQLite keeps two more files beside one that it reads while others may write."""
     return path.is_file() and not os.access(path.absolute().parent, os.W_OK)
@@ -145,27 +169,3 @@ def _sync_names(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _engine(url: URL, *, busy_timeout_s: float) -> Engine:
-    settings: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
-    if "timeout" not in url.query:
-        settings["connect_args"]["timeout"] = busy_timeout_s
-    if url.database is None:
-        settings["poolclass"] = StaticPool
-    else:
-        # A reader that streams keeps its connection while it goes on: no fixed number of them is enough.
-        settings["max_overflow"] = -1
-    engine = create_engine(url, **settings)
-    event.listen(engine, "connect", _set_up)
-    return engine
-
-
-def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-    # The driver must not begin transactions by itself: evalkit.storage.database says BEGIN, reading or writing.
-    connection.isolation_level = None
-    connection.execute("PRAGMA foreign_keys = ON")
-    # In WAL mode the default, NORMAL, loses the last commits when the power fails; FULL syncs every commit.
-    connection.execute("PRAGMA synchronous = FULL")
-    # Readers do not wait for the writer, and a commit is one sync instead of three.
-    connection.execute("PRAGMA journal_mode = WAL")

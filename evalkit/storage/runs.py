@@ -7,11 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, select, update
 
+from evalkit.domain.archive import Deleted
 from evalkit.domain.attempt import RunId
+from evalkit.domain.review import ReviewId
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.errors import StorageError
 from evalkit.storage import tables
 from evalkit.storage.database import Database
+from evalkit.storage.deleting import deleted_runs
 from evalkit.storage.leases import release_lease, take_lease
 from evalkit.storage.run_rows import (
     place_from,
@@ -102,6 +105,10 @@ class SqlRunStore:
     def release_lease(self, lease: Lease) -> None:
         """Give the lease back."""
         release_lease(self._database, lease)
+
+    def delete(self, run_ids: Sequence[RunId], *, review_ids: Sequence[ReviewId] = ()) -> Deleted:
+        """Delete runs and reviews with everything that is theirs."""
+        return deleted_runs(self._database, run_ids, review_ids=review_ids)
 
     def _no_run(self, run_id: RunId) -> StorageError:
         return StorageError(f"{self._database.place}: no run {run_id} is stored; `evalkit runs` lists what is")

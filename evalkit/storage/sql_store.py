@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
+from evalkit.storage.archives.sql_archives import SqlArchiveStore
 from evalkit.storage.attempts import SqlAttemptStore
 from evalkit.storage.banks import SqlBankStore
 from evalkit.storage.baselines import SqlBaselineStore
 from evalkit.storage.database import Database
+from evalkit.storage.imports import SqlImportStore
 from evalkit.storage.judgements import SqlJudgementStore
 from evalkit.storage.learnt import SqlLearntStore
 from evalkit.storage.questions import SqlQuestionStore
@@ -33,10 +35,12 @@ class SqlStore:
         self.judgements = SqlJudgementStore(database)
         self.reviews = SqlReviewStore(database)
         self.questions = SqlQuestionStore(database)
+        self.imports = SqlImportStore(database)
         self.learnt = SqlLearntStore(database)
         self.verdicts = SqlVerdictStore(database)
         self.baselines = SqlBaselineStore(database)
         self.viewing = SqlViewStore(database)
+        self.archives = SqlArchiveStore(database)
 
     def close(self) -> None:
         """Release the database."""

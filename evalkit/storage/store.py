@@ -1,6 +1,6 @@
 """The store's contract. Every implementation passes ``tests/conformance/test_store*.py``.
 
-* Append-only: attempts, scores, verdicts and pins of baselines are never changed or removed.
+* Append-only: attempts, scores, verdicts and pins of baselines are never changed, nor removed but with their whole run.
 * Durable: what ``append`` has returned from survives a power loss.
 * Whole: what a row names must be stored before it. The order for a run is bank, variants, run, session, attempts;
   for scores it is series, scores;
@@ -15,14 +15,18 @@ Every method raises StorageError when the database cannot be read or written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol, Self
 
-from evalkit.domain.attempt import Attempt, AttemptId, Body, Cell, RunId
+from evalkit.domain.archive import ArchiveContents, Copied, Deleted, Restored
+from evalkit.domain.attempt import Asked, Attempt, AttemptId, Body, Cell, RunId
 from evalkit.domain.bank import Bank
 from evalkit.domain.columns import AttemptColumns
+from evalkit.domain.imported_part import ImportedPart
 from evalkit.domain.question import Variant
+from evalkit.domain.review import ReviewId
 from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
 from evalkit.storage.question_store import QuestionStore
@@ -30,9 +34,11 @@ from evalkit.storage.score_stores import JudgementStore, ReviewStore, ScoreStore
 from evalkit.storage.view_store import ViewStore
 
 __all__ = [
+    "ArchiveStore",
     "AttemptStore",
     "BankStore",
     "BaselineStore",
+    "ImportStore",
     "LearntStore",
     "RunStore",
     "Store",
@@ -97,6 +103,13 @@ class RunStore(Protocol):
         """Give the lease back; does nothing when another holds it."""
         ...
 
+    def delete(self, run_ids: Sequence[RunId], *, review_ids: Sequence[ReviewId] = ()) -> Deleted:
+        """Delete runs and reviews with everything that is theirs, all or nothing. What others may name stays.
+
+        Raises RefusedRows where a run is pinned as a baseline, or is one of a review that is not deleted with it.
+        """
+        ...
+
 
 class AttemptStore(Protocol):
     """Attempts and their bodies."""
@@ -138,10 +151,11 @@ class AttemptStore(Protocol):
         """Final attempts of a run with their answer texts (never the reasoning), in the order stored."""
         ...
 
-    def key_hashes(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, str]:
-        """Attempt -> the answer key that it is scored against today: the one that its run's place names.
+    def asked(self, attempt_ids: Collection[AttemptId]) -> Mapping[AttemptId, Asked]:
+        """Attempt -> its run, its question, and the answer key that it is scored against today.
 
-        Where its cell has left the scope, it is a key of the same question; an attempt that is not stored is left out.
+        The key is the one that its run's place names. Where its cell has left the scope, it is a key of the same
+        question; an attempt that is not stored is left out.
         """
         ...
 
@@ -161,6 +175,10 @@ class BankStore(Protocol):
         """Store a snapshot of a bank's identity; storing it again changes nothing."""
         ...
 
+    def question_count(self, bank_hash: str) -> int | None:
+        """How many questions a bank held when its snapshot was stored; None of a bank that was never stored."""
+        ...
+
     def add_variants(self, variants: Sequence[Variant]) -> None:
         """Store texts and answer keys; storing them again changes nothing.
 
@@ -173,6 +191,24 @@ class BankStore(Protocol):
 
     def variants(self, places: Sequence[Place]) -> Mapping[str, Variant]:
         """asked_hash -> Variant with the answer key that each place names. Raises StorageError when one is missing."""
+        ...
+
+
+class ImportStore(Protocol):
+    """Runs that were made elsewhere."""
+
+    def add(self, run: Run, session: Session, *, n_questions: int, parts: Iterable[ImportedPart]) -> bool:
+        """Store an imported run with its questions and answers, durably and all or none of it.
+
+        Args:
+            run: Without its places, which come with the parts.
+            session: The import itself.
+            n_questions: Of all parts together.
+            parts: Read once, while the store is being written; what they raise undoes everything.
+
+        Returns:
+            False where a run of this id is stored already: then nothing is read and nothing changes.
+        """
         ...
 
 
@@ -237,6 +273,33 @@ class BaselineStore(Protocol):
         ...
 
 
+class ArchiveStore(Protocol):
+    """Runs as one file, and back."""
+
+    def write(self, path: Path, run_ids: Sequence[RunId], *, now: datetime, told: Copied) -> ArchiveContents:
+        """Write runs and their reviews to a file, as the store was at one moment.
+
+        Args:
+            path: A place where nobody looks yet: what is there after an error is half a file.
+            run_ids: Which; a review that is of other runs too makes this raise RefusedRows.
+            now: When.
+            told: Hears how far it has come.
+
+        Raises:
+            OSError: When the file cannot be written.
+        """
+        ...
+
+    def restore(self, path: Path, *, told: Copied) -> Restored:
+        """Store what is in an archive, all or nothing; what is there already is compared, and left as it is.
+
+        Raises:
+            ArchiveError: When the file is no archive, damaged, of a newer evalkit, holds what evalkit never writes, or
+                a run or review that the store has with other content.
+        """
+        ...
+
+
 class Store(Protocol):
     """Everything evalkit remembers."""
 
@@ -253,6 +316,11 @@ class Store(Protocol):
     @property
     def banks(self) -> BankStore:
         """Bank snapshots, variants, answer keys."""
+        ...
+
+    @property
+    def imports(self) -> ImportStore:
+        """Runs made elsewhere."""
         ...
 
     @property
@@ -293,6 +361,11 @@ class Store(Protocol):
     @property
     def viewing(self) -> ViewStore:
         """What was stored since a viewer last looked."""
+        ...
+
+    @property
+    def archives(self) -> ArchiveStore:
+        """Runs as files."""
         ...
 
     def close(self) -> None:

@@ -24,6 +24,7 @@ from evalkit.text.catalogue.criteria import CRITERION_NAMES
 from evalkit.text.catalogue.dimensions import DIMENSIONS
 from evalkit.text.catalogue.forms import FORMS
 from evalkit.text.catalogue.header import HEADER
+from evalkit.text.catalogue.imports import IMPORTS
 from evalkit.text.catalogue.judging import JUDGING
 from evalkit.text.catalogue.names import NAMES
 from evalkit.text.catalogue.organising import ORGANISING
@@ -64,6 +65,7 @@ CATALOGUE: Final[Mapping[str, Wordings]] = {
     **DIMENSIONS,
     **FORMS,
     **HEADER,
+    **IMPORTS,
     **JUDGING,
     **NAMES,
     **ORGANISING,

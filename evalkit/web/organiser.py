@@ -12,7 +12,8 @@ from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId
 from evalkit.reports.as_html import sections_html
 from evalkit.reports.document import Section
-from evalkit.reports.wording import name_of
+from evalkit.reports.sections.judged_names import listed
+from evalkit.reports.wording import count_of, name_of
 from evalkit.text.hostile import for_terminal
 from evalkit.text.messages import message
 from evalkit.web.addresses import Address
@@ -51,9 +52,22 @@ def organiser_html(
         done=sum(rater.done for rater in progress.raters),
         links={rater_id: f"{address.base_url}/r/{token}" for rater_id, token in links.items()},
         agreement=f"{address.prefix}/o/{token}/agreement",
+        late=_late(progress, language),
         dimensions=[name_of("dimension", name, language) for name in progress.review.dimensions],
         ago=partial(_ago, now=now, language=language),
         visible=partial(for_terminal, limit=_LONGEST_NOTE, keeps_lines=True),
+    )
+
+
+def _late(progress: ReviewProgress, language: Language) -> str:
+    """Whom others wait for, each with how many answers they have still to score for the first time."""
+    return listed(
+        (
+            message("organiser late", language, rater=for_terminal(one.rater.name), count=count_of(one.holds_back))
+            for one in progress.raters
+            if one.holds_back
+        ),
+        language,
     )
 
 

@@ -15,7 +15,7 @@ from evalkit.text.messages import message
 from evalkit.text.page_templates import HTML_LANGUAGES, page_templates
 from evalkit.web.addresses import Address
 
-__all__ = ["drawn_page", "style_assets", "web_templates"]
+__all__ = ["drawn_page", "script_assets", "style_assets", "web_templates"]
 
 
 def drawn_page(template: str, *, address: Address, language: Language, **values: object) -> str:
@@ -29,6 +29,7 @@ def drawn_page(template: str, *, address: Address, language: Language, **values:
     """
     around = {
         "style": f"{address.prefix}/static/{next(iter(style_assets()))}",
+        "script": f"{address.prefix}/static/{next(iter(script_assets()))}",
         "say": partial(message, language=language),
         "lang": HTML_LANGUAGES[language],
     }
@@ -38,9 +39,22 @@ def drawn_page(template: str, *, address: Address, language: Language, **values:
 @cache
 def style_assets() -> Mapping[str, tuple[bytes, str]]:
     """The pages' style sheet, under a name that changes with it."""
-    own = files("evalkit.web").joinpath("static", "organiser.css").read_text(encoding="utf-8")
-    content = f"{page_style()}{own}{section_style()}".encode()
-    return {f"organiser.{sha256(content).hexdigest()[:12]}.css": (content, "text/css")}
+    return _named("css", f"{page_style()}{_own('organiser.css')}{section_style()}", media_type="text/css")
+
+
+@cache
+def script_assets() -> Mapping[str, tuple[bytes, str]]:
+    """The organiser's script, likewise; the page does without it."""
+    return _named("js", _own("organiser.js"), media_type="text/javascript")
+
+
+def _named(ending: str, text: str, *, media_type: str) -> Mapping[str, tuple[bytes, str]]:
+    content = text.encode()
+    return {f"organiser.{sha256(content).hexdigest()[:12]}.{ending}": (content, media_type)}
+
+
+def _own(name: str) -> str:
+    return files("evalkit.web").joinpath("static", name).read_text(encoding="utf-8")
 
 
 @cache

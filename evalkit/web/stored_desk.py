@@ -10,6 +10,7 @@ from typing import Final
 
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.following import follow_up, follow_up_after
+from evalkit.actions.reviewing.hands import hands_of
 from evalkit.actions.reviewing.progress import ReviewProgress, review_progress
 from evalkit.actions.reviewing.rating import rate
 from evalkit.actions.reviewing.sheets import sheet_of
@@ -25,7 +26,7 @@ from evalkit.reviews.page_html import Served, page_assets, page_html
 from evalkit.storage.store import Store
 from evalkit.text.messages import message
 from evalkit.web.desk import Asset
-from evalkit.web.pages import style_assets
+from evalkit.web.pages import script_assets, style_assets
 from evalkit.web.tokens import is_same_token
 
 __all__ = ["StoredDesk"]
@@ -78,13 +79,14 @@ class StoredDesk:
         follow_up_after(rater, self.review, store=self.store, now=self.project.now())
 
     def count(self, rater: ReviewRater) -> int:
-        """Counts assignments."""
-        return len(self.store.reviews.assignments(self.review.review_id, rater_id=rater.rater_id))
+        """Of what ``page`` shows."""
+        return len(hands_of(self.review, rater, store=self.store)[0])
 
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         """The page of the rater's sheet."""
         served = Served(post_to=post_to, form_token=self._form_token(rater), assets=static)
-        return page_html(self.sheet(rater), served)
+        sheet = sheet_of(self.review, rater, store=self.store, project=self.project, has_handed_on=False)
+        return page_html(sheet, served)
 
     def sheet(self, rater: ReviewRater) -> Sheet:
         """Through ``sheet_of``."""
@@ -133,4 +135,4 @@ class StoredDesk:
 
 def _assets() -> Mapping[str, Asset]:
     page = {name: (content, _MEDIA_TYPES[name.rpartition(".")[2]]) for name, content in page_assets().items()}
-    return {**page, **style_assets()}
+    return {**page, **style_assets(), **script_assets()}

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from evalkit.domain.attempt import RunId
+from evalkit.domain.attempt import Asked, RunId
 from evalkit.domain.review import (
     COMMENT,
     FLAG,
@@ -263,18 +263,20 @@ class TestKeys:
         run, corrected = store_run(store), a_variant(solution="2 + 40 = 42")
         attempt = an_attempt()
         store.attempts.append([(attempt, a_body())])
-        assert store.attempts.key_hashes([attempt.attempt_id]) == {attempt.attempt_id: a_variant().key_hash}
+        of_old = Asked(run_id=run.run_id, asked_hash=a_variant().asked_hash, key_hash=a_variant().key_hash)
+        assert store.attempts.asked([attempt.attempt_id]) == {attempt.attempt_id: of_old}
         store.banks.add_variants([corrected])
         store.runs.grow(run.run_id, [replace(place, key_hash=corrected.key_hash) for place in run.places])
-        assert store.attempts.key_hashes([attempt.attempt_id]) == {attempt.attempt_id: corrected.key_hash}
+        of_new = replace(of_old, key_hash=corrected.key_hash)
+        assert store.attempts.asked([attempt.attempt_id]) == {attempt.attempt_id: of_new}
 
     def test_an_attempt_whose_cell_left_the_scope_still_has_a_key_of_its_question(self, store: Store) -> None:
         run, attempt = store_run(store), an_attempt()
         store.attempts.append([(attempt, a_body())])
         store.runs.grow(run.run_id, [])
-        found = store.attempts.key_hashes([attempt.attempt_id])
-        assert found == {attempt.attempt_id: a_variant().key_hash}
+        found = store.attempts.asked([attempt.attempt_id])
+        assert found[attempt.attempt_id].key_hash == a_variant().key_hash
 
-    def test_what_is_not_stored_has_no_key(self, store: Store) -> None:
-        assert store.attempts.key_hashes([an_attempt().attempt_id]) == {}
-        assert store.attempts.key_hashes([]) == {}
+    def test_what_is_not_stored_is_left_out(self, store: Store) -> None:
+        assert store.attempts.asked([an_attempt().attempt_id]) == {}
+        assert store.attempts.asked([]) == {}

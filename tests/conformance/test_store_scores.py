@@ -40,6 +40,11 @@ class TestBanks:
         places = places_for([a_variant()])
         assert store.banks.variants(places) == {a_variant().asked_hash: a_variant()}
 
+    def test_a_bank_is_known_by_how_many_questions_it_held(self, store: Store) -> None:
+        store.banks.add(a_bank())
+        assert store.banks.question_count(a_bank().bank_hash) == len(a_bank().questions) > 0
+        assert store.banks.question_count("never stored") is None
+
     def test_each_place_gets_the_answer_key_it_names(self, store: Store) -> None:
         wrong, right = a_variant(expected=NumberAnswer(value=Decimal(41))), a_variant()
         assert wrong.asked_hash == right.asked_hash

@@ -101,7 +101,7 @@ def test_scores_are_told_by_run_since_a_place(store: Store) -> None:
     two_runs(store)
     store.scores.add_series(a_series())
     for attempt in store.attempts.of_run(a_run().run_id):
-        key_hash = store.attempts.key_hashes([attempt.attempt_id])[attempt.attempt_id]
+        key_hash = store.attempts.asked([attempt.attempt_id])[attempt.attempt_id].key_hash
         store.scores.append([a_score(attempt_id=attempt.attempt_id, key_hash=key_hash)])
     last = store.viewing.last_score()
     assert last > 0

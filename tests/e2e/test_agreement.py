@@ -17,6 +17,7 @@ from evalkit.reports.as_markdown import markdown_sections
 from evalkit.storage.opening import open_store
 from evalkit.web.stored_desk import StoredDesk
 from tests.e2e.commands import evalkit
+from tests.schema_defects import schema_defects
 from tests.unit.actions.reviewing.review_bench import ReviewBench
 
 
@@ -41,6 +42,7 @@ def test_agreement_of_two_runs_is_told_in_words_and_as_json(
 ) -> None:
     ended = evalkit("agreement", "q8", "q4", "--json", cwd=tmp_path)
     assert ended.code == 0, ended.err
+    assert not schema_defects(ended.document, "agreement")
     (rated,) = ended.document["people"]["rated"]
     assert (rated["scored_twice"], rated["same_score"]["value"], rated["within_one"]["value"]) == (24, 0.5, 0.75)
     assert rated["alpha"]["n_clusters"] == 12
@@ -101,6 +103,7 @@ def test_people_are_on_the_scorecard_and_in_every_file(bench: ReviewBench, tmp_p
     assert not [cell for row in book["Ratings"].iter_rows() for cell in row if cell.data_type == "f"]
     assert run(["export", "q8", "--to", "run.json"]) == 0
     document = json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))
+    assert not schema_defects(document, "export")
     attempt = next(one for one in document["attempts"] if one["people"]["coherence"]["by_rater"] == {"ada": 4, "bo": 2})
     assert attempt["people"]["coherence"]["score"] == 3
     assert document["scorecards"][0]["people"]["rated"][0]["scored_twice"] == 12

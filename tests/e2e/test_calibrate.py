@@ -14,6 +14,7 @@ from evalkit.domain.judging import CanaryCheck, CanaryRow
 from evalkit.storage.opening import open_store
 from evalkit.storage.store import Store
 from tests.builders import A_MOMENT
+from tests.schema_defects import schema_defects
 from tests.unit.actions.judged_runs import AJudge, judge_run
 from tests.unit.actions.reviewing.review_bench import ReviewBench
 
@@ -36,11 +37,11 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
         yield store
 
 
-def _bench(store: Store, *, judged: bool = True, scored: bool = True) -> ReviewBench:
-    """Six questions, of two models; one judge, one person."""
-    bench = ReviewBench(questions=6, models=("q8", "q4"), store=store)
+def _bench(store: Store, *, judged: bool = True, scored: bool = True, questions: int = 6) -> ReviewBench:
+    """Two models; one judge, one person, who is given six of the questions."""
+    bench = ReviewBench(questions=questions, models=("q8", "q4"), store=store)
     if scored:
-        review = bench.begin()
+        review = bench.begin(asked_hashes=tuple(variant.asked_hash for variant in bench.variants[:6]))
         for model in bench.models:
             bench.rated(review, "ada", *(1 + number % 5 for number in range(6)), model=model)
     if judged:
@@ -51,19 +52,31 @@ def _bench(store: Store, *, judged: bool = True, scored: bool = True) -> ReviewB
 
 
 def test_a_newcomer_sees_what_is_still_needed(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    bench = _bench(store)
+    bench = _bench(store, questions=60)
     assert run_command(["calibrate", "q8", "q4"]) == 0
     printed = capsys.readouterr().out
     ids = " ".join(run.short_id for run in bench.runs.values())
     assert "coherence: not yet calibrated. Questions that people have scored in both runs: 6, about" in printed
     assert "12 answers to 6 questions are scored by both; 0 of them by two people. By: ada." in printed
-    assert f"`evalkit review {ids}`" in printed.replace("\n  ", " ")
+    more = f"More scores by people: `evalkit review {ids} --fresh --dimension coherence --minutes 100`."
+    assert more in " ".join(printed.split())
+
+
+def test_where_every_question_is_scored_it_says_that_these_runs_have_no_more(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _bench(store)
+    assert run_command(["calibrate", "q8", "q4"]) == 0
+    printed = capsys.readouterr().out
+    assert "People were given every question that these runs share" in printed
+    assert "evalkit review" not in printed
 
 
 def test_programs_get_the_same_as_json(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     _bench(store)
     assert run_command(["calibrate", "q8", "q4", "q8", "--json"]) == 0
     document: Any = json.loads(capsys.readouterr().out)
+    assert not schema_defects(document, "calibration")
     assert [run["model"] for run in document["runs"]] == ["q8", "q4"]
     (dimension,) = document["dimensions"]
     assert (dimension["standing"], dimension["questions"]) == ("not_yet_calibrated", 6)

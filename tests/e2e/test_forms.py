@@ -14,12 +14,14 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from evalkit.domain.question import LANGUAGES
 from tests.e2e.commands import evalkit
 from tests.e2e.form_desk import COHERENCE, COMMENT, FormDesk, at, filled, saved_ratings
 from tests.e2e.reviewed_runs import MODELS, ReviewedRun, runs_that_name_themselves
 
 _SOFFICE = shutil.which("soffice")
 _CODE = "Code: please leave"
+_GUIDE = Path(__file__).parents[2] / "docs" / "human-scoring.md"
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,30 @@ def test_what_is_filled_in_is_stored_and_stored_once(desk: FormDesk) -> None:
     assert desk.stored() == stored
 
 
+def test_the_script_in_the_guide_fills_in_a_form(desk: FormDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    (script,) = re.findall(r"^```python\n(.*?)^```", _GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert desk.export("--rater", "rater-1", "--to", "ann.xlsx").code == 0
+    filled(desk.folder / "ann.xlsx", {(COHERENCE, 2): 1})
+    monkeypatch.chdir(desk.folder)
+    exec(script, {})  # noqa: S102 - of the guide
+    (told,) = desk.taken("ann.xlsx")
+    assert (told["new"], told["done"], told["answers"]) == (13, 13, 13)
+    assert {at(load_workbook("ann.xlsx"), COHERENCE, number).value for number in (1, 2, 3)} == {4, 1}
+
+
+def test_the_heads_that_the_guide_tells_scripts_are_those_of_forms(desk: FormDesk) -> None:
+    for language in LANGUAGES:
+        assert desk.export("--language", language, "--to", f"{language}/").code == 0
+        page: Any = load_workbook(next((desk.folder / language).iterdir())).worksheets[0]
+        heads = {cell.value for row in page.iter_rows(max_row=5) for cell in row}
+        told = [COHERENCE, "Question", "Answer to be scored", _CODE]
+        if language == "zh":
+            told = ["连贯性\n（5 最好，1 最差）", "题目", "待评分的回答", "编码：请勿改动"]
+        assert heads.issuperset(told)
+        guide = _GUIDE.read_text(encoding="utf-8")
+        assert not [head for head in (*told, page.title) if head.replace("\n", "\\n") not in guide]
+
+
 def test_a_form_that_comes_again_changes_what_is_other_in_it(desk: FormDesk) -> None:
     one, _ = _forms(desk)
     desk.taken(filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): 4, (COHERENCE, 3): 3}))
@@ -118,14 +144,10 @@ def test_a_row_that_is_missing_is_told_and_kept_as_it_was(desk: FormDesk) -> Non
     assert "1 of 13 answers are done" in ended.out
 
 
-def test_a_new_form_shows_what_was_said_and_never_takes_a_filled_one_away(desk: FormDesk) -> None:
+def test_a_new_form_takes_the_place_of_one_that_was_imported_and_shows_what_was_said(desk: FormDesk) -> None:
     one, _ = _forms(desk)
     desk.taken(filled(one, {(COHERENCE, 1): 5, (COMMENT, 1): "=good"}))
-    refused = desk.export("--to", "forms/")
-    assert refused.code == 2
-    assert len(refused.err.splitlines()) == 2
-    assert "is there already; it may have been filled in: import it, then give --replace" in refused.err
-    assert desk.export("--to", "forms/", "--replace", "--language", "zh").code == 0
+    assert desk.export("--to", "forms/", "--language", "zh").code == 0
     page: Any = load_workbook(one)["评分"]
     heads = {cell.value: cell.column for cell in page[3]}
     assert [page.cell(4, heads[head]).value for head in ("连贯性\n（5 最好，1 最差）", "备注（可不填）")] == [
@@ -138,13 +160,96 @@ def test_a_new_form_shows_what_was_said_and_never_takes_a_filled_one_away(desk: 
     assert (told["new"], told["changed"], told["remarks"]) == (0, 1, 0)
 
 
+@pytest.mark.parametrize(
+    ("cells", "held"),
+    [
+        ({(COHERENCE, 1): 5, (COHERENCE, 2): "cannot judge"}, "scores: 2"),
+        ({(COMMENT, 3): "good"}, "comments and flags: 1"),
+        ({(COHERENCE, 1): 5, (COMMENT, 3): "good"}, "scores: 1, comments and flags: 1"),
+    ],
+)
+def test_a_form_that_was_not_imported_is_named_and_no_form_is_written(
+    desk: FormDesk, cells: dict[tuple[str, int], object], held: str
+) -> None:
+    one, two = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, 4): 4}))
+    filled(two, cells)
+    before = [form.read_bytes() for form in (one, two)]
+    refused = desk.export("--to", "forms/")
+    assert refused.code == 2
+    assert refused.told.startswith(
+        f"error: {two.relative_to(desk.folder)}: is there already, and holds what the store does not: {held}; import it"
+    )
+    assert one.name not in refused.err
+    assert [form.read_bytes() for form in (one, two)] == before
+    desk.taken(two)
+    assert desk.export("--to", "forms/").code == 0
+    assert at(load_workbook(one), COHERENCE, 4).value == 4
+    filled(two, {(COHERENCE, 9): 1})
+    assert desk.export("--to", "forms/", "--replace").code == 0
+    assert at(load_workbook(two), COHERENCE, 9).value is None
+
+
+def test_the_empty_form_of_which_a_copy_came_back_is_no_obstacle(desk: FormDesk, tmp_path: Path) -> None:
+    one, _ = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, 1): 5, (COMMENT, 1): "good"}, to=tmp_path / "came-back.xlsx"))
+    assert desk.export("--to", "forms/").code == 0
+    assert at(load_workbook(one), COHERENCE, 1).value == 5
+
+
+def test_a_cell_that_somebody_has_emptied_is_not_filled_in_again_by_a_slip(desk: FormDesk) -> None:
+    one, _ = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, 1): 5, (COHERENCE, 2): 4}))
+    assert desk.export("--to", "forms/").code == 0
+    desk.taken(filled(one, {(COHERENCE, 1): None}))
+    refused = desk.export("--to", "forms/")
+    assert refused.code == 2
+    assert "cells that were emptied (--take-back): 1" in refused.told
+    desk.taken(one, "--take-back")
+    assert desk.export("--to", "forms/").code == 0
+    assert [at(load_workbook(one), COHERENCE, number).value for number in (1, 2)] == [None, 4]
+
+
+def test_an_older_form_does_not_keep_its_place_against_what_was_scored_since(desk: FormDesk) -> None:
+    one, _ = _forms(desk)
+    desk.taken(filled(one, {(COHERENCE, 1): 5}, to=desk.folder / "copy.xlsx"))
+    desk.taken(filled(one, {(COHERENCE, 1): 2}))
+    assert desk.export("--to", "copy.xlsx", "--rater", "rater-1").code == 2  # imported now, it would give the 5 again
+    assert desk.export("--to", "forms/").code == 0
+    assert at(load_workbook(one), COHERENCE, 1).value == 2
+
+
+@pytest.mark.parametrize("kind", ["csv", "html", "xlsx"])
+def test_only_the_same_form_is_replaced_of_every_kind(desk: FormDesk, kind: str) -> None:
+    place = f"ann.{kind}"
+    for _ in range(2):
+        assert desk.export("--rater", "rater-1", "--to", place).code == 0
+    before = (desk.folder / place).read_bytes()
+    other = desk.export("--rater", "rater-2", "--to", place)
+    assert other.code == 2
+    assert f"{place}: is there already, and is not the form of rater-2 in this review" in other.told
+    (desk.folder / place).write_bytes(b"<p>Notes on lamps</p>")
+    unknown = desk.export("--rater", "rater-1", "--to", place)
+    assert (unknown.code, len(unknown.err.splitlines())) == (2, 1)
+    assert "--replace writes over it" in unknown.err
+    assert (desk.folder / place).read_bytes() == b"<p>Notes on lamps</p>" != before
+
+
+def test_a_form_with_a_mistake_is_kept_and_the_mistake_is_told(desk: FormDesk) -> None:
+    one, _ = _forms(desk)
+    filled(one, {(COHERENCE, 1): 6, (COHERENCE, 2): "four"})
+    refused = desk.export("--to", "forms/")
+    assert refused.code == 2
+    assert re.search(r"Scores!\w4: found `6`; must be .* \(and 1 more\); import it if that is to hold", refused.told)
+
+
 def test_nothing_in_a_form_says_which_model_run_or_attempt_an_answer_is_of(
     desk: FormDesk, runs: tuple[Path, tuple[ReviewedRun, ...]]
 ) -> None:
     for kind in ("csv", "html"):
         assert desk.export("--to", "forms/", "--form", kind).code == 0
     secrets = {model.name for model in MODELS} | {model.served for model in MODELS}
-    secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M", "-32B", "-70B"}
+    secrets |= {"DeepSeek", "Llama", "Qwen", "Meta-", "Q8_0", "Q4_K_M"}
     for run in runs[1]:
         secrets |= {run.run.run_id, run.run.short_id}
         secrets |= {identity for attempt in run.attempts for identity in (attempt.attempt_id, attempt.asked_hash)}

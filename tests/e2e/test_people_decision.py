@@ -195,7 +195,8 @@ def test_judges_and_people_combined_need_thirty_questions(heard: Place) -> None:
     heard.people(f"{command} --minutes 20")
     few = _reason(heard.gate())
     assert "scored by people, needs 30; put more before people with: evalkit review" in few
-    assert _command(few).startswith(f"{command} --fresh --seed 2"), "another draw"
+    runs, _, dimension = command.partition(" --dimension ")
+    assert _command(few).startswith(f"{runs} --fresh --dimension {dimension}"), "another draw"
     heard.people(_command(few))
     decided = heard.gate()
     assert decided.code == 0, decided.out
@@ -208,7 +209,8 @@ def test_judges_whom_people_do_not_agree_with_decide_nothing(heard: Place) -> No
     heard.write(judges='"demo-judge"')
     uncalibrated = heard.run("gate", "decision.toml", "--to", "gate.xml", "--to", "gate.csv")
     assert uncalibrated.code == 0
-    assert "It rests on judges that are not yet calibrated by people: coherence." in uncalibrated.out
+    said = " ".join(uncalibrated.out.split())
+    assert "It rests on judges that are not yet calibrated by people: coherence." in said
     assert "judges held against people: not yet calibrated (0 questions scored by both)" in (
         heard.folder / "gate.xml"
     ).read_text(encoding="utf-8")
@@ -217,6 +219,7 @@ def test_judges_whom_people_do_not_agree_with_decide_nothing(heard: Place) -> No
     assert _coherence(passed.document)["calibration"]["standing"] == "not_yet_calibrated"
 
     runs = " ".join(passed.document["pairs"][0][side]["run_id"][:8] for side in ("reference", "candidate"))
+    assert f"`evalkit review {runs} --dimension coherence" in said
     heard.people(f"evalkit review {runs} --dimension coherence", lambda judged: 6 - round(judged))
     refused = heard.gate("--to", "gate.xml")
     assert refused.code == 3

@@ -5,6 +5,7 @@ What a page has called saved is looked for in the store; the process that stored
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
@@ -106,6 +107,15 @@ def _check_nothing_is_there_twice(served: ServedReview) -> None:
     assert max(lines.values()) == 1
 
 
+def test_the_page_begins_with_as_many_minutes_as_the_command_has_said(browser: Browser, served: ServedReview) -> None:
+    said = " ".join(" ".join(served.printed).split())
+    minutes = re.findall(r"scores in all, about (\d+) minutes", said)
+    assert len(minutes) == len(served.links) == 2
+    for link, expected in zip(served.links, minutes, strict=True):
+        page = _Rater(browser.new_context(), link).page
+        expect(page.locator("#progress-words")).to_contain_text(f"about {expected} min left")
+
+
 def test_two_raters_score_forty_answers_at_once_while_the_server_is_killed(
     browser: Browser, served: ServedReview
 ) -> None:
@@ -202,6 +212,40 @@ def test_without_scripts_the_form_is_sent_whole(browser: Browser, served: Served
     assert page.url == served.links[0]
     assert _stored(served, "anna") == [2, 2, 2]
     expect(page.locator("fieldset.scale input:checked")).to_have_count(3)
+
+
+def test_who_finishes_last_is_told_at_once_that_answers_have_come_back_and_is_shown_them(
+    browser: Browser, tmp_path: Path
+) -> None:
+    names = [reviewed.run.target.name for reviewed in runs_that_name_themselves(tmp_path)]
+    asked = ("--rater", "anna", "--rater", "ben", "--minutes", "10", "--dimension", "coherence")
+    with served_review(tmp_path, *names, *asked) as served:
+        anna, ben = (_Rater(browser.new_context(), link) for link in served.links)
+        answers = ben.answers
+        for rater, value in ((anna, 5), (ben, 1)):
+            for _ in range(rater.answers):
+                rater.score(value)
+                rater.page.keyboard.press("Enter")
+            rater.wait_until("saved")
+        expect(ben.page.locator("#end-title")).to_have_text(re.compile(r"Not quite done: \d+ more"), timeout=15_000)
+        ben.page.get_by_role("button", name="Show them").click()
+        expect(ben.page.locator("article.answer").nth(answers)).to_be_visible()
+        assert not ben.complaints
+
+
+def test_the_organiser_copies_a_link_and_without_scripts_sees_it_whole(browser: Browser, served: ServedReview) -> None:
+    page = browser.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
+    page.goto(served.organiser)
+    page.get_by_role("button", name="Copy the link of ben").click()
+    expect(page.get_by_text("Copied", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == served.links[1]
+    page = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 900}).new_page()
+    page.goto(served.organiser)
+    expect(page.get_by_text(served.links[1], exact=True)).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    box = page.get_by_text(served.links[1], exact=True).bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 360
 
 
 def test_an_answer_draws_nothing_fetches_nothing_and_runs_nothing(browser: Browser, served: ServedReview) -> None:

@@ -14,14 +14,12 @@ from playwright.sync_api import Browser, Dialog, Page, expect
 
 from evalkit.domain.question import LANGUAGES, Language
 from evalkit.domain.review import Act
-from evalkit.domain.sheet import Mark, Sheet
+from evalkit.domain.sheet import Mark
 from evalkit.reviews.offline import read_saved
 from evalkit.reviews.page_html import offline_html
 from tests.e2e.browser import chromium, key_presses
 from tests.e2e.page_host import ADDRESS, PageHost, opened
-from tests.sheets import a_blind_answer, a_scale, a_sheet
-
-_NAMES = ("coherence", "completeness", "common_sense")
+from tests.sheets import THREE_SCALES, a_blind_answer, a_scale, a_sheet, a_sheet_of_three_scales
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +30,7 @@ def browser() -> Generator[Browser]:
 
 @pytest.fixture
 def host() -> PageHost:
-    return PageHost(sheet=_sheet(4))
+    return PageHost(sheet=a_sheet_of_three_scales(4))
 
 
 def test_keys_score_the_marked_scale_and_move_on(browser: Browser, host: PageHost) -> None:
@@ -210,7 +208,7 @@ def test_without_script_the_page_is_one_form(browser: Browser, host: PageHost) -
 
 def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "form.html"
-    file.write_text(offline_html(_sheet(2)), encoding="utf-8")
+    file.write_text(offline_html(a_sheet_of_three_scales(2)), encoding="utf-8")
     context = browser.new_context()
     page = context.new_page()
     page.goto(file.as_uri())
@@ -245,7 +243,7 @@ def test_the_offline_page_keeps_drafts_warns_before_leaving_and_saves_a_file(bro
 
 
 def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser: Browser) -> None:
-    host = PageHost(sheet=_sheet(1))
+    host = PageHost(sheet=a_sheet_of_three_scales(1))
     context = browser.new_context()
     context.clock.install()
     page = host.page(context)
@@ -257,8 +255,8 @@ def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser
     expect(page.locator("#told")).to_have_text("Nothing more so far")
     host.more = 2
     page.clock.fast_forward(61_000)
-    expect(page.locator("#end-more")).to_contain_text("More answers are there for you: 2.")
-    host.sheet = _sheet(3)
+    expect(page.locator("#end-more")).to_contain_text("or are new to you: 2.")
+    host.sheet = a_sheet_of_three_scales(3)
     with page.expect_navigation():
         page.locator("#look").click()
     expect(page.locator("#progress-words")).to_contain_text("of 3 scored")
@@ -266,9 +264,9 @@ def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser
 
 
 def test_an_offline_page_whose_scores_are_all_handed_in_asks_for_nothing(browser: Browser, tmp_path: Path) -> None:
-    scored = {name: Mark(act=Act.SCORE, value=4, revision=1) for name in _NAMES}
+    scored = {name: Mark(act=Act.SCORE, value=4, revision=1) for name in THREE_SCALES}
     file = tmp_path / "form.html"
-    done = _sheet(2)
+    done = a_sheet_of_three_scales(2)
     sheet = replace(done, answers=tuple(replace(answer, marks=scored) for answer in done.answers))
     file.write_text(offline_html(sheet), encoding="utf-8")
     page = browser.new_context().new_page()
@@ -281,35 +279,6 @@ def test_an_offline_page_whose_scores_are_all_handed_in_asks_for_nothing(browser
     page.keyboard.press("s")
     expect(page.locator("#end-words")).to_contain_text("One step is left: save the file")
     expect(page.locator("#saved")).to_have_attribute("data-state", "kept")
-
-
-def test_a_newcomer_is_told_once_and_no_key_is_in_the_way(browser: Browser, host: PageHost) -> None:
-    page = opened(browser, host)
-    notice = page.locator("#welcome")
-    expect(notice).to_be_visible()
-    expect(notice).to_contain_text("choose the one whose words fit best. All is saved as you go")
-    expect(page.locator("#help-open")).to_contain_text("Help")
-    key_presses(page, "543")
-    expect(notice).to_be_visible()
-    page.keyboard.press("Enter")
-    expect(notice).to_have_count(0)
-    _saved(page)
-    assert len(host.ticks) == 3
-    again = host.page(browser.contexts[-1])
-    _shows(again, "Answer 2 of 4")
-    expect(again.locator("#welcome")).to_have_count(0)
-
-
-def test_the_notice_can_be_closed_before_anything_is_scored(browser: Browser, host: PageHost) -> None:
-    page = opened(browser, host)
-    page.reload()
-    page.locator("#welcome-close").press("Enter")
-    expect(page.locator("#welcome")).to_have_count(0)
-    key_presses(page, "5")
-    _saved(page)
-    page.reload()
-    expect(page.locator("article:not([hidden])")).to_be_visible()
-    expect(page.locator("#welcome")).to_have_count(0)
 
 
 def test_the_reference_is_one_press_away_from_the_scale_that_needs_it(browser: Browser) -> None:
@@ -342,14 +311,6 @@ def test_nothing_jumps_when_the_server_goes(browser: Browser, language: Language
 
 def _bar_height(page: Page) -> float:
     return page.evaluate("document.querySelector('.bar').getBoundingClientRect().height")
-
-
-def _sheet(count: int) -> Sheet:
-    answers = (
-        a_blind_answer(at, dimensions=_NAMES, answer=f"She has **{at}** + {at} = {2 * at} apples.")
-        for at in range(1, count + 1)
-    )
-    return a_sheet(*answers, scales=tuple(a_scale(name) for name in _NAMES))
 
 
 def _saved(page: Page) -> None:

@@ -42,7 +42,6 @@ _IMPORTED = (
     *("alembic.command", "alembic.config", "alembic.autogenerate", "aiohttp", "scipy.stats", "pydantic.dataclasses"),
     *("evalkit.banks.read", "evalkit.storage.opening", "evalkit.targets.openai_chat", "evalkit.reports.as_xlsx.book"),
     *("evalkit.actions.check_banks", "evalkit.actions.bank_stats", "evalkit.reports.baseline_json"),
-    *(f"evalkit.cli.{name}" for name in command_line.list_commands(Context(command_line))),
 )
 
 
@@ -190,6 +189,9 @@ def _forking(place: Path, *, environ: Mapping[str, str]) -> Generator[ForkedComm
 def _main() -> None:
     for name in _IMPORTED:
         importlib.import_module(name)
+    context = Context(command_line)
+    for name in command_line.list_commands(context):
+        command_line.get_command(context, name)
     # What every command would work out anew for itself.
     transport._ssl_context()
     ConfigFile.model_rebuild(force=True)

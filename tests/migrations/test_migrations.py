@@ -63,11 +63,11 @@ def test_the_migrations_lead_to_the_tables_to_the_letter(tmp_path: Path) -> None
 def test_the_newest_revision_is_the_head_of_one_line_of_migrations() -> None:
     scripts = ScriptDirectory(str(MIGRATIONS))
     assert scripts.get_heads() == [NEWEST]
-    assert {script.revision for script in scripts.walk_revisions()} == evalkit.storage.schema._KNOWN
+    assert {script.revision for script in scripts.walk_revisions()} == evalkit.storage.schema.KNOWN
 
 
 def test_there_is_a_stored_file_of_every_schema() -> None:
-    assert {path.stem for path in STORES.glob("*.db")} == evalkit.storage.schema._KNOWN
+    assert {path.stem for path in STORES.glob("*.db")} == evalkit.storage.schema.KNOWN
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in STORES.glob("*.db")))

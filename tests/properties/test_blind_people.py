@@ -14,9 +14,9 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Act, Assignment, AssignmentId, RaterId, RatingEvent
 from evalkit.domain.rubric import Dimension
 from evalkit.reviews.first_pass import Ratings
-from evalkit.reviews.recheck import due_rechecks
+from evalkit.reviews.recheck import due_of, open_gaps
 from tests.builders import A_MOMENT
-from tests.review_builders import a_rating_event, an_assignment
+from tests.review_builders import a_rater, a_rating_event, an_assignment
 
 ANSWERS: Final = ("x", "y", "z")
 ASSIGNMENTS: Final[Sequence[Assignment]] = [
@@ -30,6 +30,7 @@ ASSIGNMENTS: Final[Sequence[Assignment]] = [
     for rater in ("ann", "bob", "cat")
     for position, answer in enumerate(ANSWERS)
 ]
+RATERS: Final = [a_rater(rater_id=RaterId(name), name=name) for name in ("ann", "bob", "cat")]
 ANN: Final = {one.assignment_id for one in ASSIGNMENTS if one.rater_id == "ann"}
 
 _Did = tuple[str, str, Act, int]
@@ -61,7 +62,7 @@ def _shown_to_ann(did: Sequence[_Did]) -> list[frozenset[str]]:
 
 
 def _back(events: Sequence[RatingEvent]) -> frozenset[str]:
-    due = due_rechecks(ASSIGNMENTS, Ratings.of(ASSIGNMENTS, events).after_first)
+    due = due_of(open_gaps(ASSIGNMENTS, RATERS, Ratings.of(ASSIGNMENTS, events), seed=1))
     return frozenset(one.attempt_id for one in due if one.rater_id == "ann")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from evalkit.actions.calibrating.labelled import LabelledRun, of_common_reviews
+from evalkit.actions.calibrating.labelled import LabelledRun, of_common_reviews, people_of_both
 from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.domain.calibration import LabelledDifference, LabelledRunCard
 from evalkit.domain.verdict import Estimate, Figure, Undefined
@@ -76,7 +76,7 @@ def difference_card(reference: LabelledRun, candidate: LabelledRun) -> LabelledD
     reference, candidate = of_common_reviews(reference, candidate)
     found = defined(lambda: combined_difference(reference, candidate))
     is_found = isinstance(found, CombinedDifference)
-    people = [run.people_by_question for run in (reference, candidate)]
+    people = people_of_both(reference, candidate)
     judged = [run.judged_by_question for run in (reference, candidate)]
     return LabelledDifference(
         reference_id=reference.run.run_id,
@@ -85,7 +85,7 @@ def difference_card(reference: LabelledRun, candidate: LabelledRun) -> LabelledD
         judges=_mean(_less(*judged), reference.cluster_of, scale=_APART),
         combined=found.estimate() if is_found else found,
         judge_weight=found.combined.judge_weight if is_found else None,
-        labelled=sum(question in people[0] for question in people[1]),
+        labelled=len(people[0]),
         worth=found.worth if is_found else None,
     )
 
@@ -127,8 +127,8 @@ class _Both:
         questions = [question for question in ours if question in theirs]
         if not questions:
             raise UndefinedStatistic("not judged")
-        before, after = reference.people_by_question, candidate.people_by_question
-        is_labelled = [question in before and question in after for question in questions]
+        before, after = people_of_both(reference, candidate)
+        is_labelled = [question in before for question in questions]
         _, codes = np.unique([reference.cluster_of(question) for question in questions], return_inverse=True)
         return _Both(
             questions=questions,

@@ -12,6 +12,7 @@ from evalkit.actions.comparing.panels import panels_by
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.judging.found import FoundPanel
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.whole import QuestionScores, question_scores, whole_questions
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
@@ -20,7 +21,7 @@ from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
 from evalkit.scores.by_rule import WRONG
 
-__all__ = ["LabelledRun", "labelled_run", "labelled_table", "of_common_reviews", "of_the_same"]
+__all__ = ["LabelledRun", "labelled_run", "labelled_table", "of_common_reviews", "of_the_same", "people_of_both"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,17 +42,23 @@ class LabelledRun:
     def people_by_question(self) -> Mapping[str, float]:
         """asked_hash -> what people give its sampled answers on average, what broke off counted as 1.
 
-        A question of which an answer is still to be scored, or is beyond judging, is not among them: the rest of its
-        answers are no sample of it.
+        Of the questions that count so far (``whole_questions``).
         """
-        people = self.people
-        if people is None:
-            return {}
-        return _whole_means({attempt_id: people.score_of(attempt_id) for attempt_id in people.sent}, people.gate, self)
+        return {question: fmean(row) for question, (row,) in whole_questions(self.people_scores).items()}
+
+    @cached_property
+    def people_scores(self) -> QuestionScores:
+        """Every sampled answer of the run, scored or not."""
+        if self.people is None:
+            return QuestionScores(rows={}, shown=frozenset())
+        return question_scores(self.people, self.question_by_attempt)
 
     @cached_property
     def judged_by_question(self) -> Mapping[str, float]:
-        """The same of the panel, over the attempts that were chosen for judging; whatever people have scored."""
+        """The panel's, over the attempts that were chosen for judging, whatever people have scored.
+
+        A question of which an answer has no score is not among them: the rest of its answers are no sample of it.
+        """
         panel = self.panel
         if panel is None:
             return {}
@@ -70,6 +77,14 @@ class LabelledRun:
             and people.score_of(attempt_id) is not None
             and panel.score_of(attempt_id) is not None
         ]
+
+    @property
+    def shown_questions(self) -> frozenset[str]:
+        """asked_hash of each question with an answer that judges were shown, and people would be."""
+        sent = () if self.panel is None else self.panel.sent
+        return frozenset(
+            self.question_by_attempt[attempt_id] for attempt_id in sent if attempt_id in self.question_by_attempt
+        )
 
     @cached_property
     def gap_by_question(self) -> Mapping[str, float]:
@@ -162,6 +177,13 @@ def of_the_same(runs: Sequence[LabelledRun]) -> Sequence[LabelledRun]:
         )
         for run in runs
     ]
+
+
+def people_of_both(reference: LabelledRun, candidate: LabelledRun) -> tuple[Mapping[str, float], Mapping[str, float]]:
+    """``people_by_question`` of each, over the questions that count in both."""
+    whole = whole_questions(reference.people_scores, candidate.people_scores)
+    ours, theirs = ({question: fmean(rows[side]) for question, rows in whole.items()} for side in (0, 1))
+    return ours, theirs
 
 
 def of_common_reviews(reference: LabelledRun, candidate: LabelledRun) -> tuple[LabelledRun, LabelledRun]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+import math
+from collections.abc import Iterable, Sequence
 
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run
+from evalkit.actions.calibrating.labelled import labelled_run
 from evalkit.actions.judging.found import FoundPanel
-from evalkit.actions.reviewing.which import more_command
+from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.actions.score_run import ScoredRun
-from evalkit.domain.calibration import CalibrationMark, Standing
+from evalkit.domain.calibration import CalibrationCard, CalibrationMark, Ground, Standing
 from evalkit.domain.columns import AttemptColumns
+from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
-__all__ = ["calibration_mark", "canaries_passed", "judges_of", "run_marks"]
+__all__ = ["calibration_mark", "canaries_passed", "judges_of", "labels_missing", "run_marks"]
 
 
 def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store) -> tuple[CalibrationMark, ...]:
@@ -26,33 +27,54 @@ def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store) -> tu
         store: Where the judges' canaries are.
     """
     canaries = canaries_passed(judges_of(scored.panels.values()), store=store) if scored.people else {}
-    marks = (
-        calibration_mark([labelled_run(scored, columns, name)], canaries=canaries)
-        if name in scored.people
-        else CalibrationMark(dimension=name, standing=Standing.NOT_YET, questions=0)
+    labelled = {name: labelled_run(scored, columns, name) for name in scored.panels}
+    cards = {
+        name: calibration_of([labelled[name]], canaries=canaries) for name in scored.panels if name in scored.people
+    }
+    within_reach = {name for name, run in labelled.items() if len(run.shown_questions) >= FEWEST_LABELLED}
+    missing = {name: labels_missing(cards[name]) if name in cards else LabelsMissing() for name in scored.panels}
+    lacking = {name: some for name, some in missing.items() if some and (name in cards or name in within_reach)}
+    more = more_commands((scored.run.run_id,), lacking, store=store)
+    return tuple(
+        calibration_mark(cards[name], more=more.get(name, ""))
+        if name in cards
+        else CalibrationMark(
+            dimension=name,
+            standing=Standing.NOT_YET,
+            questions=0,
+            more=more.get(name, ""),
+            can_be_labelled=name in within_reach,
+        )
         for name in scored.panels
     )
-    run_ids = (scored.run.run_id,)
-    return tuple(
-        replace(mark, more=more_command(run_ids, mark.dimension, store=store)) if mark.questions else mark
-        for mark in marks
+
+
+def labels_missing(card: CalibrationCard) -> LabelsMissing | None:
+    """How much more people have to score before the judges' standing can be told; None where that would not tell it."""
+    if not card.needs_people:
+        return None
+    answers = card.panel.missing(Ground.AGREEMENT) or 0
+    return LabelsMissing(
+        questions=max(1, card.panel.missing(Ground.BIAS, Ground.BIAS_DIFFERENCE) or 0),
+        # A question is put before people with an answer of each run.
+        shared=max(1, math.ceil(answers / len(card.runs))),
     )
 
 
-def calibration_mark(runs: Sequence[LabelledRun], *, canaries: Mapping[str, bool]) -> CalibrationMark:
-    """How judges stand on a dimension of some runs.
+def calibration_mark(card: CalibrationCard, *, more: str) -> CalibrationMark:
+    """How judges stand on a dimension, in short.
 
     Args:
-        runs: The same dimension of each; the first is the reference.
-        canaries: Judge -> whether it passed its canaries the last time.
+        card: The same at length.
+        more: The command that has people score more.
     """
-    card = calibration_of(runs, canaries=canaries)
     return CalibrationMark(
         dimension=card.dimension,
         standing=card.standing,
         questions=card.questions,
         needed_questions=card.needed_questions,
         needed_shared=card.needed_shared,
+        more=more,
     )
 
 

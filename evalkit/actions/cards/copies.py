@@ -24,7 +24,7 @@ def copied_replies(checked: CheckedRun) -> Iterable[Remark]:
 
     At temperature 0 they are meant to.
     """
-    if checked.run.target.sampling.temperature <= 0:
+    if checked.run.is_greedy:
         return
     attempts = checked.attempts
     long = [

@@ -134,7 +134,8 @@ def _absent(checked: CheckedRun, dimension: Dimension) -> NotMeasured:
         command = f"evalkit score {checked.run.short_id}"
         return NotMeasured(dimension=dimension, reason="needs_score", command=command)
     if dimension is Dimension.RESPONSE_TIME:
-        return NotMeasured(dimension=dimension, reason="no_answers")
+        reason = "no_answers" if checked.run.imported is None else "imported"
+        return NotMeasured(dimension=dimension, reason=reason)
     return NotMeasured(
         dimension=dimension,
         reason="needs_judge",

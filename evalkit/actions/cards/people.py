@@ -15,18 +15,20 @@ import numpy as np
 
 from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.actions.judging.answer_places import AnswerPlaces
-from evalkit.actions.reviewing.found import FoundPeople, FoundRater, rater_names, reviews_of
+from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
+from evalkit.actions.reviewing.rater_names import rater_names
+from evalkit.actions.reviewing.whole import question_scores, whole_questions
 from evalkit.actions.reviewing.work import RaterWork
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
 from evalkit.domain.panel import Coverage
-from evalkit.domain.people import Gaps, OtherAnchors, PeopleCard, RatedCard, RaterCard, RaterOnDimension
+from evalkit.domain.people import Gaps, GapStep, OtherAnchors, PeopleCard, RatedCard, RaterCard, RaterOnDimension
 from evalkit.domain.question import Language
 from evalkit.domain.review import RaterId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Estimate, Figure, Undefined
-from evalkit.reviews.recheck import GAP
+from evalkit.reviews.recheck import GAP, OpenGap
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.agreement import ac2_interval, alpha_interval, pair_agreement
 from evalkit.stats.clusters import FloatArray
@@ -68,14 +70,9 @@ def people_card(
 
 
 def people_mean(people: FoundPeople, place: AnswerPlaces) -> Figure:
-    """Mean over all sampled answers that are scored; what broke off counts as 1."""
-    rows: dict[str, list[float]] = defaultdict(list)
-    for attempt_id, finding in people.finding_by_attempt.items():
-        if isinstance(finding, Scored):
-            rows[place.question_by_attempt[attempt_id]].append(finding.value)
-        elif attempt_id in people.gate:
-            rows[place.question_by_attempt[attempt_id]].append(WRONG)
-    return defined(lambda: _mean_of(rows, place, scale=_SCALE))
+    """Mean over the sampled questions that count so far (``whole_questions``); what broke off counts as 1."""
+    whole = whole_questions(question_scores(people, place.question_by_attempt))
+    return defined(lambda: _mean_of({name: row for name, (row,) in whole.items()}, place, scale=_SCALE))
 
 
 def people_coverage(people: FoundPeople, question_by_attempt: Mapping[AttemptId, str]) -> Coverage:
@@ -147,7 +144,8 @@ def _between(ratings: FloatArray, statistic: Callable[[], Estimate]) -> Figure:
 
 def _gaps(people: FoundPeople) -> Gaps:
     """Apart are those of one review: who looks again is decided within it."""
-    wide = rechecked = settled = still = unsettled = 0
+    wide = rechecked = settled = 0
+    found: list[OpenGap] = []
     for group in _by_review(people.raters):
         for attempt_id in people.sent:
             is_settled = any(_value(rater.settled.get(attempt_id)) is not None for rater in group)
@@ -155,22 +153,18 @@ def _gaps(people: FoundPeople) -> Gaps:
             wide += is_wide
             rechecked += is_wide and any(attempt_id in rater.rechecked for rater in group)
             settled += is_wide and is_settled
-            is_open = not is_settled and _are_apart(_value(_checked(rater, attempt_id)) for rater in group)
-            still += is_open
-            unsettled += is_open and _is_at_an_end(attempt_id, group, people)
-    return Gaps(wide=wide, rechecked=rechecked, settled=settled, open=still, unsettled=unsettled)
-
-
-def _checked(rater: FoundRater, attempt_id: AttemptId) -> Finding | None:
-    """By what is decided whether others look at it: the re-check over the first score, whatever was changed since."""
-    return rater.rechecked.get(attempt_id, rater.first.get(attempt_id))
-
-
-def _is_at_an_end(attempt_id: AttemptId, group: Sequence[FoundRater], people: FoundPeople) -> bool:
-    """Whether all who scored it have looked again, and nobody of the review is left to settle it."""
-    everybody = [one for one in people.asked if one.review_id == group[0].review.review_id]
-    return all(attempt_id in one.attempt_ids for one in everybody) and all(
-        attempt_id in rater.rechecked for rater in group if _value(rater.first.get(attempt_id)) is not None
+            still = people.gaps.get((group[0].review.review_id, attempt_id))
+            found += [] if still is None else [still]
+    waits_for: dict[GapStep, Counter[str]] = {}
+    for gap in found:
+        waits_for.setdefault(gap.step, Counter()).update(people.names[rater_id] for rater_id in gap.raters)
+    return Gaps(
+        wide=wide,
+        rechecked=rechecked,
+        settled=settled,
+        open=len(found),
+        next_steps=Counter(gap.step for gap in found),
+        waits_for=waits_for,
     )
 
 

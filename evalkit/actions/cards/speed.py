@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,7 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.exchange import TokenSource
 from evalkit.domain.run import Session
 from evalkit.domain.scorecard import BandCard, SpeedCard
-from evalkit.domain.verdict import Quantiles, Remark, Spread
+from evalkit.domain.verdict import Quantiles, Remark, Spread, Undefined
 from evalkit.scores.bands import Band, band_of, read_speed_bands, read_wait_bands
 from evalkit.stats.quantiles import quantiles_of
 
@@ -25,6 +25,7 @@ __all__ = ["ExperienceBands", "experience_bands", "speed_card"]
 
 _LAG_LIMIT_S: Final = 0.01
 """Over this the client itself distorts the times (serving.md)."""
+_UNMEASURED: Final = "nothing was measured"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def speed_card(checked: CheckedRun, *, sessions: Sequence[Session], bands: Exper
     ]
     wait_of_each = [served.ttfa_s[row] for row in completed]
     rates, waits = _spread(rate_of_each), _spread(wait_of_each)
-    return SpeedCard(
+    card = SpeedCard(
         ttft_s=_spread(served.ttft_s),
         ttfa_s=waits,
         complete_s=_spread(served.complete_s[row] for row in completed),
@@ -76,6 +77,17 @@ def speed_card(checked: CheckedRun, *, sessions: Sequence[Session], bands: Exper
         right_by_tokens=right_by_tokens(checked, tokens),
         remarks=_remarks(served, sessions=sessions, source=source),
     )
+    return card if checked.run.imported is None else _said_as_imported(card)
+
+
+def _said_as_imported(card: SpeedCard) -> SpeedCard:
+    """What a file from elsewhere does not tell is no failed measurement."""
+    unmeasured = {
+        part.name: Undefined(reason="imported")
+        for part in fields(card)
+        if isinstance(figure := getattr(card, part.name), Undefined) and figure.reason == _UNMEASURED
+    }
+    return replace(card, **unmeasured)
 
 
 def _in_bands(values: Sequence[float | None], bands: Sequence[Band]) -> tuple[BandCard, ...]:

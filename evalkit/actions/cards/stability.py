@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.domain.scorecard import StabilityCard
-from evalkit.domain.verdict import Estimate, Figure
+from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.scores.tally import AnswerTally, Tally
 from evalkit.stats.components import error_shares
 from evalkit.stats.pass_k import pass_at_k, pass_hat_k
 from evalkit.stats.stability import answer_flip_rate, flip_rate
 
-__all__ = ["stability_card"]
+__all__ = ["said_as_imported", "stability_card"]
 
 
 def stability_card(tally: Tally, answers: AnswerTally, *, repeats: int) -> StabilityCard:
@@ -34,6 +35,14 @@ def stability_card(tally: Tally, answers: AnswerTally, *, repeats: int) -> Stabi
         always_right=sum(share == 1 for share in shares),
         error=defined(lambda: error_shares(tally.right, tally.asked, clusters=tally.clusters, level=LEVEL)),
     )
+
+
+def said_as_imported(card: StabilityCard) -> StabilityCard:
+    """The card of an imported run with one answer to each question: to ask again is not in evalkit's power."""
+    reason = "imported, each question answered once"
+    figures = ("flip_rate", "answer_flip_rate", "error")
+    unknown = {name: Undefined(reason=reason) for name in figures if isinstance(getattr(card, name), Undefined)}
+    return replace(card, **unknown)
 
 
 def _depths(repeats: int) -> list[int]:

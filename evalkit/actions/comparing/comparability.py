@@ -113,7 +113,7 @@ def comparability(pair: PairedTables, *, varies: Sequence[str], allowed: Sequenc
     )
     identical, compared = _identical_texts(pair.reference, pair.candidate)
     is_same_build = all(distinction.kind is DistinctionKind.HARMLESS for distinction in found)
-    is_greedy = all(table.run.target.sampling.temperature <= 0 for table in (pair.reference, pair.candidate))
+    is_greedy = all(table.run.is_greedy for table in (pair.reference, pair.candidate))
     is_much = identical >= max(_SUSPICIOUS_COUNT, _SUSPICIOUS_SHARE * compared)
     return Comparability(
         distinctions=found,
@@ -189,14 +189,18 @@ def _described(run: Run) -> dict[str, str]:
 def _sampling(run: Run) -> dict[str, str]:
     target = run.target
     return {
-        "temperature": f"{target.sampling.temperature:g}",
-        "top_p": f"{target.sampling.top_p:g}",
-        "max_tokens": str(target.sampling.max_tokens),
+        **{name: _drawn(said) for name, said in run.sampling.items()},
         "system_prompt": target.system_prompt or "none",
         "extra_body": canonical_json(target.extra_body) if target.extra_body else "none",
-        "stream": "yes" if target.stream else "no",
+        "stream": _UNKNOWN if run.imported else "yes" if target.stream else "no",
         "cut_loops": "yes" if target.cut_loops else "no",
     }
+
+
+def _drawn(said: float | str | None) -> str:
+    if isinstance(said, float):
+        return f"{said:g}"
+    return _UNKNOWN if said is None else str(said)
 
 
 def _version(table: RunTable) -> str:

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.calibrating.combining import combined_difference
-from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table
-from evalkit.actions.calibrating.marks import calibration_mark
+from evalkit.actions.calibrating.grounds import calibration_of
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table, people_of_both
+from evalkit.actions.calibrating.marks import calibration_mark, labels_missing
 from evalkit.actions.comparing.counted import Measured, attempts_of, left_out, means, scored_alike
 from evalkit.actions.comparing.judged_pair import check_judged
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.people_pair import PeoplePair, more_people, people_pair
+from evalkit.actions.reviewing.more import LabelsMissing
 from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.rubric import DimensionName
@@ -118,13 +120,14 @@ def _combined(pair: PairedTables, dimension: DimensionName) -> MeasuredBy:
 def _check_labels(pair: PairedTables, dimension: DimensionName, ours: LabelledRun, theirs: LabelledRun) -> None:
     """Refuse a combined difference of too few questions with what would mend it."""
     judged = ours.judged_by_question.keys() & theirs.judged_by_question.keys()
-    labelled = len(judged & ours.people_by_question.keys() & theirs.people_by_question.keys())
+    labelled = len(judged & people_of_both(ours, theirs)[0].keys())
     if labelled >= FEWEST_LABELLED:
         return
     said = f"{labelled} question{'' if labelled == 1 else 's'} scored by people, needs {FEWEST_LABELLED}"
     if len(judged) < FEWEST_LABELLED:
         raise UndefinedStatistic(f"{said}, and no more than {len(judged)} were judged in both runs")
-    raise UndefinedStatistic(f"{said}; put more before people with: {more_people(pair, dimension)}")
+    more = more_people(pair, dimension, LabelsMissing(questions=FEWEST_LABELLED - labelled))
+    raise UndefinedStatistic(f"{said}; put more before people with: {more}" if more else said)
 
 
 def judges_mark(pair: PairedTables, dimension: DimensionName) -> CalibrationMark:
@@ -135,8 +138,11 @@ def judges_mark(pair: PairedTables, dimension: DimensionName) -> CalibrationMark
     except UndefinedStatistic:
         tables = [labelled_table(table, dimension) for table in (pair.reference, pair.candidate)]
         questions = {question for table in tables for question in table.gap_by_question}
-        return CalibrationMark(dimension=dimension, standing=Standing.NOT_YET, questions=len(questions))
-    return calibration_mark(labelled, canaries=pair.canaries)
+        more = more_people(pair, dimension, LabelsMissing())
+        return CalibrationMark(dimension=dimension, standing=Standing.NOT_YET, questions=len(questions), more=more)
+    card = calibration_of(labelled, canaries=pair.canaries)
+    missing = labels_missing(card)
+    return calibration_mark(card, more="" if missing is None else more_people(pair, dimension, missing))
 
 
 def _labelled(pair: PairedTables, dimension: DimensionName) -> tuple[LabelledRun, LabelledRun]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evalkit.actions.comparing.run_table import RunTable, run_table
 from evalkit.actions.finish_command import finish_command
@@ -51,7 +52,8 @@ class TableReader:
         )
         for place in scored.run.places:
             self._variant_by_key[place.key_hash] = scored.variants[place.asked_hash]
-        return run_table(scored, self._store.attempts.columns(run_id), judges=self._judges)
+        table = run_table(scored, self._store.attempts.columns(run_id), judges=self._judges)
+        return replace(table, bank_questions=self._store.banks.question_count(scored.run.bank_hash))
 
 
 def loaded_table(run_id: RunId, *, store: Store, project: Project) -> RunTable:

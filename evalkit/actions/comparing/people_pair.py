@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
-from evalkit.actions.comparing.review_commands import beginning_command, going_on_command, widening_command
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
+from evalkit.actions.reviewing.commands import fresh_command, going_on_command
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.more import LabelsMissing
+from evalkit.actions.reviewing.whole import QuestionScores, question_scores, whole_questions
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import ReviewId
+from evalkit.domain.review import Review, ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Series
 from evalkit.errors import UndefinedStatistic
@@ -38,22 +43,20 @@ class PeoplePair:
     scored: int
     wanted: int
     """Answers of both runs that they have scored, and that were put before them or were to be."""
+    is_scored: BoolArray
+    """Which questions count: every answer to them that was shown is scored in both runs (``whole_questions``)."""
 
     @property
     def series(self) -> Series:
         """The people as one rater."""
         return self.people[1].series
 
-    @property
-    def is_scored(self) -> BoolArray:
-        """Which questions have a score of people in both runs."""
-        return (self.reference.total > 0) & (self.candidate.total > 0)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Side:
     sums: ByQuestion
     people: FoundPeople
+    scores: QuestionScores
     scored: int
     wanted: int
 
@@ -68,7 +71,7 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
         raise UndefinedStatistic("scored by people when every question is asked")
     tables = {"reference": pair.reference, "candidate": pair.candidate}
     runs = [table.run for table in tables.values()]
-    begin = beginning_command(pair.review, runs, dimension, questions=pair.n_questions)
+    begin = pair.review.command(runs, dimension, questions=pair.n_questions)
     if absent := [side for side, table in tables.items() if dimension not in table.people]:
         raise UndefinedStatistic(f"not scored by people in {' and '.join(absent)}; score both alike with: {begin}")
     ours, theirs = (table.people[dimension] for table in tables.values())
@@ -79,7 +82,8 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     for name, side in sides.items():
         if side.scored < _FEWEST_SCORED * side.wanted:
             said = f"people have scored {side.scored} of {side.wanted} answers in the {name}"
-            review = reviews_of([sides["reference"].people, sides["candidate"].people])[-1]
+            found = [sides["reference"].people, sides["candidate"].people]
+            review = _open_review(found, common) or reviews_of(found)[-1]
             raise UndefinedStatistic(f"{said}; go on with: {going_on_command(review)}")
     return PeoplePair(
         reference=sides["reference"].sums,
@@ -87,18 +91,42 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
         people=(sides["reference"].people, sides["candidate"].people),
         scored=sum(side.scored for side in sides.values()),
         wanted=sum(side.wanted for side in sides.values()),
+        is_scored=_is_whole(sides["reference"], sides["candidate"], pair.reference.asked_hashes),
     )
 
 
-def more_people(pair: PairedTables, dimension: DimensionName) -> str:
-    """The command after which people have scored more questions: of what they were given, or of another draw."""
-    found = [table.people[dimension] for table in (pair.reference, pair.candidate)]
-    common = _reviews(found[0]) & _reviews(found[1])
+def more_people(pair: PairedTables, dimension: DimensionName, missing: LabelsMissing) -> str:
+    """The command after which people have scored more questions in both runs.
+
+    Of what they were given, or of another draw; where nobody has scored both in one review, a first one. Empty where
+    they were given every question.
+
+    Args:
+        pair: Both runs.
+        dimension: What is scored.
+        missing: How much more that is to be.
+    """
+    tables = (pair.reference, pair.candidate)
+    found = [table.people[dimension] for table in tables if dimension in table.people]
+    if len(found) < len(tables) or not (common := _reviews(found[0]) & _reviews(found[1])):
+        return pair.review.command([table.run for table in tables], dimension, questions=pair.n_questions)
+    if (review := _open_review(found, common)) is not None:
+        return going_on_command(review)
     reviews = [review for review in reviews_of(found) if review.review_id in common]
-    if any(people.score_of(attempt_id) is None for people in found for attempt_id in _put(people, common)):
-        return going_on_command(reviews[-1])
-    runs = [pair.reference.run, pair.candidate.run]
-    return widening_command(pair.review, runs, dimension, reviews=reviews)
+    drawn = {asked_hash for review in reviews for asked_hash in review.asked_hashes}
+    left = pair.n_questions - len(drawn & set(pair.reference.asked_hashes))
+    if not left:
+        return ""
+    return fresh_command(reviews[-1], questions=min(left, missing.questions), shared=min(left, missing.shared))
+
+
+def _open_review(found: Sequence[FoundPeople], among: AbstractSet[ReviewId]) -> Review | None:
+    """The newest in which an answer that was put before somebody has no word of anybody's."""
+    for review in reversed(reviews_of(found)):
+        own = [people.of_reviews({review.review_id}) for people in found if review.review_id in among]
+        if any(not _put(people, {review.review_id}) <= people.finding_by_attempt.keys() for people in own):
+            return review
+    return None
 
 
 def _reviews(people: FoundPeople) -> AbstractSet[ReviewId]:
@@ -110,15 +138,25 @@ def _put(people: FoundPeople, reviews: AbstractSet[ReviewId]) -> AbstractSet[Att
     return {attempt for one in people.asked if one.review_id in reviews for attempt in one.attempt_ids}
 
 
+def _is_whole(reference: _Side, candidate: _Side, asked_hashes: Sequence[str]) -> BoolArray:
+    whole = whole_questions(reference.scores, candidate.scores)
+    return np.array([question in whole for question in asked_hashes], dtype=np.bool_)
+
+
 def _side(table: RunTable, found: FoundPeople, reviews: AbstractSet[ReviewId]) -> _Side:
     here = set(table.attempt_ids)
     people = found.of_reviews(reviews)
     sent = [attempt_id for attempt_id in people.sent if attempt_id in here]
     people = replace(people, sent=sent, gate={one: why for one, why in people.gate.items() if one in here})
     column = score_column(list(map(people.finding_by_attempt.get, table.attempt_ids)), series=people.series)
+    rows: list[int] = table.question.tolist()
+    question_by_attempt = {
+        attempt_id: table.asked_hashes[row] for attempt_id, row in zip(table.attempt_ids, rows, strict=True)
+    }
     return _Side(
         sums=by_question(table, column.scores, column.is_counted),
         people=people,
+        scores=question_scores(people, question_by_attempt),
         scored=sum(people.score_of(attempt_id) is not None for attempt_id in sent),
         wanted=len(sent),
     )

@@ -247,6 +247,12 @@ def _needed(
             times = times_needed(effect, gap=gap, is_above=is_above, confidence=confidence)
             if times * pair.n_questions <= _MOST_QUESTIONS:
                 # What is there did not decide, so less than it would be luck.
+                in_bank = pair.candidate.bank_questions
                 questions = max(math.ceil(times * pair.n_questions / 10) * 10, pair.n_questions + 10)
-                return Needed(questions=questions, repeats=repeats, assumes_no_difference=assumes_no_difference)
+                return Needed(
+                    questions=questions,
+                    repeats=repeats,
+                    assumes_no_difference=assumes_no_difference,
+                    bank_questions=in_bank if in_bank is not None and in_bank < questions else None,
+                )
     return None

@@ -98,6 +98,8 @@ class RunTable:
     """Whose scores the judged dimensions have; of the whole run, whichever attempts are left here."""
     people: Mapping[DimensionName, FoundPeople]
     """What people found, which never stands among ``scores``; of the whole run, like ``panels``."""
+    bank_questions: int | None = None
+    """How many its bank held; None where that is not known."""
 
     @property
     def n_questions(self) -> int:

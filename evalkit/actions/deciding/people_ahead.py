@@ -42,7 +42,7 @@ def people_ahead(decision: Decision, judged: JudgedQuestions) -> PeoplePlan:
         wanted=wanted,
         runs=runs,
         raters=RATERS,
-        minutes=minutes_for_sample(questions, scores_each=runs * len(counts), raters=RATERS),
+        minutes=minutes_for_sample(questions, answers=runs, dimensions=len(counts), raters=RATERS),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Final
 
 import numpy as np
@@ -97,8 +98,10 @@ def larger_outlooks(baseline: RunTable, *, project: Project, than: int = 0) -> t
         project: Where its bank is. One that is gone, or has no such set, offers none.
         than: So many requests are not more.
     """
-    sizes = {f"--set {name}": _asked_by_set(baseline.run, name, project=project) for name in _SETS}
-    sizes[EVERY_QUESTION] = {place.asked_hash: place.repeats for place in baseline.run.places}
+    sizes = {
+        **_asked_by_set(baseline.run, project=project),
+        EVERY_QUESTION: {place.asked_hash: place.repeats for place in baseline.run.places},
+    }
     found: dict[int, Outlook] = {}
     for option, repeats_by_hash in sizes.items():
         requests = sum(repeats_by_hash[asked_hash] for asked_hash in in_common(baseline, repeats_by_hash))
@@ -109,12 +112,17 @@ def larger_outlooks(baseline: RunTable, *, project: Project, than: int = 0) -> t
     return tuple(found[requests] for requests in sorted(found))
 
 
-def _asked_by_set(run: Run, set_name: str, *, project: Project) -> Mapping[str, int]:
-    try:
-        choice = chosen_questions(recheck_order(run, model=run.target.name, set_name=set_name), project=project)
-    except UserError:
-        return {}
-    return choice.scope.repeats_by_hash
+def _asked_by_set(run: Run, *, project: Project) -> Mapping[str, Mapping[str, int]]:
+    """Option -> what it asks, of each set that the run's bank has."""
+    found: dict[str, Mapping[str, int]] = {}
+    # All sets of a bank that is gone are gone with it.
+    with suppress(UserError):
+        bank = project.read_bank(run.selection.bank)
+        for name in _SETS:
+            order = recheck_order(run, model=run.target.name, set_name=name)
+            with suppress(UserError):
+                found[f"--set {name}"] = chosen_questions(order, project=project, bank=bank).scope.repeats_by_hash
+    return found
 
 
 def _builds(baseline: RunTable) -> BuildAssumptions:

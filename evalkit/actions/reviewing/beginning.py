@@ -81,7 +81,7 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
     return replace(
         plan,
         others=other_reviews(planned.review, store=store),
-        reach=reach_of(planned.review, planned.runs, assignments, store=store),
+        reach=reach_of(planned.review, planned.runs, assignments, project=project, store=store),
     )
 
 
@@ -104,7 +104,7 @@ def begun_plan(run_texts: Sequence[str], order: ReviewOrder, *, project: Project
     """``begun_review``, and what the review takes of each rater, with all that has come to be due."""
     planned = _stored(run_texts, order, project=project, store=store)
     follow_up(planned.review, store=store, now=project.now())
-    return stored_plan(planned.review, store=store, is_new=not planned.is_stored)
+    return stored_plan(planned.review, project=project, store=store, is_new=not planned.is_stored)
 
 
 def _stored(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> _Planned:
@@ -118,7 +118,7 @@ def _stored(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, s
     return until_stored(stored, tries=_TRIES)
 
 
-def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> ReviewPlan:
+def stored_plan(review: Review, *, project: Project, store: Store, is_new: bool = False) -> ReviewPlan:
     """What a review that has begun takes; one that is new has begun just now."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
     raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
@@ -127,7 +127,7 @@ def stored_plan(review: Review, *, store: Store, is_new: bool = False) -> Review
     return replace(
         plan,
         others=other_reviews(review, store=store),
-        reach=reach_of(review, runs, in_hands(assignments, raters, ratings.now), store=store),
+        reach=reach_of(review, runs, in_hands(assignments, raters, ratings.now), project=project, store=store),
         is_finished=how_far(review, store=store).is_finished,
     )
 
@@ -216,7 +216,8 @@ def _refuse_unfinished(run_ids: Sequence[RunId], *, store: Store) -> None:
         f"run {one.run.short_id} ({one.run.target.name}): {one.finished} of {one.wanted} asked; finish it first with: "
         f"{finish_command(one.run)}, or begin all the same with --partial"
         for one in found
-        if one.finished < one.wanted
+        # What an imported log lacks will never come.
+        if one.finished < one.wanted and one.run.imported is None
     ]
     if defects:
         raise RunError("\n".join(defects))

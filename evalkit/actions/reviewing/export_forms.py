@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +14,10 @@ from evalkit.actions.project import Project
 from evalkit.actions.reviewing.beginning import begun_review
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
+from evalkit.actions.reviewing.replaced_forms import check_replaced
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.reviewing.which import OtherReview, open_review, other_reviews, runs_named
-from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.actions.write_whole import all_written_whole, check_place, unwritable
 from evalkit.domain.question import Language
 from evalkit.domain.review import Review, ReviewRater
 from evalkit.domain.sheet import Sheet
@@ -63,7 +65,7 @@ class FormPlace:
     """One of ``FORM_KINDS``."""
     is_folder: bool
     replaces: bool
-    """Whether files that are there already are written anew. They may hold what somebody filled in."""
+    """Whether files that are there already are written anew even where something in them was not imported."""
 
     @classmethod
     def named(cls, text: str, *, kind: str | None = None, replaces: bool = False) -> FormPlace:
@@ -72,7 +74,7 @@ class FormPlace:
         Args:
             text: As it was typed.
             kind: Of the files in a folder; .xlsx where none is given.
-            replaces: Whether files that are there already are written anew.
+            replaces: Whether files that are there already are written anew, whatever is in them.
 
         Raises:
             UserError: When file and kind contradict each other, or the ending is that of another kind of file.
@@ -103,7 +105,8 @@ def exported_forms(
         language: Of the words around the answers; None for the review's.
 
     Raises:
-        UserError: For a place that cannot be written, a file that is there already, or several raters and one file.
+        UserError: For a place that cannot be written, a file that is there already and holds what was not imported, or
+            several raters and one file. Nothing is written then.
     """
     if not place.is_folder:
         check_place(place.path)
@@ -116,16 +119,27 @@ def exported_forms(
                 f"{place.path}: is one file for {len(raters)} raters; give --rater NAME ({names}) or a folder/"
             )
         others = other_reviews(review, store=store)
-        sheets = [(rater, sheet_of(review, rater, store=store, project=project, language=language)) for rater in raters]
-    paths = [place.path / _file_name(sheet, place.kind) if place.is_folder else place.path for _, sheet in sheets]
-    _check_free(paths, place)
+        sheets = [sheet_of(review, rater, store=store, project=project, language=language) for rater in raters]
+        sheet_by_path = {
+            place.path / _file_name(sheet, place.kind) if place.is_folder else place.path: sheet for sheet in sheets
+        }
+        content_by_path = {path: _WRITERS[place.kind](sheet) for path, sheet in sheet_by_path.items()}
+        if not place.replaces:
+            check_replaced(sheet_by_path, project=project, store=store)
     if place.is_folder:
         _make_folder(place.path)
+    all_written_whole({path: partial(_write, content) for path, content in content_by_path.items()})
     return FormsExported(
         review=review,
         others=others,
         forms=tuple(
-            _written(path, rater, sheet, kind=place.kind) for path, (rater, sheet) in zip(paths, sheets, strict=True)
+            ExportedForm(
+                path=path,
+                rater=rater,
+                answers=len(sheet.answers),
+                done=sum(answer.is_done for answer in sheet.answers),
+            )
+            for rater, (path, sheet) in zip(raters, sheet_by_path.items(), strict=True)
         ),
     )
 
@@ -160,13 +174,6 @@ def _file_name(sheet: Sheet, kind: str) -> str:
     return f"{name or 'rater'}-{sheet.form_id[:_SHOWN_DIGITS]}.{kind}"
 
 
-def _check_free(paths: Sequence[Path], place: FormPlace) -> None:
-    taken = [] if place.replaces else [path for path in paths if path.exists()]
-    if taken:
-        advice = "it may have been filled in: import it, then give --replace, or choose another place"
-        raise UserError("\n".join(f"{path}: is there already; {advice}" for path in taken))
-
-
 def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
@@ -176,14 +183,8 @@ def _make_folder(folder: Path) -> None:
         raise unwritable(folder, error) from error
 
 
-def _written(path: Path, rater: ReviewRater, sheet: Sheet, *, kind: str) -> ExportedForm:
-    content = _WRITERS[kind](sheet)
-    try:
-        written_whole(path, lambda half_written: half_written.write_bytes(content))
-    except OSError as error:
-        raise unwritable(path, error) from error
-    done = sum(answer.is_done for answer in sheet.answers)
-    return ExportedForm(path=path, rater=rater, answers=len(sheet.answers), done=done)
+def _write(content: bytes, half_written: Path) -> None:
+    half_written.write_bytes(content)
 
 
 def _xlsx(sheet: Sheet) -> bytes:

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+from evalkit.actions.reviewing.hands import hands_of
 from evalkit.actions.until_stored import until_stored
 from evalkit.domain.identity import content_uuid, seed_from
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, Review, ReviewRater
 from evalkit.domain.sheet import are_done
 from evalkit.reviews.first_pass import Ratings
-from evalkit.reviews.handing import active_raters, in_hands
-from evalkit.reviews.held import marks_of
-from evalkit.reviews.recheck import Due, due_rechecks, due_thirds
+from evalkit.reviews.recheck import Due, due_of, open_gaps
 from evalkit.storage.store import Store
 
 __all__ = ["assignment_id_of", "due_now", "follow_up", "follow_up_after"]
@@ -47,8 +46,7 @@ def follow_up_after(rater: ReviewRater, review: Review, *, store: Store, now: da
 
     Reads what is that rater's alone, unless they are done.
     """
-    marks = marks_of(store.reviews.events(review.review_id, rater_id=rater.rater_id))
-    own = store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
+    own, marks = hands_of(review, rater, store=store)
     if all(are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own):
         return follow_up(review, store=store, now=now)
     return 0
@@ -71,12 +69,7 @@ def due_now(
         ratings: What was said of each.
         raters: All of it.
     """
-    active, kept = active_raters(raters), in_hands(assignments, raters, ratings.now)
-    said = ratings.after_first
-    due = [
-        *(one for one in due_rechecks(kept, said) if one.rater_id in active),
-        *due_thirds(kept, said, raters=active, seed=review.seed),
-    ]
+    due = due_of(open_gaps(assignments, raters, ratings, seed=review.seed))
     return tuple(sorted(due, key=lambda one: seed_from("due", review.seed, one.rater_id, one.attempt_id)))
 
 

@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import fmean
 
+from evalkit.actions.reviewing.rater_names import rater_names
 from evalkit.actions.reviewing.sampled import AskedRater, Asks, Sampled, gate_for
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
@@ -32,6 +33,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, RaterKind, Scored, Series, SeriesId, Unscored, UnscoredReason
 from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.held import finding_of
+from evalkit.reviews.recheck import OpenGap
 from evalkit.storage.store import Store
 
 __all__ = [
@@ -40,7 +42,6 @@ __all__ = [
     "LeftOutPeople",
     "ReviewedRun",
     "found_people",
-    "rater_names",
     "reviews_of",
 ]
 
@@ -97,12 +98,16 @@ class FoundPeople:
     has spoken."""
     asked: Sequence[AskedRater]
     """In the same reviews, everybody who was asked, those who have not begun among them."""
+    everybody: Sequence[tuple[ReviewRater, Review]]
+    """Of the same reviews, whatever they were asked."""
     sent: Sequence[AttemptId]
     """Sampled answers that are put before people, in the run's order."""
     gate: Mapping[AttemptId, Unscored]
     """Sampled attempts that never are."""
     gated_in: Mapping[AttemptId, frozenset[ReviewId]]
     """Which reviews have sampled each of them."""
+    gaps: Mapping[tuple[ReviewId, AttemptId], OpenGap]
+    """What happens next in each review with answers on which its raters are apart."""
     left_out: Sequence[LeftOutPeople]
     """Of the same dimension: never averaged with these."""
 
@@ -114,7 +119,7 @@ class FoundPeople:
         return Series(
             series_id=SeriesId(content_uuid("people", self.dimension, all_series[0].version, *reviews)),
             rater_kind=RaterKind.HUMAN,
-            rater=", ".join(name for rater, name in self.names.items() if self._by_id[rater].has_spoken),
+            rater=", ".join(self.names[one.rater.rater_id] for one in self.raters if one.has_spoken),
             version=all_series[0].version,
             created_at=max(series.created_at for series in all_series),
         )
@@ -122,7 +127,7 @@ class FoundPeople:
     @cached_property
     def names(self) -> Mapping[RaterId, str]:
         """rater_id -> pseudonym, with the review's where two reviews have the same."""
-        return rater_names((rater.rater, rater.review) for rater in self.raters)
+        return rater_names(self.everybody)
 
     @property
     def others(self) -> Sequence[FoundRater]:
@@ -149,6 +154,7 @@ class FoundPeople:
             self,
             raters=[rater for rater in self.raters if rater.review.review_id in reviews],
             asked=asked,
+            everybody=[one for one in self.everybody if one[1].review_id in reviews],
             sent=[attempt_id for attempt_id in self.sent if attempt_id in put],
             gate={one: why for one, why in self.gate.items() if not reviews.isdisjoint(self.gated_in[one])},
         )
@@ -188,17 +194,6 @@ class FoundPeople:
     def idle(self) -> int:
         """How many of those who were asked have not said anything."""
         return len({one.rater_id for one in self.asked} - {one.rater.rater_id for one in self.raters if one.has_spoken})
-
-    @cached_property
-    def _by_id(self) -> Mapping[RaterId, FoundRater]:
-        return {rater.rater.rater_id: rater for rater in self.raters}
-
-
-def rater_names(raters: Iterable[tuple[ReviewRater, Review]]) -> Mapping[RaterId, str]:
-    """rater_id -> pseudonym; where two reviews have the same, with the beginning of the review's id."""
-    known = dict.fromkeys((rater.rater_id, rater.name, review.short_id) for rater, review in raters)
-    names = [name for _, name, _ in known]
-    return {rater_id: name if names.count(name) == 1 else f"{name} ({review})" for rater_id, name, review in known}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -380,9 +375,13 @@ def _people(
         dimension=name,
         raters=[rater for rater in raters if rater.review.review_id in spoken],
         asked=[asked for one in counted for asked in one.asked(name)],
+        everybody=[(rater, one.review) for one in counted for rater in one.raters],
         sent=sorted(sent, key=position.__getitem__),
         gate={attempt_id: gate[attempt_id] for attempt_id in sorted(gate, key=position.__getitem__)},
         gated_in={attempt_id: frozenset(reviews) for attempt_id, reviews in gated_in.items()},
+        gaps={
+            (one.review.review_id, gap.attempt_id): gap for one in counted for gap in one.gaps if gap.dimension == name
+        },
         left_out=left_out,
     )
 

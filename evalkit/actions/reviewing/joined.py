@@ -39,9 +39,11 @@ def joined_people(found: Sequence[FoundPeople]) -> FoundPeople:
         dimension=found[0].dimension,
         raters=[_joined_rater(parts) for parts in raters.values()],
         asked=_joined_asked(asked for people in kept for asked in people.asked),
+        everybody=[one for people in kept for one in people.everybody],
         sent=[attempt_id for people in kept for attempt_id in people.sent],
         gate={attempt_id: gate for people in kept for attempt_id, gate in people.gate.items()},
         gated_in={attempt_id: reviews for people in kept for attempt_id, reviews in people.gated_in.items()},
+        gaps={place: gap for people in kept for place, gap in people.gaps.items()},
         left_out=[*others, *(left_out for people in found for left_out in people.left_out)],
     )
 

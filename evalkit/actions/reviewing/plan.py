@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Final, Literal
 
+from evalkit.actions.reviewing.commands import fresh_command, review_command
 from evalkit.actions.reviewing.reach import Reach
-from evalkit.actions.reviewing.which import OtherReview, fresh_command
+from evalkit.actions.reviewing.which import OtherReview
+from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import MarksByAssignment, are_done
 from evalkit.reviews.first_pass import Ratings
-from evalkit.reviews.handing import active_raters, in_hands
-from evalkit.reviews.recheck import unsettled
+from evalkit.reviews.handing import in_hands
+from evalkit.reviews.recheck import answers_at, holding_back, open_gaps
 from evalkit.reviews.sizing import minutes_for
 
 __all__ = ["RaterPlan", "ReviewPlan", "Stage", "review_plan"]
 
 Stage = Literal["planned", "begun", "going on"]
 """A review that is only thought of, one that was begun just now, and one that has been there."""
+
+
+_TAKES_OVER: Final = ("--rater", "NAME", "--instead-of", "OLD")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,8 @@ class RaterPlan:
     """Answers that came later: to check again, or as the third rater."""
     again_open: int
     """Of these, not scored yet."""
+    holds_back: int = 0
+    """Answers that they have not scored for the first time, where others wait for that to look again."""
     heir: str | None = None
     """Who has taken over what they have not scored; nothing else is counted then."""
 
@@ -59,6 +66,8 @@ class ReviewPlan:
     """Different answers that somebody is shown."""
     stage: Stage
     """Whether it has begun, and when."""
+    waiting: int
+    """Answers on which raters are apart, and which come back once those who have them are through all of theirs."""
     unsettled: int
     """Answers that stay apart because everybody has had them."""
     reach: Reach | None = None
@@ -118,6 +127,12 @@ class ReviewPlan:
                 f"  answers to look at again wait for {', '.join(waiting)}: ask them to open their links, or export "
                 "their forms anew"
             )
+        if self.waiting:
+            late = ", ".join(f"{one.rater.name} ({one.holds_back} to go)" for one in self.raters if one.holds_back)
+            yield (
+                f"  {_counted(self.waiting, 'answer')} on which raters are apart: looked at again once all of theirs "
+                f"is scored by {late}; where one has stopped: {review_command(self.review, *self._which, *_TAKES_OVER)}"
+            )
         if self.is_finished and self.has_more:
             yield f"  everything is scored; more questions are put before people with: {fresh_command(self.review)}"
         if self.unsettled:
@@ -125,6 +140,11 @@ class ReviewPlan:
                 f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
                 f"them; --raters {len(self.raters) + 1} adds somebody"
             )
+
+    @property
+    def _which(self) -> tuple[str, ...]:
+        """What a command needs to mean this review, where its runs have others."""
+        return ("--review", self.review.short_id) if self.others else ()
 
     def _others(self) -> Iterator[str]:
         """Links are a review's own, so that whoever had another one in mind must hear of it."""
@@ -146,6 +166,7 @@ class ReviewPlan:
             "minutes": review.minutes,
             "seed": review.seed,
             "language": review.language,
+            "waiting": self.waiting,
             "unsettled": self.unsettled,
             "raters": [
                 {
@@ -155,6 +176,7 @@ class ReviewPlan:
                     "hidden_repeats": one.repeats,
                     "again": one.again,
                     "again_open": one.again_open,
+                    "holds_back": one.holds_back,
                     "taken_over_by": one.heir,
                     "scores": one.scores,
                     "minutes": one.minutes,
@@ -196,13 +218,19 @@ def review_plan(
     ratings = ratings or Ratings.of(assignments, ())
     marks = ratings.now
     kept = in_hands(assignments, raters, marks)
+    gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
+    left = holding_back(gaps, assignments, ratings)
     return ReviewPlan(
         review=review,
         runs=tuple(runs),
-        raters=tuple(_rater_plan(rater, kept, marks, raters=raters) for rater in raters),
+        raters=tuple(
+            replace(_rater_plan(rater, kept, marks, raters=raters), holds_back=left.get(rater.rater_id, 0))
+            for rater in raters
+        ),
         answers=len({one.attempt_id for one in kept}),
         stage=stage,
-        unsettled=unsettled(kept, ratings.after_first, raters=active_raters(raters)),
+        waiting=answers_at(gaps, GapStep.FIRST),
+        unsettled=answers_at(gaps, GapStep.NOBODY),
     )
 
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from evalkit.actions.reviewing.following import due_now
 from evalkit.domain.attempt import AttemptId
+from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import Marks, MarksByAssignment, are_done, comment_in, is_flagged_in
 from evalkit.reviews.first_pass import Ratings
-from evalkit.reviews.handing import active_raters, in_hands
-from evalkit.reviews.recheck import unsettled
+from evalkit.reviews.handing import in_hands
+from evalkit.reviews.recheck import OpenGap, answers_at, due_of, holding_back, open_gaps
 from evalkit.storage.store import Store
 
 __all__ = ["RaterProgress", "ReviewNote", "ReviewProgress", "review_progress"]
@@ -29,6 +29,8 @@ class RaterProgress:
     done: int
     again: int
     """Answers that came back to them, or came as to a third rater, and are not scored yet."""
+    holds_back: int = 0
+    """Answers that they have not scored for the first time, where others wait for that to look again."""
     heir: str | None = None
     """Who has taken over what they have not scored."""
     last_at: datetime | None
@@ -59,6 +61,8 @@ class ReviewProgress:
     """In the order of raters, and of their answers."""
     due: int
     """Answers that raters are to look at again, and that are not before them yet."""
+    waiting: int
+    """Answers on which raters are apart, and which come back once those who have them are through all of theirs."""
     unsettled: int
     """Answers that stay apart because everybody has had them."""
     is_simulated: bool
@@ -74,14 +78,15 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
     ratings = Ratings.of(assignments, events, raters)
     marks = ratings.now
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
-    kept = in_hands(assignments, raters, marks)
+    gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
     return ReviewProgress(
         review=review,
         runs=tuple(map(_named, runs)),
-        raters=tuple(_rater_progress(assignments, events, marks, raters)),
+        raters=tuple(_rater_progress(assignments, events, ratings, raters, gaps)),
         notes=tuple(_notes(assignments, marks, raters, _Places(runs=runs, store=store))),
-        due=len(due_now(review, assignments, ratings, raters=raters)),
-        unsettled=unsettled(kept, ratings.after_first, raters=active_raters(raters)),
+        due=len(due_of(gaps)),
+        waiting=answers_at(gaps, GapStep.FIRST),
+        unsettled=answers_at(gaps, GapStep.NOBODY),
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 
@@ -89,15 +94,18 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
 def _rater_progress(
     assignments: Sequence[Assignment],
     events: Sequence[RatingEvent],
-    marks: MarksByAssignment,
+    ratings: Ratings,
     raters: Sequence[ReviewRater],
+    gaps: Sequence[OpenGap],
 ) -> Iterator[RaterProgress]:
+    marks = ratings.now
     owner = {one.assignment_id: one.rater_id for one in assignments}
     last_at: dict[RaterId, datetime] = {}
     for event in events:
         last_at[owner[event.assignment_id]] = event.received_at
     heirs = {rater.instead_of: rater.name for rater in raters}
     kept = in_hands(assignments, raters, marks)
+    left = holding_back(gaps, assignments, ratings)
     for rater in raters:
         own = [one for one in kept if one.rater_id == rater.rater_id]
         yield RaterProgress(
@@ -107,6 +115,7 @@ def _rater_progress(
             again=sum(
                 one.kind.is_again and not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in own
             ),
+            holds_back=left.get(rater.rater_id, 0),
             last_at=last_at.get(rater.rater_id),
             heir=heirs.get(rater.rater_id),
         )
@@ -121,15 +130,15 @@ class _Places:
 
     def by_attempt(self, wanted: frozenset[AttemptId]) -> Mapping[AttemptId, tuple[str, str]]:
         """Attempt -> question id and run."""
+        asked = self.store.attempts.asked(wanted) if wanted else {}
         found: dict[AttemptId, tuple[str, str]] = {}
         for run in self.runs if wanted else ():
             variants = self.store.banks.variants(run.places)
-            columns = self.store.attempts.columns(run.run_id)
-            for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True):
-                if attempt_id in wanted:
+            for attempt_id, one in asked.items():
+                if one.run_id == run.run_id:
                     # A question that has left the run's scope since is known by its hash alone.
-                    variant = variants.get(asked_hash)
-                    found[attempt_id] = (asked_hash if variant is None else variant.question_id, _named(run))
+                    variant = variants.get(one.asked_hash)
+                    found[attempt_id] = (one.asked_hash if variant is None else variant.question_id, _named(run))
         return found
 
 

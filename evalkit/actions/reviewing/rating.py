@@ -15,7 +15,7 @@ from typing import Final
 
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
 from evalkit.actions.until_stored import until_stored
-from evalkit.domain.attempt import AttemptId
+from evalkit.domain.attempt import Asked, AttemptId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import (
     FLAG,
@@ -88,7 +88,7 @@ def rate(
         store=store,
         now=now,
         series=_series(review, rater, given, store=store, now=now),
-        key_hashes=store.attempts.key_hashes({assignment.attempt_id for _, assignment in given}),
+        asked=store.attempts.asked({assignment.attempt_id for _, assignment in given}),
     )
 
     def stored() -> RateEnd:
@@ -126,7 +126,7 @@ class _Rating:
     store: Store
     now: datetime
     series: Mapping[DimensionName, SeriesId]
-    key_hashes: Mapping[AttemptId, str]
+    asked: Mapping[AttemptId, Asked]
 
     def state(self, given: Sequence[tuple[Tick, Assignment]]) -> _State:
         """What is stored about the answers that are spoken of.
@@ -180,7 +180,7 @@ class _Rating:
         return events, scores
 
     def _score(self, event: RatingEvent, assignment: Assignment, state: _State) -> Score:
-        series_id, key_hash = self.series[event.subject], self.key_hashes[assignment.attempt_id]
+        series_id, key_hash = self.series[event.subject], self.asked[assignment.attempt_id].key_hash
         line = (series_id, assignment.attempt_id, key_hash, assignment.kind.sample)
         before = state.newest.get(line)
         revision = 0 if before is None else before.revision + 1

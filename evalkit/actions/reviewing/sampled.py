@@ -15,6 +15,7 @@ from evalkit.domain.run import Run
 from evalkit.domain.score import Finding, Unscored
 from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands
+from evalkit.reviews.recheck import OpenGap, open_gaps
 from evalkit.storage.store import Store
 
 __all__ = ["AskedRater", "Asks", "Drawn", "Sampled", "gate_for"]
@@ -51,7 +52,8 @@ class Sampled:
     position: Mapping[AttemptId, int]
     """Of the run's attempts in scope."""
     ratings: Ratings
-    """Of the whole review."""
+    gaps: Sequence[OpenGap]
+    """Both of the whole review."""
 
     @staticmethod
     def of(review: Review, run: Run, attempts: AttemptColumns, *, store: Store) -> Sampled:
@@ -71,6 +73,7 @@ class Sampled:
         raters = store.reviews.raters(review.review_id)
         assigned = {one.attempt_id for one in assignments}
         ratings = Ratings.of(assignments, store.reviews.events(review.review_id), raters)
+        gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
         assignments = in_hands(assignments, raters, ratings.now)
         asked = {one.attempt_id for one in assignments}
         asked_hashes = set(review.asked_hashes)
@@ -106,6 +109,7 @@ class Sampled:
             drawn=drawn,
             position=position,
             ratings=ratings,
+            gaps=gaps,
         )
 
     def asked(self, dimension: DimensionName) -> Iterator[AskedRater]:

@@ -16,7 +16,7 @@ from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands, left_behind
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.order import Slot, ordered
-from evalkit.reviews.recheck import Due, due_thirds
+from evalkit.reviews.recheck import Due, due_of, open_gaps
 from evalkit.reviews.sampling import common_block
 from evalkit.reviews.sizing import room_in
 from evalkit.storage.store import Store
@@ -45,9 +45,9 @@ def shared_out(
     everybody = [*store.reviews.raters(review.review_id), *raters]
     ratings = Ratings.of(stored, store.reviews.events(review.review_id), everybody)
     assignments = in_hands(stored, everybody, ratings.now)
+    gaps = open_gaps(stored, everybody, ratings, seed=review.seed, thirds=names)
     thirds = {
-        (due.rater_id, due.attempt_id): due.dimensions
-        for due in due_thirds(assignments, ratings.after_first, raters=names, seed=review.seed)
+        (due.rater_id, due.attempt_id): due.dimensions for due in due_of(gaps) if due.kind is AssignmentKind.THIRD
     }
     left = {
         rater.rater_id: left_behind(rater.instead_of, stored, ratings.now)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.project import Project
-from evalkit.domain.attempt import AttemptId
+from evalkit.actions.reviewing.hands import hands_of
+from evalkit.domain.attempt import Asked, RunId
 from evalkit.domain.question import Language, Variant
 from evalkit.domain.review import Assignment, Review, ReviewRater
 from evalkit.domain.rubric import LEVELS, DimensionName, Method, Rubric
@@ -16,7 +18,6 @@ from evalkit.domain.run import Place, Run
 from evalkit.domain.sheet import BlindAnswer, Mark, Scale, Sheet
 from evalkit.errors import RubricError
 from evalkit.reviews.blinding import form_id_of, item_id_of, masked
-from evalkit.reviews.held import marks_of
 from evalkit.scores.judge_prompt import reference_text
 from evalkit.storage.store import Store
 from evalkit.text.prompts import parted_prompt
@@ -28,9 +29,18 @@ _REFERENCE: Final[Mapping[Language, str]] = {"en": "reference", "zh": "参考答
 
 
 def sheet_of(
-    review: Review, rater: ReviewRater, *, store: Store, project: Project, language: Language | None = None
+    review: Review,
+    rater: ReviewRater,
+    *,
+    store: Store,
+    project: Project,
+    language: Language | None = None,
+    has_handed_on: bool = True,
 ) -> Sheet:
     """The rater's sheet as it is now, with what they have said so far.
+
+    A form that went out before somebody took over from its rater may still come back, and is read by all that it was
+    made of; a page that is opened afterwards asks for nothing that is asked of somebody else.
 
     Args:
         review: Of which it is a part.
@@ -38,6 +48,7 @@ def sheet_of(
         store: Where the answers are.
         project: Whose rubrics hold.
         language: Of the words around the answers, where it is not the review's.
+        has_handed_on: Whether what somebody has taken over from the rater is in it.
 
     Raises:
         RubricError: When the anchors that the review was begun with are no longer there.
@@ -45,8 +56,7 @@ def sheet_of(
     language = language or review.language
     rubrics = review_rubrics(review, project=project)
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
-    assignments = store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
-    marks = marks_of(store.reviews.events(review.review_id, rater_id=rater.rater_id))
+    assignments, marks = hands_of(review, rater, store=store, has_handed_on=has_handed_on)
     return Sheet(
         form_id=form_id_of(review, rater.rater_id),
         rater=rater.name,
@@ -57,9 +67,8 @@ def sheet_of(
                 _blind(assignment, review, _Shown(runs=runs, rubrics=rubrics, store=store), variant),
                 marks=marks.get(assignment.assignment_id, dict[str, Mark]()),
             )
-            for assignment, variant in _with_variants(assignments, runs, store=store)
+            for assignment, variant in _with_variants(assignments, store=store)
         ),
-        minutes=review.minutes,
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 
@@ -146,27 +155,18 @@ def _blind(assignment: Assignment, review: Review, shown: _Shown, variant: Varia
     )
 
 
-def _with_variants(
-    assignments: Iterable[Assignment], runs: Iterable[Run], *, store: Store
-) -> Iterator[tuple[Assignment, Variant]]:
+def _with_variants(assignments: Sequence[Assignment], *, store: Store) -> Iterator[tuple[Assignment, Variant]]:
     """Each assignment with its question, by the answer key that holds today."""
-    given = list(assignments)
-    wanted = {one.attempt_id for one in given}
-    key_hashes = store.attempts.key_hashes(wanted)
-    found: dict[AttemptId, Variant] = {}
-    for run in runs:
-        columns = store.attempts.columns(run.run_id)
-        asked = {
-            attempt_id: asked_hash
-            for attempt_id, asked_hash in zip(columns.attempt_ids, columns.asked_hashes, strict=True)
-            if attempt_id in wanted
-        }
-        places = {asked_hash: _place(asked_hash, key_hashes[attempt_id]) for attempt_id, asked_hash in asked.items()}
-        variants = store.banks.variants(list(places.values()))
-        found.update({attempt_id: variants[asked_hash] for attempt_id, asked_hash in asked.items()})
-    return ((one, found[one.attempt_id]) for one in given)
+    asked = store.attempts.asked({one.attempt_id for one in assignments})
+    places: dict[RunId, dict[str, Place]] = defaultdict(dict)
+    for one in asked.values():
+        places[one.run_id][one.asked_hash] = _place(one)
+    variants = {run_id: store.banks.variants(list(its_own.values())) for run_id, its_own in places.items()}
+    for assignment in assignments:
+        one = asked[assignment.attempt_id]
+        yield assignment, variants[one.run_id][one.asked_hash]
 
 
-def _place(asked_hash: str, key_hash: str) -> Place:
+def _place(asked: Asked) -> Place:
     """A question with its key, wherever in a run it stands: it may have left the scope since."""
-    return Place(asked_hash=asked_hash, key_hash=key_hash, block=0, position=0, repeats=1)
+    return Place(asked_hash=asked.asked_hash, key_hash=asked.key_hash, block=0, position=0, repeats=1)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import count
 
 from evalkit.actions.find_run import found_run
+from evalkit.actions.reviewing.commands import review_command
 from evalkit.actions.reviewing.following import due_now
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Review, ReviewId
-from evalkit.domain.rubric import DimensionName
 from evalkit.domain.sheet import are_done
 from evalkit.errors import RunError
 from evalkit.reviews.first_pass import Ratings
@@ -22,13 +22,10 @@ from evalkit.storage.store import Store
 __all__ = [
     "HowFar",
     "OtherReview",
-    "fresh_command",
     "how_far",
-    "more_command",
     "new_review_id",
     "open_review",
     "other_reviews",
-    "review_command",
     "reviews_holding",
     "runs_named",
 ]
@@ -70,30 +67,6 @@ def runs_named(texts: Sequence[str], *, store: Store) -> tuple[RunId, ...]:
         UserError: When a text names none, or several.
     """
     return tuple(dict.fromkeys(found_run(text, store=store).run.run_id for text in texts))
-
-
-def review_command(review: Review, *options: str) -> str:
-    """``evalkit review`` with the runs of a review."""
-    return " ".join(("evalkit review", *review.short_run_ids, *options))
-
-
-def fresh_command(review: Review, *options: str) -> str:
-    """What puts more questions before people, on the dimensions of a review: its own are drawn once and for all."""
-    dimensions = (word for name in review.dimensions for word in ("--dimension", name))
-    return review_command(review, "--fresh", *dimensions, *options)
-
-
-def more_command(run_ids: Sequence[RunId], dimension: DimensionName, *, store: Store) -> str:
-    """What has people score more on a dimension: the review that is open, else another one that draws what is left."""
-    holding = reviews_holding(run_ids, store=store)
-    about = [review for review in holding if dimension in review.dimensions]
-    for review in about:
-        if not how_far(review, store=store).is_finished:
-            return review_command(review, *(("--review", review.short_id) if len(holding) > 1 else ()))
-    if about:
-        return fresh_command(about[0])
-    named = " ".join(store.runs.get(run_id).short_id for run_id in run_ids)
-    return f"evalkit review {named} --dimension {dimension}"
 
 
 def reviews_holding(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:

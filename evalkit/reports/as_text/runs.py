@@ -36,7 +36,8 @@ def render_runs(summaries: Sequence[RunSummary], *, language: Language, console:
 
 def _run_cells(summary: RunSummary, language: Language) -> tuple[Text, ...]:
     run = summary.run
-    mark = Text(f"\n{message('simulated_mark', language)}", style="yellow") if run.target.is_simulated else Text()
+    key = "simulated_mark" if run.target.is_simulated else "imported_mark" if run.imported else None
+    mark = Text() if key is None else Text(f"\n{message(key, language)}", style="yellow")
     progress = message(
         "finished_of_wanted", language, finished=count_of(summary.finished), wanted=count_of(summary.wanted)
     )

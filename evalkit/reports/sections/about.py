@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from evalkit.domain.origin import Origin
 from evalkit.domain.passport import Passport
 from evalkit.domain.question import Language
 from evalkit.domain.run import Run
@@ -20,13 +21,8 @@ __all__ = ["facts_section", "passport_section", "warnings_section"]
 def facts_section(card: Scorecard, language: Language) -> Section:
     """Run, model, server, questions and sampling."""
     run = card.run
-    sampling = run.target.sampling
     drawn = message(
-        "sampling_values",
-        language,
-        temperature=f"{sampling.temperature:g}",
-        top_p=f"{sampling.top_p:g}",
-        max_tokens=count_of(sampling.max_tokens),
+        "sampling_values", language, **{name: _drawn(said, language) for name, said in run.sampling.items()}
     )
     comma = message("fact_separator", language)
     facts = {
@@ -38,6 +34,18 @@ def facts_section(card: Scorecard, language: Language) -> Section:
     }
     rows = tuple((message(label, language), said) for label, said in facts.items())
     return Section(key="facts", title=None, blocks=(Facts(rows=rows),))
+
+
+def _drawn(said: float | str | None, language: Language) -> str:
+    match said:
+        case None:
+            return message("imported_unknown", language)
+        case int():
+            return count_of(said)
+        case float():
+            return f"{said:g}"
+        case str():
+            return said
 
 
 def warnings_section(card: Scorecard, language: Language) -> Section | None:
@@ -64,10 +72,13 @@ def _values(remark: Remark, card: Scorecard, language: Language) -> Mapping[str,
 
 def passport_section(card: Scorecard, language: Language) -> Section:
     """What the server said of itself; what it did not say is unknown."""
+    unsaid = "unknown" if card.run.imported is None else "imported_unknown"
     rows = tuple(
-        (message(f"passport {name}", language), said or message("unknown", language))
+        (message(f"passport {name}", language), said or message(unsaid, language))
         for name, said in _passport_facts(card.run.passport, language)
     )
+    if card.run.imported is not None:
+        rows = (*_origin_rows(card.run.imported, language), *rows)
     meaning = Paragraph(text=message("passport_meaning", language), tone="dim")
     return Section(key="passport", title=message("passport", language), blocks=(Facts(rows=rows), meaning))
 
@@ -87,12 +98,33 @@ def _passport_facts(passport: Passport, language: Language) -> Iterator[tuple[st
     yield "listed_models", comma.join(passport.listed_models)
 
 
+def _origin_rows(origin: Origin, language: Language) -> Iterator[tuple[str, str]]:
+    """Where the answers come from; the other program's own figures stand here alone."""
+    comma = message("list_separator", language)
+    told = {
+        "imported_from": message("imported_file", language, file=origin.file_name, sha256=origin.sha256),
+        "imported_by": origin.tool,
+        "imported_task": origin.task,
+        "imported_asked_at": origin.asked_at,
+        **{
+            key: comma.join(message("imported_pair", language, name=name, said=said) for name, said in pairs.items())
+            for key, pairs in (("imported_settings", origin.settings), ("imported_own_scores", origin.own_scores))
+        },
+    }
+    for key, said in told.items():
+        if said:
+            yield message(key, language), said
+
+
 def _counted(count: int | None) -> str | None:
     return None if count is None else count_of(count)
 
 
 def _server(run: Run, language: Language) -> Iterator[str]:
     context = run.passport.context or run.target.context
+    if run.imported is not None:
+        yield message("imported_unknown", language)
+        return
     unknown = message("unknown", language)
     yield _named_server(run.passport) or message("server_unknown", language)
     yield message("quantisation", language, name=run.passport.quantisation or unknown)

@@ -13,6 +13,7 @@ from evalkit.reports.sections.figures import (
     EMPTY,
     absent_cell,
     count_cell,
+    difficulties_shown,
     figure_column,
     interval_cell,
     interval_column,
@@ -78,17 +79,17 @@ def _counts(figure: Figure) -> tuple[Cell, ...]:
 
 def accuracy_matrix(card: Scorecard, language: Language) -> Table:
     """Categories by difficulties, with what each comes to at its end; empty where nothing was asked."""
-    accuracy = card.accuracy
+    accuracy, difficulties = card.accuracy, difficulties_shown(card.accuracy.by_difficulty)
     columns = (
         name_column("category", language),
-        *(figure_column(f"difficulty {difficulty.value}", language) for difficulty in Difficulty),
+        *(figure_column(f"difficulty {difficulty.value}", language) for difficulty in difficulties),
         figure_column("all_difficulties", language),
         interval_column((), language),
     )
     rows = [
         (
             word_cell(message(f"category {category.value}", language)),
-            *(_slice(card, (category, difficulty), language) for difficulty in Difficulty),
+            *(_slice(card, (category, difficulty), language) for difficulty in difficulties),
             _slice(card, (category, None), language),
             _whole_interval(figure, language),
         )
@@ -100,7 +101,7 @@ def accuracy_matrix(card: Scorecard, language: Language) -> Table:
 
 
 def _margins(card: Scorecard, language: Language) -> list[tuple[Cell, ...]]:
-    ends = (*Difficulty, None)
+    ends = (*difficulties_shown(card.accuracy.by_difficulty), None)
     figures = [_figure(card.accuracy, (None, end)) for end in ends]
     levels = [level_of(figure) for figure in figures if isinstance(figure, Estimate)]
     shares = (

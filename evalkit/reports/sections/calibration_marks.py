@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.domain.question import Language
@@ -35,20 +35,25 @@ def mark_paragraphs(
     if accepted:
         yield Paragraph(text=message("marked_accepted", language, parts=listed(accepted, language)))
     open_marks = [mark for mark in marks if mark.standing is Standing.NOT_YET]
-    begun: dict[str, list[CalibrationMark]] = defaultdict(list)
-    for mark in open_marks:
-        if mark.questions:
-            begun[mark.more or f"evalkit review {runs}"].append(mark)
-    for command, some in begun.items():
+    for command, some in _by_command(mark for mark in open_marks if mark.questions).items():
         parts = listed((_counted(mark, called, language) for mark in some), language)
-        yield Paragraph(text=message("marked_not_yet", language, parts=parts, command=command, runs=runs))
-    untouched = [mark.dimension for mark in open_marks if not mark.questions]
-    if untouched:
-        # Without them, a review would go on that asks about others.
-        command = " ".join(["evalkit review", runs, *(f"--dimension {name}" for name in untouched)])
-        names = listed(map(called, untouched), language)
-        text = message("marked_unlabelled", language, dimensions=names, command=command)
-        yield Paragraph(text=text, tone="dim")
+        key, more = ("marked_not_yet", {"command": command}) if command else ("marked_not_yet_bare", {})
+        yield Paragraph(text=message(key, language, parts=parts, runs=runs, **more))
+    few = [called(mark.dimension) for mark in open_marks if not mark.questions and not mark.can_be_labelled]
+    if few:
+        yield Paragraph(text=message("marked_out_of_reach", language, dimensions=listed(few, language)), tone="dim")
+    unlabelled = (mark for mark in open_marks if not mark.questions and mark.can_be_labelled)
+    for command, some in _by_command(unlabelled).items():
+        names = listed((called(mark.dimension) for mark in some), language)
+        key, more = ("marked_unlabelled", {"command": command}) if command else ("marked_unlabelled_bare", {})
+        yield Paragraph(text=message(key, language, dimensions=names, **more), tone="dim")
+
+
+def _by_command(marks: Iterable[CalibrationMark]) -> Mapping[str, Sequence[CalibrationMark]]:
+    found: dict[str, list[CalibrationMark]] = defaultdict(list)
+    for mark in marks:
+        found[mark.more].append(mark)
+    return found
 
 
 def _counted(mark: CalibrationMark, called: Callable[[DimensionName], str], language: Language) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evalkit.domain.comparison import CriterionRow, Difference, FloorRow, Status
+from evalkit.domain.comparison import CriterionRow, Difference, FloorRow, Needed, Status
 from evalkit.domain.criteria import CRITERIA, Unit
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
+    beyond_bank,
     beyond_chance_cell,
     bounds_cell,
     bounds_column,
@@ -141,8 +142,10 @@ def _verdict(page: PairPage, row: CriterionRow) -> Cell:
 
 def _open_criteria(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Paragraph]:
     """What would decide each criterion that is open."""
+    needs: list[Needed] = []
     for row in rows:
         if row.status is Status.INCONCLUSIVE and row.needed is not None and page.pair.status is not None:
+            needs.append(row.needed)
             text = page.say(
                 "would_decide_alike" if row.needed.assumes_no_difference else "would_decide",
                 criterion=row_label(row, page.language),
@@ -150,6 +153,7 @@ def _open_criteria(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Par
                 repeats=row.needed.repeats,
             )
             yield Paragraph(text=text)
+    yield from (Paragraph(text=text) for text in beyond_bank(needs, page.language))
 
 
 def _parts(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Paragraph]:

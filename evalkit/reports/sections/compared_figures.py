@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, assert_never
 
 from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
@@ -13,6 +13,7 @@ from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import Cell, Column, Kind, Tone
 from evalkit.reports.sections.figures import EMPTY, absent_cell, word_cell
 from evalkit.reports.wording import (
+    count_of,
     measured,
     name_of,
     percent_of,
@@ -30,6 +31,7 @@ __all__ = [
     "STATUS_TONES",
     "allowed_limit",
     "best_bound",
+    "beyond_bank",
     "beyond_chance_cell",
     "bounds_cell",
     "bounds_column",
@@ -254,7 +256,15 @@ def strictest(needs: Iterable[Needed | None]) -> Needed | None:
         questions=max(needed.questions for needed in known),
         repeats=max(needed.repeats for needed in known),
         assumes_no_difference=any(needed.assumes_no_difference for needed in known),
+        # All are of one pair of runs, and of one bank.
+        bank_questions=next((one.bank_questions for one in known if one.bank_questions is not None), None),
     )
+
+
+def beyond_bank(needs: Iterable[Needed], language: Language) -> Iterator[str]:
+    """Said where the bank has fewer questions than would decide."""
+    for count in dict.fromkeys(needed.bank_questions for needed in needs if needed.bank_questions is not None):
+        yield message("beyond_bank", language, count=count_of(count))
 
 
 def _difference_cell(criterion: Criterion, difference: float, *, tone: Tone) -> Cell:

@@ -25,6 +25,7 @@ from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.figures import (
     EMPTY,
     absent_cell,
+    difficulties_shown,
     figure_column,
     name_column,
     shortened,
@@ -122,14 +123,15 @@ def _matrix(page: PairPage, slices: Sequence[SliceRow]) -> Table:
     for row in slices:
         if row.difficulty is not None:
             cells.setdefault(row.category, {})[row.difficulty] = row
+    difficulties = difficulties_shown({difficulty for found in cells.values() for difficulty in found})
     columns = (
         name_column("category", page.language),
-        *(figure_column(f"difficulty {difficulty.value}", page.language) for difficulty in Difficulty),
+        *(figure_column(f"difficulty {difficulty.value}", page.language) for difficulty in difficulties),
     )
     rows = tuple(
         (
             word_cell(page.say(f"category {category.value}")),
-            *(_slice(page, found.get(difficulty)) for difficulty in Difficulty),
+            *(_slice(page, found.get(difficulty)) for difficulty in difficulties),
         )
         for category, found in cells.items()
     )

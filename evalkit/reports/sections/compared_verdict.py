@@ -15,6 +15,7 @@ from evalkit.reports.sections.compared_basis import BESIDE_VERDICT, remark_text
 from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
     best_bound,
+    beyond_bank,
     criterion_label,
     difference_cell,
     difference_said,
@@ -60,13 +61,18 @@ def compared_banner_section(comparison: Comparison, language: Language) -> Secti
     names = run_names(comparison, language)
     runs = {run.run_id: run for pair in comparison.pairs for run in (pair.reference, pair.candidate)}
     simulated = [run for run in runs.values() if run.target.is_simulated]
-    if not simulated:
-        return None
-    if len(simulated) == len(runs):
+    imported = [run for run in runs.values() if run.imported is not None]
+    if simulated and len(simulated) == len(runs):
         return banner_section(simulated[0], language)
-    said = listed_in_words((names[run.run_id] for run in simulated), language)
-    banner = Paragraph(text=message("simulated_some", language, names=said), tone="warning")
-    return Section(key=BANNER, title=None, blocks=(banner,))
+    banners = tuple(
+        Paragraph(
+            text=message(key, language, names=listed_in_words((names[run.run_id] for run in marked), language)),
+            tone="warning",
+        )
+        for key, marked in (("simulated_some", simulated), ("imported_some", imported))
+        if marked
+    )
+    return Section(key=BANNER, title=None, blocks=banners) if banners else None
 
 
 def compared_verdict_section(comparison: Comparison, language: Language) -> Section:
@@ -141,11 +147,7 @@ def _details(page: PairPage) -> Iterator[str]:
         rows = [row for row in _primary(page) if row.reading is reading]
         if rows:
             yield page.say(key, differences=_listed(page, [_within(page, row) for row in rows]))
-    uncalibrated = [criterion_label(row.criterion, page.language) for row in _primary(page) if row.is_uncalibrated]
-    if uncalibrated:
-        runs = f"{page.pair.reference.short_id} {page.pair.candidate.short_id}"
-        criteria = listed_in_words(uncalibrated, page.language)
-        yield page.say("verdict_uncalibrated", criteria=criteria, runs=runs)
+    yield from _uncalibrated(page)
     yield from _beside(page)
 
 
@@ -270,6 +272,18 @@ def _floor(page: PairPage, floor: FloorRow) -> str:
     return page.say("floor_said", criterion=name, figure=measured, demanded=demanded_text(floor, page.language))
 
 
+def _uncalibrated(page: PairPage) -> Iterator[str]:
+    """A sentence for each command that would have people score more."""
+    names: dict[str, list[str]] = {}
+    for row in _primary(page):
+        if row.is_uncalibrated and row.calibration is not None:
+            names.setdefault(row.calibration.more, []).append(criterion_label(row.criterion, page.language))
+    for command, some in names.items():
+        criteria = listed_in_words(some, page.language)
+        key = "verdict_uncalibrated" if command else "verdict_uncalibrated_bare"
+        yield page.say(key, criteria=criteria, **({"command": command} if command else {}))
+
+
 def _needed(page: PairPage) -> Iterator[str]:
     """What would decide every criterion that is open; nothing where that is not known of one of them."""
     needed = strictest(row.needed for row in _primary(page) if row.status is Status.INCONCLUSIVE)
@@ -280,6 +294,7 @@ def _needed(page: PairPage) -> Iterator[str]:
             repeats=needed.repeats,
             **({"candidate": page.candidate, "reference": page.reference} if needed.assumes_no_difference else {}),
         )
+        yield from beyond_bank([needed], page.language)
 
 
 def _beside(page: PairPage) -> Iterator[str]:

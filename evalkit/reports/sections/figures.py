@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
-from evalkit.domain.question import Language
+from evalkit.domain.question import BANK_DIFFICULTIES, Difficulty, Language
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from evalkit.reports.document import Cell, Column, Paragraph, Tone
@@ -26,6 +26,7 @@ __all__ = [
     "EMPTY",
     "absent_cell",
     "count_cell",
+    "difficulties_shown",
     "figure_column",
     "interval_cell",
     "interval_column",
@@ -45,6 +46,13 @@ EMPTY: Final = Cell()
 _DEFAULT_LEVEL: Final = "95%"
 _VERSION_WIDTH: Final = 24
 _DIGITS_OF_HASH: Final = 8
+
+
+def difficulties_shown(asked: Collection[Difficulty]) -> tuple[Difficulty, ...]:
+    """The columns of a table by difficulty: those of banks, and what nobody sorted only where it was asked."""
+    if Difficulty.UNSORTED not in asked:
+        return BANK_DIFFICULTIES
+    return tuple(Difficulty) if len(asked) > 1 else (Difficulty.UNSORTED,)
 
 
 def undefined_text(figure: Undefined, language: Language) -> str:

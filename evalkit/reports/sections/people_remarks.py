@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from evalkit.domain.people import PeopleCard, RatedCard
+from evalkit.domain.people import GapStep, PeopleCard, RatedCard
 from evalkit.domain.question import Language
 from evalkit.domain.score import UnscoredReason
 from evalkit.domain.verdict import Estimate, Undefined
@@ -111,19 +111,23 @@ def _disagreeing(people: PeopleCard, language: Language) -> Iterator[str]:
 
 
 def _open_gaps(people: PeopleCard, language: Language) -> Iterator[str]:
-    """Those that another look may settle, then those that only somebody else can."""
-    waiting = [(one, one.gaps.open - one.gaps.unsettled) for one in people.rated]
-    for key, counted in (
-        ("people_open_gaps", waiting),
-        ("people_unsettled", [(one, one.gaps.unsettled) for one in people.rated]),
-    ):
+    """By what happens next with them, and whom that waits for."""
+    for step in GapStep:
         parts = [
             message("gap_on", language, dimension=judged_name(one, language), count=count_of(count))
-            for one, count in counted
-            if count
+            for one in people.rated
+            if (count := one.gaps.next_steps.get(step, 0))
         ]
+        # By name, not by dimension: whoever reads it wants to know whom to ask.
+        raters = dict.fromkeys(name for one in people.rated for name in one.gaps.waits_for.get(step, ()))
         if parts:
-            yield message(key, language, parts=listed(parts, language), run=_review(people))
+            yield message(
+                f"people_open_gaps {step}",
+                language,
+                parts=listed(parts, language),
+                raters=listed(sorted(raters), language),
+                run=_review(people),
+            )
 
 
 def _careless(people: PeopleCard, language: Language) -> Iterator[str]:

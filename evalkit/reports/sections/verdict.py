@@ -29,6 +29,8 @@ _RARE: Final = 0.4
 _NEARLY_ALWAYS: Final = 0.9
 """From here on no few in few comes closer than all of all."""
 _MANY_CUT: Final = 0.1
+_SHOWN_DIGITS: Final = 12
+"""Of the hash of a file, where it only names it."""
 
 
 def banner_section(run: Run, language: Language, *, panel: PanelCard | None = None) -> Section | None:
@@ -36,6 +38,10 @@ def banner_section(run: Run, language: Language, *, panel: PanelCard | None = No
     judges = simulated_judges(panel)
     if run.target.is_simulated:
         said = message("simulated", language)
+    elif run.imported is not None:
+        origin = run.imported
+        values = {"tool": origin.tool, "file": origin.file_name, "sha256": origin.sha256[:_SHOWN_DIGITS]}
+        said = message("imported", language, **values)
     elif judges:
         said = message("simulated_judges", language, names=listed(judges, language))
     else:
@@ -47,7 +53,7 @@ def verdict_section(card: Scorecard, language: Language) -> Section:
     """Accuracy, completion, stability, speed and wait, one sentence each."""
     sentences = (
         _accuracy(card, language),
-        *_progress(card.outcomes, language),
+        *_progress(card, language),
         _completion(card.outcomes, language),
         *_stability(card.stability, language),
         *_speed(card.speed, language),
@@ -80,10 +86,12 @@ def _tally(card: Scorecard, language: Language) -> str:
     return gap + message("tally", language, right=count_of(right), asked=count_of(asked))
 
 
-def _progress(outcomes: OutcomeCard, language: Language) -> Iterator[Paragraph]:
+def _progress(card: Scorecard, language: Language) -> Iterator[Paragraph]:
+    outcomes = card.outcomes
     if outcomes.finished < outcomes.wanted:
         finished, wanted = count_of(outcomes.finished), count_of(outcomes.wanted)
-        yield Paragraph(text=message("progress", language, finished=finished, wanted=wanted), tone="warning")
+        key = "progress" if card.run.imported is None else "imported_progress"
+        yield Paragraph(text=message(key, language, finished=finished, wanted=wanted), tone="warning")
 
 
 def _completion(outcomes: OutcomeCard, language: Language) -> Paragraph:

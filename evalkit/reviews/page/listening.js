@@ -10,6 +10,7 @@ const ACTIONS = {
   o: (page) => page.article && page.showSource(),
   r: (page) => page.article && page.fold("r"),
   t: (page) => page.article && page.fold("t"),
+  Escape: (page) => page.closeWelcome(),
   "?": () => document.getElementById("help").showModal(),
 };
 

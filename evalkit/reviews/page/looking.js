@@ -4,22 +4,25 @@
 "use strict";
 
 const LOOK_EVERY_MS = 60000;
+/* The last score is being saved as the last page is shown; what it brings is looked for at once, and then once more. */
+const FIRST_LOOKS_MS = [1500, 6000];
 
 class Lookout {
   constructor(page, { postTo }) {
     Object.assign(this, { page, postTo });
-    this.timer = 0;
+    this.timers = [];
     this.button = document.getElementById("look");
     this.button?.addEventListener("click", () => (this.more > 0 ? location.reload() : this.look({ isAsked: true })));
   }
 
   /* Whether there is anything to wait for, now that the last page is shown or left. */
   stand(isWaiting) {
-    clearInterval(this.timer);
+    this.timers.forEach((timer) => clearTimeout(timer)); // of an interval, too
     if (!this.button) return;
     document.getElementById("end-more").hidden = !isWaiting;
     this.found(0);
-    if (isWaiting) this.timer = setInterval(() => this.look({ isAsked: false }), LOOK_EVERY_MS);
+    const look = () => this.look({ isAsked: false });
+    this.timers = isWaiting ? [setInterval(look, LOOK_EVERY_MS), ...FIRST_LOOKS_MS.map((ms) => setTimeout(look, ms))] : [];
   }
 
   async look({ isAsked }) {
@@ -42,6 +45,9 @@ class Lookout {
     const words = more > 0 ? this.page.word("more", { count: more }) : this.page.word("waits");
     document.getElementById("more-words").textContent = words;
     this.button.textContent = this.page.word(more > 0 ? "show_more" : "look");
-    if (more > 0) this.page.say(words);
+    if (more === 0) return;
+    document.getElementById("end-title").textContent = this.page.word("end_more", { count: more });
+    document.getElementById("end-words").textContent = "";
+    this.page.say(words);
   }
 }

@@ -93,6 +93,7 @@ class Page {
     this.keeper.keep(tick);
     this.paint(item);
     this.paintProgress();
+    if (this.isTellingOpen) this.tellOpen();
     return before;
   }
 
@@ -105,6 +106,7 @@ class Page {
       this.paint(mark.item);
     }
     this.paintProgress();
+    if (this.isTellingOpen) this.tellOpen();
   }
 
   score(scale, value, { movesOn }) {
@@ -114,10 +116,11 @@ class Page {
       ? this.record(item, subject, "cannot_judge")
       : this.record(item, subject, "score", Number(value));
     this.past.push({ item, subject, before });
+    this.closeWelcome(); // it was read, or was not wanted
     const scales = this.scales(this.article);
     const next = scales[scales.indexOf(scale) + 1];
     if (movesOn) this.focusScale(next ?? scale);
-    if (this.isDone(this.article) && (!next || !movesOn)) this.say(this.word("ready"));
+    if (this.isDone(this.article) && (!next || !movesOn)) this.say(this.word(this.readyWord));
   }
 
   flag(isFlagged) {
@@ -193,15 +196,17 @@ class Page {
     document.getElementById("skip").disabled = this.at === this.articles.length;
     document.getElementById("next").disabled = this.at === this.articles.length;
     this.drawer.remember("at", this.article?.dataset.item ?? "");
+    document.getElementById("next-words").textContent = this.word(this.isAtLast ? "next_end" : "next");
+    if (this.isTellingOpen) this.hideTold(); // it was of the answer that is left
     this.lookout.stand(!this.article && this.articles.every((article) => this.isDone(article)));
     this.welcome();
     if (!this.article) return this.showEnd();
-    this.setCurrent(this.openScale ?? this.scales(this.article)[0]);
+    this.setCurrent(this.openScales[0] ?? this.scales(this.article)[0]);
     this.focusHeading(this.article.querySelector("h2"));
     this.article.querySelector(".scoring").scrollTop = 0;
   }
 
-  /* Above the question that is shown first, until it is closed or that answer is left. It takes no focus and no key. */
+  /* Above the question that is shown first, until it is closed, or that answer is scored or left. It takes no focus. */
   welcome() {
     const notice = document.getElementById("welcome");
     if (notice?.parentElement.matches(".reading")) this.closeWelcome();
@@ -210,8 +215,9 @@ class Page {
 
   closeWelcome() {
     const notice = document.getElementById("welcome");
-    if (notice?.contains(document.activeElement)) this.article.querySelector("h2").focus({ preventScroll: true });
-    notice?.remove();
+    if (!notice) return;
+    if (notice.contains(document.activeElement)) this.article.querySelector("h2").focus({ preventScroll: true });
+    notice.remove();
     this.drawer.remember("welcomed", "yes");
   }
 
@@ -220,18 +226,28 @@ class Page {
     heading.focus({ preventScroll: true }); // read out first; then comes the question
   }
 
-  get openScale() {
+  get openScales() {
     const item = this.article?.dataset.item;
-    return this.scales(this.article).find((scale) => !this.isScored(item, scale.dataset.subject));
+    return this.scales(this.article).filter((scale) => !this.isScored(item, scale.dataset.subject));
+  }
+
+  get isAtLast() {
+    return this.at === this.articles.length - 1;
+  }
+
+  /* What there is to do with an answer whose scales are all scored. */
+  get readyWord() {
+    if (!this.isAtLast) return "ready";
+    return this.articles.every((article) => this.isDone(article)) ? "ready_end" : "ready_open";
   }
 
   /* Enter: on to the next answer, but not past a scale that was overlooked. */
   next() {
     if (!this.article) return;
-    const open = this.scales(this.article).filter((one) => !this.isScored(this.article.dataset.item, one.dataset.subject));
-    if (open.length === 0) return this.show(this.at + 1);
-    this.focusScale(open[0]);
-    this.tell(this.word("open_scales", { count: open.length }));
+    const [first] = this.openScales;
+    if (!first) return this.show(this.at + 1);
+    this.focusScale(first);
+    this.tellOpen();
   }
 
   skip() {
@@ -280,7 +296,10 @@ class Page {
   paintProgress() {
     const total = this.articles.length;
     const done = this.articles.filter((article) => this.isDone(article)).length;
-    const left = Math.ceil((this.handed.minutes * (total - done)) / Math.max(total, 1));
+    const open = this.articles.flatMap((article) => this.scales(article).filter((scale) => (
+      !this.isScored(article.dataset.item, scale.dataset.subject)
+    )));
+    const left = Math.ceil(open.length * this.handed.minutesPerScore);
     const words = done === total
       ? [this.word("all_done", { total })]
       : [this.word("progress", { done, total }), ...(left > 0 ? [this.word("left", { minutes: left })] : [])];
@@ -305,8 +324,22 @@ class Page {
     told.textContent = words;
     told.hidden = false;
     this.say(words);
+    this.isTellingOpen = false;
     clearTimeout(this.toldTimer);
-    this.toldTimer = setTimeout(() => { told.hidden = true; }, TOLD_MS);
+    this.toldTimer = setTimeout(() => this.hideTold(), TOLD_MS);
+  }
+
+  hideTold() {
+    document.getElementById("told").hidden = true;
+    this.isTellingOpen = false;
+  }
+
+  /* What the answer that is shown still lacks: counted anew with every score, and gone with the last. */
+  tellOpen() {
+    const count = this.openScales.length;
+    if (count === 0) return this.hideTold();
+    this.tell(this.word("open_scales", { count }));
+    this.isTellingOpen = true;
   }
 
   async showSource() {

@@ -83,6 +83,8 @@ ACCURACY: Final[Mapping[str, Wordings]] = {
         "pairs right at home: {n1}, needs {n2}", "仅 {n1} 对在熟悉领域答对，至少需要 {n2} 对"
     ),
     "reason no_variation": Wordings("all questions came out alike", "各题结果没有差别"),
+    "reason imported": Wordings("imported", "导入"),
+    "reason imported_once": Wordings("imported, each question answered once", "导入数据，每题只有一次回答"),
     "reason nothing_measured": Wordings("nothing was measured", "没有测得数据"),
     "reason nothing_spent": Wordings("nothing was spent", "没有任何开销"),
     "reason no_common_question": Wordings("no question in common", "没有共同的题目"),

@@ -43,16 +43,16 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "favour {run} over {reference} by {figure}", "相对 {reference} 偏向 {run}，多给 {figure}"
     ),
     "need_questions bias": Wordings(
-        "Questions that people have scored: {counted}, about {needed} needed.",
-        "人工评过的题现有 {counted} 道，约需 {needed} 道。",
+        "Questions that people have scored: {counted}, about {needed} needed to tell.",
+        "人工评过的题现有 {counted} 道，约需 {needed} 道方可判断。",
     ),
     "need_questions bias_difference": Wordings(
-        "Questions that people have scored in both runs: {counted}, about {needed} needed.",
-        "两次运行中人工均评过的题现有 {counted} 道，约需 {needed} 道。",
+        "Questions that people have scored in both runs: {counted}, about {needed} needed to tell.",
+        "两次运行中人工均评过的题现有 {counted} 道，约需 {needed} 道方可判断。",
     ),
     "need_shared": Wordings(
-        "Answers that two people have scored: {counted}, about {needed} needed.",
-        "由两人评过的回答现有 {counted} 个，约需 {needed} 个。",
+        "Answers that two people have scored: {counted}, about {needed} needed to tell.",
+        "由两人评过的回答现有 {counted} 个，约需 {needed} 个方可判断。",
     ),
     "need_canaries": Wordings(
         "Judges have no canaries on record: `evalkit judge {runs}` tries them.",
@@ -75,13 +75,24 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
     "whether bias": Wordings("Whether judges give more or less than people", "评审模型给分是否比人偏高或偏低"),
     "whether bias_difference": Wordings("Whether judges favour a run", "评审模型是否偏向某次运行"),
     "need_review": Wordings(
-        "More scores by people: `evalkit review {runs}`; where all that was asked is scored, `--fresh --seed 2` draws "
-        "other questions.",
-        "增加人工评分：`evalkit review {runs}`；若已全部评完，加 `--fresh --seed 2` 可另抽题目。",
+        "More scores by people: `{command}`.",
+        "增加人工评分：`{command}`。",
+    ),
+    "need_more_questions": Wordings(
+        "People were given every question that these runs share; more takes runs that ask more.",
+        "这些运行共有的题已全部送人工评分；要有更多，须运行更大的题集。",
     ),
     "calibration_unlabelled": Wordings(
-        "Nobody has scored yet: {dimensions}. `evalkit review {runs} -d {name}` puts answers before people.",
-        "尚无人工评分的维度：{dimensions}。运行 `evalkit review {runs} -d {name}` 可送人工评分。",
+        "Nobody has scored yet: {dimensions}. `{command}` puts answers before people.",
+        "尚无人工评分的维度：{dimensions}。运行 `{command}` 可送人工评分。",
+    ),
+    "calibration_out_of_reach": Wordings(
+        "Nobody has scored, and nobody need: {parts}. So few questions calibrate nothing; in all other answers a rule "
+        "decides, or the dimension does not apply.",
+        "以下维度没有人工评分，也不必评：{parts}。题数太少，无从校准；其余回答由规则判定，或不适用该维度。",
+    ),
+    "marked_part_shown": Wordings(
+        "{dimension} (questions that people would be shown: {count})", "{dimension}（可送人工评分的题：{count}）"
     ),
     "calibration_unjudged": Wordings("Only people have scored: {dimensions}.", "以下维度只有人工评分：{dimensions}。"),
     "ground": Wordings("judges ...", "评审模型"),

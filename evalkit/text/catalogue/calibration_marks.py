@@ -25,15 +25,32 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "before people.",
         "尚未经人工校准：{parts}。还缺什么，见 `evalkit calibrate {runs}`；运行 `{command}` 可送更多回答给人评分。",
     ),
+    "marked_not_yet_bare": Wordings(
+        "Not yet calibrated by people: {parts}. `evalkit calibrate {runs}` says what is missing.",
+        "尚未经人工校准：{parts}。还缺什么，见 `evalkit calibrate {runs}`。",
+    ),
     "marked_unlabelled": Wordings(
         "Whether people would agree with the judges is not known, since none has scored these answers on {dimensions}; "
         "`{command}` puts some before people.",
         "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `{command}` 可送人工评分。",
     ),
+    "marked_unlabelled_bare": Wordings(
+        "Whether people would agree with the judges is not known, since none has scored these answers on {dimensions}.",
+        "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。",
+    ),
+    "marked_out_of_reach": Wordings(
+        "Whether people would agree with the judges cannot be told from this run on {dimensions}: people would be "
+        "shown answers to too few of its questions.",
+        "仅凭这次运行无从得知评审模型与人是否一致的维度：{dimensions}（可送人工评分的题太少）。",
+    ),
     "verdict_uncalibrated": Wordings(
-        "It rests on judges that are not yet calibrated by people: {criteria}. `evalkit review {runs}` has people "
-        "score the same answers.",
-        "以下项目依据的评审模型尚未经人工校准：{criteria}。运行 `evalkit review {runs}` 可让人为同样的回答评分。",
+        "It rests on judges that are not yet calibrated by people: {criteria}. `{command}` has people score the "
+        "same answers.",
+        "以下项目依据的评审模型尚未经人工校准：{criteria}。运行 `{command}` 可让人为同样的回答评分。",
+    ),
+    "verdict_uncalibrated_bare": Wordings(
+        "It rests on judges that are not yet calibrated by people: {criteria}.",
+        "以下项目依据的评审模型尚未经人工校准：{criteria}。",
     ),
     "head calibration": Wordings("Judges held against people", "评审与人工对照"),
     "head calibrated_on": Wordings("Questions scored by both", "双方均评的题"),

@@ -114,6 +114,10 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "four times in five.",
         "如果 {candidate} 实际上与 {reference} 一样好，{questions} 题 × 每题 {repeats} 次，有八成把握得出结论。",
     ),
+    "beyond_bank": Wordings(
+        "The bank has no more than {count}: it takes questions of your own, or a wider margin.",
+        "题库只有 {count} 题：须自行补充题目，或放宽允许差距。",
+    ),
     "verdict_worse_within": Wordings(
         "It is worse, though within the margin: {differences}.", "确有变差，但仍在允许差距之内：{differences}。"
     ),

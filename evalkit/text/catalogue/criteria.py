@@ -61,10 +61,12 @@ CRITERION_NAMES: Final[Mapping[str, Wordings]] = {
     ),
     "exploratory_meaning": Wordings(
         "Exploratory: no part of the verdict. p says how likely a difference this large would be by chance, adjusted "
-        "by Holm for looking at so many figures; “no” does not show that there is no difference. Seconds and "
-        "tokens per answer are geometric means over completed answers; what a right answer costs is spent on all "
-        "attempts; scores go from 1 (worst) to 5.",
-        "探索性结果，不计入结论。p 表示纯属随机时出现这么大差异的概率，已按 Holm 法校正多重比较；“否”不等于没有"
-        "差异。每次作答的用时和 token 数为完整作答的几何平均；每次答对的开销按全部作答计算；得分 1 分最低、5 分最高。",
+        "by Holm for all figures of this table, so that it is another one where others stand beside it (other "
+        "criteria, another `--by`); “no” does not show that there is no difference. Seconds and tokens per answer are "
+        "geometric means over completed answers; what a right answer costs is spent on all attempts; scores go from 1 "
+        "(worst) to 5.",
+        "探索性结果，不计入结论。p 表示纯属随机时出现这么大差异的概率，已按 Holm 法对本表所有数据校正，因此同列的数据"
+        "不同（指标或 `--by` 不同）时 p 也不同；“否”不等于没有差异。每次作答的用时和 token 数为完整作答的几何平均；每次"
+        "答对的开销按全部作答计算；得分 1 分最低、5 分最高。",
     ),
 }

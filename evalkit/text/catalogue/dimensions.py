@@ -38,6 +38,7 @@ DIMENSIONS: Final[Mapping[str, Wordings]] = {
     "not_measured needs_score": Wordings("the stored answers have no score yet", "已保存的作答尚未评分"),
     "not_measured not_tagged": Wordings("no question of this run is tagged for it", "本次运行没有标注该维度的题目"),
     "not_measured not_asked": Wordings("no question of this run tests it", "本次运行没有考查该维度的题目"),
+    "not_measured imported": Wordings("imported, and the log holds no times", "导入数据，日志中没有用时"),
     "not_measured no_answers": Wordings("no answer was completed", "没有完整的作答"),
     "not_measured shown_as_share": Wordings(
         "measured as shares of right answers, under transfer below", "以正确率衡量，见下文“知识迁移”"

@@ -23,7 +23,9 @@ NAMES: Final[Mapping[str, Wordings]] = {
     "category transfer": Wordings("transfer", "迁移"),
     "category chinese": Wordings("Chinese", "中文理解"),
     "category long_context": Wordings("long context", "长文本"),
+    "category unsorted": Wordings("unsorted", "未分类"),
     "difficulty easy": Wordings("easy", "简单"),
     "difficulty medium": Wordings("medium", "中等"),
     "difficulty hard": Wordings("hard", "困难"),
+    "difficulty unsorted": Wordings("unsorted", "未定难度"),
 }

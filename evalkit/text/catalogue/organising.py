@@ -15,17 +15,25 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "organiser again": Wordings(
         "To look at again, because raters are apart: {count} are open. They stand at the end of the raters' forms; ask "
         "whoever has closed theirs to open their link once more.",
-        "因评分者分歧较大而待复核的回答：{count} 个，排在各自评分页的末尾；已关闭页面的评分者，请其再次打开链接。",
+        "因评分人分歧较大而待复核的回答：{count} 个，排在各自评分页的末尾；已关闭页面的评分人，请其再次打开链接。",
     ),
     "organiser due": Wordings(
         "About to be looked at again: {count}. They come to raters as soon as one has scored everything, or opens "
         "their link.",
-        "即将送回复核的回答：{count} 个；一旦有评分者全部评完，或再次打开链接，即送至评分页。",
+        "即将送回复核的回答：{count} 个；一旦有评分人全部评完，或再次打开链接，即送至评分页。",
     ),
+    "organiser waiting": Wordings(
+        "Raters are apart on {count} answers that have not come back yet. They come back once everybody who has them "
+        "has been through all of theirs for the first time; still to go: {late}. Where somebody has stopped, have "
+        "somebody new take over: evalkit review {runs} --rater NAME --instead-of OLD",
+        "分歧较大、尚未送回复核的回答：{count} 个。须等评这些回答的人都首次评完手上的全部回答；尚未评完：{late}。若有人"
+        "停下，可请新人接替：evalkit review {runs} --rater NAME --instead-of OLD",
+    ),
+    "organiser late": Wordings("{rater} {count}", "{rater} {count} 个"),
     "organiser unsettled": Wordings(
         "Still apart after another look, with nobody left to settle it: {count}. Another rater would: "
         "evalkit review {runs} --rater NAME",
-        "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分者：evalkit review {runs} --rater NAME",
+        "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分人：evalkit review {runs} --rater NAME",
     ),
     "organiser heir": Wordings("{rater} has taken over the rest", "其余由 {rater} 接替"),
     "organiser again_of": Wordings("{count} to look at again", "待复核 {count} 个"),
@@ -40,6 +48,10 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "organiser of": Wordings("{done} of {answers}", "{done} / {answers}"),
     "organiser last": Wordings("Last entry", "最近一次填写"),
     "organiser link": Wordings("Link", "链接"),
+    "organiser copy": Wordings("Copy", "复制"),
+    "organiser copied": Wordings("Copied", "已复制"),
+    "organiser copy_by_hand": Wordings("Marked: copy it with Ctrl+C", "已选中：请按 Ctrl+C 复制"),
+    "organiser copy_of": Wordings("Copy the link of {rater}", "复制 {rater} 的链接"),
     "organiser not_begun": Wordings("not begun", "尚未开始"),
     "organiser just_now": Wordings("just now", "刚刚"),
     "organiser minutes_ago": Wordings("{count} min ago", "{count} 分钟前"),

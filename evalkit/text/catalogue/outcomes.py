@@ -43,6 +43,7 @@ OUTCOMES: Final[Mapping[str, Wordings]] = {
     "failure bad_body": Wordings("not a reply of a model", "返回的不是模型回复"),
     "failure no_choices": Wordings("a reply without content", "回复中没有内容"),
     "failure other_build": Wordings("the server came back as another build", "服务器重启后变成了另一个版本"),
+    "failure not_served_there": Wordings("the program that asked reports an error", "提问的程序报告了错误"),
     "failure misconfigured": Wordings(
         "the server puts answers where reasoning belongs", "服务器配置有误：回答被放进了推理部分"
     ),

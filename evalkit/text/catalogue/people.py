@@ -87,12 +87,27 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "How far people agree on {dimensions} cannot be told yet: {why}.",
         "以下维度尚无法判断评分人的一致程度：{dimensions}（{why}）。",
     ),
-    "people_open_gaps": Wordings(
-        "Still 2 or more apart, by last words: {parts}. `evalkit review {run}` puts them before the same people again, "
-        "and then before somebody else.",
-        "按最终评分仍相差 2 分以上：{parts}。运行 `evalkit review {run}` 会请原评分人复核，再请第三人裁定。",
+    "people_open_gaps first": Wordings(
+        "2 or more apart, and not looked at again yet: {parts}. That waits until all that is before {raters} is "
+        "scored. Where somebody has stopped halfway, have somebody new take over: `evalkit review {run} --rater NAME "
+        "--instead-of OLD`.",
+        "相差 2 分以上、尚未复核：{parts}。须等以下评分人评完手上的全部回答：{raters}。若有人中途停下，可请新人接替："
+        "`evalkit review {run} --rater NAME --instead-of OLD`。",
     ),
-    "people_unsettled": Wordings(
+    "people_open_gaps again": Wordings(
+        "Still 2 or more apart, by last words: {parts}. To be looked at again by {raters}, on their pages or forms: "
+        "`evalkit review {run}` serves these. Where somebody has stopped, have somebody new take over: add `--rater "
+        "NAME --instead-of OLD`.",
+        "按最终评分仍相差 2 分以上：{parts}。待以下评分人在网页或表格中复核：{raters}；运行 `evalkit review {run}` 可"
+        "打开网页。若有人停下，可加 `--rater NAME --instead-of OLD` 请新人接替。",
+    ),
+    "people_open_gaps third": Wordings(
+        "Still 2 or more apart after another look: {parts}. To be settled by {raters}, on their pages or forms: "
+        "`evalkit review {run}` serves these.",
+        "复核后仍相差 2 分以上：{parts}。待以下评分人在网页或表格中裁定：{raters}；运行 `evalkit review {run}` 可打开"
+        "网页。",
+    ),
+    "people_open_gaps nobody": Wordings(
         "Still 2 or more apart after another look: {parts}. Somebody else must settle it: `evalkit review {run} "
         "--rater NAME` adds a rater.",
         "复核后仍相差 2 分以上：{parts}，须由第三人裁定。运行 `evalkit review {run} --rater NAME` 可增加一名评分人。",

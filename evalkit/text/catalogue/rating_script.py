@@ -35,7 +35,16 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "{count} not scored yet on this answer. To leave it for later, press s.",
         "此回答还有 {count} 项未评。想留到以后再评，请按 s。",
     ),
+    "rating_next": Wordings("Next", "下一个"),
+    "rating_next_end": Wordings("To the end", "到末页"),
     "rating_ready": Wordings("All scored. Enter: next answer", "本回答已评完。按 Enter 进入下一个"),
+    "rating_ready_open": Wordings(
+        "All scored. This is the last answer. Enter: those that are still open",
+        "本回答已评完，这是最后一个。按 Enter 查看尚未评完的回答",
+    ),
+    "rating_ready_end": Wordings(
+        "All scored, and nothing is left open. Enter: to the end", "本回答已评完，没有未评的了。按 Enter 到末页"
+    ),
     "rating_undone": Wordings("Undone", "已撤销"),
     "rating_nothing_to_undo": Wordings("Nothing to undo since the page was opened", "打开页面以来没有可撤销的操作"),
     "rating_skipped": Wordings("Left for later", "已留待稍后评"),
@@ -75,7 +84,11 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "有几个回答也许还要请您再看一遍。本页打开期间，每分钟会自动查看一次。",
     ),
     "rating_look": Wordings("Look for more now", "现在查看"),
-    "rating_more": Wordings("More answers are there for you: {count}.", "又有 {count} 个回答请您评。"),
+    "rating_end_more": Wordings("Not quite done: {count} more to look at", "还没有全部评完：又有 {count} 个回答"),
+    "rating_more": Wordings(
+        "Some answers have come back to you for another look, or are new to you: {count}.",
+        "有回答送回请您再看一遍，或新送到您这里：{count} 个。",
+    ),
     "rating_show_more": Wordings("Show them", "打开"),
     "rating_nothing_more": Wordings("Nothing more so far", "暂时没有新的回答"),
     "rating_no_look": Wordings("The server cannot be reached just now. Try again.", "暂时连不上服务器，请稍后再试。"),

@@ -15,6 +15,11 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "{count} independent questions: under {needed}, intervals are wide and less sure to hold",
         "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间较宽，也不那么可靠",
     ),
+    "remark few_by_people": Wordings(
+        "independent questions that people have scored: {dimensions}; under {needed}, intervals of their means are "
+        "wide and less sure to hold",
+        "人工评过的独立题组：{dimensions}；少于 {needed} 组时，其均分的区间较宽，也不那么可靠",
+    ),
     "remark copied_replies": Wordings(
         "{count} of {total} long replies repeat another reply to the same question to the letter, although each was "
         "asked with a seed of its own: a cache in front of the server, or a server that ignores temperature and seed. "

@@ -16,4 +16,5 @@ RUNS: Final[Mapping[str, Wordings]] = {
     "finished": Wordings("finished", "已完成"),
     "last_activity": Wordings("last activity", "最近活动"),
     "simulated_mark": Wordings("SIMULATED", "SIMULATED 模拟"),
+    "imported_mark": Wordings("IMPORTED", "IMPORTED 导入"),
 }

@@ -85,6 +85,7 @@ SHEETS: Final[Mapping[str, Wordings]] = {
     "head model": Wordings("Model", "模型"),
     "head served_model": Wordings("Served as", "服务端模型名"),
     "head simulated": Wordings("Simulated", "模拟数据"),
+    "head imported": Wordings("Imported", "导入数据"),
     "head question": Wordings("Question", "题目"),
     "head category": Wordings("Category", "类别"),
     "head difficulty": Wordings("Difficulty", "难度"),

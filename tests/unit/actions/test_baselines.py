@@ -11,13 +11,16 @@ from typing import Any
 import pytest
 
 from evalkit.actions.baselines import listed_baselines, pinned_run, shown_baseline
+from evalkit.actions.choose_questions import chosen_questions
 from evalkit.actions.comparing.loading import loaded_table
 from evalkit.actions.comparing.record import verdict_record
 from evalkit.actions.plan_decision import builds_of
 from evalkit.actions.project import Project
-from evalkit.actions.rechecking.outlook import outlook_on
+from evalkit.actions.rechecking.outlook import larger_outlooks, outlook_on
 from evalkit.actions.rechecking.pins import asked_since, rechecks_against
+from evalkit.actions.run_order import RunOrder
 from evalkit.domain.attempt import RunId
+from evalkit.domain.bank import Bank
 from evalkit.domain.comparison import Difference, Distinction, DistinctionKind, Status
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.run import Run
@@ -270,6 +273,28 @@ def test_the_baselines_own_repeats_enter_what_a_recheck_can_tell(project: Projec
     within = builds.accuracy * (1 - builds.accuracy) * (1 - builds.agreement)
     assert within > 0
     assert outlook.smallest_margin == pytest.approx(2.4865 * ((0.0122 + within / 3 + within / 6) / 12) ** 0.5, rel=1e-3)
+
+
+def test_larger_rechecks_are_those_of_the_banks_sets_and_the_bank_is_read_once(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decision = chosen_questions(RunOrder(model_names=("q8",), set_name="decision"), project=project)
+    read: list[str] = []
+    with project.open_store() as store:
+        run = stored(store, "q8", right=150, variants=decision.scope.variants, selection=decision.selection)
+        table = loaded_table(run.run_id, store=store, project=project)
+
+    def reading(here: Project, name: str, **options: Any) -> Bank:
+        read.append(name)
+        return read_bank(here, name, **options)
+
+    read_bank = Project.read_bank
+    monkeypatch.setattr(Project, "read_bank", reading)
+    assert [one.option for one in larger_outlooks(table, project=project)] == ["--set smoke", "--all", "--set decision"]
+    assert read == [decision.selection.bank]
+    monkeypatch.undo()
+    gone = replace(table, run=replace(run, selection=replace(run.selection, bank="gone")))
+    assert [one.option for one in larger_outlooks(gone, project=project)] == ["--all"]
 
 
 def test_a_recheck_of_one_question_in_common_has_no_outlook(project: Project) -> None:

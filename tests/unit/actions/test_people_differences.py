@@ -1,11 +1,14 @@
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evalkit.actions.comparing.pair import Terms, judged_pair
+from evalkit.actions.comparing.pairing import paired_tables
+from evalkit.actions.comparing.rows import criterion_rows
 from evalkit.actions.comparing.run_table import RunTable, run_table
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import Outcome
@@ -131,16 +134,35 @@ def test_a_judge_that_leans_to_a_build_does_not_move_the_combined_difference(tmp
     assert _difference(row, ScoredBy.JUDGES).value == pytest.approx(people.value + 0.5, abs=0.1)
 
 
+def test_what_broke_off_counts_in_the_share_in_which_what_was_shown_is_scored(tmp_path: Path) -> None:
+    """20 of 40 questions broke off in both runs; of the other 20, one is not scored in one of them."""
+
+    def but_one(model: str, number: int) -> Given:
+        return None if (model, number) == ("q4", 20) else _of_people(model, number)
+
+    row = _row(cwd=tmp_path, people=but_one, cut=range(20))
+    assert isinstance(row.difference, Difference), row.difference
+    assert row.difference.n_questions == 38
+
+
 def test_fewer_than_thirty_questions_are_not_combined(tmp_path: Path) -> None:
+    row = _row(cwd=tmp_path, judges=[_JUDGE], drawn=range(20), scored_by=ScoredBy.COMBINED)
+    assert isinstance(row.difference, Undefined)
+    said, _, command = row.difference.reason.partition("; put more before people with: ")
+    assert said == "20 questions scored by people, needs 30"
+    assert re.fullmatch(r"evalkit review [0-9a-f]{8} [0-9a-f]{8} --fresh --dimension coherence", command)
+    assert row.status is Status.INCONCLUSIVE
+
+
+def test_where_every_question_is_drawn_no_command_for_more_is_named(tmp_path: Path) -> None:
     def of_twenty(model: str, number: int) -> Given:
         return _of_people(model, number) if number < 20 else NOT_ASKED
 
     row = _row(cwd=tmp_path, judges=[_JUDGE], people=of_twenty, scored_by=ScoredBy.COMBINED)
     assert isinstance(row.difference, Undefined)
-    said, _, command = row.difference.reason.partition("; put more before people with: ")
-    assert said == "20 questions scored by people, needs 30"
-    assert command.startswith("evalkit review ")
-    assert row.status is Status.INCONCLUSIVE
+    assert row.difference.reason == "20 questions scored by people, needs 30"
+    assert row.calibration is not None
+    assert not row.calibration.more
 
 
 def test_people_who_are_half_way_decide_nothing(tmp_path: Path) -> None:
@@ -201,3 +223,28 @@ def test_what_broke_off_counts_where_the_review_of_both_runs_has_drawn_it(tmp_pa
     row = _row(cwd=tmp_path, cut=range(34, _QUESTIONS), drawn=few, reviews=("q8 q4", "q8", "q4"))
     assert isinstance(row.difference, Difference)
     assert row.difference.n_questions == len(few)
+
+
+def test_other_figures_have_the_same_p_whoever_scores_and_are_adjusted_for_all_beside_them() -> None:
+    bench = ReviewBench(questions=_QUESTIONS, models=("q8", "q4"))
+    with bench.store as store:
+        review = bench.begin()
+        for model in bench.models:
+            bench.rated(review, "ann", *(2 + row % 3 + (model == "q4") for row in range(_QUESTIONS)), model=model)
+        scored = [run_scored_now(run.run_id, store=store, cwd=Path.cwd(), now=A_MOMENT) for run in bench.runs.values()]
+        ours, theirs = (run_table(one, store.attempts.columns(one.run.run_id)) for one in scored)
+    by_people = paired_tables(ours, theirs)
+    without = paired_tables(replace(ours, people={}), replace(theirs, people={}))
+    found = {
+        name: {
+            judged.row.criterion.key: judged.row
+            for judged in criterion_rows(pair, margins={"accuracy": 0.05}, confidence=0.95)
+            if judged.row.adjusted_p is not None
+        }
+        for name, pair in (("people", by_people), ("nobody", without))
+    }
+    assert found["people"].keys() - found["nobody"].keys() == {"coherence"}
+    assert all(found["people"][key].p == row.p for key, row in found["nobody"].items())
+    smallest = found["people"]["coherence"]
+    assert smallest.p is not None
+    assert smallest.adjusted_p == pytest.approx(smallest.p * len(found["people"]))

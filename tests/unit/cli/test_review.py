@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,20 @@ def test_it_prints_a_link_for_each_rater_and_the_organisers(folder: Path, capsys
     )
     assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
     assert capsys.readouterr().out.splitlines() == links  # the same links, and nothing else
+
+
+def test_a_store_that_all_may_read_is_warned_about_with_what_keeps_it_private(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = store_path(folder)
+    path.chmod(0o644)
+    assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert warning.startswith(f"warning: {path} has a mode by which every user of this machine may read it, ")
+    _, _, command = warning.partition("; keep it to yourself with: ")
+    subprocess.run(["sh", "-c", command], check=True)  # as a user would
+    assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
 
 
 def test_lines_end_where_the_terminal_does_and_links_stay_whole(

@@ -40,7 +40,7 @@ def a_rated_card(
         "ac2": an_estimate(0.9, method="bootstrap over clusters") if are_several else alone,
         "exact": an_estimate(0.65) if are_several else alone,
         "within_one": an_estimate(0.95) if are_several else alone,
-        "gaps": Gaps(wide=0, rechecked=0, settled=0, open=0, unsettled=0),
+        "gaps": Gaps(wide=0, rechecked=0, settled=0, open=0, next_steps={}, waits_for={}),
     }
     return RatedCard(**(members | overrides))
 

@@ -18,7 +18,6 @@ from evalkit.domain.verdict import Undefined
 from evalkit.reports.agreement import agreement_document
 from evalkit.reports.as_json import (
     SCHEMA_VERSION,
-    JsonDocument,
     json_schema,
     run_document,
     scorecard_document,
@@ -28,6 +27,7 @@ from evalkit.reports.reasons import reasons_document
 from evalkit.reports.rows import COLUMNS, PeopleFinding
 from tests.builders import a_failed_attempt, a_run, a_target, an_attempt
 from tests.judgement_builders import a_told_verdict
+from tests.schema_defects import schema_defects
 from tests.unit.reports.attempt_rows import a_judged_row, an_attempt_row
 from tests.unit.reports.cards import (
     a_question_card,
@@ -45,22 +45,6 @@ _NOTHING = Undefined(reason="0 questions, needs 2")
 _BY_PEOPLE = {
     Dimension.COHERENCE: PeopleFinding(finding=Scored(value=4.0), by_rater={"ada": 4.0}, is_settled=False),
 }
-
-
-def _closed(schema: Any) -> Any:
-    """The schema as a test wants it: it lets later members in, a test wants to see every one described."""
-    if isinstance(schema, list):
-        return [_closed(member) for member in schema]
-    if not isinstance(schema, dict):
-        return schema
-    closed = {key: _closed(member) for key, member in schema.items()}
-    return {**closed, "additionalProperties": False} if "required" in schema else closed
-
-
-def _defects(document: object, kind: JsonDocument) -> list[str]:
-    validator = Draft202012Validator(_closed(json_schema(kind)))
-    strict = json.loads(json.dumps(document, allow_nan=False))
-    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(strict)]
 
 
 def _properties(schema: Any, path: str = "") -> Iterator[tuple[str, Any]]:
@@ -128,11 +112,11 @@ def test_the_schema_knows_every_name(name: str) -> None:
     ids=["full", "little", "judged", "rated", "undefined"],
 )
 def test_a_scorecard_is_as_the_schema_says(card: Any) -> None:
-    assert not _defects(scorecard_document(card), "scorecard")
+    assert not schema_defects(scorecard_document(card), "scorecard")
 
 
 def test_a_line_of_the_list_of_runs_is_as_the_schema_says() -> None:
-    assert not _defects(run_document(a_run_summary()), "run")
+    assert not schema_defects(run_document(a_run_summary()), "run")
 
 
 def test_an_export_is_as_the_schema_says(tmp_path: Path) -> None:
@@ -143,7 +127,7 @@ def test_an_export_is_as_the_schema_says(tmp_path: Path) -> None:
         an_attempt_row(attempt=a_failed_attempt(), scores={}, series={}, is_right=None),
     ]
     assert write_runs_json(path, [a_scorecard()], rows) == 2
-    assert not _defects(json.loads(path.read_text(encoding="utf-8")), "export")
+    assert not schema_defects(json.loads(path.read_text(encoding="utf-8")), "export")
 
 
 def test_what_judges_said_of_a_question_is_as_the_schema_says() -> None:
@@ -157,19 +141,19 @@ def test_what_judges_said_of_a_question_is_as_the_schema_says() -> None:
         verdicts=(a_told_verdict(), a_told_verdict(picks_levels=False, items=(None,), finding=_NO_VERDICT)),
     )
     reasons = QuestionReasons(run=a_run(), question_id="sum-1", prompts=("?",), titles={}, answers=(answer,))
-    assert not _defects(reasons_document(reasons), "reasons")
+    assert not schema_defects(reasons_document(reasons), "reasons")
 
 
 def test_an_agreement_is_as_the_schema_says() -> None:
     agreement = Agreement(runs=(a_run(),), people=a_people_card())
-    assert not _defects(agreement_document(agreement), "agreement")
+    assert not schema_defects(agreement_document(agreement), "agreement")
 
 
 def test_the_schema_sees_what_is_wrong() -> None:
     document = scorecard_document(a_scorecard())
-    assert _defects(document | {"wanted": "108"}, "scorecard")
-    assert _defects(document | {"undescribed": 1}, "scorecard")
-    assert _defects({key: member for key, member in document.items() if key != "stability"}, "scorecard")
+    assert schema_defects(document | {"wanted": "108"}, "scorecard")
+    assert schema_defects(document | {"undescribed": 1}, "scorecard")
+    assert schema_defects({key: member for key, member in document.items() if key != "stability"}, "scorecard")
 
 
 def test_a_scorecard_says_its_figures() -> None:

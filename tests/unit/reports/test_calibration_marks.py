@@ -14,20 +14,33 @@ def _open(dimension: str, *, questions: int = 0, more: str = "") -> CalibrationM
     return CalibrationMark(dimension=dimension, standing=Standing.NOT_YET, questions=questions, more=more)
 
 
-def test_dimensions_that_nobody_has_scored_are_named_in_the_command_that_asks_people() -> None:
-    """Without them, it would go on with a review that is about others."""
-    (said,) = _said(_open("coherence"), _open("creativity"))
-    assert "`evalkit review 1a9ba8df --dimension coherence --dimension creativity` puts some before people" in said
+def test_dimensions_that_nobody_has_scored_are_named_with_the_command_that_asks_people() -> None:
+    command = "evalkit review 1a9ba8df --dimension coherence --dimension creativity --minutes 60"
+    (said,) = _said(_open("coherence", more=command), _open("creativity", more=command))
+    assert "none has scored these answers on Coherence, Creativity; " in said
+    assert f"`{command}` puts some before people" in said
 
 
-def test_where_everything_is_scored_the_command_is_the_one_that_draws_more() -> None:
-    fresh = "evalkit review 1a9ba8df --fresh --dimension tone"
-    said = _said(_open("tone", questions=16, more=fresh), _open("pace", questions=3), _open("wit", questions=4))
+def test_dimensions_with_the_same_command_stand_in_one_sentence() -> None:
+    fresh, goes_on = "evalkit review 1a9ba8df --fresh --dimension tone", "evalkit review 1a9ba8df"
+    said = _said(
+        _open("tone", questions=16, more=fresh),
+        _open("pace", questions=3, more=goes_on),
+        _open("wit", questions=4, more=goes_on),
+        _open("calm", questions=40),
+    )
     begun = "Not yet calibrated by people"
-    more = "puts more before people."
-    goes_on = f"`evalkit review 1a9ba8df` {more}"
     missing = "`evalkit calibrate 1a9ba8df` says what is missing"
+    more = "puts more before people."
     assert said == [
-        f"{begun}: Tone (questions scored: 16). {missing}, `{fresh}` puts more before people.",
-        f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, {goes_on}",
+        f"{begun}: Tone (questions scored: 16). {missing}, `{fresh}` {more}",
+        f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, `{goes_on}` {more}",
+        f"{begun}: Calm (questions scored: 40). {missing}.",
     ]
+
+
+def test_no_command_asks_people_for_what_they_would_hardly_be_shown() -> None:
+    few = CalibrationMark(dimension="accuracy", standing=Standing.NOT_YET, questions=0, can_be_labelled=False)
+    cannot, asks = _said(few, _open("coherence", more="evalkit review 1a9ba8df --dimension coherence"))
+    assert "cannot be told from this run on Accuracy" in cannot
+    assert "`evalkit review 1a9ba8df --dimension coherence` puts" in asks

@@ -25,6 +25,7 @@ from evalkit.reports.calibration import calibration_page
 from evalkit.reports.calibration_json import calibration_document
 from evalkit.reports.document import BANNER
 from tests.builders import a_run, a_target
+from tests.schema_defects import schema_defects
 from tests.unit.reports.cards import an_estimate
 from tests.unit.reports.words import words_of
 
@@ -129,6 +130,19 @@ def test_a_failed_dimension_says_on_which_grounds() -> None:
     )
 
 
+def test_what_programs_get_is_as_the_schema_says() -> None:
+    told = a_card(judges=(a_fit(judge="big"), a_fit(judge="other")))
+    untold = a_card(
+        a_check(Ground.AGREEMENT, GroundFinding.OPEN, figure=_NONE, needed=30),
+        combined=_NONE,
+        raters=(),
+        more="evalkit review 11111111 22222222 --dimension coherence",
+    )
+    document = calibration_document(a_calibration(told, untold, unjudged=("creativity",), simulated_judges=("big",)))
+    assert not schema_defects(document, "calibration")
+    assert schema_defects(document | {"is_simulated": "no"}, "calibration")
+
+
 def test_judges_that_favour_the_reference_are_said_to_favour_it() -> None:
     favour = a_check(Ground.BIAS_DIFFERENCE, GroundFinding.FAILED, figure=an_estimate(-0.4, low=-0.6, high=-0.2))
     assert "Judges favour q8 over q4 by 0.40 (0.20 to 0.60)" in said(a_card(favour))
@@ -139,17 +153,16 @@ def test_judges_that_favour_the_reference_are_said_to_favour_it() -> None:
 
 
 def test_an_open_dimension_says_how_many_labels_it_needs_and_where_they_come_from() -> None:
-    text = said(
-        a_card(
-            a_check(Ground.BIAS, GroundFinding.OPEN, needed=90),
-            a_check(Ground.BIAS_DIFFERENCE, GroundFinding.OPEN, needed=1382),
-            a_check(Ground.AGREEMENT, GroundFinding.OPEN, needed=70, counted=40),
-        )
+    card = a_card(
+        a_check(Ground.BIAS, GroundFinding.OPEN, needed=90),
+        a_check(Ground.BIAS_DIFFERENCE, GroundFinding.OPEN, needed=1382),
+        a_check(Ground.AGREEMENT, GroundFinding.OPEN, needed=70, counted=40),
     )
-    assert "not yet calibrated. Questions that people have scored in both runs: 60, about 1,382 needed." in text
-    assert "Answers that two people have scored: 40, about 70 needed." in text
+    text = said(replace(card, more="evalkit review 11111111 22222222 --fresh --dimension coherence"))
+    assert "not yet calibrated. Questions that people have scored in both runs: 60, about 1,382 needed to tell." in text
+    assert "Answers that two people have scored: 40, about 70 needed to tell." in text
     assert "about 90 needed" not in text
-    assert "`evalkit review 11111111 22222222`" in text
+    assert "More scores by people: `evalkit review 11111111 22222222 --fresh --dimension coherence`." in text
 
 
 @pytest.mark.parametrize(
@@ -190,19 +203,33 @@ def test_every_dimension_is_told_first_and_every_judge_by_itself() -> None:
     words = list(words_of(page))
     panel = words.index("All judges together (big, other), which decides:")
     assert panel < words.index("Judge big:") < words.index("Judge other:")
-    assert "completeness: not yet calibrated. Questions that people have scored: 60, about 90 needed." in words[:panel]
+    assert (
+        "completeness: not yet calibrated. Questions that people have scored: 60, about 90 needed to tell."
+        in words[:panel]
+    )
     assert "Only people have scored: creativity." in words
 
 
 def test_what_nobody_has_scored_takes_one_line_and_has_no_part_of_its_own() -> None:
     nobody: dict[str, Any] = {"answers": 0, "questions": 0, "shared": 0, "raters": ()}
-    unscored = [a_card(dimension=name, **nobody) for name in ("completeness", "accuracy")]
+    command = "evalkit review 11111111 22222222 --dimension completeness --dimension accuracy --minutes 60"
+    unscored = [a_card(dimension=name, **nobody, more=command) for name in ("completeness", "accuracy")]
     page = calibration_page(a_calibration(a_card(), *unscored), "en")
     assert [section.key for section in page] == ["calibration", "calibration coherence", "calibration meaning"]
     assert (
-        "Nobody has scored yet: completeness, accuracy where no rule decides. `evalkit review 11111111 22222222 -d "
-        "completeness` puts answers before people." in words_of(page)
+        f"Nobody has scored yet: completeness, accuracy where no rule decides. `{command}` puts answers before people."
+        in words_of(page)
     )
+
+
+def test_people_are_not_asked_for_where_they_would_be_shown_too_little_to_calibrate_anything() -> None:
+    nobody: dict[str, Any] = {"answers": 0, "questions": 0, "shared": 0, "raters": ()}
+    command = "evalkit review 11111111 22222222 --dimension completeness"
+    unscored = [a_card(dimension="accuracy", **nobody), a_card(dimension="completeness", **nobody, more=command)]
+    page = calibration_page(a_calibration(a_card(), *unscored, out_of_reach={"accuracy": 2}), "en")
+    told = " ".join(words_of(page))
+    assert "nobody need: accuracy where no rule decides (questions that people would be shown: 2)." in told
+    assert f"Nobody has scored yet: completeness. `{command}`" in told
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

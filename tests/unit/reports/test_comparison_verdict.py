@@ -134,6 +134,15 @@ def test_what_is_open_says_how_bad_it_could_be_and_what_would_decide() -> None:
     )
 
 
+def test_a_bank_that_has_fewer_questions_than_would_decide_is_told_of() -> None:
+    def told(bank_questions: int | None) -> list[str]:
+        needed = Needed(questions=510, repeats=5, assumes_no_difference=False, bank_questions=bank_questions)
+        return [text for text in details_of(an_open_pair(an_inconclusive_row(needed=needed))) if "bank" in text]
+
+    assert told(425) == ["The bank has no more than 425: it takes questions of your own, or a wider margin."]
+    assert told(None) == []
+
+
 def test_what_would_decide_is_not_said_where_it_is_not_known_of_every_open_criterion() -> None:
     pair = an_open_pair(an_inconclusive_row(), an_inconclusive_row("flip_rate", needed=None))
     assert not [text for text in details_of(pair) if "four times in five" in text]

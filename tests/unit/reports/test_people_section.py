@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from evalkit.domain.people import Gaps, OtherAnchors, PeopleCard
+from evalkit.domain.people import Gaps, GapStep, OtherAnchors, PeopleCard
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import Scorecard
@@ -132,15 +134,33 @@ def test_one_person_alone_is_no_reason_to_add_another_where_somebody_has_not_beg
 
 
 def test_little_agreement_and_open_gaps_are_warned_of_and_settled_ones_are_not() -> None:
-    apart = a_rated_card(alpha=a_mean(0.4), gaps=Gaps(wide=7, rechecked=5, settled=2, open=3, unsettled=1))
-    settled = a_rated_card(Dimension.COMMON_SENSE, gaps=Gaps(wide=2, rechecked=2, settled=2, open=0, unsettled=0))
-    little, gaps, unsettled = _warnings(a_people_card(rated=(apart, settled)))
+    gaps = Gaps(
+        wide=9,
+        rechecked=5,
+        settled=2,
+        open=6,
+        next_steps={GapStep.FIRST: 2, GapStep.AGAIN: 2, GapStep.THIRD: 1, GapStep.NOBODY: 1},
+        waits_for={
+            GapStep.FIRST: {"bo": 2},
+            GapStep.AGAIN: {"bo": 1, "ada": 2},
+            GapStep.THIRD: {"cy": 1},
+            GapStep.NOBODY: {},
+        },
+    )
+    apart = a_rated_card(alpha=a_mean(0.4), gaps=gaps)
+    none_open = Gaps(wide=0, rechecked=0, settled=0, open=0, next_steps={}, waits_for={})
+    settled = a_rated_card(Dimension.COMMON_SENSE, gaps=replace(none_open, wide=2, rechecked=2, settled=2))
+    little, first, again, third, unsettled = _warnings(a_people_card(rated=(apart, settled)))
     assert "agree little on coherence (" in little
-    assert "Still 2 or more apart, by last words: coherence 2." in gaps
+    assert "not looked at again yet: coherence 2. That waits until all that is before bo is scored." in first
+    assert "`evalkit review 1a9ba8df 77c01d2e --rater NAME --instead-of OLD`" in first
+    assert "Still 2 or more apart, by last words: coherence 2. To be looked at again by ada, bo," in again
+    assert "--rater NAME --instead-of OLD" in again
+    assert "after another look: coherence 1. To be settled by cy," in third
     assert "apart after another look: coherence 1. Somebody else must settle it: `evalkit review " in unsettled
     assert "--rater NAME` adds a rater" in unsettled
     said = _said(a_people_card(rated=(apart, settled)))
-    assert "2 or more apart: 9. Looked at again since: 7; settled by somebody else: 4; still apart: 3." in said
+    assert "2 or more apart: 11. Looked at again since: 7; settled by somebody else: 4; still apart: 6." in said
 
 
 def test_an_agreement_that_cannot_be_told_is_no_all_clear() -> None:

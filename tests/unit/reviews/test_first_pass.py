@@ -11,7 +11,7 @@ from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Act, Assignment, AssignmentId, AssignmentKind, RaterId, RatingEvent
 from evalkit.domain.rubric import Dimension
 from evalkit.reviews.first_pass import Ratings
-from evalkit.reviews.recheck import due_rechecks
+from evalkit.reviews.recheck import due_of, open_gaps
 from tests.builders import A_MOMENT
 from tests.review_builders import a_rater, a_rating_event, an_assignment
 
@@ -45,7 +45,8 @@ class _Room:
 
     def back(self) -> set[tuple[str, str]]:
         """Who gets which answer back."""
-        return {(one.rater_id, one.attempt_id) for one in due_rechecks(self.assignments, self.ratings().after_first)}
+        due = due_of(open_gaps(self.assignments, self.raters, self.ratings(), seed=1))
+        return {(one.rater_id, one.attempt_id) for one in due}
 
     def first(self, rater: str, to: str) -> int | None:
         mark = self.ratings().first.get(AssignmentId(f"{rater} {to}"), {}).get(Dimension.COHERENCE)

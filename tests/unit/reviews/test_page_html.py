@@ -204,7 +204,7 @@ def test_simulated_answers_are_marked() -> None:
 
 
 def test_a_sheet_without_answers_is_a_page() -> None:
-    empty = Sheet(form_id="f", rater="r", language="en", scales=(), answers=(), minutes=5)
+    empty = Sheet(form_id="f", rater="r", language="en", scales=(), answers=())
     assert "nothing to score" in page_html(empty, _SERVED)
     assert "nothing to score" in offline_html(empty)
 

@@ -8,8 +8,9 @@ from typing import Any
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Act, Assignment, AssignmentId, AssignmentKind, RaterId
 from evalkit.domain.sheet import Mark
-from evalkit.reviews.recheck import due_rechecks, due_thirds
-from tests.review_builders import an_assignment
+from evalkit.reviews.first_pass import Ratings
+from evalkit.reviews.recheck import Due, OpenGap, due_of, open_gaps
+from tests.review_builders import a_rater, an_assignment
 
 RATERS = (RaterId("ann"), RaterId("bob"), RaterId("cat"))
 
@@ -20,6 +21,8 @@ class _Desk:
     def __init__(self) -> None:
         self.assignments: list[Assignment] = []
         self.marks: dict[AssignmentId, Mapping[str, Mark]] = {}
+        self.waiting: set[AssignmentId] = set()
+        self.raters = [a_rater(rater_id=name, name=name) for name in RATERS]
 
     def put(
         self, rater: str, said: Mapping[str, int | None], kind: AssignmentKind = AssignmentKind.COMMON, to: str = "x"
@@ -40,17 +43,38 @@ class _Desk:
         self.put(rater, {dimension: 1}, kind)
         self.marks[self.assignments[-1].assignment_id] = {}
 
+    def join(self, name: str, *, instead_of: str | None = None) -> None:
+        """Somebody comes, perhaps for somebody who fell out."""
+        gone = None if instead_of is None else RaterId(instead_of)
+        self.raters.append(a_rater(rater_id=RaterId(name), name=name, instead_of=gone))
+
+    def scores_on(self, rater: str, to: str = "x") -> None:
+        """Somebody has not been through all their answers, of which this is one."""
+        self.waiting |= {one.assignment_id for one in self.assignments if (one.rater_id, one.attempt_id) == (rater, to)}
+
     def rechecks(self) -> set[tuple[str, str, tuple[str, ...]]]:
         """Rater, attempt and dimensions of what goes back."""
-        due = due_rechecks(self.assignments, self.marks)
-        assert all(one.kind is AssignmentKind.RECHECK for one in due)
+        due = [one for one in self.due() if one.kind is AssignmentKind.RECHECK]
         return {(one.rater_id, one.attempt_id, one.dimensions) for one in due}
 
     def thirds(self) -> list[tuple[str, tuple[str, ...]]]:
         """Who settles what."""
-        due = due_thirds(self.assignments, self.marks, raters=RATERS, seed=1)
-        assert all(one.kind is AssignmentKind.THIRD for one in due)
+        due = [one for one in self.due() if one.kind is AssignmentKind.THIRD]
         return [(one.rater_id, one.dimensions) for one in due]
+
+    def due(self) -> tuple[Due, ...]:
+        """Whatever is to be put before anybody."""
+        return due_of(self.gaps())
+
+    def gaps(self) -> tuple[OpenGap, ...]:
+        """What stays apart, and what happens next with it."""
+        marks = self.marks
+        ratings = Ratings(now=marks, first=marks, waiting=frozenset(self.waiting))
+        return open_gaps(self.assignments, self.raters, ratings, seed=1)
+
+    def next(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Of each gap what happens, and who is waited for."""
+        return [(gap.step.value, gap.raters) for gap in self.gaps()]
 
 
 def test_two_apart_goes_back_to_both_on_that_dimension_alone() -> None:
@@ -129,8 +153,8 @@ def test_the_third_has_never_had_the_answer_and_has_least_to_do() -> None:
     for rater, value in (("ann", 5), ("bob", 1)):
         desk.put(rater, {"coherence": value}, AssignmentKind.RECHECK)
     desk.put("cat", {"coherence": 3}, to="y")
-    due = due_thirds(desk.assignments, desk.marks, raters=(*RATERS, RaterId("dan")), seed=1)
-    assert [one.rater_id for one in due] == ["dan"]
+    desk.join("dan")
+    assert desk.thirds() == [("dan", ("coherence",))]
 
 
 def test_what_a_third_rater_says_sends_nobody_back() -> None:
@@ -139,3 +163,74 @@ def test_what_a_third_rater_says_sends_nobody_back() -> None:
     desk.put("bob", {"coherence": 5})
     desk.put("cat", {"coherence": 1}, AssignmentKind.THIRD)
     assert not desk.rechecks()
+
+
+def _two_apart(*again: tuple[str, int]) -> _Desk:
+    """Ann and bob, far apart; whoever has looked again says so."""
+    desk = _Desk()
+    desk.raters = desk.raters[:2]
+    desk.put("ann", {"coherence": 5})
+    desk.put("bob", {"coherence": 1})
+    for rater, value in again:
+        desk.put(rater, {"coherence": value}, AssignmentKind.RECHECK)
+    return desk
+
+
+def test_a_gap_waits_for_who_has_not_been_through_all_their_answers_and_is_due_to_nobody() -> None:
+    desk = _two_apart()
+    desk.scores_on("bob")
+    assert desk.next() == [("first", ("bob",))]
+    assert not desk.due()
+
+
+def test_a_gap_waits_for_who_is_to_look_again_then_for_a_third_then_for_nobody_of_the_review() -> None:
+    desk = _two_apart()
+    assert desk.next() == [("again", ("ann", "bob"))]
+    desk = _two_apart(("ann", 5))
+    assert desk.next() == [("again", ("bob",))]
+    desk = _two_apart(("ann", 5), ("bob", 1))
+    assert desk.next() == [("nobody", ())]
+    desk.join("cat")
+    assert desk.next() == [("third", ("cat",))]
+    desk.wait("cat", "coherence", AssignmentKind.THIRD)
+    assert (desk.next(), desk.due()) == ([("third", ("cat",))], ())
+    desk.put("cat", {"coherence": 3}, AssignmentKind.THIRD)
+    assert not desk.next()
+
+
+def test_where_the_third_cannot_judge_it_another_one_settles_it() -> None:
+    desk = _two_apart(("ann", 5), ("bob", 1))
+    desk.join("cat")
+    desk.put("cat", {"coherence": None}, AssignmentKind.THIRD)
+    assert desk.next() == [("nobody", ())]
+    desk.join("dan")
+    assert desk.thirds() == [("dan", ("coherence",))]
+
+
+def test_who_fell_out_is_not_waited_for_and_their_heir_is_while_they_have_the_answer_before_them() -> None:
+    desk = _two_apart()
+    desk.join("cat", instead_of="bob")
+    desk.wait("cat", "coherence", AssignmentKind.COMMON)
+    desk.scores_on("cat")
+    assert desk.next() == [("again", ("ann",))]
+    desk.put("ann", {"coherence": 5}, AssignmentKind.RECHECK)
+    assert desk.next() == [("first", ("cat",))]
+    desk.waiting.clear()
+    desk.put("cat", {"coherence": 3})
+    assert desk.next() == [("again", ("cat",))]
+    desk.put("cat", {"coherence": 3}, AssignmentKind.RECHECK)
+    assert desk.next() == [("nobody", ())]
+
+
+def test_where_all_who_are_apart_fell_out_it_is_settled_by_somebody_who_has_not_had_it() -> None:
+    desk = _two_apart()
+    desk.join("cat", instead_of="bob")
+    desk.join("dan", instead_of="ann")
+    assert [step for step, _ in desk.next()] == ["third"]
+
+
+def test_what_was_closed_by_another_look_opens_nothing_for_who_comes_later() -> None:
+    desk = _two_apart(("ann", 3), ("bob", 3))
+    desk.join("cat")
+    desk.put("cat", {"coherence": 2})
+    assert not desk.next()

@@ -78,7 +78,7 @@ def test_the_same_seed_draws_the_same_sample_whatever_order_the_questions_come_i
 def test_the_minutes_for_a_sample_draw_it(runs: int, dimensions: int) -> None:
     names = tuple(f"dimension-{number}" for number in range(dimensions))
     questions = [a_review_question(f"{number}", runs="abcd"[:runs], dimensions=names) for number in range(90)]
-    minutes = minutes_for_sample(30, scores_each=runs * dimensions, raters=2)
+    minutes = minutes_for_sample(30, answers=runs, dimensions=dimensions, raters=2)
     drawn = drawn_sample(questions, raters=2, room=room_in(minutes), seed=1).questions
     assert len(drawn) >= 30
     assert len(drawn_sample(questions, raters=2, room=room_in(minutes - 20), seed=1).questions) < 30

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from collections.abc import Generator
@@ -12,7 +13,7 @@ import pytest
 
 from evalkit.errors import StorageError
 from evalkit.storage.database import Database
-from evalkit.storage.opening import open_store
+from evalkit.storage.opening import open_store, store_for_all_to_read
 from evalkit.storage.sql_store import SqlStore
 from tests.builders import a_body, a_run, an_attempt, store_run
 
@@ -58,6 +59,31 @@ def test_a_relative_path_is_kept_when_the_working_directory_changes(
         store.learnt.put(base_url="u", served_model="m", facts=FACTS)
     with open_store(f"sqlite:///{path}") as store:
         assert store.learnt.get(base_url="u", served_model="m") == FACTS
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_a_store_that_is_made_is_its_owners_alone_with_the_files_beside_it(path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        with open_store("sqlite:///runs/evalkit.db") as store:
+            store.learnt.put(base_url="u", served_model="m", facts=FACTS)
+            files = sorted((path.parent / "runs").iterdir())
+            assert [file.name for file in files] == ["evalkit.db", "evalkit.db-shm", "evalkit.db-wal"]
+            assert [stat.S_IMODE(file.stat().st_mode) for file in files] == [0o600] * 3
+    finally:
+        os.umask(before)
+    assert store_for_all_to_read("sqlite:///runs/evalkit.db") is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes of files are POSIX's")
+def test_a_store_that_is_there_keeps_its_mode_and_is_known_to_be_for_all_to_read(stored: Path) -> None:
+    stored.chmod(0o644)
+    with open_store(f"sqlite:///{stored}"):
+        assert stat.S_IMODE(stored.stat().st_mode) == 0o644
+    assert store_for_all_to_read(f"sqlite:///{stored}") == stored
+    stored.chmod(0o640)
+    assert store_for_all_to_read(f"sqlite:///{stored}") is None, "a group is somebody's choice"
+    assert store_for_all_to_read("sqlite://") is None
 
 
 def test_a_path_may_hold_spaces_percent_signs_and_chinese(path: Path) -> None:

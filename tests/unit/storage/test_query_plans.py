@@ -60,7 +60,7 @@ def read_everything(store: SqlStore, run: Run) -> None:
     for series in store.scores.series_of_run(run_id):
         store.scores.findings(run_id, series.series_id, Dimension.ACCURACY)
         list(store.scores.of_run(run_id, series.series_id))
-    store.attempts.key_hashes([first.attempt_id])
+    store.attempts.asked([first.attempt_id])
 
 
 def read_a_review(store: SqlStore, run: Run) -> None:

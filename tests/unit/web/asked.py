@@ -108,9 +108,7 @@ class FakeDesk:
         for item_id in (f"item-of-{rater.name}", f"other-of-{rater.name}"):
             marks = {subject: mark for (item, subject), mark in self.marks[rater.name].items() if item == item_id}
             answers.append(_an_answer(item_id, marks=marks))
-        return Sheet(
-            form_id="a-form", rater=rater.name, language="en", scales=(_SCALE,), answers=tuple(answers), minutes=45
-        )
+        return Sheet(form_id="a-form", rater=rater.name, language="en", scales=(_SCALE,), answers=tuple(answers))
 
     def rate(self, rater: ReviewRater, ticks: Sequence[Tick]) -> Mapping[tuple[str, str], Mark]:
         known = {answer.item_id for answer in self.sheet(rater).answers}
@@ -142,7 +140,7 @@ class FakeDesk:
             runs=("qwen-q8 0123abcd",),
             raters=(
                 RaterProgress(rater=anna, answers=40, done=12, again=2, last_at=A_MOMENT),
-                RaterProgress(rater=ben, answers=40, done=0, again=0, last_at=None),
+                RaterProgress(rater=ben, answers=40, done=0, again=0, holds_back=38, last_at=None),
             ),
             notes=(
                 ReviewNote(
@@ -154,6 +152,7 @@ class FakeDesk:
                 ),
             ),
             due=3,
+            waiting=4,
             unsettled=1,
             is_simulated=True,
         )

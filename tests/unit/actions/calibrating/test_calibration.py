@@ -10,7 +10,7 @@ import pytest
 
 from evalkit.actions.calibrating.combining import combined_difference
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table, people_of_both
 from evalkit.actions.comparing.run_table import run_table
 from evalkit.actions.score_run import run_scored_now
 from evalkit.domain.attempt import Outcome
@@ -205,6 +205,21 @@ def test_a_question_that_is_half_scored_is_no_label_of_its_mean(tmp_path: Path) 
     bench.rated(bench.begin(), "ada", 4, None, 3, 5)
     (run,) = labelled(bench, judge(runs=("q8",)), cwd=tmp_path)
     assert list(run.people_by_question.values()) == [4]
+
+
+def test_what_broke_off_is_no_larger_share_of_the_labels_while_a_review_is_half_way(tmp_path: Path) -> None:
+    """Ten of 30 questions broke off in both runs, and five of the other 20 are scored."""
+    bench = ReviewBench(questions=30, models=("q8", "q4"), outcomes=dict.fromkeys(range(10), Outcome.CUT_IN_ANSWER))
+    review = bench.begin()
+    for model in bench.models:
+        bench.rated(review, "ada", *([NOT_ASKED] * 10), *([4] * 5), *([None] * 15), model=model)
+    runs = labelled(bench, judge(), cwd=tmp_path)
+    ours, theirs = people_of_both(*runs)
+    assert list(ours) == list(theirs)
+    # 10 * 5/20 of those that broke off, halves to even.
+    assert sorted(ours.values()) == [1.0] * 2 + [4.0] * 5
+    assert runs[0].people_by_question == ours
+    assert calibration_of(runs, canaries={}).differences[0].labelled == 7
 
 
 def test_people_and_judges_together_are_right_where_judges_favour_a_run(tmp_path: Path) -> None:

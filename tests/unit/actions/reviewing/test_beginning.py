@@ -31,7 +31,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_two_raters_and_45_minutes_are_what_is_said(desk: Desk) -> None:
     review = desk.begun()
-    plan = stored_plan(review, store=desk.store)
+    plan = stored_plan(review, project=desk.project, store=desk.store)
     assert [one.rater.name for one in plan.raters] == ["rater-1", "rater-2"]
     assert all(36 < one.minutes <= 45 for one in plan.raters)
     assert review.dimensions == ("coherence", "completeness", "common_sense")
@@ -165,7 +165,7 @@ def test_of_several_the_newest_that_is_not_finished_is_gone_on_with(desk: Desk) 
 
 def test_the_others_are_named_with_what_goes_on_with_them(desk: Desk) -> None:
     review = desk.begun()
-    assert not stored_plan(review, store=desk.store).others
+    assert not stored_plan(review, project=desk.project, store=desk.store).others
     other = begun_plan(MODELS, ReviewOrder(begins_anew=True, seed=9), project=desk.project, store=desk.store)
     command = f"evalkit review {' '.join(review.short_run_ids)} --review {review.short_id}"
     told = "\n".join(other.as_lines())
@@ -173,7 +173,9 @@ def test_the_others_are_named_with_what_goes_on_with_them(desk: Desk) -> None:
     assert f"review {review.short_id} on coherence, completeness, common_sense (0 of " in told
     assert told.endswith(f"answers done) goes on with: {command}")
     assert desk.begun(review=review.short_id) == review
-    assert "another one beside" not in "\n".join(stored_plan(other.review, store=desk.store).as_lines())
+    assert "another one beside" not in "\n".join(
+        stored_plan(other.review, project=desk.project, store=desk.store).as_lines()
+    )
 
 
 @pytest.mark.parametrize(
@@ -288,7 +290,7 @@ def test_nobody_is_given_more_than_their_time(desk: Desk) -> None:
         desk.begun(raters=0)
     review = desk.begun(raters=3, minutes=30.0)
     desk.begun(raters=5)
-    assert all(one.minutes <= 30 for one in stored_plan(review, store=desk.store).raters)
+    assert all(one.minutes <= 30 for one in stored_plan(review, project=desk.project, store=desk.store).raters)
 
 
 def test_one_run_of_a_review_is_enough_to_go_on_with_it(desk: Desk) -> None:
@@ -316,7 +318,7 @@ def test_a_plan_says_what_it_will_not_tell_and_what_would(tmp_path: Path) -> Non
         lacks = [line.strip() for line in desk.plan().as_lines()][-2:]
         agree = "2 questions that two people are given will not tell how far raters agree: it takes 10; ask for about"
         combined = (
-            "12 questions are too few for combined figures and for calibrating judges: they take 30; ask for about"
+            "12 questions are too few for combined figures and for calibrating judges: they begin at 30; ask for about"
         )
         assert lacks == [
             f"{agree} 190 minutes, or for fewer dimensions",
@@ -367,9 +369,9 @@ def test_another_review_draws_what_no_review_has_drawn(desk: Desk) -> None:
 
 def test_when_everything_is_scored_the_command_for_more_is_named(desk: Desk) -> None:
     review = desk.begun(dimensions=("coherence",), minutes=10.0)
-    assert "everything is scored" not in "".join(stored_plan(review, store=desk.store).as_lines())
+    assert "everything is scored" not in "".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
     desk.scored(review)
-    told = "\n".join(stored_plan(review, store=desk.store).as_lines())
+    told = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
     command = f"evalkit review {' '.join(review.short_run_ids)} --fresh --dimension coherence"
     assert f"everything is scored; more questions are put before people with: {command}" in told
 

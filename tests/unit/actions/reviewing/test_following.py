@@ -65,7 +65,7 @@ def test_going_on_with_a_review_says_for_whom_answers_wait(desk: Desk) -> None:
     assert "answers to look at again wait for ann, ben: ask them to open their links" in lines
     for name, value in (("ann", 5), ("ben", 1)):
         _scores(desk, review, name, value, AssignmentKind.RECHECK)
-    lines = "\n".join(stored_plan(review, store=desk.store).as_lines())
+    lines = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
     assert f"{common} answers on which raters are still apart: nobody is left to settle them; --raters 3" in lines
     assert review_progress(review, store=desk.store).unsettled == common
     assert "wait for" not in lines

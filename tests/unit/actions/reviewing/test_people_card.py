@@ -8,7 +8,7 @@ from evalkit.actions.cards.people import people_card
 from evalkit.actions.judging.answer_places import AnswerPlaces
 from evalkit.actions.reviewing.joined import joined_people
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.people import PeopleCard
+from evalkit.domain.people import GapStep, PeopleCard
 from evalkit.domain.review import AssignmentKind
 from evalkit.domain.verdict import Estimate, Figure, Undefined
 from tests.unit.actions.judging.bench import a_rubric
@@ -46,6 +46,35 @@ def test_what_broke_off_counts_as_one_in_the_mean_and_a_question_s_answers_are_a
     assert value(rated.every) == pytest.approx((3 + 4 + 2.5) / 3)
     assert (rated.coverage.scored, rated.coverage.wanted, rated.coverage.is_poor) == (5, 5, False)
     assert (rated.coverage.lowest, rated.coverage.highest) == (None, None)
+
+
+def test_a_review_that_is_half_way_counts_no_more_of_what_broke_off_than_of_what_was_shown() -> None:
+    """Of 20 questions 8 broke off, 4 of the other 12 are scored: 8 * 4/12 of the 8 count, and all once all are."""
+    broken = range(0, 16, 2)
+    outcomes = dict.fromkeys(broken, Outcome.CUT_IN_ANSWER)
+    shown = [number for number in range(20) if number not in broken]
+
+    def mean(scored: int) -> float:
+        bench = ReviewBench(questions=20, outcomes=outcomes)
+        given = {number: 4 if rank < scored else None for rank, number in enumerate(shown)}
+        bench.rated(bench.begin(), "ada", *(given.get(number, NOT_ASKED) for number in range(20)))
+        (rated,) = card_of(bench).rated
+        assert rated.coverage.lowest is None or rated.coverage.lowest <= value(rated.every)
+        return value(rated.every)
+
+    assert mean(4) == pytest.approx((4 * 4 + 3 * 1) / 7)
+    assert mean(12) == pytest.approx((12 * 4 + 8 * 1) / 20)
+
+
+def test_what_broke_off_counts_for_a_question_once_what_was_shown_of_it_is_scored() -> None:
+    """Answers to both questions: one broke off, and one was shown."""
+    bench = ReviewBench(questions=2, repeats=2, outcomes={0: Outcome.EMPTY, 2: Outcome.EMPTY})
+    bench.rated(bench.begin(), "ada", NOT_ASKED, 5, NOT_ASKED, None)
+    other = ReviewBench(questions=3, repeats=2, outcomes={0: Outcome.EMPTY, 2: Outcome.EMPTY})
+    other.rated(other.begin(), "ada", NOT_ASKED, 5, NOT_ASKED, None, 2, 3)
+    (alone,), (two,) = card_of(bench).rated, card_of(other).rated
+    assert isinstance(alone.every, Undefined), "one question"
+    assert value(two.every) == pytest.approx((3 + 2.5) / 2)
 
 
 def test_bounds_are_of_all_that_missing_scores_could_be() -> None:
@@ -120,7 +149,10 @@ def test_gaps_are_counted_from_wide_to_settled_or_open() -> None:
     bench.rated(review, "cy", NOT_ASKED, NOT_ASKED, NOT_ASKED, 4, kind=AssignmentKind.THIRD)
     gaps = card_of(bench).rated[0].gaps
     # One each: nearer since, never looked at again, looked at and still apart, settled, never apart.
-    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open, gaps.unsettled) == (4, 3, 1, 2, 1)
+    assert (gaps.wide, gaps.rechecked, gaps.settled, gaps.open, gaps.unsettled) == (4, 3, 1, 2, 0)
+    # Cy, who has settled one, has never had the other.
+    assert gaps.next_steps == {GapStep.AGAIN: 1, GapStep.THIRD: 1}
+    assert gaps.waits_for == {GapStep.AGAIN: {"ada": 1, "bo": 1}, GapStep.THIRD: {"cy": 1}}
 
 
 def test_a_rater_is_held_beside_each_single_other_and_bias_is_of_answers_that_others_scored_too() -> None:

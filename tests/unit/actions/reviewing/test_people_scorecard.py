@@ -111,6 +111,27 @@ def test_a_sample_that_is_not_scored_yet_is_told_at_the_top(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(("scored", "is_few"), [(2, True), (29, True), (30, False)])
+def test_means_over_few_questions_of_people_are_warned_of_as_those_of_a_run_are(
+    tmp_path: Path, scored: int, *, is_few: bool
+) -> None:
+    bench = ReviewBench(questions=40)
+    review = bench.begin(asked_hashes=tuple(variant.asked_hash for variant in bench.variants[:scored]))
+    bench.rated(review, "ada", *[2 + number % 3 for number in range(scored)])
+    remarks = {remark.key: remark.values for remark in scorecard(bench, tmp_path).remarks}
+    assert "few_clusters" not in remarks
+    values = {"dimensions": f"coherence {scored}", "needed": 30}
+    assert remarks.get("few_by_people") == (values if is_few else None)
+
+
+def test_a_run_of_few_questions_is_warned_of_once(tmp_path: Path) -> None:
+    bench = ReviewBench(questions=3)
+    bench.rated(bench.begin(), "ada", 5, 4, 3)
+    keys = [remark.key for remark in scorecard(bench, tmp_path).remarks]
+    assert "few_clusters" in keys
+    assert "few_by_people" not in keys
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_page_with_people_is_worded_in_both_languages(tmp_path: Path, language: Language) -> None:
     bench = ReviewBench(questions=12)

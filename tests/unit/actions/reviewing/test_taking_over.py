@@ -11,8 +11,10 @@ from evalkit.actions.reviewing.beginning import begun_plan
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.progress import review_progress
+from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, AssignmentKind, Review
 from evalkit.errors import UserError
+from evalkit.web.stored_desk import StoredDesk
 from tests.builders import A_MOMENT
 from tests.unit.actions.reviewing.begun import MODELS, Desk, a_desk
 from tests.unit.actions.reviewing.test_people_from_a_review import score_all, scorecards, value_of
@@ -104,6 +106,64 @@ def test_who_fell_out_is_asked_nothing_more_and_holds_nothing_up(desk: Desk) -> 
     score_all(desk, review, desk.rater(review, "cy"), lambda _: 3, COMMON)
     follow_up(review, store=desk.store, now=A_MOMENT)
     assert len(desk.assignments(review, "bob")) == before
+
+
+def _told(desk: Desk, review: Review) -> tuple[set[tuple[GapStep, str]], set[tuple[GapStep, str]]]:
+    """What happens next with gaps and whom that waits for: as the organiser's page and as reports say it."""
+    progress = review_progress(review, store=desk.store)
+    by_page = {(GapStep.FIRST, one.rater.name) for one in progress.raters if one.holds_back}
+    by_page |= {(GapStep.AGAIN, one.rater.name) for one in progress.raters if one.again}
+    by_page |= {(GapStep.NOBODY, "")} if progress.unsettled else set()
+    gaps = [rated.gaps for card in scorecards(desk) if card.people is not None for rated in card.people.rated]
+    by_card = {(step, name) for one in gaps for step in one.next_steps for name in one.waits_for.get(step, {}) or ("",)}
+    return by_page, by_card
+
+
+def test_all_places_say_alike_who_is_asked_next_from_the_first_gap_to_the_last(desk: Desk) -> None:
+    review = _begun(desk)
+    score_all(desk, review, desk.rater(review, "ann"), lambda _: 5, *ALL)
+    score_all(desk, review, desk.rater(review, "bob"), lambda _: 1, COMMON)
+    common = sum(desk.questions(review, "ann", COMMON).values())
+    shares = sum(desk.questions(review, "bob", SHARE).values())
+    progress = review_progress(review, store=desk.store)
+    assert (progress.waiting, [one.holds_back for one in progress.raters]) == (common, [0, shares])
+    assert _told(desk, review) == ({(GapStep.FIRST, "bob")},) * 2
+    lines = "\n".join(begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store).as_lines())
+    assert f"looked at again once all of theirs is scored by bob ({shares} to go)" in lines
+    assert "--rater NAME --instead-of OLD" in lines
+
+    _takes_over(desk)
+    follow_up(review, store=desk.store, now=A_MOMENT)
+    assert _told(desk, review) == ({(GapStep.AGAIN, "ann")},) * 2
+    score_all(desk, review, desk.rater(review, "ann"), lambda _: 5, RECHECK)
+    assert _told(desk, review) == ({(GapStep.FIRST, "cy")},) * 2
+    lines = "\n".join(begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store).as_lines())
+    assert "nobody is left" not in lines
+
+    score_all(desk, review, desk.rater(review, "cy"), lambda _: 3, *ALL)
+    follow_up(review, store=desk.store, now=A_MOMENT)
+    assert _told(desk, review) == ({(GapStep.AGAIN, "cy")},) * 2
+    score_all(desk, review, desk.rater(review, "cy"), lambda _: 3, RECHECK)
+    assert _told(desk, review) == ({(GapStep.NOBODY, "")},) * 2
+
+
+def test_the_page_of_who_was_taken_over_from_asks_for_nothing_more_and_what_comes_late_counts(desk: Desk) -> None:
+    review = _begun(desk)
+    bob = desk.rater(review, "bob")
+    score_all(desk, review, bob, value_of, COMMON)
+    _takes_over(desk)
+    common = sum(desk.questions(review, "bob", COMMON).values())
+    page = StoredDesk(review=review, store=desk.store, project=desk.project)
+
+    def shown() -> int:
+        html = page.page(bob, post_to="/r/bob", static="/static")
+        assert html.count("<article ") == page.count(bob)
+        return page.count(bob)
+
+    assert shown() == common
+    # Their page was open when somebody took over.
+    score_all(desk, review, bob, value_of, SHARE)
+    assert shown() == common + sum(desk.questions(review, "bob", SHARE).values())
 
 
 @pytest.mark.parametrize(

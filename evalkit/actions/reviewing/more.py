@@ -1,0 +1,103 @@
+"""What has people score more of some runs: the review that is open, else another that draws what is left, else one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from evalkit.actions.reviewing.commands import beginning_command, fresh_command, review_command
+from evalkit.actions.reviewing.which import how_far, reviews_holding
+from evalkit.domain.attempt import RunId
+from evalkit.domain.review import Review, ReviewId
+from evalkit.domain.rubric import DimensionName
+from evalkit.domain.run import Run
+from evalkit.stats.ppi import FEWEST_LABELLED
+from evalkit.storage.store import Store
+
+__all__ = ["LabelsMissing", "more_commands"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LabelsMissing:
+    """How much more people have to score on a dimension; where nothing is known, what figures begin at."""
+
+    questions: int = FEWEST_LABELLED
+    shared: int = 1
+    """Of them, those that two people have to score."""
+
+    def both(self, other: LabelsMissing) -> LabelsMissing:
+        """What is enough for either."""
+        return LabelsMissing(
+            questions=max(self.questions, other.questions),
+            shared=max(self.shared, other.shared),
+        )
+
+
+def more_commands(
+    run_ids: Sequence[RunId], missing: Mapping[DimensionName, LabelsMissing], *, store: Store
+) -> Mapping[DimensionName, str]:
+    """Dimension -> what has people score more on it; as few different ones as do.
+
+    Args:
+        run_ids: Whose answers, all of them by the same people.
+        missing: How much each dimension lacks.
+        store: Where reviews are.
+
+    Returns:
+        Without dimensions on which people were given every question, and have scored it.
+    """
+    holding = reviews_holding(run_ids, store=store)
+    finished = {review.review_id: how_far(review, store=store).is_finished for review in holding}
+    commands: dict[DimensionName, str] = {}
+    widened: dict[DimensionName, Review] = {}
+    untouched: list[DimensionName] = []
+    for name in missing:
+        about = [review for review in holding if name in review.dimensions]
+        going_on = next((review for review in about if not finished[review.review_id]), None)
+        if going_on is not None:
+            which = ("--review", going_on.short_id) if len(holding) > 1 else ()
+            commands[name] = review_command(going_on, *which)
+        elif about:
+            widened[name] = about[0]
+        else:
+            untouched.append(name)
+    runs = [store.runs.get(run_id) for run_id in run_ids] if widened or untouched else []
+    if widened:
+        commands |= _widening(widened, missing, holding=holding, runs=runs)
+    if untouched:
+        questions = min(_most(runs), max(missing[name].questions for name in untouched))
+        commands |= dict.fromkeys(untouched, beginning_command(runs, untouched, questions=questions))
+    return {name: commands[name] for name in missing if name in commands}
+
+
+def _widening(
+    widened: Mapping[DimensionName, Review],
+    missing: Mapping[DimensionName, LabelsMissing],
+    *,
+    holding: Sequence[Review],
+    runs: Sequence[Run],
+) -> Mapping[DimensionName, str]:
+    """One command for all dimensions that a review is about, with what the one that lacks most of them does."""
+    names_by_review: dict[ReviewId, list[DimensionName]] = defaultdict(list)
+    for name, review in widened.items():
+        names_by_review[review.review_id].append(name)
+    commands: dict[DimensionName, str] = {}
+    for names in names_by_review.values():
+        review = widened[names[0]]
+        drawn = {
+            asked_hash for other in holding if set(names) & set(other.dimensions) for asked_hash in other.asked_hashes
+        }
+        left = _most(runs) - len(drawn)
+        if left > 0:
+            lacks = LabelsMissing(questions=1)
+            for name in names:
+                lacks = lacks.both(missing[name])
+            command = fresh_command(review, questions=min(left, lacks.questions), shared=min(left, lacks.shared))
+            commands |= dict.fromkeys(names, command)
+    return commands
+
+
+def _most(runs: Sequence[Run]) -> int:
+    """Questions that all of the runs have asked."""
+    return len(set.intersection(*({place.asked_hash for place in run.places} for run in runs)))
