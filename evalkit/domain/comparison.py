@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from evalkit.domain.attempt import AttemptId
 from evalkit.domain.calibration import CalibrationMark, Standing
+from evalkit.domain.changed_question import ChangedQuestion
 from evalkit.domain.criteria import Criterion, ScoredBy
 from evalkit.domain.decision import Decision
 from evalkit.domain.panel import Coverage, SpreadCard
@@ -18,8 +18,6 @@ from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Figure, Remark, Undefined
 
 __all__ = [
-    "AskedAnswer",
-    "ChangedQuestion",
     "Comparability",
     "Comparison",
     "CriterionRow",
@@ -291,38 +289,6 @@ class SliceRow:
     """By Benjamini-Hochberg over the slices by category and difficulty; whole categories among themselves."""
     reading: Reading
     n_questions: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedAnswer:
-    """One answer to a question that changed."""
-
-    is_right: bool | None
-    outcome: str
-    read: str | None
-    """What was read from it."""
-    text: str
-    """The answer as it came, without its reasoning."""
-    attempt_id: AttemptId | None = None
-    """Which attempt it is; None where that was not kept."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedQuestion:
-    """A question whose results differ most between the runs: a place to look, and no evidence."""
-
-    question_id: str
-    category: Category
-    difficulty: Difficulty
-    prompt: str
-    expected: str
-    reference_right: int
-    reference_asked: int
-    candidate_right: int
-    candidate_asked: int
-    reference_answer: AskedAnswer
-    candidate_answer: AskedAnswer
-    """One of each, of those that make the difference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

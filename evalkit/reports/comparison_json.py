@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import assert_never
 
+from evalkit.domain.changed_question import AskedAnswer, ChangedQuestion
 from evalkit.domain.comparison import (
-    AskedAnswer,
-    ChangedQuestion,
     Comparability,
     Comparison,
     CriterionRow,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from evalkit.domain.comparison import AskedAnswer, Comparison, CriterionRow, Difference, PairComparison
+from evalkit.domain.changed_question import AskedAnswer
+from evalkit.domain.comparison import Comparison, CriterionRow, Difference, PairComparison
 from evalkit.domain.panel import Coverage
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.rows import Cell

@@ -8,7 +8,7 @@ from evalkit.actions.comparing.counted import right_counted
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.comparison import AskedAnswer, ChangedQuestion
+from evalkit.domain.changed_question import AskedAnswer, ChangedQuestion
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import Scored
 from evalkit.storage.store import Store

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from evalkit.domain.comparison import AskedAnswer, ChangedQuestion, PairComparison
+from evalkit.domain.changed_question import AskedAnswer, ChangedQuestion
+from evalkit.domain.comparison import PairComparison
 from evalkit.domain.figure_page import ChangedLine, ComparedPointers, ShortAnswer
 
 __all__ = ["compared_pointers"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.comparison import Comparison, CriterionRow, Difference, Status
@@ -127,7 +127,7 @@ def _candidate(
     ]
     return [
         *lines,
-        *_arrows(bars, places, least=least, most=most),
+        *_cut_ends(bars, places, least=least, most=most),
         {
             "type": "scatter",
             "x": [min(most, max(least, bar.value)) for bar in bars],
@@ -143,23 +143,16 @@ def _candidate(
     ]
 
 
-def _arrows(bars: Sequence[MarginBar], places: Sequence[float], *, least: float, most: float) -> list[Trace]:
-    """At the ends of lines that go on outside of the picture: a line that is cut must not look as if it ended there."""
+def _cut_ends(bars: Sequence[MarginBar], places: Sequence[float], *, least: float, most: float) -> Iterator[Trace]:
+    """Arrows where lines leave the picture: one that is cut must not look as if it ended there."""
     ends = [
         (edge, place, bar)
         for bar, place in zip(bars, places, strict=True)
         for edge, is_beyond in ((least, bar.low < least <= bar.value), (most, bar.high > most >= bar.value))
         if is_beyond
     ]
-    if not ends:
-        return []
-    marker = {
-        "color": [_COLOURS[bar.status] for _, _, bar in ends],
-        "size": 9,
-        "symbol": [_BEYOND[edge == most] for edge, _, _ in ends],
-    }
-    return [
-        {
+    if ends:
+        yield {
             "type": "scatter",
             "x": [edge for edge, _, _ in ends],
             "y": [place for _, place, _ in ends],
@@ -167,9 +160,12 @@ def _arrows(bars: Sequence[MarginBar], places: Sequence[float], *, least: float,
             "showlegend": False,
             "cliponaxis": False,
             "hoverinfo": "skip",
-            "marker": marker,
+            "marker": {
+                "color": [_COLOURS[bar.status] for _, _, bar in ends],
+                "size": 9,
+                "symbol": [_BEYOND[edge == most] for edge, _, _ in ends],
+            },
         }
-    ]
 
 
 def _said(row: CriterionRow) -> str:

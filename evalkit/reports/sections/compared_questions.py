@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from evalkit.domain.attempt import Outcome
-from evalkit.domain.comparison import AskedAnswer, ChangedQuestion, Difference, Reading, SliceRow
+from evalkit.domain.changed_question import AskedAnswer, ChangedQuestion
+from evalkit.domain.comparison import Difference, Reading, SliceRow
 from evalkit.domain.criteria import CRITERIA
 from evalkit.domain.question import Category, Difficulty
 from evalkit.domain.verdict import Undefined

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from evalkit.domain.attempt import RunId
+from evalkit.domain.changed_question import AskedAnswer, ChangedQuestion
 from evalkit.domain.comparison import (
-    AskedAnswer,
-    ChangedQuestion,
     Comparability,
     Comparison,
     CriterionRow,

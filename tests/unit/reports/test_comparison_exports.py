@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from evalkit.domain.comparison import AskedAnswer, Comparison, Reading, Status
+from evalkit.domain.changed_question import AskedAnswer
+from evalkit.domain.comparison import Comparison, Reading, Status
 from evalkit.domain.criteria import DEFAULT_MARGINS
 from evalkit.domain.question import Language
 from evalkit.reports.as_csv import write_comparison_csv
