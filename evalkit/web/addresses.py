@@ -28,7 +28,7 @@ class Address:
     host: str
     port: int
     public_url: str | None = None
-    """What raters reach it by where that is not host and port: behind a proxy, or by the machine's name."""
+    """What others reach it by where that is not host and port: behind a proxy, or by the machine's name."""
 
     @classmethod
     def asked(cls, host: str, port: int, public_url: str | None = None) -> Address:
@@ -36,14 +36,14 @@ class Address:
 
         Raises:
             ConfigError: When the URL is none, or when the host is every address of the machine and no URL says
-                which of them raters are to use.
+                which of them others reach.
         """
         if public_url is not None:
             _check(public_url)
         elif host in _EVERYWHERE:
             raise ConfigError(
-                f"--host {host}: this listens on every address of this machine, so links need the one that raters "
-                f"use; add --public-url http://NAME:{port}"
+                f"--host {host}: this listens on every address of this machine, so links need the one that "
+                f"others reach; add --public-url http://NAME:{port}"
             )
         return cls(host=host, port=port, public_url=public_url)
 
@@ -93,7 +93,7 @@ def _check(url: str) -> None:
     parts = _split(url)
     is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
     if parts.scheme not in _SCHEMES or not parts.hostname or not is_plain:
-        raise ConfigError(f"--public-url {url}: must be http://NAME[:PORT][/PATH], as raters will open it")
+        raise ConfigError(f"--public-url {url}: must be http://NAME[:PORT][/PATH], as others will open it")
 
 
 def _split(url: str) -> SplitResult:

@@ -147,7 +147,7 @@ def _number(asked: Asked, name: str, say: _Say) -> float | None:
     except ValueError:
         number = 0.0
     if not _LOWEST <= number <= _HIGHEST:
-        raise Refused(Refusal.QUERY, detail=say("attempts bad", name=name, value=value[:_LONGEST_TEXT]))
+        raise Refused(Refusal.QUERY, detail=say("attempts bad_number", name=name, value=value[:_LONGEST_TEXT]))
     return number
 
 
@@ -207,7 +207,7 @@ def _chips(wanted: AttemptFilter, lines: Mapping[RunId, RunLine], asked: Asked, 
             words = say("attempts chip", name=say(f"attempts {name}"), value=value)
             yield _Chip(words=words, link=asked.here(**{name: None, "after": None}))
     if wanted.flips:
-        yield _Chip(words=say("attempts flips_short"), link=asked.here(flips=None, after=None))
+        yield _Chip(words=say("question flips"), link=asked.here(flips=None, after=None))
 
 
 def _lines(viewer: Viewer, run_ids: Iterable[RunId]) -> dict[RunId, RunLine]:
@@ -230,7 +230,7 @@ def _row(found: FoundAttempt, line: RunLine, wanted: AttemptFilter, asked: Asked
         flip="–" if found.flip is None else whole_percent_of(found.flip),
         seconds="–"
         if found.complete_s is None
-        else message("attempts seconds", language, seconds=measured(found.complete_s)),
+        else message("question seconds", language, seconds=measured(found.complete_s)),
         tokens="–" if found.tokens is None else count_of(found.tokens),
         excerpt=() if found.excerpt is None else parted(found.excerpt, wanted.text),
     )

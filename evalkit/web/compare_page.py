@@ -9,6 +9,7 @@ from typing import Final
 from evalkit.domain.attempt import RunId
 from evalkit.domain.figure_page import ChangedLine, ComparedPointers, FigureOrder, ShortAnswer
 from evalkit.domain.viewing import RunLine
+from evalkit.reports.sections.compared_pair import listed_in_words
 from evalkit.reports.wording import count_of, name_of, signed_points_of
 from evalkit.text.messages import message
 from evalkit.web.asked import Asked
@@ -152,7 +153,7 @@ def _changed(compared: ComparedPointers, asked: Asked, sort: str, *, name: str, 
         is_whole=compared.is_whole,
         next_link=f"{asked.here(after=f'{compared.candidate}:{begin + _AT_ONCE}')}#{key}" if more else None,
         first_link=f"{asked.here(after=None)}#{key}" if begin else None,
-        blocking=message("list_separator", language).join(compared.blocking),
+        blocking=listed_in_words([name_of("differs", key, language) for key in compared.blocking], language),
         intended_link=asked.here(varies=(*asked.every("varies"), *compared.blocking)) if compared.blocking else None,
     )
 

@@ -103,10 +103,10 @@ def _attempt_links(line: RunLine, pointers: RunPointers, asked: Asked) -> Iterat
         return Link(label=counted, to=asked.link("/attempts", {"run": line.run_id, **wanted}))
 
     yield (
-        message("view by_right", language),
+        message("view nav_attempts", language),
         [
-            to(message("view right", language), right="1"),
-            to(message("view wrong", language), right="0"),
+            to(message("attempts mark yes", language), right="1"),
+            to(message("attempts mark no", language), right="0"),
             to(message("view flips", language), flips="1"),
         ],
     )

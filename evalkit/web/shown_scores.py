@@ -49,8 +49,7 @@ def brief_of(said: Iterable[Said], language: Language) -> str:
         if one.is_scored and one.is_counted:
             by_dimension.setdefault(one.dimension, []).append(one.score)
     parts = (
-        message("question scored_line", language, dimension=name, score=" / ".join(scores))
-        for name, scores in by_dimension.items()
+        message("attempts chip", language, name=name, value=" / ".join(scores)) for name, scores in by_dimension.items()
     )
     return message("fact_separator", language).join(parts)
 

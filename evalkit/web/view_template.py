@@ -39,6 +39,7 @@ def view_page(template: str, asked: Asked, **values: object) -> str:
         "say": partial(message, language=asked.language),
         "clean": partial(for_terminal, limit=_LONGEST_TEXT),
         "in_lines": partial(for_terminal, limit=_LONGEST_TEXT, keeps_lines=True),
+        "html_languages": HTML_LANGUAGES,
         "lang": HTML_LANGUAGES[asked.language],
         "asset": partial(_asset_link, asked),
         "navigation": NAVIGATION,

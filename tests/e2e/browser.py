@@ -10,9 +10,11 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-__all__ = ["CHROMIUM", "chromium", "key_presses"]
+__all__ = ["CHROMIUM", "PICTURES", "chromium", "key_presses"]
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
+PICTURES: Final = Path(__file__).resolve().parents[2] / "build" / "pictures"
+"""Where pictures of pages are left to be looked at; git leaves it out."""
 _FLAGS: Final = (
     "--headless",
     "--no-sandbox",

@@ -28,7 +28,6 @@ from tests.unit.actions.reviewing.review_bench import ReviewBench
 
 __all__ = [
     "ATTACK",
-    "PICTURES",
     "Scheme",
     "ServedView",
     "ViewedStore",
@@ -39,8 +38,6 @@ __all__ = [
 ]
 
 ATTACK: Final = "q4</script><img src=x onerror=alert(1)><a href='https://example.org/'>b</a>"
-PICTURES: Final = Path(__file__).resolve().parents[2] / "build" / "pictures"
-"""Where pictures of pages are left to be looked at; git leaves it out."""
 Scheme = Literal["light", "dark"]
 _LINK: Final = re.compile(r"http://\S+")
 _KNOWN: Final = CanaryRow(name="empty", language="en", score=1.0, at_most=3.0, at_least=None, said="nothing")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ from evalkit.domain.question import LANGUAGES, Language
 from evalkit.storage.opening import open_store
 from tests.builders import A_MOMENT
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import chromium, key_presses
+from tests.e2e.browser import PICTURES, chromium, key_presses
 from tests.e2e.served_view import Scheme, ServedView, looked_at, served_view, viewed_store
 from tests.e2e.stored_runs import store_path
 from tests.hostile_answers import AFTER
@@ -93,23 +92,15 @@ def viewed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Genera
         yield _Viewed(served=served, names=names)
 
 
-@pytest.fixture(scope="module")
-def pictures() -> Path:
-    """Where pictures of pages are left to be looked at; git leaves it out."""
-    folder = Path(__file__).resolve().parents[2] / "build" / "pictures"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 @pytest.mark.parametrize("look", [(360, "dark"), (1440, "light"), (1440, "dark"), (360, "light")])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", _PAGES)
 def test_every_page_is_whole_accessible_and_asks_nobody_else(
-    browser: Browser, viewed: _Viewed, pictures: Path, name: str, language: Language, look: tuple[int, Scheme]
+    browser: Browser, viewed: _Viewed, name: str, language: Language, look: tuple[int, Scheme]
 ) -> None:
     (width, scheme), url = look, viewed.url(name)
     with looked_at(browser, f"{url}{'&' if '?' in url else '?'}lang={language}", width=width, scheme=scheme) as page:
-        page.screenshot(path=pictures / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
+        page.screenshot(path=PICTURES / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator("h1").count() == 1
         assert page.locator("img, iframe, form:not([method=get])").count() == 0

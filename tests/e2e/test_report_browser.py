@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from evalkit.domain.question import LANGUAGES, Language
-from tests.e2e.browser import chromium
+from tests.e2e.axe import assert_accessible
+from tests.e2e.browser import PICTURES, chromium
 from tests.e2e.commands import evalkit
 from tests.e2e.stored_runs import StoredRun, questions_numbered, stored_runs
 
@@ -80,7 +81,9 @@ def test_a_report_opens_from_disk_and_asks_for_nothing(
         assert charts.count() >= 8
         unfold(page)
         page.wait_for_selector("[data-chart]:not(:has(.main-svg))", state="detached")
+        page.screenshot(path=PICTURES / f"report-{language}-{width}-{scheme}.png", full_page=True)
         assert page.evaluate("document.documentElement.scrollWidth") == width
+        assert_accessible(page)
         assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[language]
 
 

@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, expect
 
 from evalkit.domain.question import Language
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import chromium, key_presses
+from tests.e2e.browser import PICTURES, chromium, key_presses
 from tests.e2e.served_view import (
     ATTACK,
-    PICTURES,
     Scheme,
     ServedView,
     ViewedStore,

@@ -72,7 +72,7 @@ class _Matter:
 
 
 def figure_page(order: FigureOrder, *, project: Project, store: Store) -> FigurePage:
-    """Make the figures that are wanted. Nothing is written, so answers that nobody scored yet are not in them.
+    """Make the figures that are wanted. Nothing is written: answers that nobody scored yet are scored for them alone.
 
     Raises:
         EvalkitError: When the store or a file of rubrics cannot be read, or runs cannot be held against each other.

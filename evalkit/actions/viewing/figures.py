@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import threading
 import traceback
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Generator
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -31,6 +31,12 @@ __all__ = ["FigureState", "Figures", "made_figures"]
 _PATIENCE_S: Final = 0.08
 """How long a page waits for its figures before it goes without them."""
 _MOST_KEPT: Final = 64
+_MOST_LOSSES: Final = 3
+"""So often the process may be lost over the same figures: a page that waits asks again every second, for ever."""
+_LOST_OVER_THEM: Final = (
+    f"the process that makes these figures was ended from outside {_MOST_LOSSES} times, as a rule because memory ran "
+    "out; free some, then start the viewer again"
+)
 _MOST_WAITING: Final = 16
 """Orders that wait for their turn; the oldest is given up for a newer one: its page asks again."""
 
@@ -87,6 +93,7 @@ class Figures:
         self._turn = threading.Lock()
         self._kept: OrderedDict[FigureOrder, _Kept] = OrderedDict()
         self._making: OrderedDict[FigureOrder, _Making] = OrderedDict()
+        self._losses: Counter[tuple[FigureOrder, str]] = Counter()
         self._pool = _started()
 
     def asked(self, order: FigureOrder, *, stamp: str) -> FigureState:
@@ -148,8 +155,19 @@ class Figures:
             self._told(made.bug)
         return kept
 
+    def _blame_first(self, lost: ProcessPoolExecutor) -> None:
+        """Count the loss for the order that was being made; those that waited behind it did nothing."""
+        of_lost = ((order, one) for order, one in self._making.items() if one.pool is lost and _is_broken(one.future))
+        for order, one in of_lost:
+            self._losses[order, one.stamp] += 1
+            if self._losses[order, one.stamp] >= _MOST_LOSSES:
+                made = _Made(trouble=_LOST_OVER_THEM)
+                self._kept[order] = _Kept(stamp=one.stamp, made=made, made_at=self._project.now())
+            return
+
     def _begin_anew(self, lost: ProcessPoolExecutor) -> None:
         with self._turn:
+            self._blame_first(lost)
             self._making = OrderedDict((key, one) for key, one in self._making.items() if one.pool is not lost)
             if self._pool is not lost:
                 return
@@ -174,10 +192,15 @@ def made_figures(project: Project, *, told: Callable[[str], None]) -> Generator[
 
 
 def _state(kept: _Kept | None, *, is_current: bool) -> FigureState:
-    if kept is None:
+    if kept is None or (kept.made.page is None and not is_current):
+        # Why older ones could not be made says nothing of those that are being made now.
         return FigureState(page=None, made_at=None, is_current=False)
     trouble = "" if kept.made.bug is not None else kept.made.trouble
     return FigureState(page=kept.made.page, made_at=kept.made_at, is_current=is_current, trouble=trouble)
+
+
+def _is_broken(future: Future[_Made]) -> bool:
+    return future.done() and not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
 
 
 def _started() -> ProcessPoolExecutor:

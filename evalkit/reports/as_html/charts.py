@@ -12,7 +12,7 @@ from typing import Final
 from markupsafe import Markup
 
 from evalkit.domain.question import Language
-from evalkit.reports.as_html.sections import clean_text, own_style, report_templates
+from evalkit.reports.as_html.sections import clean_text, paper_colours, report_templates
 from evalkit.reports.charts.chart import Chart
 from evalkit.text.messages import message
 
@@ -56,7 +56,7 @@ def charts_html(charts: Sequence[Chart], language: Language, *, level: int = 3) 
 @cache
 def chart_style() -> str:
     """The style sheet of charts; what is printed has the colours of light paper."""
-    return f".chart-on-paper {{\n{own_style('light.css')}}}\n{_beside_charts('charts.css')}"
+    return f".chart-on-paper {{\n{paper_colours()}}}\n{_beside_charts('charts.css')}"
 
 
 @cache

@@ -14,7 +14,15 @@ from evalkit.reports.document import CELL_LIMIT, Beside, Block, Facts, Paragraph
 from evalkit.text.hostile import for_terminal
 from evalkit.text.page_templates import page_templates
 
-__all__ = ["clean_text", "own_style", "page_style", "report_templates", "section_style", "sections_html"]
+__all__ = [
+    "clean_text",
+    "own_style",
+    "page_style",
+    "paper_colours",
+    "report_templates",
+    "section_style",
+    "sections_html",
+]
 
 _TEMPLATE: Final = "sections.html.jinja"
 
@@ -48,9 +56,14 @@ def page_style() -> str:
         f"@media (prefers-color-scheme: dark) {{\n:root {{\n{dark}}}\n}}\n"
         f":root[data-theme=light] {{\n  color-scheme: light;\n{light}}}\n"
         f":root[data-theme=dark] {{\n  color-scheme: dark;\n{dark}}}\n"
-        f"@media print {{\n:root:root {{\n  color-scheme: light;\n{light}}}\n}}\n"
+        f"@media print {{\n:root:root {{\n  color-scheme: light;\n{paper_colours()}}}\n}}\n"
         f"{own_style('page.css')}"
     )
+
+
+def paper_colours() -> str:
+    """The colours of what is printed: light, and the paper's own."""
+    return f"{own_style('light.css')}  --paper: #ffffff;\n"
 
 
 def own_style(name: str) -> str:

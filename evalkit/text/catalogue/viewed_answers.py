@@ -12,7 +12,6 @@ __all__ = ["VIEWED_ANSWERS"]
 VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "attempts filters": Wordings("Filters", "筛选条件"),
     "attempts text": Wordings("Text in the answer", "回答中的文字"),
-    "attempts runs": Wordings("Runs", "运行"),
     "attempts runs_hint": Wordings("none chosen: all runs", "不选则包括全部运行"),
     "attempts question": Wordings("Question id", "题目编号"),
     "attempts category": Wordings("Category", "类别"),
@@ -27,7 +26,6 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "attempts lowest": Wordings("Score from", "最低分"),
     "attempts highest": Wordings("Score to", "最高分"),
     "attempts flips": Wordings("only questions that flip: sometimes right, sometimes not", "只看时对时错的题目"),
-    "attempts flips_short": Wordings("flips", "时对时错"),
     "attempts any": Wordings("any", "不限"),
     "attempts show": Wordings("Show", "查看"),
     "attempts more_filters": Wordings("Language, question, scores", "语言、题目、分数"),
@@ -61,9 +59,11 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "attempts mark yes": Wordings("right", "正确"),
     "attempts mark no": Wordings("wrong", "错误"),
     "attempts mark none": Wordings("undecided", "未判定"),
-    "attempts seconds": Wordings("{seconds} s", "{seconds} 秒"),
     "attempts bad": Wordings(
-        "{name} cannot be {value}; choose one of the list", "{name} 不能是 {value}；请从列表中选择"
+        "{name} cannot be {value}; choose one of the list.", "{name} 不能是 {value}；请从列表中选择。"
+    ),
+    "attempts bad_number": Wordings(
+        "{name} cannot be {value}; give a number from 1 to 5.", "{name} 不能是 {value}；请填 1 到 5 之间的数。"
     ),
     "question place": Wordings("Question {number} of {count} in {model}", "{model} 的第 {number} 题（共 {count} 题）"),
     "question previous": Wordings("Previous question", "上一题"),
@@ -100,7 +100,6 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question compare": Wordings("Compare these runs", "比较这些运行"),
     "question read": Wordings("Answer read: {read}", "读出的答案：{read}"),
     "question unread": Wordings("No final answer could be read.", "读不出最终答案。"),
-    "question answer": Wordings("Answer", "回答"),
     "question no_answer": Wordings("There is no answer.", "没有回答。"),
     "question cut": Wordings("Only the beginning is shown.", "只显示开头部分。"),
     "question as_source": Wordings(
@@ -121,8 +120,6 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question tries": Wordings("try {number}", "第 {number} 次尝试"),
     "question scores": Wordings("Scores and reasons", "分数与理由"),
     "question no_scores": Wordings("Nothing was scored yet.", "尚未评分。"),
-    "question scored_line": Wordings("{dimension}: {score}", "{dimension}：{score}"),
-    "question unscored": Wordings("no score", "无评分"),
     "question unscored_why": Wordings("no score: {why}", "无评分：{why}"),
     "question who_rule": Wordings("rule", "规则"),
     "question who_clock": Wordings("clock", "计时"),
@@ -164,7 +161,7 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "question side_left": Wordings("Left", "左侧"),
     "question side_right": Wordings("Right", "右侧"),
     "question gone": Wordings("One of the two answers is not on this page.", "所选的两个回答之一不在本页。"),
-    "question bad_repeat": Wordings("repeat: a number from 1 on", "repeat：应为 1 以上的数字"),
+    "question bad_repeat": Wordings("repeat: a number from 1 on.", "repeat：应为 1 以上的数字。"),
     "question answer_of": Wordings("{model} {run}, repeat {number}", "{model} {run}，第 {number} 次"),
     "attempts simulated": Wordings(
         "SIMULATED: among these runs are some of evalkit's own simulator; no model wrote their answers",
@@ -190,7 +187,7 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     ),
     "compare intended": Wordings("That is what I compare", "这正是要比较的"),
     "compare changed": Wordings("Questions that changed", "结果有变化的题目"),
-    "compare changed_count": Wordings("{count} questions.", "共 {count} 道。"),
+    "compare changed_count": Wordings("Questions: {count}.", "共 {count} 道。"),
     "compare changed_more": Wordings(
         "The {count} questions that changed most; there are more.", "变化最大的 {count} 道（还有更多）。"
     ),

@@ -21,6 +21,7 @@ from evalkit.domain.figure_page import FigureKind, FigureOrder
 from evalkit.reports.document import Section
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.storage.opening import open_store
+from tests.e2e.commands import until
 from tests.e2e.stored_runs import StoredRun, questions_numbered, store_path, stored_runs
 from tests.unit.actions.judged_runs import AJudge, judge_run
 from tests.unit.actions.reviewing.review_bench import ReviewBench
@@ -102,6 +103,24 @@ def test_a_process_that_was_killed_is_started_again(project: Project, run_id: Ru
         os.kill(_worker(figures), signal.SIGKILL)
         assert _awaited(figures, _order(run_id), stamp="2").page is not None
     assert len(told) <= 1
+
+
+def test_figures_over_which_the_process_is_lost_again_and_again_are_given_up(project: Project, run_id: RunId) -> None:
+    told: list[str] = []
+    with made_figures(project, told=told.append) as figures:
+        _awaited(figures, _order(run_id, "people"), stamp="1")
+        for _ in range(3):
+            os.kill(_worker(figures), signal.SIGSTOP)
+            assert figures.asked(_order(run_id), stamp="1").page is None
+            figures.asked(_order(run_id, "judges"), stamp="1")
+            os.kill(_worker(figures), signal.SIGKILL)
+            until(lambda: bool(figures._making) and all(one.future.done() for one in figures._making.values()))
+            figures.asked(_order(run_id), stamp="1")
+        state = figures.asked(_order(run_id), stamp="1")
+        assert "ended from outside 3 times" in (state.trouble or "")
+        assert _awaited(figures, _order(run_id, "judges"), stamp="1").page is not None, "it only waited"
+        assert _awaited(figures, _order(run_id), stamp="2").page is not None
+    assert len(told) == 3
 
 
 def test_a_store_that_was_moved_away_is_not_begun_anew(tmp_path: Path) -> None:
