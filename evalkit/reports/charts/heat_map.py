@@ -24,7 +24,7 @@ from evalkit.reports.sections.compared_figures import (
     p_cell,
 )
 from evalkit.reports.sections.compared_pair import PairPage
-from evalkit.reports.sections.figures import count_cell, figure_column, name_column, word_cell
+from evalkit.reports.sections.figures import count_cell, difficulties_shown, figure_column, name_column, word_cell
 from evalkit.reports.wording import count_of, percent_of, signed_points_of, whole_percent_of
 from evalkit.text.messages import message
 
@@ -125,10 +125,11 @@ def _figure(values: Mapping[_Place, float], texts: Mapping[_Place, str], languag
     """
     asked = {category for category, _ in texts}
     categories = [category for category in Category if category in asked]
+    difficulties = difficulties_shown({difficulty for _, difficulty in texts})
     places = {
         (category, difficulty): (column, row)
         for row, category in enumerate(categories)
-        for column, difficulty in enumerate(Difficulty)
+        for column, difficulty in enumerate(difficulties)
         if (category, difficulty) in texts
     }
     cells = [_cell(place, values.get(key), reach) for key, place in places.items()]
@@ -143,10 +144,10 @@ def _figure(values: Mapping[_Place, float], texts: Mapping[_Place, str], languag
             annotations=notes,
             shapes=cells,
             xaxis=axis(
-                tickvals=list(range(len(Difficulty))),
-                ticktext=[message(f"difficulty {difficulty.value}", language) for difficulty in Difficulty],
+                tickvals=list(range(len(difficulties))),
+                ticktext=[message(f"difficulty {difficulty.value}", language) for difficulty in difficulties],
                 side="top",
-                range=[-0.5, len(Difficulty) - 0.5],
+                range=[-0.5, len(difficulties) - 0.5],
                 showgrid=False,
                 zeroline=False,
                 showline=False,

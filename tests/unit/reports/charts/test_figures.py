@@ -138,6 +138,18 @@ def test_the_heat_map_has_every_slice_that_was_asked() -> None:
     assert [note["text"] for note in notes] == ["90% (36)", "30% (36)", "80% (36)", "42% (36)", "n/a"]
 
 
+def test_the_heat_map_has_a_column_of_what_nobody_sorted_only_where_there_is_some() -> None:
+    def columns(*difficulties: Difficulty) -> object:
+        slices = {(Category.MATH, difficulty): an_estimate(0.9) for difficulty in difficulties}
+        chart = known(accuracy_heat_map(a_scorecard(accuracy=an_accuracy_card(by_slice=slices)), "en"))
+        axis = chart.figure.layout["xaxis"]
+        assert isinstance(axis, dict)
+        return axis["ticktext"]
+
+    assert columns(Difficulty.EASY) == ["easy", "medium", "hard"]
+    assert columns(Difficulty.UNSORTED) == ["unsorted"]
+
+
 def test_a_slice_with_more_right_is_darker() -> None:
     accuracy = an_accuracy_card(
         by_slice={
