@@ -30,7 +30,9 @@ _COMMITS_STEP_BY_STEP = Mutant(
     new="self.target.execute(insert(part.table), rows); self.target.commit(); self.target.begin()",
 )
 _WRITES_IN_PLACE = Mutant(
-    where="evalkit.actions.write_whole:written_whole", old="told = write(half_written)", new="return write(target)"
+    where="evalkit.actions.write_whole:all_written_whole",
+    old="folders.enter_context(_half_written(path))",
+    new="Path(os.path.realpath(path))",
 )
 _EARLIER = b"the earlier file"
 _QUESTIONS = 40
