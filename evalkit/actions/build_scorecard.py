@@ -74,7 +74,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         accuracy=accuracy_card(checked, tally),
         dimensions=dimensions,
         panel=panel,
-        calibration=run_marks(scored, attempts, store=store),
+        calibration=run_marks(scored, attempts, store=store, cwd=cwd),
         people=people,
         not_measured=not_measured(checked, measured=dimensions),
         stability=said_as_imported(stability) if run.imported is not None and repeats == 1 else stability,

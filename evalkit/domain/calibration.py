@@ -76,8 +76,15 @@ class Check:
     needed: int | None = None
     """How many of those would do, where it is open: such that judges without any lean, as noisy as these, would be
     accepted with 80 % chance. None where that cannot be told, or it is not open."""
+    most: int | None = None
+    """How many of those there would be if people scored all that judges have; None of canaries."""
     run_id: RunId | None = None
     """Of a difference: the run that is held against the first."""
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether it is open, and takes more than these runs have."""
+        return self.needed is not None and self.most is not None and self.needed > self.most
 
 
 def standing_of(checks: Iterable[Check]) -> Standing:
@@ -188,9 +195,15 @@ class CalibrationCard:
 
     @property
     def needs_people(self) -> bool:
-        """Whether more scores by people are what would tell its standing."""
+        """Whether more scores by people are what would tell its standing, and these runs have answers enough."""
         is_open = {one.ground for one in self.panel.checks if one.finding is GroundFinding.OPEN}
-        return self.standing is Standing.NOT_YET and bool(self.panel.judge) and bool(is_open - {Ground.CANARIES})
+        is_told_by_people = bool(self.panel.judge) and bool(is_open - {Ground.CANARIES}) and not self.is_out_of_reach
+        return self.standing is Standing.NOT_YET and is_told_by_people
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether judges could not be accepted if people scored everything: a ground takes more than there is."""
+        return any(check.is_out_of_reach for check in self.panel.checks)
 
     @property
     def needed_questions(self) -> int | None:
@@ -218,6 +231,8 @@ class CalibrationMark:
     """The command that has people score more; empty where that would tell no more."""
     can_be_labelled: bool = True
     """Whether people would be shown answers to as many questions as calibration takes."""
+    runs: tuple[str, ...] = ()
+    """Short ids of the runs whose labels count together here; () where those of the page do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

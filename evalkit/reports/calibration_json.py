@@ -65,6 +65,7 @@ def _check(check: Check) -> dict[str, object]:
         "limit": check.limit,
         "counted": check.counted,
         "needed": check.needed,
+        "most": check.most,
         "run_id": check.run_id,
     }
 

@@ -71,6 +71,7 @@ def mark_document(mark: CalibrationMark | None) -> dict[str, object] | None:
         "questions": mark.questions,
         "needed_questions": mark.needed_questions,
         "needed_shared": mark.needed_shared,
+        "runs": list(mark.runs),
     }
 
 

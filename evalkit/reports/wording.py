@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
@@ -12,6 +14,7 @@ from evalkit.text.messages import CATALOGUE, message
 
 __all__ = [
     "count_of",
+    "digits_apart",
     "duration_of",
     "interval_of",
     "level_of",
@@ -33,6 +36,9 @@ _SMALLEST_SHOWN: Final = 0.001
 
 _MOST_SECONDS: Final = 100
 _MOST_MINUTES: Final = 100
+_MOST_DIGITS: Final = 6
+_ALIKE: Final = 1e-9
+"""What lies no further apart is a matter of how machines reckon."""
 _COUNTED: Final = r"[a-z ]*(?:question|pair|answer)s?(?: with \d+ attempts| right at home)?"
 _MEND: Final = r"; judge both alike with: (.+)"
 _BY_PEOPLE: Final = r"; score both alike with: (.+)"
@@ -138,9 +144,28 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
 """Reasons as the statistics give them -> how a reader is told; others are shown as they are."""
 
 
-def percent_of(share: float) -> str:
-    """A share as a percentage with one decimal."""
-    return f"{_rounded(share, 3) * 100:.1f}%"
+def digits_apart(text: Callable[[float, int], str], values: Iterable[float], limit: float) -> int:
+    """How many more digits than usual show on which side of a limit each of some values lies.
+
+    A bound that reads as the very figure that is allowed tells nobody why it passed. Both are to be written with so
+    many: rounding never turns an order round, so where the texts differ, they lie as the figures do.
+
+    Args:
+        text: A figure, and how many more digits it is to be written with -> how it is written.
+        values: Those that are equal to the limit need no digits: none would tell them apart.
+        limit: What they are held against.
+    """
+    apart = [value for value in values if not math.isclose(value, limit, rel_tol=_ALIKE, abs_tol=_ALIKE)]
+    for more in range(_MOST_DIGITS):
+        written = text(limit, more)
+        if all(text(value, more) != written for value in apart):
+            return more
+    return _MOST_DIGITS
+
+
+def percent_of(share: float, more: int = 0) -> str:
+    """A share as a percentage with one decimal, or more of them."""
+    return f"{_rounded(share, 3 + more) * 100:.{1 + more}f}%"
 
 
 def whole_percent_of(share: float) -> str:
@@ -149,24 +174,24 @@ def whole_percent_of(share: float) -> str:
     return f"{percent if share in (0, 1) else min(99, max(1, percent))}%"
 
 
-def points_of(share: float) -> str:
+def points_of(share: float, more: int = 0) -> str:
     """A difference of shares in percentage points, without the word."""
-    return f"{_rounded(share, 3) * 100:.1f}"
+    return f"{_rounded(share, 3 + more) * 100:.{1 + more}f}"
 
 
-def signed_points_of(difference: float) -> str:
+def signed_points_of(difference: float, more: int = 0) -> str:
     """A difference of shares in percentage points with its sign, without the word: ``+1.2``, ``-3.4``."""
-    return _signed(_rounded(difference * 100, 1))
+    return _signed(_rounded(difference * 100, 1 + more))
 
 
-def signed_score_of(difference: float) -> str:
+def signed_score_of(difference: float, more: int = 0) -> str:
     """A difference on the scale 1-5 with its sign."""
-    return _signed(_rounded(difference, 2))
+    return _signed(_rounded(difference, 2 + more))
 
 
-def ratio_of(ratio: float) -> str:
+def ratio_of(ratio: float, more: int = 0) -> str:
     """How many times as large: ``×1.31``; small ones with as many digits as say something."""
-    return f"×{_rounded(ratio, 2)}" if ratio >= _SMALL_RATIO else f"×{ratio:.2g}"
+    return f"×{_rounded(ratio, 2 + more)}" if ratio >= _SMALL_RATIO else f"×{ratio:.{2 + more}g}"
 
 
 def probability_of(p: float) -> str:
@@ -174,9 +199,9 @@ def probability_of(p: float) -> str:
     return "<0.001" if p < _SMALLEST_SHOWN else f"{_rounded(p, 3)}"
 
 
-def score_of(score: float) -> str:
+def score_of(score: float, more: int = 0) -> str:
     """A mean on the scale 1-5, a deviation on it, or an agreement, which can lie just below nought."""
-    number = _rounded(score, 2)
+    number = _rounded(score, 2 + more)
     return f"{number or abs(number)}"
 
 
@@ -185,16 +210,16 @@ def level_of(estimate: Estimate) -> str:
     return f"{estimate.level * 100:.3g}%"
 
 
-def interval_of(estimate: Estimate, language: Language) -> str:
+def interval_of(estimate: Estimate, language: Language, more: int = 0) -> str:
     """Both ends of an interval of a share, in percent."""
-    return message("interval", language, low=points_of(estimate.low), high=percent_of(estimate.high))
+    return message("interval", language, low=points_of(estimate.low, more), high=percent_of(estimate.high, more))
 
 
-def measured(value: float) -> str:
+def measured(value: float, more: int = 0) -> str:
     """A time, rate or count with as many digits as say something: 0.42, 12.3, 8,192."""
     if value < 1:
-        return f"{value:.3g}"
-    return f"{_rounded(value, 0 if value >= 100 else 1):,}"
+        return f"{value:.{3 + more}g}"
+    return f"{_rounded(value, more + (0 if value >= 100 else 1)):,}"
 
 
 def duration_of(hours: float, language: Language) -> str:

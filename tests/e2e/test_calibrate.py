@@ -52,7 +52,7 @@ def _bench(store: Store, *, judged: bool = True, scored: bool = True, questions:
 
 
 def test_a_newcomer_sees_what_is_still_needed(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
-    bench = _bench(store, questions=60)
+    bench = _bench(store, questions=100)
     assert run_command(["calibrate", "q8", "q4"]) == 0
     printed = capsys.readouterr().out
     ids = " ".join(run.short_id for run in bench.runs.values())
@@ -68,7 +68,9 @@ def test_where_every_question_is_scored_it_says_that_these_runs_have_no_more(
     _bench(store)
     assert run_command(["calibrate", "q8", "q4"]) == 0
     printed = capsys.readouterr().out
-    assert "People were given every question that these runs share" in printed
+    told = " ".join(printed.split())
+    assert "needed to tell. These runs have 6: that is out of reach." in told
+    assert "These runs have 12: that is out of reach. Take people's scores (`--by people` of evalkit compare)" in told
     assert "evalkit review" not in printed
 
 
@@ -87,6 +89,7 @@ def test_programs_get_the_same_as_json(store: Store, capsys: pytest.CaptureFixtu
         "limit": 0.0,
         "counted": 1,
         "needed": None,
+        "most": None,
         "run_id": None,
     }
 

@@ -86,7 +86,7 @@ def _fit(runs: Sequence[LabelledRun], canaries: Mapping[str, bool]) -> JudgeFit:
         version="" if panel is None else panel.series.version,
         checks=(
             _canaries(judges, canaries),
-            agreement_check(agreement, counted=len(shared)),
+            replace(agreement_check(agreement, counted=len(shared)), most=sum(len(run.shown) for run in runs)),
             _bias(runs),
             *(_bias_difference(runs[0], run) for run in runs[1:]),
         ),
@@ -137,7 +137,8 @@ def _bias(runs: Sequence[LabelledRun]) -> Check:
             gaps[question].append(gap)
     means = {question: fmean(found) for question, found in gaps.items()}
     n_attempts = sum(len(run.labelled) for run in runs)
-    return _checked(means, runs[0], ground=Ground.BIAS, limit=BIAS_LIMIT, n_attempts=n_attempts)
+    check = _checked(means, runs[0], ground=Ground.BIAS, limit=BIAS_LIMIT, n_attempts=n_attempts)
+    return replace(check, most=len(frozenset[str]().union(*(run.shown_questions for run in runs))))
 
 
 def _bias_difference(reference: LabelledRun, candidate: LabelledRun) -> Check:
@@ -151,7 +152,8 @@ def _bias_difference(reference: LabelledRun, candidate: LabelledRun) -> Check:
         limit=BIAS_DIFFERENCE_LIMIT,
         n_attempts=len(reference.labelled) + len(candidate.labelled),
     )
-    return replace(check, run_id=candidate.run.run_id)
+    most = len(reference.shown_questions & candidate.shown_questions)
+    return replace(check, most=most, run_id=candidate.run.run_id)
 
 
 def _checked(gaps: Mapping[str, float], run: LabelledRun, *, ground: Ground, limit: float, n_attempts: int) -> Check:

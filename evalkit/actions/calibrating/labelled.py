@@ -79,12 +79,15 @@ class LabelledRun:
         ]
 
     @property
-    def shown_questions(self) -> frozenset[str]:
-        """asked_hash of each question with an answer that judges were shown, and people would be."""
+    def shown(self) -> Sequence[AttemptId]:
+        """Answers that judges were shown, and people would be."""
         sent = () if self.panel is None else self.panel.sent
-        return frozenset(
-            self.question_by_attempt[attempt_id] for attempt_id in sent if attempt_id in self.question_by_attempt
-        )
+        return [attempt_id for attempt_id in sent if attempt_id in self.question_by_attempt]
+
+    @property
+    def shown_questions(self) -> frozenset[str]:
+        """asked_hash of each question with such an answer."""
+        return frozenset(self.question_by_attempt[attempt_id] for attempt_id in self.shown)
 
     @cached_property
     def gap_by_question(self) -> Mapping[str, float]:

@@ -3,40 +3,59 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import labelled_run
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run, of_the_same
 from evalkit.actions.judging.found import FoundPanel
+from evalkit.actions.reviewing.found import reviews_of
 from evalkit.actions.reviewing.more import LabelsMissing, more_commands
-from evalkit.actions.score_run import ScoredRun
+from evalkit.actions.score_run import ScoredRun, run_as_scored
+from evalkit.domain.attempt import RunId
 from evalkit.domain.calibration import CalibrationCard, CalibrationMark, Ground, Standing
 from evalkit.domain.columns import AttemptColumns
+from evalkit.domain.rubric import DimensionName
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
 __all__ = ["calibration_mark", "canaries_passed", "judges_of", "labels_missing", "run_marks"]
 
 
-def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store) -> tuple[CalibrationMark, ...]:
-    """One for each dimension that judges have scored in a run.
+def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store, cwd: Path) -> tuple[CalibrationMark, ...]:
+    """One for each dimension that judges have scored in a run, as ``evalkit calibrate`` finds them.
+
+    A judge is one judge, whatever it reads: labels of all runs that were put before the same people count together.
+    Of the run alone they would be too few to tell what is known, and a judge that favours one of the runs would pass.
 
     Args:
         scored: The run with what judges and people found.
         columns: Every try that is stored.
-        store: Where the judges' canaries are.
+        store: Where the judges' canaries and the other runs are.
+        cwd: Whose rubrics hold.
     """
     canaries = canaries_passed(judges_of(scored.panels.values()), store=store) if scored.people else {}
-    labelled = {name: labelled_run(scored, columns, name) for name in scored.panels}
-    cards = {
-        name: calibration_of([labelled[name]], canaries=canaries) for name in scored.panels if name in scored.people
-    }
-    within_reach = {name for name, run in labelled.items() if len(run.shown_questions) >= FEWEST_LABELLED}
-    missing = {name: labels_missing(cards[name]) if name in cards else LabelsMissing() for name in scored.panels}
-    lacking = {name: some for name, some in missing.items() if some and (name in cards or name in within_reach)}
-    more = more_commands((scored.run.run_id,), lacking, store=store)
+    own = {name: labelled_run(scored, columns, name) for name in scored.panels}
+    beside = list(_reviewed_beside(scored, store=store, cwd=cwd))
+    runs_by_name = {name: _together(own[name], beside) for name in scored.panels if name in scored.people}
+    cards = {name: calibration_of(runs, canaries=canaries) for name, runs in runs_by_name.items()}
+    within_reach = {name for name, run in own.items() if len(run.shown_questions) >= FEWEST_LABELLED}
+    lacking: dict[tuple[RunId, ...], dict[DimensionName, LabelsMissing]] = defaultdict(dict)
+    for name, run in own.items():
+        missing = labels_missing(cards[name]) if name in cards else LabelsMissing()
+        if missing and (name in cards or name in within_reach):
+            run_ids = tuple(one.run.run_id for one in runs_by_name.get(name, [run]))
+            lacking[run_ids][name] = missing
+    more: dict[DimensionName, str] = {}
+    for run_ids, names in lacking.items():
+        more |= more_commands(run_ids, names, store=store)
     return tuple(
-        calibration_mark(cards[name], more=more.get(name, ""))
+        replace(
+            calibration_mark(cards[name], more=more.get(name, "")),
+            runs=tuple(one.run.short_id for one in runs_by_name[name]),
+        )
         if name in cards
         else CalibrationMark(
             dimension=name,
@@ -47,6 +66,37 @@ def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store) -> tu
         )
         for name in scored.panels
     )
+
+
+def _reviewed_beside(
+    scored: ScoredRun, *, store: Store, cwd: Path
+) -> Iterator[tuple[ScoredRun, AttemptColumns] | None]:
+    """Runs of the reviews that showed this one's answers, in their order; None where this one stands."""
+    run_ids = dict.fromkeys(run_id for review in reviews_of(scored.people.values()) for run_id in review.run_ids)
+    known = {place.key_hash: scored.variants[place.asked_hash] for place in scored.run.places}
+    for run_id in run_ids:
+        if run_id == scored.run.run_id:
+            yield None
+        else:
+            found = run_as_scored(run_id, store=store, cwd=cwd, known=known)
+            yield found, store.attempts.columns(run_id)
+
+
+def _together(own: LabelledRun, beside: Iterable[tuple[ScoredRun, AttemptColumns] | None]) -> Sequence[LabelledRun]:
+    """The run among those whose answers its judges and people have scored in the same way.
+
+    Another one would only take away what is known: judges count where they have scored all runs alike.
+    """
+    runs = [own if one is None else labelled_run(*one, own.dimension) for one in beside]
+    return [run for run in runs if run is own or _is_alike(own, run)]
+
+
+def _is_alike(own: LabelledRun, other: LabelledRun) -> bool:
+    kept, beside = of_the_same([own, other])
+    is_judged_alike = (
+        own.panel is not None and kept.panel is not None and len(kept.panel.judges) == len(own.panel.judges)
+    )
+    return is_judged_alike and kept.people is not None and beside.people is not None
 
 
 def labels_missing(card: CalibrationCard) -> LabelsMissing | None:

@@ -50,8 +50,9 @@ class Reach:
             so_far = f"{_questions(self.shared)} that two people are given will not tell how far raters agree"
             yield f"{so_far}: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
         if self.questions < FEWEST_LABELLED:
-            so_far = f"{_questions(self.questions)} are too few for combined figures and for calibrating judges"
-            yield f"{so_far}: they begin at {FEWEST_LABELLED}{want.questions(self)}"
+            # Canaries and agreement can speak against judges sooner; for them, nothing can.
+            so_far = f"{_questions(self.questions)} are too few for combined figures and for accepting judges"
+            yield f"{so_far}, which may be refused sooner: it takes {FEWEST_LABELLED}{want.questions(self)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from evalkit.reports.document import Column, Table
 from evalkit.reports.margin_bars import MarginBar, margin_bars
 from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
+    bound_digits,
     bounds_cell,
     bounds_column,
     difference_cell,
@@ -172,10 +173,10 @@ def _said(row: CriterionRow) -> str:
     """A difference with its bounds in the criterion's own unit."""
     if not isinstance(row.difference, Difference):
         return ""
-    value, low, high = (
-        difference_text(row.criterion, end) for end in (row.difference.value, row.difference.low, row.difference.high)
+    low, high = (
+        difference_text(row.criterion, end, more=bound_digits(row)) for end in (row.difference.low, row.difference.high)
     )
-    return f"{value} ({low} … {high})"
+    return f"{difference_text(row.criterion, row.difference.value)} ({low} … {high})"
 
 
 def _line(place: float, colour: str, dash: str) -> dict[str, object]:
@@ -258,7 +259,7 @@ def _table(pages: Sequence[PairPage], language: Language) -> Table:
             word_cell(row_label(row, language)),
             *((word_cell(page.candidate),) if several else ()),
             difference_cell(row.criterion, row.difference, language),
-            bounds_cell(row.criterion, row.difference, language),
+            bounds_cell(row.criterion, row.difference, language, more=bound_digits(row)),
             limit_cell(row),
             count_cell(row.difference.n_questions) if isinstance(row.difference, Difference) else EMPTY,
             word_cell(

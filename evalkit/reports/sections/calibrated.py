@@ -68,16 +68,17 @@ def needs_of(card: CalibrationCard, runs: str, language: Language) -> Iterator[s
     is_open = [check for check in card.panel.checks if check.finding is GroundFinding.OPEN]
     biases = [check for check in is_open if check.ground in (Ground.BIAS, Ground.BIAS_DIFFERENCE)]
     if needing := [check for check in biases if check.needed is not None]:
-        most = max(needing, key=lambda check: check.needed or 0)
-        key = f"need_questions {most.ground.value}"
-        yield message(key, language, needed=count_of(most.needed or 0), counted=count_of(most.counted))
+        most = max(needing, key=lambda check: (check.is_out_of_reach, check.needed or 0))
+        yield from _needed(f"need_questions {most.ground.value}", most, language)
     for check in is_open:
         if check.ground is Ground.CANARIES:
             yield message("need_canaries", language, runs=runs)
         elif check.ground is Ground.AGREEMENT and check.needed is not None:
-            yield message("need_shared", language, needed=count_of(check.needed), counted=count_of(check.counted))
+            yield from _needed("need_shared", check, language)
         elif check.needed is None:
             yield _untold(check, language)
+    if card.is_out_of_reach:
+        yield message("need_beyond_instead", language)
 
 
 def grounds_blocks(card: CalibrationCard, names: Mapping[RunId, str], language: Language) -> Iterator[Block]:
@@ -216,6 +217,13 @@ def _reasons(named: Iterable[tuple[str, Figure | None]], language: Language) -> 
 def _ground(check: Check, names: Mapping[RunId, str], language: Language) -> str:
     run = {} if check.run_id is None else {"run": names[check.run_id], "reference": next(iter(names.values()))}
     return message(f"ground {check.ground.value}", language, **run)
+
+
+def _needed(key: str, check: Check, language: Language) -> Iterator[str]:
+    """How many it takes, and that these runs have fewer where they do."""
+    yield message(key, language, needed=count_of(check.needed or 0), counted=count_of(check.counted))
+    if check.is_out_of_reach:
+        yield message("need_beyond", language, most=count_of(check.most or 0))
 
 
 def _untold(check: Check, language: Language) -> str:

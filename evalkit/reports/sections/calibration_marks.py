@@ -23,22 +23,24 @@ def mark_paragraphs(
 
     Args:
         marks: Of judged dimensions.
-        runs: Ids as they are put into commands.
+        runs: Ids as they are put into commands, where a mark names none of its own.
         called: What a dimension is called.
         language: Of the sentences.
     """
-    refused = [called(mark.dimension) for mark in marks if mark.standing is Standing.HUMAN_ONLY]
-    if refused:
-        text = message("marked_human_only", language, dimensions=listed(refused, language), runs=runs)
+    refused = [mark for mark in marks if mark.standing is Standing.HUMAN_ONLY]
+    for ids, some in _by_runs(refused, runs).items():
+        names = listed((called(mark.dimension) for mark in some), language)
+        text = message("marked_human_only", language, dimensions=names, runs=ids)
         yield Paragraph(text=text, tone="warning")
     accepted = [_counted(mark, called, language) for mark in marks if mark.standing is Standing.ACCEPTED]
     if accepted:
         yield Paragraph(text=message("marked_accepted", language, parts=listed(accepted, language)))
     open_marks = [mark for mark in marks if mark.standing is Standing.NOT_YET]
-    for command, some in _by_command(mark for mark in open_marks if mark.questions).items():
-        parts = listed((_counted(mark, called, language) for mark in some), language)
-        key, more = ("marked_not_yet", {"command": command}) if command else ("marked_not_yet_bare", {})
-        yield Paragraph(text=message(key, language, parts=parts, runs=runs, **more))
+    for ids, labelled in _by_runs((mark for mark in open_marks if mark.questions), runs).items():
+        for command, some in _by_command(labelled).items():
+            parts = listed((_counted(mark, called, language) for mark in some), language)
+            key, more = ("marked_not_yet", {"command": command}) if command else ("marked_not_yet_bare", {})
+            yield Paragraph(text=message(key, language, parts=parts, runs=ids, **more))
     few = [called(mark.dimension) for mark in open_marks if not mark.questions and not mark.can_be_labelled]
     if few:
         yield Paragraph(text=message("marked_out_of_reach", language, dimensions=listed(few, language)), tone="dim")
@@ -47,6 +49,14 @@ def mark_paragraphs(
         names = listed((called(mark.dimension) for mark in some), language)
         key, more = ("marked_unlabelled", {"command": command}) if command else ("marked_unlabelled_bare", {})
         yield Paragraph(text=message(key, language, dimensions=names, **more), tone="dim")
+
+
+def _by_runs(marks: Iterable[CalibrationMark], runs: str) -> Mapping[str, Sequence[CalibrationMark]]:
+    """What is held together with the same runs stands in one sentence, with the command that says all of it."""
+    found: dict[str, list[CalibrationMark]] = defaultdict(list)
+    for mark in marks:
+        found[" ".join(mark.runs) or runs].append(mark)
+    return found
 
 
 def _by_command(marks: Iterable[CalibrationMark]) -> Mapping[str, Sequence[CalibrationMark]]:

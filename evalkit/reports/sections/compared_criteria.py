@@ -12,12 +12,14 @@ from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
     beyond_bank,
     beyond_chance_cell,
+    bound_digits,
     bounds_cell,
     bounds_column,
     criterion_label,
     difference_cell,
     dropped_text,
     figure_cell,
+    floor_digits,
     limit_cell,
     p_cell,
     row_label,
@@ -130,7 +132,8 @@ def _first_cells(page: PairPage, row: CriterionRow) -> Iterator[Cell]:
     yield difference_cell(row.criterion, row.difference, page.language)
     # Why there is none stands below the table: it may be a sentence, and a command in it must be copied.
     known = isinstance(row.difference, Difference)
-    yield bounds_cell(row.criterion, row.difference, page.language) if known else absent_cell(page.language)
+    more = bound_digits(row)
+    yield bounds_cell(row.criterion, row.difference, page.language, more=more) if known else absent_cell(page.language)
 
 
 def _verdict(page: PairPage, row: CriterionRow) -> Cell:
@@ -184,10 +187,11 @@ def _absent(page: PairPage, rows: Sequence[CriterionRow]) -> tuple[tuple[str, st
 def _floor(page: PairPage, floor: FloorRow) -> tuple[Cell, ...]:
     criterion = CRITERIA[floor.key]
     figure = None if isinstance(floor.figure, Undefined) else floor.figure.value
+    more = floor_digits(floor)
     return (
         word_cell(criterion_label(criterion, page.language)),
         word_cell(demanded_text(floor, page.language)),
-        figure_cell(criterion, figure, page.language),
-        interval_cell(floor.figure, page.language, kind=_INTERVALS[criterion.unit]),
+        figure_cell(criterion, figure, page.language, more=more),
+        interval_cell(floor.figure, page.language, kind=_INTERVALS[criterion.unit], more=more),
         word_cell(page.say(f"status {floor.status.value}"), tone=STATUS_TONES[floor.status]),
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, assert_never
 
-from evalkit.domain.comparison import CriterionRow, Difference, Needed, Reading, Status
-from evalkit.domain.criteria import Criterion, ScoredBy, Unit
+from evalkit.domain.comparison import CriterionRow, Difference, FloorRow, Needed, Reading, Status
+from evalkit.domain.criteria import CRITERIA, Criterion, ScoredBy, Unit
 from evalkit.domain.question import Language
 from evalkit.domain.score import RaterKind
 from evalkit.domain.verdict import Undefined
@@ -14,6 +14,7 @@ from evalkit.reports.document import Cell, Column, Kind, Tone
 from evalkit.reports.sections.figures import EMPTY, absent_cell, word_cell
 from evalkit.reports.wording import (
     count_of,
+    digits_apart,
     measured,
     name_of,
     percent_of,
@@ -33,9 +34,11 @@ __all__ = [
     "best_bound",
     "beyond_bank",
     "beyond_chance_cell",
+    "bound_digits",
     "bounds_cell",
     "bounds_column",
     "criterion_label",
+    "demanded_figure",
     "difference_cell",
     "difference_said",
     "difference_text",
@@ -43,6 +46,7 @@ __all__ = [
     "dropped_text",
     "figure_cell",
     "figure_text",
+    "floor_digits",
     "limit_cell",
     "limit_text",
     "p_cell",
@@ -79,12 +83,12 @@ _KINDS: Final[Mapping[Unit, tuple[Kind, Kind]]] = {
     Unit.RATIO: ("number", "ratio"),
 }
 """Unit -> what a figure and what a difference is."""
-_FIGURES: Final[Mapping[Unit, Callable[[float], str]]] = {
+_FIGURES: Final[Mapping[Unit, Callable[[float, int], str]]] = {
     Unit.SHARE: percent_of,
     Unit.SCORE: score_of,
     Unit.RATIO: measured,
 }
-_DIFFERENCES: Final[Mapping[Unit, Callable[[float], str]]] = {
+_DIFFERENCES: Final[Mapping[Unit, Callable[[float, int], str]]] = {
     Unit.SHARE: signed_points_of,
     Unit.SCORE: signed_score_of,
     Unit.RATIO: ratio_of,
@@ -111,14 +115,36 @@ def row_label(row: CriterionRow, language: Language) -> str:
     return message(key, language, name=name, rater=row.rater or "") if key in CATALOGUE else name
 
 
-def figure_text(criterion: Criterion, figure: float) -> str:
-    """A figure of one build: 71.4%, 3.86, or an amount in the unit that its label names."""
-    return _FIGURES[criterion.unit](figure)
+def bound_digits(row: CriterionRow) -> int:
+    """How many more digits than usual its bounds, and what is allowed, take to show on which side of it they lie."""
+    if isinstance(row.difference, Undefined) or row.margin is None:
+        return 0
+    limit, bounds = allowed_limit(row.criterion, row.margin), (row.difference.low, row.difference.high)
+    return digits_apart(_DIFFERENCES[row.criterion.unit], bounds, limit)
 
 
-def difference_text(criterion: Criterion, difference: float) -> str:
-    """A difference: points with their sign, scores with theirs, or how many times as much."""
-    return _DIFFERENCES[criterion.unit](difference)
+def floor_digits(floor: FloorRow) -> int:
+    """The same of a figure and its interval, and what is demanded of it."""
+    figure = floor.figure
+    if isinstance(figure, Undefined):
+        return 0
+    return digits_apart(_FIGURES[CRITERIA[floor.key].unit], (figure.value, figure.low, figure.high), floor.required)
+
+
+def figure_text(criterion: Criterion, figure: float, *, more: int = 0) -> str:
+    """A figure of one build: 71.4%, 3.86, or an amount in the unit that its label names.
+
+    Args:
+        criterion: Whose.
+        figure: Which.
+        more: Digits beyond those that say something by themselves (``floor_digits``).
+    """
+    return _FIGURES[criterion.unit](figure, more)
+
+
+def difference_text(criterion: Criterion, difference: float, *, more: int = 0) -> str:
+    """A difference: points with their sign, scores with theirs, or how many times as much; more digits as above."""
+    return _DIFFERENCES[criterion.unit](difference, more)
 
 
 def difference_value(criterion: Criterion, difference: float) -> float:
@@ -137,10 +163,15 @@ def allowed_limit(criterion: Criterion, margin: float) -> float:
             assert_never(criterion.unit)
 
 
-def limit_text(criterion: Criterion, margin: float) -> str:
-    """That limit with as many digits as it was written with: ``-5``, ``+2.5``, ``×1.25``."""
-    text = difference_text(criterion, allowed_limit(criterion, margin))
+def limit_text(criterion: Criterion, margin: float, *, more: int = 0) -> str:
+    """That limit as it was written: ``-5``, ``+2.5``, ``×1.25``; or more (``bound_digits``)."""
+    text = _as_written(_DIFFERENCES[criterion.unit], allowed_limit(criterion, margin), more)
     return text if criterion.unit is Unit.RATIO else text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def demanded_figure(floor: FloorRow) -> str:
+    """What must be reached, with as many digits as it was written with, or more (``floor_digits``)."""
+    return _as_written(_FIGURES[CRITERIA[floor.key].unit], floor.required, floor_digits(floor))
 
 
 def best_bound(criterion: Criterion, difference: Difference) -> float:
@@ -159,13 +190,13 @@ def difference_said(criterion: Criterion, difference: Difference, language: Lang
     return message("difference_points", language, difference=text) if criterion.unit is Unit.SHARE else text
 
 
-def figure_cell(criterion: Criterion, figure: float | None, language: Language) -> Cell:
+def figure_cell(criterion: Criterion, figure: float | None, language: Language, *, more: int = 0) -> Cell:
     """One build's figure; excess flips are between two builds, and neither has its own."""
     if criterion.key == _BETWEEN:
         return EMPTY
     if figure is None:
         return absent_cell(language)
-    return Cell(text=figure_text(criterion, figure), value=figure, kind=_KINDS[criterion.unit][0])
+    return Cell(text=figure_text(criterion, figure, more=more), value=figure, kind=_KINDS[criterion.unit][0])
 
 
 def difference_cell(criterion: Criterion, difference: Difference | Undefined, language: Language) -> Cell:
@@ -175,13 +206,14 @@ def difference_cell(criterion: Criterion, difference: Difference | Undefined, la
     return _difference_cell(criterion, difference.value, tone="strong")
 
 
-def bounds_cell(criterion: Criterion, difference: Difference | Undefined, language: Language) -> Cell:
-    """Both bounds, or why there is no difference."""
+def bounds_cell(criterion: Criterion, difference: Difference | Undefined, language: Language, *, more: int = 0) -> Cell:
+    """Both bounds, or why there is no difference; with more digits where a limit stands beside (``bound_digits``)."""
     if isinstance(difference, Undefined):
         return word_cell(reason_of(difference, language), tone="dim")
     # Of a ratio, the sign stands once, before the difference itself.
     low, high = (
-        difference_text(criterion, bound).removeprefix(ratio_of(1)[0]) for bound in (difference.low, difference.high)
+        difference_text(criterion, bound, more=more).removeprefix(ratio_of(1)[0])
+        for bound in (difference.low, difference.high)
     )
     return word_cell(message("interval", language, low=low, high=high))
 
@@ -192,7 +224,7 @@ def limit_cell(row: CriterionRow) -> Cell:
         return EMPTY
     limit = allowed_limit(row.criterion, row.margin)
     return Cell(
-        text=limit_text(row.criterion, row.margin),
+        text=limit_text(row.criterion, row.margin, more=bound_digits(row)),
         value=difference_value(row.criterion, limit),
         kind=_KINDS[row.criterion.unit][1],
     )
@@ -274,3 +306,14 @@ def _difference_cell(criterion: Criterion, difference: float, *, tone: Tone) -> 
         kind=_KINDS[criterion.unit][1],
         tone=tone,
     )
+
+
+def _as_written(text: Callable[[float, int], str], limit: float, more: int) -> str:
+    """A limit without the noughts that more digits would only add to it."""
+    usual, longer = text(limit, 0), text(limit, more)
+    return usual if _bare(usual) == _bare(longer) else longer
+
+
+def _bare(text: str) -> str:
+    number = text.removesuffix("%")
+    return (number if "." in number else f"{number}.").rstrip("0")

@@ -16,12 +16,15 @@ from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
     best_bound,
     beyond_bank,
+    bound_digits,
     criterion_label,
+    demanded_figure,
     difference_cell,
     difference_said,
     difference_text,
     figure_cell,
     figure_text,
+    floor_digits,
     limit_text,
     p_cell,
     row_label,
@@ -101,7 +104,7 @@ def verdict_sentences(page: PairPage) -> tuple[Paragraph, ...]:
 def demanded_text(floor: FloorRow, language: Language) -> str:
     """What must be reached: ``at least 60.0%``."""
     key = "at_least" if floor.is_at_least else "at_most"
-    return message(key, language, figure=figure_text(CRITERIA[floor.key], floor.required))
+    return message(key, language, figure=demanded_figure(floor))
 
 
 def decided_by(page: PairPage) -> Iterator[str]:
@@ -222,24 +225,26 @@ def _to_name(keys: Iterable[str]) -> list[str]:
 def _failed(page: PairPage, row: CriterionRow) -> str:
     if isinstance(row.difference, Undefined) or row.margin is None:
         return _absent(page, row)
+    more = bound_digits(row)
     return page.say(
         "difference_failed",
         criterion=row_label(row, page.language),
         difference=difference_said(row.criterion, row.difference, page.language),
-        bound=difference_text(row.criterion, best_bound(row.criterion, row.difference)),
-        allowed=limit_text(row.criterion, row.margin),
+        bound=difference_text(row.criterion, best_bound(row.criterion, row.difference), more=more),
+        allowed=limit_text(row.criterion, row.margin, more=more),
     )
 
 
 def _open(page: PairPage, row: CriterionRow) -> str:
     if isinstance(row.difference, Undefined) or row.margin is None:
         return _absent(page, row)
+    more = bound_digits(row)
     return page.say(
         "difference_leaning" if row.reading is Reading.LEANING_WORSE else "difference_open",
         criterion=row_label(row, page.language),
         difference=difference_said(row.criterion, row.difference, page.language),
-        bound=difference_text(row.criterion, worst_bound(row.criterion, row.difference)),
-        allowed=limit_text(row.criterion, row.margin),
+        bound=difference_text(row.criterion, worst_bound(row.criterion, row.difference), more=more),
+        allowed=limit_text(row.criterion, row.margin, more=more),
     )
 
 
@@ -267,7 +272,8 @@ def _floor(page: PairPage, floor: FloorRow) -> str:
     name = _name(page, criterion, criterion_label(criterion, page.language))
     if isinstance(floor.figure, Undefined):
         return page.say("difference_absent", criterion=name, reason=reason_of(floor.figure, page.language))
-    figure, key = figure_text(criterion, floor.figure.value), f"amount {criterion.key}"
+    figure = figure_text(criterion, floor.figure.value, more=floor_digits(floor))
+    key = f"amount {criterion.key}"
     measured = page.say(key, figure=figure) if key in CATALOGUE else figure
     return page.say("floor_said", criterion=name, figure=measured, demanded=demanded_text(floor, page.language))
 

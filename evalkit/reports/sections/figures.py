@@ -108,20 +108,21 @@ def score_cell(figure: Figure, language: Language, *, tone: Tone = "strong") -> 
     return Cell(text=score_of(figure.value), value=figure.value, kind="score", tone=tone)
 
 
-def interval_cell(figure: Figure, language: Language, *, kind: str = "share") -> Cell:
+def interval_cell(figure: Figure, language: Language, *, kind: str = "share", more: int = 0) -> Cell:
     """Both ends of the interval, or why there is no figure.
 
     Args:
         figure: Whose.
         language: Of the words.
         kind: ``share`` for percent, ``score`` for the scale 1-5, ``number`` for anything else.
+        more: Digits beyond those that say something by themselves (``digits_apart``).
     """
     if isinstance(figure, Undefined):
         return Cell(text=reason_of(figure, language), tone="dim")
     if kind == "share":
-        return Cell(text=interval_of(figure, language))
+        return Cell(text=interval_of(figure, language, more))
     shown = score_of if kind == "score" else measured
-    return Cell(text=message("interval", language, low=shown(figure.low), high=shown(figure.high)))
+    return Cell(text=message("interval", language, low=shown(figure.low, more), high=shown(figure.high, more)))
 
 
 def name_column(key: str, language: Language) -> Column:

@@ -32,13 +32,22 @@ def people_section(card: Scorecard, language: Language) -> Section | None:
     """What to beware of first, then how far people agree, then each of them; None where nobody has scored anything."""
     if card.people is None:
         return None
-    blocks = tuple(people_blocks(card.people, language))
+    blocks = tuple(people_blocks(card.people, language, is_of_one_run=True))
     return Section(key="people", title=message("people", language), blocks=blocks)
 
 
-def people_blocks(people: PeopleCard, language: Language) -> Iterator[Block]:
-    """The same for a page of any title, of one run or several."""
+def people_blocks(people: PeopleCard, language: Language, *, is_of_one_run: bool = False) -> Iterator[Block]:
+    """The same for a page of any title.
+
+    Args:
+        people: Who scored one run, or several.
+        language: Of the words.
+        is_of_one_run: Whether these are figures of one run, whatever other ones the same people have scored.
+    """
     yield from people_remarks(people, language)
+    if is_of_one_run and len(people.review_runs) > 1:
+        runs = " ".join(people.review_runs)
+        yield Paragraph(text=message("people_of_one_run", language, runs=runs), tone="dim")
     yield from _agreement(people, language)
     yield Facts(rows=tuple((rater.rater, _work(rater, language)) for rater in people.raters))
     yield Paragraph(text=_versions(people, language), tone="dim")

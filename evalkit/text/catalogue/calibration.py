@@ -54,6 +54,11 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "Answers that two people have scored: {counted}, about {needed} needed to tell.",
         "由两人评过的回答现有 {counted} 个，约需 {needed} 个方可判断。",
     ),
+    "need_beyond": Wordings("These runs have {most}: that is out of reach.", "这些运行只有 {most} 个：无法达到。"),
+    "need_beyond_instead": Wordings(
+        "Take people's scores (`--by people` of evalkit compare), or ask more questions.",
+        "请以人工评分为准（evalkit compare 的 `--by people`），或增加题目。",
+    ),
     "need_canaries": Wordings(
         "Judges have no canaries on record: `evalkit judge {runs}` tries them.",
         "没有评审模型的试题检验记录：运行 `evalkit judge {runs}` 即可检验。",

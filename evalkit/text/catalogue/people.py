@@ -87,6 +87,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "How far people agree on {dimensions} cannot be told yet: {why}.",
         "以下维度尚无法判断评分人的一致程度：{dimensions}（{why}）。",
     ),
+    "people_of_one_run": Wordings(
+        "How far people agree is told of this run's answers alone; `evalkit agreement {runs}` tells it of all "
+        "the answers that they have scored together.",
+        "此处评分人的一致程度仅据本次运行的回答；运行 `evalkit agreement {runs}` 可看他们一同评过的全部回答。",
+    ),
     "people_open_gaps first": Wordings(
         "2 or more apart, and not looked at again yet: {parts}. That waits until all that is before {raters} is "
         "scored. Where somebody has stopped halfway, have somebody new take over: `evalkit review {run} --rater NAME "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from evalkit.domain.calibration import CalibrationMark, Standing
 from evalkit.reports.sections.calibration_marks import mark_paragraphs
 
@@ -37,6 +39,15 @@ def test_dimensions_with_the_same_command_stand_in_one_sentence() -> None:
         f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, `{goes_on}` {more}",
         f"{begun}: Calm (questions scored: 40). {missing}.",
     ]
+
+
+def test_what_was_told_of_other_runs_too_names_them_in_the_command_that_says_why() -> None:
+    alone = CalibrationMark(dimension="tone", standing=Standing.HUMAN_ONLY, questions=40)
+    both = CalibrationMark(dimension="pace", standing=Standing.HUMAN_ONLY, questions=40, runs=("1a9ba8df", "2b"))
+    said = _said(alone, both, replace(both, standing=Standing.NOT_YET))
+    assert ["on Tone: " in said[0], "`evalkit calibrate 1a9ba8df` says why" in said[0]] == [True, True]
+    assert ["on Pace: " in said[1], "`evalkit calibrate 1a9ba8df 2b` says why" in said[1]] == [True, True]
+    assert "`evalkit calibrate 1a9ba8df 2b` says what is missing" in said[2]
 
 
 def test_no_command_asks_people_for_what_they_would_hardly_be_shown() -> None:

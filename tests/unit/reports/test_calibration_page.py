@@ -232,6 +232,20 @@ def test_people_are_not_asked_for_where_they_would_be_shown_too_little_to_calibr
     assert f"Nobody has scored yet: completeness. `{command}`" in told
 
 
+def test_what_these_runs_cannot_give_is_called_out_of_reach_and_nobody_is_sent_to_work() -> None:
+    reachable = a_check(Ground.BIAS, GroundFinding.OPEN, counted=15, needed=38, most=40)
+    beyond = a_check(Ground.BIAS_DIFFERENCE, GroundFinding.OPEN, counted=15, needed=41, most=40)
+    within = replace(beyond, needed=40)
+    told = "both runs: 15, about 41 needed to tell. These runs have 40: that is out of reach. Take people's scores ("
+    assert told in said(a_card(reachable, beyond))
+    assert a_card(reachable, within).needs_people
+    assert not a_card(reachable, beyond).needs_people
+    assert "out of reach" not in said(a_card(reachable, within))
+    assert "share; more takes runs that ask more" not in said(a_card(reachable, beyond))
+    shared = a_check(Ground.AGREEMENT, GroundFinding.OPEN, counted=10, needed=90, most=80)
+    assert "two people have scored: 10, about 90 needed to tell. These runs have 80: that" in said(a_card(shared))
+
+
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_no_word_is_broken_and_no_column_is_empty_on_a_narrow_page(language: Language) -> None:
     few = Undefined(reason="2 clusters scored by judge and two people, needs 10")

@@ -108,6 +108,47 @@ def test_at_best_and_allowed_lie_on_the_side_on_which_the_criterion_gets_worse(r
     assert head.endswith(f": {said}.")
 
 
+@pytest.mark.parametrize(
+    ("row", "said", "cells"),
+    [
+        (
+            a_criterion_row("coherence", difference=a_difference(-0.1, low=-0.2481, high=0.05), margin=0.25),
+            "coherence -0.10 (at worst -0.248; allowed -0.25)",
+            ["-0.10", "-0.248 to +0.050", "-0.25", "PASS"],
+        ),
+        (
+            a_criterion_row(difference=a_difference(-0.02, low=-0.05002, high=0.01), status=Status.INCONCLUSIVE),
+            "accuracy -2.0 points (at worst -5.002; allowed -5)",
+            ["-2.0", "-5.002 to +1.000", "-5", "INCONCLUSIVE"],
+        ),
+        (
+            a_criterion_row("seconds", difference=a_difference(1.1, low=1.0, high=1.2996), margin=1.3, is_primary=True),
+            "seconds per answer ×1.10 (at worst ×1.2996; allowed ×1.30)",
+            ["×1.10", "1.0000 to 1.2996", "×1.30", "PASS"],
+        ),
+        (
+            a_criterion_row("coherence", difference=a_difference(-0.1, low=-0.25, high=0.05), margin=0.25),
+            "coherence -0.10 (at worst -0.25; allowed -0.25)",
+            ["-0.10", "-0.25 to +0.05", "-0.25", "PASS"],
+        ),
+    ],
+)
+def test_a_bound_that_would_read_as_what_is_allowed_has_the_digits_that_tell_them_apart(
+    row: Any, said: str, cells: list[str]
+) -> None:
+    pair = a_pair(rows=(row,), floors=(), status=row.status)
+    assert said in headlines_of(pair)[0]
+    (found,) = rows_of(section_of(pair, "criteria_primary"))
+    assert found[3:6] == cells[:3]
+    assert cells[3] in found[6]
+
+
+def test_a_floor_has_the_digits_that_tell_it_from_what_is_demanded() -> None:
+    floor = a_floor_row("accuracy", figure=an_estimate(0.6498, low=0.59, high=0.64997), required=0.65)
+    (cells,) = rows_of(section_of(a_pair(floors=(floor,)), "floors"))
+    assert cells[1:4] == ["at least 65.0%", "64.980%", "59.000 to 64.997%"]
+
+
 def test_a_floor_that_is_missed_fails_by_itself() -> None:
     floor = a_floor_row("tokens_per_s", required=15.0, figure=an_estimate(12.1), status=Status.FAIL)
     assert headlines_of(a_failing_pair(floors=(floor,), rows=())) == [

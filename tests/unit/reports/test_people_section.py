@@ -49,6 +49,12 @@ def test_where_nothing_speaks_against_their_scores_that_is_said() -> None:
     assert "Every sampled answer is scored, people agree at least fairly" in _said(a_people_card())
 
 
+def test_a_scorecard_says_that_it_tells_agreement_of_one_run_where_the_same_people_scored_others() -> None:
+    told = "of this run's answers alone; `evalkit agreement 1a9ba8df 2b` tells it"
+    assert told in _said(replace(a_people_card(), review_runs=("1a9ba8df", "2b")))
+    assert "answers alone" not in _said(replace(a_people_card(), review_runs=("1a9ba8df",)))
+
+
 def test_a_row_counts_the_people_who_scored_it() -> None:
     (table,) = _tables(_section(a_rated_scorecard(), "dimensions"))
     assert [row[1].text for row in table.rows] == ["rule", "2 people", "2 people", "clock"]

@@ -14,9 +14,33 @@ from tests.builders import A_MOMENT
 from tests.unit.actions.judged_runs import AJudge, judge_run
 from tests.unit.actions.reviewing.review_bench import ReviewBench
 
-__all__ = ["PASSED", "check_of", "fitted", "labelled", "two_people"]
+__all__ = ["PASSED", "check_of", "fitted", "judge", "labelled", "quality", "scores", "two_people"]
 
 PASSED = {"big": True, "other": True}
+_LEVELS = [1, 2, 3, 4, 5, 4, 3, 2]
+"""Of eight questions in turn."""
+
+
+def quality(number: int) -> int:
+    """What the answer to a question is worth."""
+    return _LEVELS[number % 8]
+
+
+def scores(count: int, *, off: int = 0) -> list[int]:
+    """What a person gives, every third one level off in turn above and below."""
+    turns = [0, 0, 1, 0, 0, -1]
+    return [min(5, max(1, quality(number) + off * turns[number % 6])) for number in range(count)]
+
+
+def judge(name: str = "big", *, by: float = 0.0, favours: dict[str, float] | None = None, **more: object) -> AJudge:
+    """Says what the answer is worth, more by so much on the whole, and to a model."""
+    extra = favours or {}
+
+    def says(model: str, number: int, repeat: int) -> float:
+        del repeat
+        return min(5.0, max(1.0, quality(number) + by + extra.get(model, 0.0)))
+
+    return AJudge(name=name, says=says, repeats=1, **more)  # pyright: ignore[reportArgumentType]
 
 
 def two_people(

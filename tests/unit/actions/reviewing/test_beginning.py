@@ -318,7 +318,8 @@ def test_a_plan_says_what_it_will_not_tell_and_what_would(tmp_path: Path) -> Non
         lacks = [line.strip() for line in desk.plan().as_lines()][-2:]
         agree = "2 questions that two people are given will not tell how far raters agree: it takes 10; ask for about"
         combined = (
-            "12 questions are too few for combined figures and for calibrating judges: they begin at 30; ask for about"
+            "12 questions are too few for combined figures and for accepting judges, which may be refused sooner: "
+            "it takes 30; ask for about"
         )
         assert lacks == [
             f"{agree} 190 minutes, or for fewer dimensions",
