@@ -154,6 +154,7 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
         rater=for_terminal(sheet.rater),
         is_simulated=sheet.is_simulated,
         is_file=is_file,
+        is_handed_on=sheet.is_handed_on,
         answers=[*_shown_answers(sheet, with_source=is_file)],
         keys=_KEYS,
         longest_comment=LONGEST_COMMENT,
@@ -171,6 +172,7 @@ def _handed(sheet: Sheet, place: Mapping[str, Any]) -> Mapping[str, Any]:
         "form": sheet.form_id,
         "postTo": place["post_to"],
         "formToken": place["form_token"],
+        "isHandedOn": sheet.is_handed_on,
         "minutesPerScore": minutes_for(1),
         "marks": {
             answer.item_id: {name: _handed_mark(mark) for name, mark in answer.marks.items()}

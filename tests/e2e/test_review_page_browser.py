@@ -263,6 +263,16 @@ def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser
     assert host.console == []
 
 
+def test_who_was_taken_over_from_is_told_that_they_are_done_and_not_to_wait(browser: Browser) -> None:
+    host = PageHost(sheet=replace(a_sheet_of_three_scales(1), is_handed_on=True))
+    page = opened(browser, host)
+    key_presses(page, "543")
+    page.keyboard.press("Enter")
+    expect(page.locator("#end-words")).to_contain_text("somebody has taken over the rest: nothing more will be asked")
+    assert page.locator("#end-more").count() == 0
+    assert host.console == []
+
+
 def test_an_offline_page_whose_scores_are_all_handed_in_asks_for_nothing(browser: Browser, tmp_path: Path) -> None:
     scored = {name: Mark(act=Act.SCORE, value=4, revision=1) for name in THREE_SCALES}
     file = tmp_path / "form.html"

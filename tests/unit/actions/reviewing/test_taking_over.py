@@ -161,6 +161,8 @@ def test_the_page_of_who_was_taken_over_from_asks_for_nothing_more_and_what_come
         return page.count(bob)
 
     assert shown() == common
+    assert page.sheet(bob).is_handed_on
+    assert not page.sheet(desk.rater(review, "cy")).is_handed_on
     # Their page was open when somebody took over.
     score_all(desk, review, bob, value_of, SHARE)
     assert shown() == common + sum(desk.questions(review, "bob", SHARE).values())
