@@ -128,10 +128,15 @@ class ReviewPlan:
                 "their forms anew"
             )
         if self.waiting:
-            late = ", ".join(f"{one.rater.name} ({one.holds_back} to go)" for one in self.raters if one.holds_back)
+            late = ", ".join(
+                f"{one.rater.name} ({one.holds_back} to go, hidden repeats not counted)"
+                for one in self.raters
+                if one.holds_back
+            )
             yield (
-                f"  {_counted(self.waiting, 'answer')} on which raters are apart: looked at again once all of theirs "
-                f"is scored by {late}; where one has stopped: {review_command(self.review, *self._which, *_TAKES_OVER)}"
+                f"  {_counted(self.waiting, 'answer')} on which raters are apart: what happens with these waits until "
+                f"all of theirs is scored by {late}; where one has stopped: "
+                f"{review_command(self.review, *self._which, *_TAKES_OVER)}"
             )
         if self.is_finished and self.has_more:
             yield f"  everything is scored; more questions are put before people with: {fresh_command(self.review)}"

@@ -88,11 +88,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "以下维度尚无法判断评分人的一致程度：{dimensions}（{why}）。",
     ),
     "people_open_gaps first": Wordings(
-        "2 or more apart, and not looked at again yet: {parts}. That waits until all that is before {raters} is "
+        "2 or more apart, by last words: {parts}. What happens with these waits until all that is before {raters} is "
         "scored. Where somebody has stopped halfway, have somebody new take over: `evalkit review {run} --rater NAME "
         "--instead-of OLD`.",
-        "相差 2 分以上、尚未复核：{parts}。须等以下评分人评完手上的全部回答：{raters}。若有人中途停下，可请新人接替："
-        "`evalkit review {run} --rater NAME --instead-of OLD`。",
+        "按最终评分相差 2 分以上：{parts}。下一步须等以下评分人评完手上的全部回答：{raters}。若有人中途停下，可请新人"
+        "接替：`evalkit review {run} --rater NAME --instead-of OLD`。",
     ),
     "people_open_gaps again": Wordings(
         "Still 2 or more apart, by last words: {parts}. To be looked at again by {raters}, on their pages or forms: "

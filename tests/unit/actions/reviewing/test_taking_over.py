@@ -129,7 +129,7 @@ def test_all_places_say_alike_who_is_asked_next_from_the_first_gap_to_the_last(d
     assert (progress.waiting, [one.holds_back for one in progress.raters]) == (common, [0, shares])
     assert _told(desk, review) == ({(GapStep.FIRST, "bob")},) * 2
     lines = "\n".join(begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store).as_lines())
-    assert f"looked at again once all of theirs is scored by bob ({shares} to go)" in lines
+    assert f"waits until all of theirs is scored by bob ({shares} to go, hidden repeats not counted)" in lines
     assert "--rater NAME --instead-of OLD" in lines
 
     _takes_over(desk)
@@ -139,6 +139,8 @@ def test_all_places_say_alike_who_is_asked_next_from_the_first_gap_to_the_last(d
     assert _told(desk, review) == ({(GapStep.FIRST, "cy")},) * 2
     lines = "\n".join(begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store).as_lines())
     assert "nobody is left" not in lines
+    assert "what happens with these waits until all of theirs is scored by cy (" in lines
+    assert "looked at again" not in lines, "ann has done so already"
 
     score_all(desk, review, desk.rater(review, "cy"), lambda _: 3, *ALL)
     follow_up(review, store=desk.store, now=A_MOMENT)
