@@ -10,9 +10,9 @@ from typing import Final
 from evalkit.actions.find_run import found_run
 from evalkit.actions.finish_command import finish_command
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.following import due_assignments, follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
-from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
+from evalkit.actions.reviewing.plan import ReviewPlan, Stage, review_plan
 from evalkit.actions.reviewing.reach import drawn_before, reach_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
@@ -68,20 +68,22 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
         UserError: When it cannot be begun or gone on with like this.
     """
     planned = _planned(run_texts, order, project=project, store=store)
-    assignments = [*planned.assignments, *planned.new_assignments]
+    review, runs = planned.review, planned.runs
     raters = [*planned.raters, *planned.new_raters]
-    plan = review_plan(
-        planned.review,
-        planned.runs,
-        raters,
-        assignments,
-        stage="going on" if planned.is_stored else "planned",
-        ratings=Ratings.of(assignments, store.reviews.events(planned.review.review_id), raters),
-    )
+    given = [*planned.assignments, *planned.new_assignments]
+    events = store.reviews.events(review.review_id)
+    before = Ratings.of(given, events, raters)
+    # What doing it would put before raters, too.
+    due = tuple(due_assignments(review, given, before, raters=raters, now=project.now()))
+    assignments = [*given, *due]
+    ratings = Ratings.of(assignments, events, raters)
+    stage: Stage = "going on" if planned.is_stored else "planned"
+    plan = review_plan(review, runs, raters, assignments, stage=stage, ratings=ratings)
     return replace(
         plan,
-        others=other_reviews(planned.review, store=store),
-        reach=reach_of(planned.review, planned.runs, assignments, project=project, store=store),
+        others=other_reviews(review, store=store),
+        reach=reach_of(review, runs, in_hands(assignments, raters, ratings.now), project=project, store=store),
+        is_finished=not (planned.new_assignments or due) and how_far(review, store=store).is_finished,
     )
 
 

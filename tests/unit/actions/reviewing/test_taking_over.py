@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.actions.reviewing.beginning import begun_plan
+from evalkit.actions.reviewing.beginning import begun_plan, planned_review
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.progress import review_progress
@@ -87,6 +87,20 @@ def test_what_was_scored_stays_and_is_not_asked_again_and_the_rest_is_no_longer_
         if "bob" in line
     ]
     assert line.endswith("scores given; cy has taken over the rest")
+
+
+def test_a_dry_run_says_what_taking_over_then_does(desk: Desk) -> None:
+    review = _begun(desk)
+    score_all(desk, review, desk.rater(review, "ann"), lambda _: 5, *ALL)
+    score_all(desk, review, desk.rater(review, "bob"), lambda _: 1, COMMON)
+    order = ReviewOrder(rater_names=("cy",), instead_of="bob")
+    dry = planned_review(MODELS, order, project=desk.project, store=desk.store)
+    done = begun_plan(MODELS, order, project=desk.project, store=desk.store)
+    assert any(one.again_open for one in dry.raters), "ann is to look again once bob is not waited for"
+    assert [*dry.as_lines()] == [*done.as_lines()]
+    assert dry.as_document() == done.as_document()
+    again = planned_review(MODELS, ReviewOrder(), project=desk.project, store=desk.store)
+    assert [*again.as_lines()] == [*done.as_lines()]
 
 
 def test_who_fell_out_is_asked_nothing_more_and_holds_nothing_up(desk: Desk) -> None:
