@@ -97,6 +97,9 @@ class ReviewPlan:
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
                 f"{_counted(one.scores, 'score')} in all, about {one.minutes:.0f} minutes"
             )
+        if self.reach is not None and self.reach.drawn_again and self.stage != "going on":
+            again = self.reach.drawn_again
+            yield f"  {again} of the questions were drawn before: these runs have no more that were not"
         if self.reach is not None:
             is_stored, is_alone = self.stage != "planned", not self.others
             lacks = self.reach.lacks(review, raters=len(self.raters), is_stored=is_stored, is_alone=is_alone)
