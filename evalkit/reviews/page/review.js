@@ -134,12 +134,14 @@ class Page {
     const last = this.past.pop();
     if (!last) return this.tell(this.word("nothing_to_undo"));
     const { item, subject, before } = last;
-    this.record(item, subject, before.act, before.value, before.text);
+    if (subject === COMMENT) this.record(item, subject, "comment", null, before.text); // also where there was none
+    else this.record(item, subject, before.act, before.value, before.text);
     const at = this.articles.findIndex((article) => article.dataset.item === item);
     if (at !== this.at) this.show(at);
     const scale = this.scales(this.article).find((one) => one.dataset.subject === subject);
     if (scale) this.focusScale(scale);
-    this.tell(this.word("undone"));
+    const what = scale ? scale.querySelector("legend").textContent : this.word(`what_${subject}`);
+    this.tell(this.word("undone", { what }));
   }
 
   draftComment(item, text) {
@@ -153,8 +155,16 @@ class Page {
     if (!draft) return;
     clearTimeout(draft.timer);
     this.drafts.delete(item);
-    if (draft.text !== this.markOf(item, COMMENT).text) this.record(item, COMMENT, "comment", null, draft.text);
-    else this.keeper.send();
+    if (draft.text === this.markOf(item, COMMENT).text) return this.keeper.send();
+    const before = this.record(item, COMMENT, "comment", null, draft.text);
+    const last = this.past.at(-1);
+    // Kept at every pause: what is written at one go is one step back.
+    if (!last?.isBeingWritten || last.item !== item) this.past.push({ item, subject: COMMENT, before, isBeingWritten: true });
+  }
+
+  leaveComment(item) {
+    this.keepComment(item);
+    if (this.past.at(-1)?.isBeingWritten) this.past.at(-1).isBeingWritten = false;
   }
 
   /* ---- Where we are ---- */

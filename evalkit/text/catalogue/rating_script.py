@@ -45,7 +45,9 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     "rating_ready_end": Wordings(
         "All scored, and nothing is left open. Enter: to the end", "本回答已评完，没有未评的了。按 Enter 到末页"
     ),
-    "rating_undone": Wordings("Undone", "已撤销"),
+    "rating_undone": Wordings("Undone: {what}", "已撤销：{what}"),
+    "rating_what_flag": Wordings("flag", "标记"),
+    "rating_what_comment": Wordings("comment", "备注"),
     "rating_nothing_to_undo": Wordings("Nothing to undo since the page was opened", "打开页面以来没有可撤销的操作"),
     "rating_skipped": Wordings("Left for later", "已留待稍后评"),
     "rating_flagged": Wordings("Flagged for the organiser", "已标记，供组织者查看"),
