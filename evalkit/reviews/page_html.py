@@ -52,6 +52,7 @@ _KEYS: Final = (
     (("o",), "rating_key_source"),
     (("r",), "rating_key_reference"),
     (("t",), "rating_key_reasoning"),
+    (("Escape",), "rating_key_escape"),
     (("?",), "rating_key_help"),
 )
 

@@ -74,9 +74,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "尚未评分（{count}；运行 `evalkit review {run}` 可继续）",
     ),
     "people_poor": Wordings(
-        "More than 2% is missing: do not rely on people's means of {dimensions} yet. `evalkit show` says with the "
-        "scores by dimension how far each could still move.",
-        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。全部评完后均分可能落在的范围，见 `evalkit show` 的"
+        "More than 2% is missing: do not rely on people's means of {dimensions} yet. The scores by "
+        "dimension of a run's scorecard say how far each could still move.",
+        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。全部评完后均分可能落在的范围，见运行成绩单的"
         "“分维度得分”表。",
     ),
     "people_disagree": Wordings(

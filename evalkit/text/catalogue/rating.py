@@ -105,5 +105,8 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_key_source": Wordings("answer as it was written", "显示回答原文"),
     "rating_key_reference": Wordings("reference solution", "参考答案"),
     "rating_key_reasoning": Wordings("reasoning", "推理过程"),
+    "rating_key_escape": Wordings(
+        "leaves a comment, closes this help, puts the first notice away", "离开备注框、关闭本帮助或收起开头的说明"
+    ),
     "rating_key_help": Wordings("this help", "本帮助"),
 }

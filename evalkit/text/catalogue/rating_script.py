@@ -36,6 +36,7 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "此回答还有 {count} 项未评。想留到以后再评，请按 s。",
     ),
     "rating_next": Wordings("Next", "下一个"),
+    "rating_next_open": Wordings("To the first open one", "到第一个未评完的"),
     "rating_next_end": Wordings("To the end", "到末页"),
     "rating_ready": Wordings("All scored. Enter: next answer", "本回答已评完。按 Enter 进入下一个"),
     "rating_ready_open": Wordings(

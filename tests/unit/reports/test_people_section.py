@@ -174,6 +174,7 @@ def test_an_agreement_that_cannot_be_told_is_no_all_clear() -> None:
 
 def test_haste_straight_lines_and_flags_are_warned_of() -> None:
     hasty = a_rater_card("bo", too_fast=12, is_straight=True, longest_alike=25, flags=2)
+    assert not _warnings(a_people_card(raters=(a_rater_card("ada", too_fast=1, timed=1),)))
     fast, straight, flags = _warnings(a_people_card(raters=(a_rater_card(), hasty)))
     assert fast == "bo scored 12 of 29 answers faster than they can be read."
     assert straight == "bo gave 25 answers in a row the same scores."
