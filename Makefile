@@ -11,7 +11,7 @@ STAMP = $(VENV)/.installed
 SOURCES = evalkit tests benchmarks packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup format check test test-slow test-long test-all fuzz calibrate bench docs record bundle clean
+.PHONY: help setup format check test test-slow test-long test-all fuzz calibrate bench docs screenshots record bundle clean
 
 help:  ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench: $(STAMP)  ## measure; prints figures, judges nothing, and writes benchmar
 docs: $(STAMP)  ## do README and docs agree with the program? then they become a site: site/index.html
 	$(BIN)/python -m pytest tests/architecture/test_documents.py
 	$(BIN)/python packaging/docs_site.py
+
+screenshots: $(STAMP)  ## take the README's pictures anew, of simulated models
+	$(BIN)/python packaging/screenshots.py
 
 record: $(STAMP)  ## record the HTTP of a real llama.cpp server anew
 	$(BIN)/python -m pytest tests/recordings --record

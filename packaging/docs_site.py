@@ -26,6 +26,7 @@ __all__ = ["BilingualSearch", "SiteError", "build_site", "main"]
 
 _ROOT: Final = Path(__file__).parents[1]
 _DECISIONS: Final = "docs/decisions"
+_IMAGES: Final = "docs/images"
 _SECTIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "Begin": ("docs/tutorial", "All pages <docs/README>"),
     "中文": ("简介 <README.zh-CN>", "docs/tutorial.zh-CN", "docs/human-scoring.zh-CN"),
@@ -158,6 +159,8 @@ def _lay_out(root: Path, pages: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         text = page.read_text(encoding="utf-8")
         copy.write_text(_unbroken(text) if page.name.endswith(".zh-CN.md") else text, encoding="utf-8")
+    if (images := root / _IMAGES).is_dir():
+        shutil.copytree(images, pages / _IMAGES)
     lists = (_toctree(names, caption=caption) for caption, names in _SECTIONS.items())
     _append(pages / "README.md", "\n".join(lists))
     decisions = sorted(page.stem for page in (pages / _DECISIONS).glob("[0-9]*.md"))
