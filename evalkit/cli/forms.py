@@ -78,6 +78,11 @@ def _export(**given: Any) -> None:
         return
     for form in written.forms:
         print_folded(f"{form.path}: {form.rater.name}: {_how_far(form)}")
+    for old in written.outdated:
+        print_folded(
+            f"{old.path}: left as it is: {old.heir.name} has taken over from {old.rater.name}; send it out no more",
+            to_stderr=True,
+        )
     if written.others:
         review = written.review
         about = f"review {review.short_id} on {', '.join(review.dimensions)}"
@@ -116,6 +121,8 @@ def _notes(form: ImportedForm) -> Iterator[str]:
     if form.kept:
         cells = "1 cell that was" if form.kept == 1 else f"{form.kept} cells that were"
         yield f"{cells} filled in before and empty now: what was said there is kept; --take-back takes it back"
+    if form.is_handed_on:
+        yield f"somebody has taken over from {form.rater.name} what is not in that; nothing more is asked of them"
 
 
 def _changes(form: ImportedForm) -> str:

@@ -130,6 +130,8 @@ class Sheet:
     """In the rater's order."""
     is_simulated: bool = False
     """Whether any answer came from the embedded simulator; which one is not told."""
+    is_handed_on: bool = False
+    """Whether somebody has taken over what the rater has not scored, so that nothing more is asked of them."""
 
     @property
     def scores(self) -> int:

@@ -52,6 +52,7 @@ _KEYS: Final = (
     (("o",), "rating_key_source"),
     (("r",), "rating_key_reference"),
     (("t",), "rating_key_reasoning"),
+    (("Escape",), "rating_key_escape"),
     (("?",), "rating_key_help"),
 )
 
@@ -154,6 +155,7 @@ def _filled(sheet: Sheet, place: Mapping[str, Any]) -> str:
         rater=for_terminal(sheet.rater),
         is_simulated=sheet.is_simulated,
         is_file=is_file,
+        is_handed_on=sheet.is_handed_on,
         answers=[*_shown_answers(sheet, with_source=is_file)],
         keys=_KEYS,
         longest_comment=LONGEST_COMMENT,
@@ -171,6 +173,7 @@ def _handed(sheet: Sheet, place: Mapping[str, Any]) -> Mapping[str, Any]:
         "form": sheet.form_id,
         "postTo": place["post_to"],
         "formToken": place["form_token"],
+        "isHandedOn": sheet.is_handed_on,
         "minutesPerScore": minutes_for(1),
         "marks": {
             answer.item_id: {name: _handed_mark(mark) for name, mark in answer.marks.items()}

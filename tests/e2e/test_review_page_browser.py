@@ -82,6 +82,32 @@ def test_undo_takes_back_a_score_wherever_it_was_given(browser: Browser, host: P
     expect(page.locator("article:not([hidden]) input[type=radio]:checked")).to_have_count(2)
 
 
+def test_undo_takes_back_comments_and_flags_step_by_step_and_says_which(browser: Browser, host: PageHost) -> None:
+    page = opened(browser, host)
+    comment, flag, told = page.locator("textarea").first, page.locator(".flag input").first, page.locator("#told")
+    page.keyboard.press("f")
+    for words in ("Wrong", " unit"):
+        page.keyboard.press("c")
+        page.keyboard.press("End")
+        page.keyboard.type(words[:2])
+        expect(page.locator("#saved")).to_have_attribute("data-state", "saved")  # a pause: kept by itself
+        page.keyboard.type(words[2:])
+        page.keyboard.press("Escape")
+    key_presses(page, "5")
+    expect(comment).to_have_value("Wrong unit")
+    for what, holds in (("Coherence", "Wrong unit"), ("comment", "Wrong"), ("comment", "")):
+        page.keyboard.press("u")
+        expect(told).to_have_text(f"Undone: {what}")
+        expect(comment).to_have_value(holds)
+        expect(flag).to_be_checked()
+    page.keyboard.press("u")
+    expect(told).to_have_text("Undone: flag")
+    expect(flag).not_to_be_checked()
+    _saved(page)
+    assert host.ticks[-2]["text"] == ""
+    assert _said(host)[-2:] == ["1 comment comment None", "1 flag clear None"]
+
+
 def test_flag_comment_and_source(browser: Browser, host: PageHost) -> None:
     page = opened(browser, host)
     page.keyboard.press("f")
@@ -260,6 +286,16 @@ def test_the_last_page_looks_for_more_answers_each_minute_and_when_asked(browser
     with page.expect_navigation():
         page.locator("#look").click()
     expect(page.locator("#progress-words")).to_contain_text("of 3 scored")
+    assert host.console == []
+
+
+def test_who_was_taken_over_from_is_told_that_they_are_done_and_not_to_wait(browser: Browser) -> None:
+    host = PageHost(sheet=replace(a_sheet_of_three_scales(1), is_handed_on=True))
+    page = opened(browser, host)
+    key_presses(page, "543")
+    page.keyboard.press("Enter")
+    expect(page.locator("#end-words")).to_contain_text("somebody has taken over the rest: nothing more will be asked")
+    assert page.locator("#end-more").count() == 0
     assert host.console == []
 
 

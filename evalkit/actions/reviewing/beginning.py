@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.finish_command import finish_command
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.following import due_assignments, follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
-from evalkit.actions.reviewing.plan import ReviewPlan, review_plan
-from evalkit.actions.reviewing.reach import drawn_before, reach_of
+from evalkit.actions.reviewing.plan import ReviewPlan, Stage, review_plan
+from evalkit.actions.reviewing.reach import Reach, drawn_before, reach_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
@@ -34,6 +35,8 @@ from evalkit.storage.store import Store
 
 __all__ = ["begun_plan", "begun_review", "planned_review", "stored_plan"]
 
+_TEN: Final = 10
+"""Minutes: time is asked for in tens."""
 _SEED: Final = 1
 _REPEATS_PER_QUESTION: Final = 1
 _SECRET_BYTES: Final = 32
@@ -53,6 +56,8 @@ class _Planned:
     """Of the raters that are there."""
     new_raters: Sequence[ReviewRater]
     new_assignments: Sequence[Assignment]
+    matter: ReviewMatter | None = None
+    """What a review that is only thought of is drawn from."""
 
 
 def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, store: Store) -> ReviewPlan:
@@ -68,20 +73,23 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
         UserError: When it cannot be begun or gone on with like this.
     """
     planned = _planned(run_texts, order, project=project, store=store)
-    assignments = [*planned.assignments, *planned.new_assignments]
+    review, runs = planned.review, planned.runs
     raters = [*planned.raters, *planned.new_raters]
-    plan = review_plan(
-        planned.review,
-        planned.runs,
-        raters,
-        assignments,
-        stage="going on" if planned.is_stored else "planned",
-        ratings=Ratings.of(assignments, store.reviews.events(planned.review.review_id), raters),
-    )
+    given = [*planned.assignments, *planned.new_assignments]
+    events = store.reviews.events(review.review_id)
+    before = Ratings.of(given, events, raters)
+    # What doing it would put before raters, too.
+    due = tuple(due_assignments(review, given, before, raters=raters, now=project.now()))
+    assignments = [*given, *due]
+    ratings = Ratings.of(assignments, events, raters)
+    reach = reach_of(review, runs, in_hands(assignments, raters, ratings.now), project=project, store=store)
+    stage: Stage = "going on" if planned.is_stored else "planned"
+    plan = review_plan(review, runs, raters, assignments, stage=stage, ratings=ratings)
     return replace(
         plan,
-        others=other_reviews(planned.review, store=store),
-        reach=reach_of(planned.review, planned.runs, assignments, project=project, store=store),
+        others=other_reviews(review, store=store),
+        reach=_with_minutes(reach, planned, project=project, store=store),
+        is_finished=not (planned.new_assignments or due) and how_far(review, store=store).is_finished,
     )
 
 
@@ -191,18 +199,50 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
         secret=secrets.token_bytes(_SECRET_BYTES),
         created_at=project.now(),
     )
-    questions = _sampled(matter, review, raters=len(names), known=drawn_before(review, store=store))
-    review = replace(review, asked_hashes=tuple(question.asked_hash for question in questions))
+    review = _drawn(review, matter, raters=len(names), known=drawn_before(review, store=store))
     new_raters = _raters(review, names, project=project)
     return _Planned(
         review=review,
         is_stored=False,
+        matter=matter,
         runs=runs,
         raters=(),
         assignments=(),
         new_raters=new_raters,
         new_assignments=shared_out(review, new_raters, matter, store=store, now=project.now()),
     )
+
+
+def _with_minutes(reach: Reach, planned: _Planned, *, project: Project, store: Store) -> Reach:
+    """With the time that would be enough, tried out where a review is only thought of.
+
+    By rule of thumb it would be overstated: answers that are shown to nobody leave room for others, and where all
+    questions are dealt out, who has time left is given what somebody else has.
+    """
+    review, raters, matter = planned.review, planned.new_raters, planned.matter
+    if matter is None:
+        return reach
+    known = drawn_before(review, store=store)
+
+    def tried(minutes: int) -> Reach:
+        other = _drawn(replace(review, minutes=float(minutes)), matter, raters=len(raters), known=known)
+        given = shared_out(other, raters, matter, store=store, now=project.now())
+        return reach_of(other, planned.runs, given, project=project, store=store, most=reach.most)
+
+    shared, asked = reach.minutes_thought(review, raters=len(raters))
+    return replace(
+        reach,
+        minutes_for_shared=_fewest(review.minutes, shared, lambda minutes: tried(minutes).is_enough_shared),
+        minutes_for_questions=_fewest(review.minutes, asked, lambda minutes: tried(minutes).is_enough_asked),
+    )
+
+
+def _fewest(too_few: float, enough: int | None, is_enough: Callable[[int], int]) -> int | None:
+    """Whole tens of minutes that are enough, fewer than are thought to be wherever they are found to be."""
+    if enough is None:
+        return None
+    tens = range(int(too_few // _TEN + 1) * _TEN, enough, _TEN)
+    return tens[at] if (at := bisect_left(tens, 1, key=is_enough)) < len(tens) else enough
 
 
 def _refuse_unfinished(run_ids: Sequence[RunId], *, store: Store) -> None:
@@ -242,6 +282,12 @@ def _refuse_changes(review: Review, order: ReviewOrder) -> None:
                 f"{option}: review {review.short_id} of the same answers was begun with {option} {shown}; leave it out "
                 "to go on with that one, or begin another one with evalkit review --fresh"
             )
+
+
+def _drawn(review: Review, matter: ReviewMatter, *, raters: int, known: Collection[str]) -> Review:
+    """With the questions that fit into its time."""
+    questions = _sampled(matter, review, raters=raters, known=known)
+    return replace(review, asked_hashes=tuple(question.asked_hash for question in questions))
 
 
 def _sampled(matter: ReviewMatter, review: Review, *, raters: int, known: Collection[str]) -> Sequence[ReviewQuestion]:

@@ -191,8 +191,12 @@ class FormDesk:
         return found
 
     def sheet(self, review: Review, rater: ReviewRater, *, language: Language | None = None) -> Sheet:
-        """What is in a rater's hands now."""
+        """What a rater was given, whatever of it somebody has taken over since."""
         return sheet_of(review, rater, store=self._store, project=self._project, language=language)
+
+    def sheet_in_hands(self, review: Review, rater: ReviewRater) -> Sheet:
+        """What the rater's page would show now."""
+        return sheet_of(review, rater, store=self._store, project=self._project, has_handed_on=False)
 
     def _scales(
         self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater

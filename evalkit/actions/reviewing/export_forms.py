@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -22,10 +22,11 @@ from evalkit.domain.question import Language
 from evalkit.domain.review import Review, ReviewRater
 from evalkit.domain.sheet import Sheet
 from evalkit.errors import UserError
+from evalkit.reviews.blinding import form_id_of
 from evalkit.reviews.handing import active_raters
 from evalkit.storage.store import Store
 
-__all__ = ["FORM_KINDS", "ExportedForm", "FormPlace", "FormsExported", "exported_forms"]
+__all__ = ["FORM_KINDS", "ExportedForm", "FormPlace", "FormsExported", "OutdatedForm", "exported_forms"]
 
 FORM_KINDS: Final = ("xlsx", "csv", "html")
 """Endings of forms; a folder gets the first where none is asked for."""
@@ -53,6 +54,17 @@ class FormsExported:
     forms: tuple[ExportedForm, ...]
     others: tuple[OtherReview, ...]
     """Reviews that hold the same runs, newest first."""
+    outdated: tuple[OutdatedForm, ...] = ()
+    """What lies beside them, of raters from whom somebody has taken over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutdatedForm:
+    """A file of an earlier export that was not written anew."""
+
+    path: Path
+    rater: ReviewRater
+    heir: ReviewRater
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,9 +133,11 @@ def exported_forms(
         others = other_reviews(review, store=store)
         sheets = [sheet_of(review, rater, store=store, project=project, language=language) for rater in raters]
         sheet_by_path = {
-            place.path / _file_name(sheet, place.kind) if place.is_folder else place.path: sheet for sheet in sheets
+            place.path / _file_name(sheet.rater, sheet.form_id, place.kind) if place.is_folder else place.path: sheet
+            for sheet in sheets
         }
         content_by_path = {path: _WRITERS[place.kind](sheet) for path, sheet in sheet_by_path.items()}
+        outdated = tuple(_outdated(review, raters, place, store=store))
         if not place.replaces:
             check_replaced(sheet_by_path, project=project, store=store)
     if place.is_folder:
@@ -132,6 +146,7 @@ def exported_forms(
     return FormsExported(
         review=review,
         others=others,
+        outdated=outdated,
         forms=tuple(
             ExportedForm(
                 path=path,
@@ -168,10 +183,26 @@ def _raters(
     return review, [rater for rater in raters if (rater.name in wanted if wanted else rater.rater_id in active)]
 
 
-def _file_name(sheet: Sheet, kind: str) -> str:
+def _outdated(
+    review: Review, written: Sequence[ReviewRater], place: FormPlace, *, store: Store
+) -> Iterator[OutdatedForm]:
+    """Forms in a folder that nobody need send out or fill in any more."""
+    raters = store.reviews.raters(review.review_id)
+    rater_by_id = {rater.rater_id: rater for rater in raters}
+    for heir in raters:
+        old = rater_by_id.get(heir.instead_of) if heir.instead_of is not None else None
+        if not place.is_folder or old is None or old in written:
+            continue
+        for kind in FORM_KINDS:
+            path = place.path / _file_name(old.name, form_id_of(review, old.rater_id), kind)
+            if path.exists():
+                yield OutdatedForm(path=path, rater=old, heir=heir)
+
+
+def _file_name(rater: str, form_id: str, kind: str) -> str:
     """Whose form it is, for who sends it, and which, so that those of two reviews do not meet; nothing of the runs."""
-    name = _UNSAFE.sub("_", sheet.rater).strip("._")[:_LONGEST_NAME]
-    return f"{name or 'rater'}-{sheet.form_id[:_SHOWN_DIGITS]}.{kind}"
+    name = _UNSAFE.sub("_", rater).strip("._")[:_LONGEST_NAME]
+    return f"{name or 'rater'}-{form_id[:_SHOWN_DIGITS]}.{kind}"
 
 
 def _make_folder(folder: Path) -> None:

@@ -15,7 +15,7 @@ from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.recheck import Due, due_of, open_gaps
 from evalkit.storage.store import Store
 
-__all__ = ["assignment_id_of", "due_now", "follow_up", "follow_up_after"]
+__all__ = ["assignment_id_of", "due_assignments", "due_now", "follow_up", "follow_up_after"]
 
 _TRIES: Final = 10
 """Who was quicker has put something before a rater, which is then no longer due."""
@@ -34,7 +34,11 @@ def follow_up(review: Review, *, store: Store, now: datetime) -> int:
     """
 
     def stored() -> int:
-        added = tuple(_due(review, store=store, now=now))
+        assignments = store.reviews.assignments(review.review_id)
+        events = store.reviews.events(review.review_id)
+        raters = store.reviews.raters(review.review_id)
+        ratings = Ratings.of(assignments, events, raters)
+        added = tuple(due_assignments(review, assignments, ratings, raters=raters, now=now))
         store.reviews.assign((), added)
         return len(added)
 
@@ -73,11 +77,23 @@ def due_now(
     return tuple(sorted(due, key=lambda one: seed_from("due", review.seed, one.rater_id, one.attempt_id)))
 
 
-def _due(review: Review, *, store: Store, now: datetime) -> Iterator[Assignment]:
-    assignments = store.reviews.assignments(review.review_id)
-    events = store.reviews.events(review.review_id)
-    raters = store.reviews.raters(review.review_id)
-    ratings = Ratings.of(assignments, events, raters)
+def due_assignments(
+    review: Review,
+    assignments: Sequence[Assignment],
+    ratings: Ratings,
+    *,
+    raters: Sequence[ReviewRater],
+    now: datetime,
+) -> Iterator[Assignment]:
+    """The same, each in its place behind all that its rater has.
+
+    Args:
+        review: Which.
+        assignments: All of it, stored or only thought of.
+        ratings: What was said of each.
+        raters: All of it, likewise.
+        now: The time.
+    """
     next_place = _next_places(assignments, [rater.rater_id for rater in raters])
     for one in due_now(review, assignments, ratings, raters=raters):
         yield Assignment(

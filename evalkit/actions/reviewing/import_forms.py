@@ -38,6 +38,9 @@ class ImportedForm:
     done: int
     """Answers with all their scores, now."""
     answers: int
+    """In the rater's hands, as their page shows them."""
+    is_handed_on: bool
+    """Whether somebody has taken over what the rater has not scored."""
     kept: int
     """Cells that were filled in before and are empty now; what they said still holds."""
     missing: tuple[int, ...]
@@ -101,6 +104,7 @@ def _stored(checked: CheckedForm, *, desk: FormDesk, store: Store, project: Proj
     if checked.ticks:
         rate(review, rater, checked.ticks, door=checked.door, store=store, now=project.now())
     after = desk.sheet(review, rater)
+    held = desk.sheet_in_hands(review, rater) if after.is_handed_on else after
     before, now = _scores(checked.sheet), _scores(after)
     changes = [(before[key], now[key]) for key in now if key in before and before[key] != now[key]]
     return ImportedForm(
@@ -111,8 +115,9 @@ def _stored(checked: CheckedForm, *, desk: FormDesk, store: Store, project: Proj
         changed=sum(NOTHING not in (old, new) for old, new in changes),
         taken_back=sum(new == NOTHING for _, new in changes),
         remarks=_changed_remarks(checked.sheet, after),
-        done=sum(answer.is_done for answer in after.answers),
-        answers=len(after.answers),
+        done=sum(answer.is_done for answer in held.answers),
+        answers=len(held.answers),
+        is_handed_on=held.is_handed_on,
         kept=checked.kept,
         missing=checked.missing,
     )

@@ -97,6 +97,9 @@ class ReviewPlan:
                 f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
                 f"{_counted(one.scores, 'score')} in all, about {one.minutes:.0f} minutes"
             )
+        if self.reach is not None and self.reach.drawn_again and self.stage != "going on":
+            again = self.reach.drawn_again
+            yield f"  {again} of the questions were drawn before: these runs have no more that were not"
         if self.reach is not None:
             is_stored, is_alone = self.stage != "planned", not self.others
             lacks = self.reach.lacks(review, raters=len(self.raters), is_stored=is_stored, is_alone=is_alone)
@@ -128,10 +131,15 @@ class ReviewPlan:
                 "their forms anew"
             )
         if self.waiting:
-            late = ", ".join(f"{one.rater.name} ({one.holds_back} to go)" for one in self.raters if one.holds_back)
+            late = ", ".join(
+                f"{one.rater.name} ({one.holds_back} to go, hidden repeats not counted)"
+                for one in self.raters
+                if one.holds_back
+            )
             yield (
-                f"  {_counted(self.waiting, 'answer')} on which raters are apart: looked at again once all of theirs "
-                f"is scored by {late}; where one has stopped: {review_command(self.review, *self._which, *_TAKES_OVER)}"
+                f"  {_counted(self.waiting, 'answer')} on which raters are apart: what happens with these waits until "
+                f"all of theirs is scored by {late}; where one has stopped: "
+                f"{review_command(self.review, *self._which, *_TAKES_OVER)}"
             )
         if self.is_finished and self.has_more:
             yield f"  everything is scored; more questions are put before people with: {fresh_command(self.review)}"

@@ -14,6 +14,8 @@ from evalkit.actions.reviewing.which import reviews_holding
 from evalkit.domain.review import Assignment, RaterId, Review
 from evalkit.domain.run import Run
 from evalkit.errors import RunError
+from evalkit.reviews.handing import in_hands
+from evalkit.reviews.held import marks_of
 from evalkit.reviews.sizing import minutes_for_sample, questions_in, room_in
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
@@ -35,6 +37,12 @@ class Reach:
     """Of these, those of this review."""
     most: int
     """Of the runs, those with an answer that people may be shown on these dimensions."""
+    drawn_again: int = 0
+    """Of the review's own questions, those that an earlier one had drawn."""
+    minutes_for_shared: int | None = None
+    """Of each rater, what would be enough for agreement, where that was tried out."""
+    minutes_for_questions: int | None = None
+    """The same for combined figures."""
 
     def lacks(self, review: Review, *, raters: int, is_stored: bool, is_alone: bool = True) -> Iterator[str]:
         """A line for each thing that the review will not tell, with what would.
@@ -46,13 +54,42 @@ class Reach:
             is_alone: Whether its runs have no other one, which a command might mean.
         """
         want = _Want(review=review, raters=raters, is_stored=is_stored, is_alone=is_alone)
-        if self.shared < FEWEST_CLUSTERS:
-            so_far = f"{_questions(self.shared)} that two people are given will not tell how far raters agree"
-            yield f"{so_far}: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
-        if self.questions < FEWEST_LABELLED:
+        if not self.is_enough_shared:
+            so_far = f"{_questions(self.shared)} that two people are given{self._together(is_alone=is_alone)}"
+            yield f"{so_far} will not tell how far raters agree: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
+        if not self.is_enough_asked:
             # Canaries and agreement can speak against judges sooner; for them, nothing can.
-            so_far = f"{_questions(self.questions)} are too few for combined figures and for accepting judges"
-            yield f"{so_far}, which may be refused sooner: it takes {FEWEST_LABELLED}{want.questions(self)}"
+            so_far = f"{_questions(self.questions)}{self._together(is_alone=is_alone)} are too few for combined figures"
+            sooner = "and for accepting judges, which may be refused sooner"
+            yield f"{so_far} {sooner}: it takes {FEWEST_LABELLED}{want.questions(self)}"
+
+    def minutes_thought(self, review: Review, *, raters: int) -> tuple[int | None, int | None]:
+        """For ``minutes_for_shared`` and ``minutes_for_questions``: what is enough by rule of thumb, often too much.
+
+        None where it is enough already, or no time is.
+
+        Args:
+            review: Only thought of.
+            raters: How many there are.
+        """
+        want = _Want(review=review, raters=raters, is_stored=False, is_alone=True)
+        return (
+            want.minutes_to_share(self) if not self.is_enough_shared and self.most >= FEWEST_CLUSTERS else None,
+            want.minutes_to_ask(self) if not self.is_enough_asked and self.most >= FEWEST_LABELLED else None,
+        )
+
+    @property
+    def is_enough_shared(self) -> bool:
+        """Whether it tells how far raters agree."""
+        return self.shared >= FEWEST_CLUSTERS
+
+    @property
+    def is_enough_asked(self) -> bool:
+        """Whether combined figures begin here."""
+        return self.questions >= FEWEST_LABELLED
+
+    def _together(self, *, is_alone: bool) -> str:
+        return "" if is_alone else ", in all reviews together,"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +113,7 @@ class _Want:
     def shared(self, reach: Reach) -> str:
         if reach.most < FEWEST_CLUSTERS:
             return self._all_there_are(reach)
-        # What an earlier review has put before people stays there; of one that is only thought of, nothing does.
-        missing = FEWEST_CLUSTERS - reach.shared + (0 if self.is_stored else reach.own_shared)
+        missing = self._to_share(reach)
         if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
             # Who comes to a review gets what one person has so far.
             more = -(-missing // max(1, self._own))
@@ -85,19 +121,36 @@ class _Want:
             return f"; add raters with: {review_command(self.review, *which, '--raters', str(self.raters + more))}"
         if self.raters < 2:
             return "; give --raters 2 or more"
-        is_enough = missing <= room_in(self.review.minutes).common_answers // self._answers
-        if self.is_stored:
-            return f"; begin another one with: {fresh_command(self.review, shared=missing)}" if is_enough else ""
-        return self._ways(self._minutes(shared=missing) if is_enough else None)
+        if not self.is_stored:
+            return self._ways(reach.minutes_for_shared or self.minutes_to_share(reach))
+        return f"; begin another one with: {fresh_command(self.review, shared=missing)}" if self._fit(missing) else ""
+
+    def minutes_to_share(self, reach: Reach) -> int | None:
+        missing = self._to_share(reach)
+        return self._minutes(shared=missing) if self.raters > 1 and self._fit(missing) else None
+
+    def minutes_to_ask(self, reach: Reach) -> int:
+        return self._minutes(questions=self._to_ask(reach))
+
+    def _to_share(self, reach: Reach) -> int:
+        """What an earlier review has put before people stays there; of one that is only thought of, nothing does."""
+        return FEWEST_CLUSTERS - reach.shared + (0 if self.is_stored else reach.own_shared)
+
+    def _to_ask(self, reach: Reach) -> int:
+        return FEWEST_LABELLED - reach.questions + (0 if self.is_stored else len(self.review.asked_hashes))
+
+    def _fit(self, shared: int) -> bool:
+        """Into what is put before everybody, whatever the time."""
+        return shared <= room_in(self.review.minutes).common_answers // self._answers
 
     def questions(self, reach: Reach) -> str:
         if reach.most < FEWEST_LABELLED:
             return self._all_there_are(reach)
-        missing = FEWEST_LABELLED - reach.questions + (0 if self.is_stored else len(self.review.asked_hashes))
+        missing = self._to_ask(reach)
         if self.is_stored:
             return f"; put more before people with: {fresh_command(self.review, questions=missing)}"
         raters = next((number for number in range(2, _MOST_RATERS + 1) if self._drawn(number) >= missing), None)
-        return self._ways(self._minutes(questions=missing), raters)
+        return self._ways(reach.minutes_for_questions or self.minutes_to_ask(reach), raters)
 
     def _ways(self, minutes: int | None, raters: int | None = None) -> str:
         """What may be asked for instead: of each only more than there is, and fewer where there are several."""
@@ -127,7 +180,13 @@ class _Want:
 
 
 def reach_of(
-    review: Review, runs: Sequence[Run], assignments: Sequence[Assignment], *, project: Project, store: Store
+    review: Review,
+    runs: Sequence[Run],
+    assignments: Sequence[Assignment],
+    *,
+    project: Project,
+    store: Store,
+    most: int | None = None,
 ) -> Reach:
     """Count what a review puts before people, and what earlier ones of its runs and dimensions did.
 
@@ -137,13 +196,11 @@ def reach_of(
         assignments: All of it.
         project: Whose rubrics say which answers people are shown.
         store: Where the others are.
+        most: How many questions of the runs people may be shown, where that is known.
     """
-    before = [
-        one
-        for other in _alike(review, store=store)
-        if other.review_id != review.review_id
-        for one in store.reviews.assignments(other.review_id)
-    ]
+    others = [other for other in _alike(review, store=store) if other.review_id != review.review_id]
+    before = [one for other in others for one in _in_hands(other, store=store)]
+    earlier = {name for other in others if other.created_at <= review.created_at for name in other.asked_hashes}
     asked = store.attempts.asked({one.attempt_id for one in (*assignments, *before)})
     run_ids = {run.run_id for run in runs}
 
@@ -159,8 +216,15 @@ def reach_of(
         questions=len(both),
         shared=sum(len(raters) > 1 for raters in both.values()),
         own_shared=sum(len(raters) > 1 for raters in own.values()),
-        most=len(both.keys() | _shown(review, project=project, store=store)),
+        most=len(both.keys() | _shown(review, project=project, store=store)) if most is None else most,
+        drawn_again=len(earlier.intersection(review.asked_hashes)),
     )
+
+
+def _in_hands(review: Review, *, store: Store) -> Sequence[Assignment]:
+    """What is asked of people by another review."""
+    raters, events = store.reviews.raters(review.review_id), store.reviews.events(review.review_id)
+    return in_hands(store.reviews.assignments(review.review_id), raters, marks_of(events))
 
 
 def _shown(review: Review, *, project: Project, store: Store) -> frozenset[str]:

@@ -70,6 +70,7 @@ def sheet_of(
             for assignment, variant in _with_variants(assignments, store=store)
         ),
         is_simulated=any(run.target.is_simulated for run in runs),
+        is_handed_on=any(one.instead_of == rater.rater_id for one in store.reviews.raters(review.review_id)),
     )
 
 

@@ -18,6 +18,8 @@ from evalkit.text.messages import message
 __all__ = ["people_remarks", "unscored_reason"]
 
 _MOST_NAMED = 6
+_FEWEST_TIMED = 10
+"""Answers: of fewer, haste says nothing of a rater."""
 
 
 def people_remarks(people: PeopleCard, language: Language) -> Iterator[Paragraph]:
@@ -132,7 +134,7 @@ def _open_gaps(people: PeopleCard, language: Language) -> Iterator[str]:
 
 def _careless(people: PeopleCard, language: Language) -> Iterator[str]:
     for rater in people.raters:
-        if rater.too_fast:
+        if rater.too_fast and rater.timed >= _FEWEST_TIMED:
             counts = {"count": count_of(rater.too_fast), "timed": count_of(rater.timed)}
             yield message("people_too_fast", language, rater=rater.rater, **counts)
         if rater.is_straight:

@@ -87,8 +87,8 @@ class Drawer {
 
 /* Sends ticks to the server: one request at a time, oldest first, again and again until they are taken. */
 class ServerKeeper {
-  constructor(drawer, { postTo, formToken, tell, correct }) {
-    Object.assign(this, { drawer, postTo, formToken, tell, correct });
+  constructor(drawer, { postTo, formToken, isHandedOn, tell, correct }) {
+    Object.assign(this, { drawer, postTo, formToken, isHandedOn, tell, correct });
     this.isSending = false;
     this.refusal = "";
     this.most = MOST_AT_ONCE;
@@ -110,7 +110,8 @@ class ServerKeeper {
   }
 
   get endWord() {
-    return this.isSafe ? "end_done_server" : "end_unsent";
+    if (!this.isSafe) return "end_unsent";
+    return this.isHandedOn ? "end_handed_on" : "end_done_server";
   }
 
   keep(tick) {
@@ -193,8 +194,8 @@ class ServerKeeper {
 
 /* Keeps all ticks in this browser, and puts them into a file when asked to. */
 class FileKeeper {
-  constructor(drawer, { form, marks, tell }) {
-    Object.assign(this, { drawer, form, tell });
+  constructor(drawer, { form, marks, isHandedOn, tell }) {
+    Object.assign(this, { drawer, form, isHandedOn, tell });
     this.hadMarks = Object.values(marks).some((mark) => Object.keys(mark).length > 0);
     addEventListener("beforeunload", (event) => {
       if (this.isUnsafe) event.preventDefault();
@@ -211,7 +212,8 @@ class FileKeeper {
 
   get endWord() {
     if (this.newest() === "") return "end_unchanged_file";
-    return this.isSafe ? "end_filed" : "end_done_file";
+    if (this.isSafe) return "end_filed";
+    return this.isHandedOn ? "end_handed_on_file" : "end_done_file";
   }
 
   newest() {

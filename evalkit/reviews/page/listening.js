@@ -26,7 +26,7 @@ Page.prototype.listen = function listen() {
     if (scale) this.setCurrent(scale);
   });
   form.addEventListener("focusout", ({ target }) => {
-    if (target.matches("textarea")) this.keepComment(target.closest("article").dataset.item);
+    if (target.matches("textarea")) this.leaveComment(target.closest("article").dataset.item);
   });
   document.addEventListener("keydown", (event) => this.pressed(event));
   addEventListener("pagehide", () => this.articles.forEach((article) => this.keepComment(article.dataset.item)));

@@ -47,7 +47,7 @@ class Page {
     this.paintProgress();
     this.keeper.send();
     const seen = this.articles.findIndex((article) => article.dataset.item === this.drawer.recall("at"));
-    const open = this.articles.findIndex((article) => !this.isDone(article));
+    const open = this.firstOpen;
     if (this.articles.length === 0) return;
     if (this.drawer.recall("welcomed") || this.articles.some((article) => this.isBegun(article))) this.closeWelcome();
     this.show(seen >= 0 && (open < 0 || !this.isDone(this.articles[seen])) ? seen : open < 0 ? this.articles.length : open);
@@ -134,12 +134,14 @@ class Page {
     const last = this.past.pop();
     if (!last) return this.tell(this.word("nothing_to_undo"));
     const { item, subject, before } = last;
-    this.record(item, subject, before.act, before.value, before.text);
+    if (subject === COMMENT) this.record(item, subject, "comment", null, before.text); // also where there was none
+    else this.record(item, subject, before.act, before.value, before.text);
     const at = this.articles.findIndex((article) => article.dataset.item === item);
     if (at !== this.at) this.show(at);
     const scale = this.scales(this.article).find((one) => one.dataset.subject === subject);
     if (scale) this.focusScale(scale);
-    this.tell(this.word("undone"));
+    const what = scale ? scale.querySelector("legend").textContent : this.word(subject === FLAG ? "what_flag" : "what_comment");
+    this.tell(this.word("undone", { what }));
   }
 
   draftComment(item, text) {
@@ -153,8 +155,16 @@ class Page {
     if (!draft) return;
     clearTimeout(draft.timer);
     this.drafts.delete(item);
-    if (draft.text !== this.markOf(item, COMMENT).text) this.record(item, COMMENT, "comment", null, draft.text);
-    else this.keeper.send();
+    if (draft.text === this.markOf(item, COMMENT).text) return this.keeper.send();
+    const before = this.record(item, COMMENT, "comment", null, draft.text);
+    const last = this.past.at(-1);
+    // Kept at every pause: what is written at one go is one step back.
+    if (!last?.isBeingWritten || last.item !== item) this.past.push({ item, subject: COMMENT, before, isBeingWritten: true });
+  }
+
+  leaveComment(item) {
+    this.keepComment(item);
+    if (this.past.at(-1)?.isBeingWritten) this.past.at(-1).isBeingWritten = false;
   }
 
   /* ---- Where we are ---- */
@@ -194,11 +204,12 @@ class Page {
     document.getElementById("end").hidden = this.at < this.articles.length;
     document.getElementById("previous").disabled = this.at === 0;
     document.getElementById("skip").disabled = this.at === this.articles.length;
-    document.getElementById("next").disabled = this.at === this.articles.length;
+    document.getElementById("next").disabled = !this.article && this.isAllDone;
     this.drawer.remember("at", this.article?.dataset.item ?? "");
-    document.getElementById("next-words").textContent = this.word(this.isAtLast ? "next_end" : "next");
+    const next = this.article ? (this.isAtLast ? "next_end" : "next") : this.isAllDone ? "next" : "next_open";
+    document.getElementById("next-words").textContent = this.word(next);
     if (this.isTellingOpen) this.hideTold(); // it was of the answer that is left
-    this.lookout.stand(!this.article && this.articles.every((article) => this.isDone(article)));
+    this.lookout.stand(!this.article && this.isAllDone);
     this.welcome();
     if (!this.article) return this.showEnd();
     this.setCurrent(this.openScales[0] ?? this.scales(this.article)[0]);
@@ -231,6 +242,15 @@ class Page {
     return this.scales(this.article).filter((scale) => !this.isScored(item, scale.dataset.subject));
   }
 
+  /* -1 where everything is scored. */
+  get firstOpen() {
+    return this.articles.findIndex((article) => !this.isDone(article));
+  }
+
+  get isAllDone() {
+    return this.firstOpen < 0;
+  }
+
   get isAtLast() {
     return this.at === this.articles.length - 1;
   }
@@ -238,12 +258,12 @@ class Page {
   /* What there is to do with an answer whose scales are all scored. */
   get readyWord() {
     if (!this.isAtLast) return "ready";
-    return this.articles.every((article) => this.isDone(article)) ? "ready_end" : "ready_open";
+    return this.isAllDone ? "ready_end" : "ready_open";
   }
 
-  /* Enter: on to the next answer, but not past a scale that was overlooked. */
+  /* Enter: on to the next answer, but not past a scale that was overlooked; from the end, to the first open answer. */
   next() {
-    if (!this.article) return;
+    if (!this.article) return this.isAllDone || this.show(this.firstOpen);
     const [first] = this.openScales;
     if (!first) return this.show(this.at + 1);
     this.focusScale(first);

@@ -23,11 +23,11 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
         "即将送回复核的回答：{count} 个；一旦有评分人全部评完，或再次打开链接，即送至评分页。",
     ),
     "organiser waiting": Wordings(
-        "Raters are apart on {count} answers that have not come back yet. They come back once everybody who has them "
-        "has been through all of theirs for the first time; still to go: {late}. Where somebody has stopped, have "
-        "somebody new take over: evalkit review {runs} --rater NAME --instead-of OLD",
-        "分歧较大、尚未送回复核的回答：{count} 个。须等评这些回答的人都首次评完手上的全部回答；尚未评完：{late}。若有人"
-        "停下，可请新人接替：evalkit review {runs} --rater NAME --instead-of OLD",
+        "Answers on which raters are apart: {count}. What happens with these waits until everybody who has them has "
+        "been through all of theirs for the first time; still to go, hidden repeats not counted: {late}. Where "
+        "somebody has stopped, have somebody new take over: evalkit review {runs} --rater NAME --instead-of OLD",
+        "分歧较大的回答：{count} 个。下一步须等评这些回答的人都首次评完手上的全部回答；尚未评完（不含暗中重评）："
+        "{late}。若有人停下，可请新人接替：evalkit review {runs} --rater NAME --instead-of OLD",
     ),
     "organiser late": Wordings("{rater} {count}", "{rater} {count} 个"),
     "organiser unsettled": Wordings(

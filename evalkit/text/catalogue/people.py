@@ -74,9 +74,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "尚未评分（{count}；运行 `evalkit review {run}` 可继续）",
     ),
     "people_poor": Wordings(
-        "More than 2% is missing: do not rely on people's means of {dimensions} yet. `evalkit show` says with the "
-        "scores by dimension how far each could still move.",
-        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。全部评完后均分可能落在的范围，见 `evalkit show` 的"
+        "More than 2% is missing: do not rely on people's means of {dimensions} yet. The scores by "
+        "dimension of a run's scorecard say how far each could still move.",
+        "缺失超过 2%，以下维度的人工均分不足为据：{dimensions}。全部评完后均分可能落在的范围，见运行成绩单的"
         "“分维度得分”表。",
     ),
     "people_disagree": Wordings(
@@ -93,11 +93,11 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "此处评分人的一致程度仅据本次运行的回答；运行 `evalkit agreement {runs}` 可看他们一同评过的全部回答。",
     ),
     "people_open_gaps first": Wordings(
-        "2 or more apart, and not looked at again yet: {parts}. That waits until all that is before {raters} is "
+        "2 or more apart, by last words: {parts}. What happens with these waits until all that is before {raters} is "
         "scored. Where somebody has stopped halfway, have somebody new take over: `evalkit review {run} --rater NAME "
         "--instead-of OLD`.",
-        "相差 2 分以上、尚未复核：{parts}。须等以下评分人评完手上的全部回答：{raters}。若有人中途停下，可请新人接替："
-        "`evalkit review {run} --rater NAME --instead-of OLD`。",
+        "按最终评分相差 2 分以上：{parts}。下一步须等以下评分人评完手上的全部回答：{raters}。若有人中途停下，可请新人"
+        "接替：`evalkit review {run} --rater NAME --instead-of OLD`。",
     ),
     "people_open_gaps again": Wordings(
         "Still 2 or more apart, by last words: {parts}. To be looked at again by {raters}, on their pages or forms: "

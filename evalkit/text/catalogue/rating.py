@@ -18,6 +18,10 @@ RATING: Final[Mapping[str, Wordings]] = {
         "模拟数据（SIMULATED）：部分回答来自内置模拟器。",
     ),
     "rating_empty": Wordings("There is nothing to score here.", "这里没有需要评分的回答。"),
+    "rating_empty_handed_on": Wordings(
+        "There is nothing to score here any more: somebody has taken over.",
+        "这里已没有需要评分的回答：其余已由他人接替。",
+    ),
     "rating_same_question": Wordings("same question as before", "与上一个同题"),
     "rating_scored": Wordings("scored", "已评完"),
     "rating_question": Wordings("Question", "题目"),
@@ -101,5 +105,8 @@ RATING: Final[Mapping[str, Wordings]] = {
     "rating_key_source": Wordings("answer as it was written", "显示回答原文"),
     "rating_key_reference": Wordings("reference solution", "参考答案"),
     "rating_key_reasoning": Wordings("reasoning", "推理过程"),
+    "rating_key_escape": Wordings(
+        "leaves a comment, closes this help, puts the first notice away", "离开备注框、关闭本帮助或收起开头的说明"
+    ),
     "rating_key_help": Wordings("this help", "本帮助"),
 }

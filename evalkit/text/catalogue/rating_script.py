@@ -36,6 +36,7 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "此回答还有 {count} 项未评。想留到以后再评，请按 s。",
     ),
     "rating_next": Wordings("Next", "下一个"),
+    "rating_next_open": Wordings("To the first open one", "到第一个未评完的"),
     "rating_next_end": Wordings("To the end", "到末页"),
     "rating_ready": Wordings("All scored. Enter: next answer", "本回答已评完。按 Enter 进入下一个"),
     "rating_ready_open": Wordings(
@@ -45,7 +46,9 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
     "rating_ready_end": Wordings(
         "All scored, and nothing is left open. Enter: to the end", "本回答已评完，没有未评的了。按 Enter 到末页"
     ),
-    "rating_undone": Wordings("Undone", "已撤销"),
+    "rating_undone": Wordings("Undone: {what}", "已撤销：{what}"),
+    "rating_what_flag": Wordings("flag", "标记"),
+    "rating_what_comment": Wordings("comment", "备注"),
     "rating_nothing_to_undo": Wordings("Nothing to undo since the page was opened", "打开页面以来没有可撤销的操作"),
     "rating_skipped": Wordings("Left for later", "已留待稍后评"),
     "rating_flagged": Wordings("Flagged for the organiser", "已标记，供组织者查看"),
@@ -60,6 +63,11 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "谢谢！所有评分均已保存。您可以关闭本页，也可以返回修改任何一项。之后可能会请您再看几个回答：届时请再次打开同一"
         "链接。",
     ),
+    "rating_end_handed_on": Wordings(
+        "Thank you. All scores are saved, and somebody has taken over the rest: nothing more will be asked of you. You "
+        "may close this page, or go back and change any of your scores.",
+        "谢谢！所有评分均已保存，其余已由他人接替，不会再请您评分。您可以关闭本页，也可以返回修改任何一项。",
+    ),
     "rating_end_unsent": Wordings(
         "Thank you. Some scores have not reached the server yet: please leave the page open until it says “Saved”.",
         "谢谢！部分评分尚未送达服务器：请保持页面打开，直到显示“已保存”。",
@@ -68,6 +76,11 @@ RATING_SCRIPT: Final[Mapping[str, Wordings]] = {
         "Thank you. One step is left: save the file, and send it back to whoever gave you this page. You may be asked "
         "to look at some answers again later.",
         "谢谢！还差一步：保存文件，并发回给提供本页的人。之后可能会请您再看几个回答。",
+    ),
+    "rating_end_handed_on_file": Wordings(
+        "Thank you. One step is left: save the file, and send it back to whoever gave you this page. Nothing more will "
+        "be asked of you.",
+        "谢谢！还差一步：保存文件，并发回给提供本页的人。之后不会再请您评分。",
     ),
     "rating_end_filed": Wordings(
         "Thank you. Everything is in the file {name}: send it back to whoever gave you this page. Should you change "

@@ -158,7 +158,10 @@ def test_little_agreement_and_open_gaps_are_warned_of_and_settled_ones_are_not()
     settled = a_rated_card(Dimension.COMMON_SENSE, gaps=replace(none_open, wide=2, rechecked=2, settled=2))
     little, first, again, third, unsettled = _warnings(a_people_card(rated=(apart, settled)))
     assert "agree little on coherence (" in little
-    assert "not looked at again yet: coherence 2. That waits until all that is before bo is scored." in first
+    assert (
+        "2 or more apart, by last words: coherence 2. What happens with these waits until all that is before" in first
+    )
+    assert "looked at again" not in first, "some of those who are apart may have"
     assert "`evalkit review 1a9ba8df 77c01d2e --rater NAME --instead-of OLD`" in first
     assert "Still 2 or more apart, by last words: coherence 2. To be looked at again by ada, bo," in again
     assert "--rater NAME --instead-of OLD" in again
@@ -177,6 +180,7 @@ def test_an_agreement_that_cannot_be_told_is_no_all_clear() -> None:
 
 def test_haste_straight_lines_and_flags_are_warned_of() -> None:
     hasty = a_rater_card("bo", too_fast=12, is_straight=True, longest_alike=25, flags=2)
+    assert not _warnings(a_people_card(raters=(a_rater_card("ada", too_fast=1, timed=1),)))
     fast, straight, flags = _warnings(a_people_card(raters=(a_rater_card(), hasty)))
     assert fast == "bo scored 12 of 29 answers faster than they can be read."
     assert straight == "bo gave 25 answers in a row the same scores."

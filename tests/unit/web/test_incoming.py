@@ -158,8 +158,8 @@ def test_the_organiser_sees_how_far_raters_are_and_where_their_links_lead() -> N
 
 def test_the_organiser_sees_whom_re_checks_wait_for_and_the_way_out() -> None:
     page = asked("GET", f"/o/{ORGANISER}").text
-    assert "apart on 4 answers that have not come back yet" in page
-    assert "still to go: ben 38." in page
+    assert "Answers on which raters are apart: 4." in page
+    assert "still to go, hidden repeats not counted: ben 38." in page
     assert "--rater NAME --instead-of OLD" in page
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalkit.actions.reviewing.beginning import begun_plan
+from evalkit.actions.reviewing.beginning import begun_plan, planned_review
 from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.progress import review_progress
@@ -89,6 +89,20 @@ def test_what_was_scored_stays_and_is_not_asked_again_and_the_rest_is_no_longer_
     assert line.endswith("scores given; cy has taken over the rest")
 
 
+def test_a_dry_run_says_what_taking_over_then_does(desk: Desk) -> None:
+    review = _begun(desk)
+    score_all(desk, review, desk.rater(review, "ann"), lambda _: 5, *ALL)
+    score_all(desk, review, desk.rater(review, "bob"), lambda _: 1, COMMON)
+    order = ReviewOrder(rater_names=("cy",), instead_of="bob")
+    dry = planned_review(MODELS, order, project=desk.project, store=desk.store)
+    done = begun_plan(MODELS, order, project=desk.project, store=desk.store)
+    assert any(one.again_open for one in dry.raters), "ann is to look again once bob is not waited for"
+    assert [*dry.as_lines()] == [*done.as_lines()]
+    assert dry.as_document() == done.as_document()
+    again = planned_review(MODELS, ReviewOrder(), project=desk.project, store=desk.store)
+    assert [*again.as_lines()] == [*done.as_lines()]
+
+
 def test_who_fell_out_is_asked_nothing_more_and_holds_nothing_up(desk: Desk) -> None:
     review = _begun(desk)
     for name, value in (("ann", 5), ("bob", 1)):
@@ -129,7 +143,7 @@ def test_all_places_say_alike_who_is_asked_next_from_the_first_gap_to_the_last(d
     assert (progress.waiting, [one.holds_back for one in progress.raters]) == (common, [0, shares])
     assert _told(desk, review) == ({(GapStep.FIRST, "bob")},) * 2
     lines = "\n".join(begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store).as_lines())
-    assert f"looked at again once all of theirs is scored by bob ({shares} to go)" in lines
+    assert f"waits until all of theirs is scored by bob ({shares} to go, hidden repeats not counted)" in lines
     assert "--rater NAME --instead-of OLD" in lines
 
     _takes_over(desk)
@@ -139,6 +153,8 @@ def test_all_places_say_alike_who_is_asked_next_from_the_first_gap_to_the_last(d
     assert _told(desk, review) == ({(GapStep.FIRST, "cy")},) * 2
     lines = "\n".join(begun_plan(MODELS, ReviewOrder(), project=desk.project, store=desk.store).as_lines())
     assert "nobody is left" not in lines
+    assert "what happens with these waits until all of theirs is scored by cy (" in lines
+    assert "looked at again" not in lines, "ann has done so already"
 
     score_all(desk, review, desk.rater(review, "cy"), lambda _: 3, *ALL)
     follow_up(review, store=desk.store, now=A_MOMENT)
@@ -161,6 +177,8 @@ def test_the_page_of_who_was_taken_over_from_asks_for_nothing_more_and_what_come
         return page.count(bob)
 
     assert shown() == common
+    assert page.sheet(bob).is_handed_on
+    assert not page.sheet(desk.rater(review, "cy")).is_handed_on
     # Their page was open when somebody took over.
     score_all(desk, review, bob, value_of, SHARE)
     assert shown() == common + sum(desk.questions(review, "bob", SHARE).values())
