@@ -19,6 +19,8 @@ from evalkit.actions.cards.people import people_card
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
 from evalkit.actions.cards.stability import said_as_imported, stability_card
+from evalkit.actions.reviewing.beside import to_review_with
+from evalkit.actions.reviewing.commands import runs_command
 from evalkit.actions.reviewing.found import reviews_of
 from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import ScoredRun, is_outdated
@@ -76,7 +78,9 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         panel=panel,
         calibration=run_marks(scored, attempts, store=store),
         people=people,
-        not_measured=not_measured(checked, measured=dimensions),
+        not_measured=not_measured(
+            checked, measured=dimensions, review_command=runs_command(to_review_with([run.run_id], store=store))
+        ),
         stability=said_as_imported(stability) if run.imported is not None and repeats == 1 else stability,
         questions=question_cards(checked, tally),
         twins=twins_cards(checked, tally),

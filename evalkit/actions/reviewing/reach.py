@@ -10,8 +10,8 @@ from typing import Final
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.commands import fresh_command, review_command
 from evalkit.actions.reviewing.review_matter import review_matter
-from evalkit.actions.reviewing.which import reviews_holding
-from evalkit.domain.review import Assignment, RaterId, Review
+from evalkit.actions.reviewing.which import reviews_holding, undrawn
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.errors import RunError
 from evalkit.reviews.sizing import minutes_for_sample, questions_in, room_in
@@ -35,17 +35,21 @@ class Reach:
     """Of these, those of this review."""
     most: int
     """Of the runs, those with an answer that people may be shown on these dimensions."""
+    left: int
+    """Those that no review of these dimensions has drawn."""
 
-    def lacks(self, review: Review, *, raters: int, is_stored: bool, is_alone: bool = True) -> Iterator[str]:
+    def lacks(
+        self, review: Review, *, raters: Sequence[ReviewRater], is_stored: bool, is_alone: bool = True
+    ) -> Iterator[str]:
         """A line for each thing that the review will not tell, with what would.
 
         Args:
             review: Begun, or only thought of.
-            raters: How many there are.
+            raters: All of it.
             is_stored: Whether it has begun: its minutes are fixed then, and its questions drawn.
             is_alone: Whether its runs have no other one, which a command might mean.
         """
-        want = _Want(review=review, raters=raters, is_stored=is_stored, is_alone=is_alone)
+        want = _Want(review=review, everybody=raters, is_stored=is_stored, is_alone=is_alone)
         if self.shared < FEWEST_CLUSTERS:
             so_far = f"{_questions(self.shared)} that two people are given will not tell how far raters agree"
             yield f"{so_far}: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
@@ -59,9 +63,14 @@ class _Want:
     """Finds out what would be enough."""
 
     review: Review
-    raters: int
+    everybody: Sequence[ReviewRater]
     is_stored: bool
     is_alone: bool
+
+    @property
+    def raters(self) -> int:
+        """How many there are."""
+        return len(self.everybody)
 
     @property
     def _answers(self) -> int:
@@ -86,7 +95,8 @@ class _Want:
             return "; give --raters 2 or more"
         is_enough = missing <= room_in(self.review.minutes).common_answers // self._answers
         if self.is_stored:
-            return f"; begin another one with: {fresh_command(self.review, shared=missing)}" if is_enough else ""
+            fresh = fresh_command(self.review, self.everybody, left=reach.left, shared=missing) if is_enough else ""
+            return f"; begin another one with: {fresh}" if fresh else ""
         return self._ways(self._minutes(shared=missing) if is_enough else None)
 
     def questions(self, reach: Reach) -> str:
@@ -94,7 +104,8 @@ class _Want:
             return self._all_there_are(reach)
         missing = FEWEST_LABELLED - reach.questions + (0 if self.is_stored else len(self.review.asked_hashes))
         if self.is_stored:
-            return f"; put more before people with: {fresh_command(self.review, questions=missing)}"
+            fresh = fresh_command(self.review, self.everybody, left=reach.left, questions=missing)
+            return f"; put more before people with: {fresh}" if fresh else ""
         raters = next((number for number in range(2, _MOST_RATERS + 1) if self._drawn(number) >= missing), None)
         return self._ways(self._minutes(questions=missing), raters)
 
@@ -159,6 +170,7 @@ def reach_of(
         shared=sum(len(raters) > 1 for raters in both.values()),
         own_shared=sum(len(raters) > 1 for raters in own.values()),
         most=len(both.keys() | _shown(review, project=project, store=store)),
+        left=undrawn(review, store=store),
     )
 
 
