@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -23,6 +23,7 @@ __all__ = [
     "HowFar",
     "OtherReview",
     "command_of",
+    "going_on_commands",
     "how_far",
     "new_review_id",
     "open_review",
@@ -80,6 +81,12 @@ def command_of(review: Review, *options: str, store: Store) -> str:
     """What goes on with a review and no other: it is named where its runs have several."""
     is_alone = len(reviews_holding(review.run_ids, store=store)) < 2
     return review_command(review, *(() if is_alone else ("--review", review.short_id)), *options)
+
+
+def going_on_commands(reviews: Iterable[Review], *, store: Store) -> Mapping[str, str]:
+    """Beginning of a review's id -> what goes on with it; finished ones first, in the order that is given."""
+    in_order = sorted(reviews, key=lambda review: not how_far(review, store=store).is_finished)
+    return {review.short_id: command_of(review, store=store) for review in in_order}
 
 
 def undrawn(review: Review, *, store: Store) -> int:

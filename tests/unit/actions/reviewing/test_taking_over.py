@@ -191,3 +191,19 @@ def test_a_share_is_taken_over_once_and_from_who_has_it(desk: Desk) -> None:
         _takes_over(desk, "dee")
     _takes_over(desk, "dee", "cy")
     assert set(desk.questions(review, "dee", SHARE)) == set(desk.questions(review, "bob", SHARE))
+
+
+def test_where_a_newer_review_of_the_runs_is_open_every_command_names_the_review_that_it_is_about(desk: Desk) -> None:
+    review = _begun(desk)
+    alone = f"evalkit review {' '.join(review.short_run_ids)}"
+    assert review_progress(review, store=desk.store).command == alone
+    newer = desk.begun(rater_names=("ann",), minutes=30.0, dimensions=("coherence",), begins_anew=True)
+    for one in (review, newer):
+        assert review_progress(one, store=desk.store).command == f"{alone} --review {one.short_id}"
+    score_all(desk, review, desk.rater(review, "ann"), lambda _: 1, *ALL)
+    score_all(desk, review, desk.rater(review, "bob"), lambda _: 5, *ALL)
+    (rated,) = (card.people for card in scorecards(desk)[:1])
+    assert rated is not None
+    assert rated.going_on == {review.short_id: f"{alone} --review {review.short_id}"}
+    (steps,) = {frozenset(gaps.by_review) for gaps in (one.gaps for one in rated.rated)}
+    assert steps == {review.short_id}
