@@ -137,9 +137,12 @@ class ReviewPlan:
         if self.is_finished and (fresh := fresh_command(self.review, self._everybody, left=left)):
             yield f"  everything is scored; more questions are put before people with: {fresh}"
         if self.unsettled:
+            # The same command as where too little is read by two: it does both.
+            wanted = None if self.reach is None else self.reach.raters_wanted
+            more = ("--rater", "NAME") if wanted is None else ("--raters", str(wanted))
             yield (
                 f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
-                f"them; --raters {len(self.raters) + 1} adds somebody"
+                f"them; add somebody with: {review_command(self.review, *self._which, *more)}"
             )
 
     @property

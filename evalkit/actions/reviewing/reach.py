@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.adding import raters_enough
 from evalkit.actions.reviewing.commands import fresh_command, review_command
-from evalkit.actions.reviewing.review_matter import review_matter
+from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.which import reviews_holding, undrawn
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
-from evalkit.domain.run import Run
 from evalkit.errors import RunError
+from evalkit.reviews.first_pass import Ratings
+from evalkit.reviews.handing import in_hands
+from evalkit.reviews.recheck import answers_at, open_gaps
 from evalkit.reviews.sizing import minutes_for_sample, questions_in, room_in
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
-__all__ = ["Reach", "drawn_before", "reach_of"]
+__all__ = ["Reach", "drawn_before", "reach_of", "with_raters_wanted"]
 
 _MOST_RATERS: Final = 100
 
@@ -37,6 +42,9 @@ class Reach:
     """Of the runs, those with an answer that people may be shown on these dimensions."""
     left: int
     """Those that no review of these dimensions has drawn."""
+    raters_wanted: int | None = None
+    """With how many raters of a stored review enough questions are read by two of them, and what stays apart is
+    settled: one command does both. None where no number of them does, or nothing of the kind is lacking."""
 
     def lacks(
         self, review: Review, *, raters: Sequence[ReviewRater], is_stored: bool, is_alone: bool = True
@@ -87,10 +95,10 @@ class _Want:
         # What an earlier review has put before people stays there; of one that is only thought of, nothing does.
         missing = FEWEST_CLUSTERS - reach.shared + (0 if self.is_stored else reach.own_shared)
         if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
-            # Who comes to a review gets what one person has so far.
-            more = -(-missing // max(1, self._own))
+            if reach.raters_wanted is None:
+                return ""
             which = () if self.is_alone else ("--review", self.review.short_id)
-            return f"; add raters with: {review_command(self.review, *which, '--raters', str(self.raters + more))}"
+            return f"; add raters with: {review_command(self.review, *which, '--raters', str(reach.raters_wanted))}"
         if self.raters < 2:
             return "; give --raters 2 or more"
         is_enough = missing <= room_in(self.review.minutes).common_answers // self._answers
@@ -121,11 +129,6 @@ class _Want:
     def _all_there_are(self, reach: Reach) -> str:
         return f", and these runs have {reach.most} with answers that people are shown on {_these(self.review)}"
 
-    @property
-    def _own(self) -> int:
-        """Questions that each rater has beside the common ones."""
-        return self._drawn(2) - self._drawn(1)
-
     def _drawn(self, raters: int) -> int:
         room = room_in(self.review.minutes)
         return questions_in(room, answers=self._answers, dimensions=self._dimensions, raters=raters)
@@ -136,14 +139,11 @@ class _Want:
         )
 
 
-def reach_of(
-    review: Review, runs: Sequence[Run], assignments: Sequence[Assignment], *, project: Project, store: Store
-) -> Reach:
+def reach_of(review: Review, assignments: Sequence[Assignment], *, project: Project, store: Store) -> Reach:
     """Count what a review puts before people, and what earlier ones of its runs and dimensions did.
 
     Args:
         review: Begun, or only thought of.
-        runs: Its runs.
         assignments: All of it.
         project: Whose rubrics say which answers people are shown.
         store: Where the others are.
@@ -155,29 +155,65 @@ def reach_of(
         for one in store.reviews.assignments(other.review_id)
     ]
     asked = store.attempts.asked({one.attempt_id for one in (*assignments, *before)})
-    run_ids = {run.run_id for run in runs}
-
-    def hands(given: Sequence[Assignment]) -> dict[str, set[RaterId]]:
-        holders: dict[str, set[RaterId]] = defaultdict(set)
-        for one in given:
-            if asked[one.attempt_id].run_id in run_ids:
-                holders[asked[one.attempt_id].asked_hash].add(one.rater_id)
-        return holders
-
-    own, both = hands(assignments), hands([*assignments, *before])
+    question_by_attempt = {
+        attempt_id: one.asked_hash for attempt_id, one in asked.items() if one.run_id in review.run_ids
+    }
+    own, both = _hands(assignments, question_by_attempt), _hands([*assignments, *before], question_by_attempt)
+    matter = _matter(review, project=project, store=store)
+    questions = () if matter is None else matter.questions
     return Reach(
         questions=len(both),
-        shared=sum(len(raters) > 1 for raters in both.values()),
-        own_shared=sum(len(raters) > 1 for raters in own.values()),
-        most=len(both.keys() | _shown(review, project=project, store=store)),
+        shared=_by_two(both),
+        own_shared=_by_two(own),
+        most=len(both.keys() | {question.asked_hash for question in questions if question.answers}),
         left=undrawn(review, store=store),
     )
 
 
-def _shown(review: Review, *, project: Project, store: Store) -> frozenset[str]:
-    """asked_hashes of questions with an answer that people may be shown; none where the runs have none left."""
+def with_raters_wanted(reach: Reach, review: Review, *, project: Project, store: Store) -> Reach:
+    """The same with the number of raters that a stored review takes, where it has too few."""
+    matter = _matter(review, project=project, store=store)
+    missing = max(0, FEWEST_CLUSTERS - reach.shared)
+    if matter is None or reach.most < FEWEST_CLUSTERS or reach.own_shared + missing > len(review.asked_hashes):
+        missing = 0
+    question_by_attempt = (
+        {answer.attempt_id: question.asked_hash for question in matter.questions for answer in question.answers}
+        if matter is not None
+        else {}
+    )
+    events = store.reviews.events(review.review_id)
+
+    def is_enough(assignments: Sequence[Assignment], raters: Sequence[ReviewRater]) -> bool:
+        ratings = Ratings.of(assignments, events, raters)
+        kept = in_hands(assignments, raters, ratings.now)
+        gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
+        is_shared = _by_two(_hands(kept, question_by_attempt)) >= reach.own_shared + missing
+        return is_shared and not answers_at(gaps, GapStep.NOBODY)
+
+    raters = store.reviews.raters(review.review_id)
+    if matter is None or is_enough(store.reviews.assignments(review.review_id), raters):
+        return reach
+    wanted = raters_enough(review, matter, store=store, now=project.now(), is_enough=is_enough)
+    return replace(reach, raters_wanted=wanted)
+
+
+def _hands(given: Sequence[Assignment], question_by_attempt: Mapping[AttemptId, str]) -> Mapping[str, set[RaterId]]:
+    """asked_hash -> who has an answer to it."""
+    holders: dict[str, set[RaterId]] = defaultdict(set)
+    for one in given:
+        if one.attempt_id in question_by_attempt:
+            holders[question_by_attempt[one.attempt_id]].add(one.rater_id)
+    return holders
+
+
+def _by_two(hands: Mapping[str, set[RaterId]]) -> int:
+    return sum(len(raters) > 1 for raters in hands.values())
+
+
+def _matter(review: Review, *, project: Project, store: Store) -> ReviewMatter | None:
+    """What people may be shown; None where the runs have nothing left."""
     try:
-        matter = review_matter(
+        return review_matter(
             review.run_ids,
             review.dimensions,
             repeats_per_question=review.repeats_per_question,
@@ -185,8 +221,7 @@ def _shown(review: Review, *, project: Project, store: Store) -> frozenset[str]:
             store=store,
         )
     except RunError:
-        return frozenset()
-    return frozenset(question.asked_hash for question in matter.questions if question.answers)
+        return None
 
 
 def drawn_before(review: Review, *, store: Store) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -207,3 +208,27 @@ def test_where_a_newer_review_of_the_runs_is_open_every_command_names_the_review
     assert rated.going_on == {review.short_id: f"{alone} --review {review.short_id}"}
     (steps,) = {frozenset(gaps.by_review) for gaps in (one.gaps for one in rated.rated)}
     assert steps == {review.short_id}
+
+
+def test_one_command_brings_enough_raters_for_agreement_and_for_what_is_still_apart(desk: Desk) -> None:
+    review = _begun(desk)
+    for name, value in (("ann", 1), ("bob", 5)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, *ALL)
+    follow_up(review, store=desk.store, now=A_MOMENT)
+    for name, value in (("ann", 1), ("bob", 5)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, RECHECK)
+
+    def told(raters: int | None = None) -> str:
+        return "\n".join(desk.plan(raters=raters).as_lines())
+
+    commands = set(re.findall(r"with: (evalkit review [0-9a-f]{8} [0-9a-f]{8} --raters \d+)", told()))
+    assert told().count("--raters ") == 2
+    (command,) = commands
+    wanted = int(command.split()[-1])
+    desk.begun(raters=wanted - 1)
+    assert ("that two people are given" in told()) or ("nobody is left" in told()), (
+        "no more are asked for than it takes"
+    )
+    desk.begun(raters=wanted)
+    assert "that two people are given" not in told()
+    assert "nobody is left" not in told()
