@@ -61,6 +61,8 @@ def fresh_command(
         return ""
     active = active_raters(raters)
     names = [rater.name for rater in raters if rater.rater_id in active]
+    # One person alone would leave unknown how far people agree.
+    names += ["NAME"] * (RATERS - len(names))
 
     def enough(number: int, *, by_two: int = 1) -> float:
         return minutes_for_sample(
