@@ -19,7 +19,10 @@ from evalkit.actions.cards.people import people_card
 from evalkit.actions.cards.questions import question_cards
 from evalkit.actions.cards.speed import experience_bands, speed_card
 from evalkit.actions.cards.stability import said_as_imported, stability_card
+from evalkit.actions.reviewing.beside import to_review_with
+from evalkit.actions.reviewing.commands import runs_command
 from evalkit.actions.reviewing.found import reviews_of
+from evalkit.actions.reviewing.which import going_on_commands
 from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import ScoredRun, is_outdated
 from evalkit.actions.todays_raters import differs, response_limits
@@ -76,7 +79,9 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
         panel=panel,
         calibration=run_marks(scored, attempts, store=store, cwd=cwd),
         people=people,
-        not_measured=not_measured(checked, measured=dimensions),
+        not_measured=not_measured(
+            checked, measured=dimensions, review_command=runs_command(to_review_with([run.run_id], store=store))
+        ),
         stability=said_as_imported(stability) if run.imported is not None and repeats == 1 else stability,
         questions=question_cards(checked, tally),
         twins=twins_cards(checked, tally),
@@ -102,7 +107,8 @@ def _people(scored: ScoredRun, checked: CheckedRun, *, store: Store) -> PeopleCa
         return None
     reviews = reviews_of(scored.people.values())
     work = rater_work(reviews, frozenset(checked.attempts.attempt_ids), store=store)
-    return people_card(scored.people, places_of(checked), titles=scored.titles, work=work)
+    going_on = going_on_commands(reviews, store=store)
+    return people_card(scored.people, places_of(checked), titles=scored.titles, work=work, going_on=going_on)
 
 
 def _outcome_card(checked: CheckedRun, attempts: AttemptColumns) -> OutcomeCard:
@@ -189,7 +195,7 @@ def _poor_people(people: PeopleCard | None) -> Iterable[Remark]:
     poor = [] if people is None else [rated for rated in people.rated if rated.coverage.is_poor]
     if people is not None and poor:
         shares = ", ".join(f"{one.dimension} {one.coverage.scored / one.coverage.wanted:.1%}" for one in poor)
-        yield Remark(key="people_unfinished", values={"dimensions": shares, "run": " ".join(people.review_runs)})
+        yield Remark(key="people_unfinished", values={"dimensions": shares, "command": people.next_command})
 
 
 def _outdated(scored: ScoredRun) -> Iterable[Remark]:

@@ -11,6 +11,7 @@ from evalkit.actions.judging.answer_places import AnswerPlaces
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
 from evalkit.actions.reviewing.joined import joined_people
+from evalkit.actions.reviewing.which import going_on_commands
 from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import ScoredRun, run_scored_now
 from evalkit.domain.attempt import AttemptId
@@ -53,9 +54,11 @@ def agreement_of(runs: Sequence[ScoredRun], *, store: Store) -> Agreement:
     """
     found = _joined(runs)
     places = _places(runs, store=store)
-    work = rater_work(reviews_of(found.values()), frozenset(places.attempt_ids), store=store)
+    reviews = reviews_of(found.values())
+    work = rater_work(reviews, frozenset(places.attempt_ids), store=store)
     titles = {name: title for scored in runs for name, title in scored.titles.items()}
-    people = people_card(found, places, titles=titles, work=work)
+    going_on = going_on_commands(reviews, store=store)
+    people = people_card(found, places, titles=titles, work=work, going_on=going_on)
     if people is None:
         named = " ".join(scored.run.short_id for scored in runs)
         whose = ", ".join(f"run {scored.run.short_id} of {scored.run.target.name}" for scored in runs)

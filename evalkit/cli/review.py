@@ -10,10 +10,10 @@ from typing import Any
 import click
 
 from evalkit.actions.reviewing.beginning import begun_plan, planned_review
+from evalkit.actions.reviewing.commands import review_command
 from evalkit.actions.reviewing.order import MINUTES, RATERS, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan
 from evalkit.cli.console import here, print_folded, print_json
-from evalkit.cli.stopping import same_command
 from evalkit.domain.question import LANGUAGES
 from evalkit.errors import ConfigError
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
@@ -23,6 +23,7 @@ from evalkit.web.addresses import Address
 
 __all__ = ["command"]
 
+_HOST = "127.0.0.1"
 _PORT = 8600
 
 
@@ -63,7 +64,7 @@ _PORT = 8600
 @click.option("--partial", "takes_partial", is_flag=True, help="Begin even where a run is not finished.")
 @click.option("--review", metavar="ID", help="Go on with this one, where the runs have several.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what it takes of each rater; begin nothing.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address of this machine to listen at.")
+@click.option("--host", default=_HOST, show_default=True, help="Address of this machine to listen at.")
 @click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="Port to listen at.")
 @click.option(
     "--public-url", metavar="URL", help="What links begin with, where raters reach the page by another address."
@@ -140,7 +141,17 @@ def _serve(plan: ReviewPlan, address: Address, given: dict[str, Any], *, store: 
         StoredDesk(review=plan.review, store=store, project=here()), address=address, announce=announce, told=told
     )
     if not given["is_quiet"]:
-        print_folded(f"stopped; what was entered is kept; serve it again with: {same_command()}", to_stderr=True)
+        print_folded(f"stopped; what was entered is kept; serve it again with: {_same(plan, given)}", to_stderr=True)
+
+
+def _same(plan: ReviewPlan, given: dict[str, Any]) -> str:
+    """What serves this review again, at the same address; as typed, it may mean one that was begun later."""
+    review = plan.review
+    options = ["--review", review.short_id]
+    options += ["--host", given["host"]] if given["host"] != _HOST else []
+    options += ["--port", str(given["port"])] if given["port"] != _PORT else []
+    options += ["--public-url", given["public_url"]] if given["public_url"] is not None else []
+    return for_terminal(review_command(review, *map(shlex.quote, options)))
 
 
 def _warn_of_readers(path: Path | None) -> None:

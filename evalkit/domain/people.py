@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ __all__ = [
     "Agreement",
     "GapStep",
     "Gaps",
+    "OpenStep",
     "OtherAnchors",
     "PeopleCard",
     "RatedCard",
@@ -42,6 +44,15 @@ class GapStep(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenStep:
+    """What is next for some answers of one review on which its raters are apart."""
+
+    count: int
+    waits_for: Mapping[str, int]
+    """Who is waited for, and with how many."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
     """Answers on which people were far apart, and what became of them."""
 
@@ -53,10 +64,26 @@ class Gaps:
     """Scored by somebody else since, whose word stands in place of theirs."""
     open: int
     """Still 2 or more apart, and not settled: their mean counts meanwhile."""
-    next_steps: Mapping[GapStep, int]
-    """What happens next with these, and how many they are; a step that is next for none is left out."""
-    waits_for: Mapping[GapStep, Mapping[str, int]]
-    """Of the same steps: who is waited for, and with how many."""
+    by_review: Mapping[str, Mapping[GapStep, OpenStep]]
+    """Beginning of a review's id -> what happens next with these; a step that is next for none is left out. What mends
+    them is a review's own."""
+
+    @property
+    def next_steps(self) -> Mapping[GapStep, int]:
+        """The same of all reviews together: how many are before each step."""
+        counts: Counter[GapStep] = Counter()
+        for steps in self.by_review.values():
+            counts.update({step: some.count for step, some in steps.items()})
+        return counts
+
+    @property
+    def waits_for(self) -> Mapping[GapStep, Mapping[str, int]]:
+        """Of the same steps: who is waited for, and with how many."""
+        found: dict[GapStep, Counter[str]] = {}
+        for steps in self.by_review.values():
+            for step, some in steps.items():
+                found.setdefault(step, Counter()).update(some.waits_for)
+        return found
 
     @property
     def unsettled(self) -> int:
@@ -168,7 +195,15 @@ class PeopleCard:
     """By review and in the order in which they were added; those who have said something."""
     review_runs: tuple[str, ...]
     """Beginnings of the ids of the runs of the newest review that counts: what goes on with it must name them all."""
+    going_on: Mapping[str, str]
+    """Beginning of a review's id, of those that count -> the command that goes on with it and no other. Those that are
+    finished stand first, then by age: the last is gone on with where no review is meant in particular."""
     left_out: tuple[OtherAnchors, ...] = ()
+
+    @property
+    def next_command(self) -> str:
+        """What goes on with the review that is open, or with the newest one that counts."""
+        return list(self.going_on.values())[-1]
 
     def of(self, dimension: DimensionName) -> RatedCard | None:
         """What they found on a dimension; None where they were not asked, or have not said anything."""

@@ -108,7 +108,7 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], str], ...]] = (
         "reason half_candidate",
     ),
     (
-        re.compile(r"(\d+) questions? scored by people, needs (\d+); put more before people with: (.+)"),
+        re.compile(r"(\d+) questions? scored by people, needs (\d+); have people score more with: (.+)"),
         "reason few_labels",
     ),
     (

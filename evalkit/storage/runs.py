@@ -66,6 +66,10 @@ class SqlRunStore:
         """Runs of one key, newest first."""
         return summaries(self._database, tables.run.c.run_key == run_key)
 
+    def with_bank(self, bank_hash: str) -> tuple[RunSummary, ...]:
+        """Runs whose questions are of one bank as it stood, newest first."""
+        return summaries(self._database, tables.run.c.bank_hash == bank_hash)
+
     def matching(self, text: str) -> tuple[RunSummary, ...]:
         """Runs whose id begins with the text or whose target's name equals it, newest first."""
         is_named = tables.run.c.target_name == text

@@ -65,6 +65,10 @@ class RunStore(Protocol):
         """Runs of one key, newest first."""
         ...
 
+    def with_bank(self, bank_hash: str) -> tuple[RunSummary, ...]:
+        """Runs whose questions are of one bank as it stood, newest first."""
+        ...
+
     def matching(self, text: str) -> tuple[RunSummary, ...]:
         """Runs whose id begins with the text or whose target's name equals it, newest first."""
         ...

@@ -113,6 +113,8 @@ class TestRuns:
         another_run(store, created_at=A_MOMENT + A_SECOND)
         assert [summary.run.run_id for summary in store.runs.with_key(old.run_key)] == [OTHER_RUN, old.run_id]
         assert store.runs.with_key("run-none") == ()
+        assert [summary.run.run_id for summary in store.runs.with_bank(old.bank_hash)] == [OTHER_RUN, old.run_id]
+        assert store.runs.with_bank("bank-none") == ()
 
     def test_runs_are_found_by_the_beginning_of_an_id_or_by_a_whole_name(self, store: Store) -> None:
         run = store_run(store)

@@ -58,7 +58,8 @@ def test_a_newcomer_sees_what_is_still_needed(store: Store, capsys: pytest.Captu
     ids = " ".join(run.short_id for run in bench.runs.values())
     assert "coherence: not yet calibrated. Questions that people have scored in both runs: 6, about" in printed
     assert "12 answers to 6 questions are scored by both; 0 of them by two people. By: ada." in printed
-    more = f"More scores by people: `evalkit review {ids} --fresh --dimension coherence --minutes 100`."
+    asks = "--fresh --dimension coherence --rater ada --rater NAME --minutes"
+    more = f"More scores by people: `evalkit review {ids} {asks} "
     assert more in " ".join(printed.split())
 
 

@@ -194,7 +194,7 @@ def test_judges_and_people_combined_need_thirty_questions(heard: Place) -> None:
     command = _command(_reason(heard.gate()))
     heard.people(f"{command} --minutes 20")
     few = _reason(heard.gate())
-    assert "scored by people, needs 30; put more before people with: evalkit review" in few
+    assert "scored by people, needs 30; have people score more with: evalkit review" in few
     runs, _, dimension = command.partition(" --dimension ")
     assert _command(few).startswith(f"{runs} --fresh --dimension {dimension}"), "another draw"
     heard.people(_command(few))

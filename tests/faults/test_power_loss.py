@@ -26,7 +26,9 @@ from tests.faults.places import ROOT
 from tests.faults.small_job import CELLS, SmallJob, serving_sums
 from tests.mutants import Mutant
 
-_SYNCS_LESS = Mutant(where="evalkit.storage.engines:_set_up_store", old="synchronous = FULL", new="synchronous = NORMAL")
+_SYNCS_LESS = Mutant(
+    where="evalkit.storage.engines:_set_up_store", old="synchronous = FULL", new="synchronous = NORMAL"
+)
 _Stored = Mapping[str, tuple[object, object]]
 
 

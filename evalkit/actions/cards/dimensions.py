@@ -77,10 +77,18 @@ def panel_dimension(checked: CheckedRun, panel: FoundPanel | FoundPeople) -> Dim
     )
 
 
-def not_measured(checked: CheckedRun, *, measured: Sequence[DimensionCard]) -> tuple[NotMeasured, ...]:
-    """What has no score, with the reason. Transfer is shown as shares, where there are pairs."""
+def not_measured(
+    checked: CheckedRun, *, measured: Sequence[DimensionCard], review_command: str
+) -> tuple[NotMeasured, ...]:
+    """What has no score, with the reason. Transfer is shown as shares, where there are pairs.
+
+    Args:
+        checked: The run.
+        measured: What has one.
+        review_command: What has people score its answers.
+    """
     known = {card.dimension for card in measured}
-    return tuple(_absent(checked, dimension) for dimension in Dimension if dimension not in known)
+    return tuple(_absent(checked, dimension, review_command) for dimension in Dimension if dimension not in known)
 
 
 def mean_score(marks: Sequence[Mark]) -> Figure:
@@ -117,7 +125,7 @@ def _figure(statistic: Callable[..., Estimate], tally: ScoreTally) -> Figure:
     return defined(lambda: statistic(tally.scores, clusters=tally.clusters, level=LEVEL, scale=_SCALE))
 
 
-def _absent(checked: CheckedRun, dimension: Dimension) -> NotMeasured:
+def _absent(checked: CheckedRun, dimension: Dimension, review_command: str) -> NotMeasured:
     variants = [question.variant for question in checked.questions]
     if dimension in _TAGGED and not any(dimension.value in variant.tags for variant in variants):
         return NotMeasured(dimension=dimension, reason="not_tagged")
@@ -140,5 +148,5 @@ def _absent(checked: CheckedRun, dimension: Dimension) -> NotMeasured:
         dimension=dimension,
         reason="needs_judge",
         command=f"evalkit judge {checked.run.short_id}",
-        review_command=f"evalkit review {checked.run.short_id}",
+        review_command=review_command,
     )

@@ -22,13 +22,22 @@ from evalkit.actions.reviewing.work import RaterWork
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.identity import seed_from
 from evalkit.domain.panel import Coverage
-from evalkit.domain.people import Gaps, GapStep, OtherAnchors, PeopleCard, RatedCard, RaterCard, RaterOnDimension
+from evalkit.domain.people import (
+    Gaps,
+    GapStep,
+    OpenStep,
+    OtherAnchors,
+    PeopleCard,
+    RatedCard,
+    RaterCard,
+    RaterOnDimension,
+)
 from evalkit.domain.question import Language
-from evalkit.domain.review import RaterId
+from evalkit.domain.review import RaterId, ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Estimate, Figure, Undefined
-from evalkit.reviews.recheck import GAP, OpenGap
+from evalkit.reviews.recheck import GAP
 from evalkit.scores.by_rule import RIGHT, WRONG
 from evalkit.stats.agreement import ac2_interval, alpha_interval, pair_agreement
 from evalkit.stats.clusters import FloatArray
@@ -50,6 +59,7 @@ def people_card(
     *,
     titles: Mapping[DimensionName, Mapping[Language, str]],
     work: Mapping[RaterId, RaterWork],
+    going_on: Mapping[str, str],
 ) -> PeopleCard | None:
     """What people come to; None where nobody has scored anything.
 
@@ -58,6 +68,7 @@ def people_card(
         place: Where their answers belong.
         titles: Of a team's own dimensions.
         work: rater_id -> what else is known of each, beside the scores.
+        going_on: Review -> the command that goes on with it (``going_on_commands``).
     """
     if not found:
         return None
@@ -65,6 +76,7 @@ def people_card(
         rated=tuple(_rated(people, place, title=titles.get(name, {})) for name, people in found.items()),
         raters=tuple(_raters(found, place, work)),
         review_runs=reviews_of(found.values())[-1].short_run_ids,
+        going_on=going_on,
         left_out=tuple(_left_out(found)),
     )
 
@@ -144,8 +156,7 @@ def _between(ratings: FloatArray, statistic: Callable[[], Estimate]) -> Figure:
 
 def _gaps(people: FoundPeople) -> Gaps:
     """Apart are those of one review: who looks again is decided within it."""
-    wide = rechecked = settled = 0
-    found: list[OpenGap] = []
+    wide = rechecked = settled = still_open = 0
     for group in _by_review(people.raters):
         for attempt_id in people.sent:
             is_settled = any(_value(rater.settled.get(attempt_id)) is not None for rater in group)
@@ -153,19 +164,30 @@ def _gaps(people: FoundPeople) -> Gaps:
             wide += is_wide
             rechecked += is_wide and any(attempt_id in rater.rechecked for rater in group)
             settled += is_wide and is_settled
-            still = people.gaps.get((group[0].review.review_id, attempt_id))
-            found += [] if still is None else [still]
-    waits_for: dict[GapStep, Counter[str]] = {}
-    for gap in found:
-        waits_for.setdefault(gap.step, Counter()).update(people.names[rater_id] for rater_id in gap.raters)
+            still_open += (group[0].review.review_id, attempt_id) in people.gaps
     return Gaps(
         wide=wide,
         rechecked=rechecked,
         settled=settled,
-        open=len(found),
-        next_steps=Counter(gap.step for gap in found),
-        waits_for=waits_for,
+        open=still_open,
+        by_review={
+            group[0].review.short_id: steps
+            for group in _by_review(people.raters)
+            if (steps := _steps(people, group[0].review.review_id))
+        },
     )
+
+
+def _steps(people: FoundPeople, review_id: ReviewId) -> Mapping[GapStep, OpenStep]:
+    gaps = [people.gaps[review_id, one] for one in people.sent if (review_id, one) in people.gaps]
+    return {
+        step: OpenStep(
+            count=len(same),
+            waits_for=Counter(people.names[rater_id] for gap in same for rater_id in gap.raters),
+        )
+        for step in GapStep
+        if (same := [gap for gap in gaps if gap.step is step])
+    }
 
 
 def _by_review(raters: Iterable[FoundRater]) -> Iterable[Sequence[FoundRater]]:

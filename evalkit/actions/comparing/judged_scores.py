@@ -127,7 +127,7 @@ def _check_labels(pair: PairedTables, dimension: DimensionName, ours: LabelledRu
     if len(judged) < FEWEST_LABELLED:
         raise UndefinedStatistic(f"{said}, and no more than {len(judged)} were judged in both runs")
     more = more_people(pair, dimension, LabelsMissing(questions=FEWEST_LABELLED - labelled))
-    raise UndefinedStatistic(f"{said}; put more before people with: {more}" if more else said)
+    raise UndefinedStatistic(f"{said}; have people score more with: {more}" if more else said)
 
 
 def judges_mark(pair: PairedTables, dimension: DimensionName) -> CalibrationMark:

@@ -89,7 +89,7 @@ def judged_pair(
         judges=decision.judges,
         scored_by=decision.scored_by,
         judge_troubles={**stopped, **terms.judge_troubles},
-        review=ReviewWanted.by(decision, terms.runs),
+        review=ReviewWanted.by(decision, terms.runs, store=store),
     )
     if candidate.people and reference.people:
         pair = replace(pair, canaries=canaries_passed(judges_of(candidate.panels.values()), store=store))

@@ -12,7 +12,6 @@ import numpy as np
 from evalkit.actions.comparing.counted import ByQuestion, by_question
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.run_table import BoolArray, RunTable, score_column
-from evalkit.actions.reviewing.commands import fresh_command, going_on_command
 from evalkit.actions.reviewing.found import FoundPeople, reviews_of
 from evalkit.actions.reviewing.more import LabelsMissing
 from evalkit.actions.reviewing.whole import QuestionScores, question_scores, whole_questions
@@ -84,7 +83,7 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
             said = f"people have scored {side.scored} of {side.wanted} answers in the {name}"
             found = [sides["reference"].people, sides["candidate"].people]
             review = _open_review(found, common) or reviews_of(found)[-1]
-            raise UndefinedStatistic(f"{said}; go on with: {going_on_command(review)}")
+            raise UndefinedStatistic(f"{said}; go on with: {pair.review.going_on(review)}")
     return PeoplePair(
         reference=sides["reference"].sums,
         candidate=sides["candidate"].sums,
@@ -107,17 +106,11 @@ def more_people(pair: PairedTables, dimension: DimensionName, missing: LabelsMis
         missing: How much more that is to be.
     """
     tables = (pair.reference, pair.candidate)
+    runs = [table.run for table in tables]
     found = [table.people[dimension] for table in tables if dimension in table.people]
-    if len(found) < len(tables) or not (common := _reviews(found[0]) & _reviews(found[1])):
-        return pair.review.command([table.run for table in tables], dimension, questions=pair.n_questions)
-    if (review := _open_review(found, common)) is not None:
-        return going_on_command(review)
-    reviews = [review for review in reviews_of(found) if review.review_id in common]
-    drawn = {asked_hash for review in reviews for asked_hash in review.asked_hashes}
-    left = pair.n_questions - len(drawn & set(pair.reference.asked_hashes))
-    if not left:
-        return ""
-    return fresh_command(reviews[-1], questions=min(left, missing.questions), shared=min(left, missing.shared))
+    if len(found) < len(tables) or not _reviews(found[0]) & _reviews(found[1]):
+        return pair.review.command(runs, dimension, questions=pair.n_questions)
+    return pair.review.more(runs, dimension, missing)
 
 
 def _open_review(found: Sequence[FoundPeople], among: AbstractSet[ReviewId]) -> Review | None:

@@ -9,13 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from evalkit.actions.reviewing.commands import beginning_command
+from evalkit.actions.reviewing.commands import beginning_command, review_command
+from evalkit.actions.reviewing.more import LabelsMissing, more_commands
+from evalkit.actions.reviewing.which import command_of
 from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.decision import Decision
+from evalkit.domain.review import Review
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
 from evalkit.stats.planning import ASSUMED_OF_SCORES, needed_questions
 from evalkit.stats.ppi import FEWEST_LABELLED
+from evalkit.storage.store import Store
 
 __all__ = ["ReviewWanted", "people_questions"]
 
@@ -33,11 +37,18 @@ class ReviewWanted:
     """Judged criteria, which one review asks about together; () for the one in question alone."""
     questions: int = FEWEST_LABELLED
     """How many do."""
+    store: Store | None = None
+    """Where reviews are; None where nobody asks for what goes on with them."""
 
     @staticmethod
-    def by(decision: Decision, runs: Iterable[Run]) -> ReviewWanted:
+    def by(decision: Decision, runs: Iterable[Run], *, store: Store) -> ReviewWanted:
         """For a decision over these runs."""
-        return ReviewWanted(runs=tuple(runs), dimensions=decision.judged_criteria, questions=people_questions(decision))
+        return ReviewWanted(
+            runs=tuple(runs),
+            dimensions=decision.judged_criteria,
+            questions=people_questions(decision),
+            store=store,
+        )
 
     def command(self, pair: Sequence[Run], dimension: DimensionName, *, questions: int) -> str:
         """What begins the review.
@@ -50,6 +61,17 @@ class ReviewWanted:
         runs = self.runs if {run.run_id for run in pair} <= {run.run_id for run in self.runs} else pair
         dimensions = self.dimensions if dimension in self.dimensions else (dimension,)
         return beginning_command(runs, dimensions, questions=min(questions, self.questions))
+
+    def going_on(self, review: Review) -> str:
+        """What goes on with a review that has begun."""
+        return review_command(review) if self.store is None else command_of(review, store=self.store)
+
+    def more(self, pair: Sequence[Run], dimension: DimensionName, missing: LabelsMissing) -> str:
+        """What has people score more where they have begun, as every page says it; empty where nothing is left."""
+        if self.store is None:
+            return ""
+        run_ids = [run.run_id for run in pair]
+        return more_commands(run_ids, {dimension: missing}, store=self.store).get(dimension, "")
 
 
 def people_questions(decision: Decision) -> int:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import secrets
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.finish_command import finish_command
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.adding import raters_named
 from evalkit.actions.reviewing.following import due_assignments, follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, Stage, review_plan
-from evalkit.actions.reviewing.reach import Reach, drawn_before, reach_of
+from evalkit.actions.reviewing.reach import Reach, drawn_before, reach_of, with_raters_wanted
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
@@ -22,8 +23,7 @@ from evalkit.actions.reviewing.taking_over import predecessor_of
 from evalkit.actions.reviewing.which import how_far, new_review_id, open_review, other_reviews, runs_named
 from evalkit.actions.until_stored import until_stored
 from evalkit.domain.attempt import RunId
-from evalkit.domain.identity import content_uuid
-from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
+from evalkit.domain.review import Assignment, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.errors import ConfigError, RunError
 from evalkit.reviews.first_pass import Ratings
@@ -82,13 +82,16 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
     due = tuple(due_assignments(review, given, before, raters=raters, now=project.now()))
     assignments = [*given, *due]
     ratings = Ratings.of(assignments, events, raters)
-    reach = reach_of(review, runs, in_hands(assignments, raters, ratings.now), project=project, store=store)
+    reach = reach_of(review, in_hands(assignments, raters, ratings.now), project=project, store=store)
+    reach = _with_minutes(reach, planned, project=project, store=store)
+    if planned.is_stored and not planned.new_raters:
+        reach = with_raters_wanted(reach, review, project=project, store=store)
     stage: Stage = "going on" if planned.is_stored else "planned"
     plan = review_plan(review, runs, raters, assignments, stage=stage, ratings=ratings)
     return replace(
         plan,
         others=other_reviews(review, store=store),
-        reach=_with_minutes(reach, planned, project=project, store=store),
+        reach=reach,
         is_finished=not (planned.new_assignments or due) and how_far(review, store=store).is_finished,
     )
 
@@ -135,7 +138,12 @@ def stored_plan(review: Review, *, project: Project, store: Store, is_new: bool 
     return replace(
         plan,
         others=other_reviews(review, store=store),
-        reach=reach_of(review, runs, in_hands(assignments, raters, ratings.now), project=project, store=store),
+        reach=with_raters_wanted(
+            reach_of(review, in_hands(assignments, raters, ratings.now), project=project, store=store),
+            review,
+            project=project,
+            store=store,
+        ),
         is_finished=how_far(review, store=store).is_finished,
     )
 
@@ -161,7 +169,7 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
             project=project,
             store=store,
         )
-    new_raters = _raters(found, names, project=project, instead_of=predecessor)
+    new_raters = raters_named(found, names, now=project.now(), instead_of=predecessor)
     return _Planned(
         review=found,
         is_stored=True,
@@ -200,7 +208,7 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
         created_at=project.now(),
     )
     review = _drawn(review, matter, raters=len(names), known=drawn_before(review, store=store))
-    new_raters = _raters(review, names, project=project)
+    new_raters = raters_named(review, names, now=project.now())
     return _Planned(
         review=review,
         is_stored=False,
@@ -227,9 +235,9 @@ def _with_minutes(reach: Reach, planned: _Planned, *, project: Project, store: S
     def tried(minutes: int) -> Reach:
         other = _drawn(replace(review, minutes=float(minutes)), matter, raters=len(raters), known=known)
         given = shared_out(other, raters, matter, store=store, now=project.now())
-        return reach_of(other, planned.runs, given, project=project, store=store, most=reach.most)
+        return reach_of(other, given, project=project, store=store, most=reach.most)
 
-    shared, asked = reach.minutes_thought(review, raters=len(raters))
+    shared, asked = reach.minutes_thought(review, raters=raters)
     return replace(
         reach,
         minutes_for_shared=_fewest(review.minutes, shared, lambda minutes: tried(minutes).is_enough_shared),
@@ -305,18 +313,3 @@ def _sampled(matter: ReviewMatter, review: Review, *, raters: int, known: Collec
             f"({len(least.answers)} answers, {len(matter.rubrics)} dimensions); give at least {needed}, or fewer "
             "dimensions"
         ) from error
-
-
-def _raters(
-    review: Review, names: Iterable[str], *, project: Project, instead_of: RaterId | None = None
-) -> Sequence[ReviewRater]:
-    return [
-        ReviewRater(
-            rater_id=RaterId(content_uuid("rater", review.review_id, name)),
-            review_id=review.review_id,
-            name=name,
-            created_at=project.now(),
-            instead_of=instead_of,
-        )
-        for name in names
-    ]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 
 from evalkit.actions.reviewing.order import MINUTES, RATERS
-from evalkit.domain.review import Review
+from evalkit.domain.review import Review, ReviewRater
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
+from evalkit.reviews.handing import active_raters
 from evalkit.reviews.sizing import minutes_for_sample
+from evalkit.stats.ppi import FEWEST_LABELLED
 
-__all__ = ["beginning_command", "fresh_command", "going_on_command", "review_command"]
+__all__ = ["beginning_command", "fresh_command", "review_command", "runs_command"]
 
 
 def review_command(review: Review, *options: str) -> str:
@@ -18,9 +21,9 @@ def review_command(review: Review, *options: str) -> str:
     return " ".join(("evalkit review", *review.short_run_ids, *options))
 
 
-def going_on_command(review: Review) -> str:
-    """What goes on with a review, told from others of its runs by its dimensions."""
-    return review_command(review, *_about(review.dimensions))
+def runs_command(runs: Sequence[Run]) -> str:
+    """What begins a review of some runs in the usual way, or goes on with theirs."""
+    return " ".join(("evalkit review", *(run.short_id for run in runs)))
 
 
 def beginning_command(runs: Sequence[Run], dimensions: Sequence[DimensionName], *, questions: int) -> str:
@@ -31,27 +34,58 @@ def beginning_command(runs: Sequence[Run], dimensions: Sequence[DimensionName], 
         dimensions: On which.
         questions: How many people are to score.
     """
-    words = ["evalkit review", *(run.short_id for run in runs), *_about(dimensions)]
+    words = [runs_command(runs), *_about(dimensions)]
     return " ".join([*words, *_minutes(questions, answers=len(runs), dimensions=len(dimensions))])
 
 
-def fresh_command(review: Review, *, questions: int = 1, shared: int = 1) -> str:
+def fresh_command(
+    review: Review, raters: Sequence[ReviewRater], *, left: int, questions: int = 1, shared: int = 1
+) -> str:
     """What puts more questions before people, on the dimensions of a review: its own are drawn once and for all.
+
+    The same people are asked, by their names: without, it would invent others that are called like them. Wherever it is
+    said, it asks for as many questions as combined figures begin at, unless more are wanted, and for no more than are
+    left: pages that each asked for what is their own concern would ask for different times at one moment.
 
     Args:
         review: One of those runs, on those dimensions.
+        raters: All of it.
+        left: Questions that no review has drawn.
         questions: How many more are wanted at least.
         shared: How many of them are to be scored by two people at least.
+
+    Returns:
+        Nothing where none are left.
     """
-    minutes = _minutes(questions, answers=len(review.run_ids), dimensions=len(review.dimensions), shared=shared)
-    return review_command(review, "--fresh", *_about(review.dimensions), *minutes)
+    if not left:
+        return ""
+    active = active_raters(raters)
+    names = [rater.name for rater in raters if rater.rater_id in active]
+    # One person alone would leave unknown how far people agree.
+    names += ["NAME"] * (RATERS - len(names))
+
+    def enough(number: int, *, by_two: int = 1) -> float:
+        return minutes_for_sample(
+            number,
+            answers=len(review.run_ids),
+            dimensions=len(review.dimensions),
+            raters=len(names),
+            shared=by_two,
+        )
+
+    wanted = enough(min(left, max(questions, FEWEST_LABELLED)), by_two=min(left, shared))
+    # The usual time, too, would be filled with questions that were scored before, where few are left.
+    minutes = min(max(wanted, MINUTES), enough(left))
+    options = [word for name in names for word in ("--rater", shlex.quote(name))]
+    options += ["--minutes", f"{minutes:.0f}"] if minutes != MINUTES else []
+    return review_command(review, "--fresh", *_about(review.dimensions), *options)
 
 
 def _about(dimensions: Sequence[DimensionName]) -> list[str]:
     return [word for name in dimensions for word in ("--dimension", name)]
 
 
-def _minutes(questions: int, *, answers: int, dimensions: int, shared: int = 1) -> list[str]:
+def _minutes(questions: int, *, answers: int, dimensions: int) -> list[str]:
     """What more than the usual time is asked for with, of as many raters as there are where nobody says how many."""
-    minutes = minutes_for_sample(questions, answers=answers, dimensions=dimensions, raters=RATERS, shared=shared)
+    minutes = minutes_for_sample(questions, answers=answers, dimensions=dimensions, raters=RATERS)
     return ["--minutes", str(minutes)] if minutes > MINUTES else []

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.reviewing.commands import beginning_command, fresh_command, review_command
-from evalkit.actions.reviewing.which import how_far, reviews_holding
+from evalkit.actions.reviewing.beside import questions_of_all, to_review_with
+from evalkit.actions.reviewing.commands import beginning_command, fresh_command
+from evalkit.actions.reviewing.which import command_of, how_far, reviews_holding, undrawn
 from evalkit.domain.attempt import RunId
 from evalkit.domain.review import Review, ReviewId
 from evalkit.domain.rubric import DimensionName
-from evalkit.domain.run import Run
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
@@ -56,27 +56,22 @@ def more_commands(
         about = [review for review in holding if name in review.dimensions]
         going_on = next((review for review in about if not finished[review.review_id]), None)
         if going_on is not None:
-            which = ("--review", going_on.short_id) if len(holding) > 1 else ()
-            commands[name] = review_command(going_on, *which)
+            commands[name] = command_of(going_on, store=store)
         elif about:
             widened[name] = about[0]
         else:
             untouched.append(name)
-    runs = [store.runs.get(run_id) for run_id in run_ids] if widened or untouched else []
     if widened:
-        commands |= _widening(widened, missing, holding=holding, runs=runs)
+        commands |= _widening(widened, missing, store=store)
     if untouched:
-        questions = min(_most(runs), max(missing[name].questions for name in untouched))
+        runs = to_review_with(run_ids, store=store)
+        questions = min(questions_of_all(runs), max(missing[name].questions for name in untouched))
         commands |= dict.fromkeys(untouched, beginning_command(runs, untouched, questions=questions))
     return {name: commands[name] for name in missing if name in commands}
 
 
 def _widening(
-    widened: Mapping[DimensionName, Review],
-    missing: Mapping[DimensionName, LabelsMissing],
-    *,
-    holding: Sequence[Review],
-    runs: Sequence[Run],
+    widened: Mapping[DimensionName, Review], missing: Mapping[DimensionName, LabelsMissing], *, store: Store
 ) -> Mapping[DimensionName, str]:
     """One command for all dimensions that a review is about, with what the one that lacks most of them does."""
     names_by_review: dict[ReviewId, list[DimensionName]] = defaultdict(list)
@@ -85,19 +80,10 @@ def _widening(
     commands: dict[DimensionName, str] = {}
     for names in names_by_review.values():
         review = widened[names[0]]
-        drawn = {
-            asked_hash for other in holding if set(names) & set(other.dimensions) for asked_hash in other.asked_hashes
-        }
-        left = _most(runs) - len(drawn)
-        if left > 0:
-            lacks = LabelsMissing(questions=1)
-            for name in names:
-                lacks = lacks.both(missing[name])
-            command = fresh_command(review, questions=min(left, lacks.questions), shared=min(left, lacks.shared))
-            commands |= dict.fromkeys(names, command)
+        lacks = LabelsMissing(questions=1)
+        for name in names:
+            lacks = lacks.both(missing[name])
+        raters, left = store.reviews.raters(review.review_id), undrawn(review, store=store)
+        command = fresh_command(review, raters, left=left, questions=lacks.questions, shared=lacks.shared)
+        commands |= dict.fromkeys(names, command) if command else {}
     return commands
-
-
-def _most(runs: Sequence[Run]) -> int:
-    """Questions that all of the runs have asked."""
-    return len(set.intersection(*({place.asked_hash for place in run.places} for run in runs)))

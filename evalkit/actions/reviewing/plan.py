@@ -102,7 +102,7 @@ class ReviewPlan:
             yield f"  {again} of the questions were drawn before: these runs have no more that were not"
         if self.reach is not None:
             is_stored, is_alone = self.stage != "planned", not self.others
-            lacks = self.reach.lacks(review, raters=len(self.raters), is_stored=is_stored, is_alone=is_alone)
+            lacks = self.reach.lacks(review, raters=self._everybody, is_stored=is_stored, is_alone=is_alone)
             yield from (f"  {lack}" for lack in lacks)
         yield from self._to_do()
         yield from self._others()
@@ -141,13 +141,21 @@ class ReviewPlan:
                 f"all of theirs is scored by {late}; where one has stopped: "
                 f"{review_command(self.review, *self._which, *_TAKES_OVER)}"
             )
-        if self.is_finished and self.has_more:
-            yield f"  everything is scored; more questions are put before people with: {fresh_command(self.review)}"
+        left = self.reach.left if self.reach is not None and self.has_more else 0
+        if self.is_finished and (fresh := fresh_command(self.review, self._everybody, left=left)):
+            yield f"  everything is scored; more questions are put before people with: {fresh}"
         if self.unsettled:
+            # The same command as where too little is read by two: it does both.
+            wanted = None if self.reach is None else self.reach.raters_wanted
+            more = ("--rater", "NAME") if wanted is None else ("--raters", str(wanted))
             yield (
                 f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
-                f"them; --raters {len(self.raters) + 1} adds somebody"
+                f"them; add somebody with: {review_command(self.review, *self._which, *more)}"
             )
+
+    @property
+    def _everybody(self) -> Sequence[ReviewRater]:
+        return [one.rater for one in self.raters]
 
     @property
     def _which(self) -> tuple[str, ...]:

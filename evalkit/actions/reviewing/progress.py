@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from evalkit.actions.reviewing.which import command_of
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, RaterId, RatingEvent, Review, ReviewRater
@@ -65,6 +66,8 @@ class ReviewProgress:
     """Answers on which raters are apart, and which come back once those who have them are through all of theirs."""
     unsettled: int
     """Answers that stay apart because everybody has had them."""
+    command: str
+    """What goes on with this review, and no other of its runs."""
     is_simulated: bool
     """Whether any answer came from the embedded simulator."""
 
@@ -87,6 +90,7 @@ def review_progress(review: Review, *, store: Store) -> ReviewProgress:
         due=len(due_of(gaps)),
         waiting=answers_at(gaps, GapStep.FIRST),
         unsettled=answers_at(gaps, GapStep.NOBODY),
+        command=command_of(review, store=store),
         is_simulated=any(run.target.is_simulated for run in runs),
     )
 

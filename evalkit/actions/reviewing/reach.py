@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.adding import raters_enough
 from evalkit.actions.reviewing.commands import fresh_command, review_command
-from evalkit.actions.reviewing.review_matter import review_matter
-from evalkit.actions.reviewing.which import reviews_holding
-from evalkit.domain.review import Assignment, RaterId, Review
-from evalkit.domain.run import Run
+from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
+from evalkit.actions.reviewing.which import reviews_holding, undrawn
+from evalkit.domain.attempt import AttemptId
+from evalkit.domain.people import GapStep
+from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
 from evalkit.errors import RunError
+from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands
 from evalkit.reviews.held import marks_of
+from evalkit.reviews.recheck import answers_at, open_gaps
 from evalkit.reviews.sizing import minutes_for_sample, questions_in, room_in
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
-__all__ = ["Reach", "drawn_before", "reach_of"]
+__all__ = ["Reach", "drawn_before", "reach_of", "with_raters_wanted"]
 
 _MOST_RATERS: Final = 100
 
@@ -37,23 +41,30 @@ class Reach:
     """Of these, those of this review."""
     most: int
     """Of the runs, those with an answer that people may be shown on these dimensions."""
+    left: int
+    """Those that no review of these dimensions has drawn."""
     drawn_again: int = 0
     """Of the review's own questions, those that an earlier one had drawn."""
     minutes_for_shared: int | None = None
     """Of each rater, what would be enough for agreement, where that was tried out."""
     minutes_for_questions: int | None = None
     """The same for combined figures."""
+    raters_wanted: int | None = None
+    """With how many raters of a stored review enough questions are read by two of them, and what stays apart is
+    settled: one command does both. None where no number of them does, or nothing of the kind is lacking."""
 
-    def lacks(self, review: Review, *, raters: int, is_stored: bool, is_alone: bool = True) -> Iterator[str]:
+    def lacks(
+        self, review: Review, *, raters: Sequence[ReviewRater], is_stored: bool, is_alone: bool = True
+    ) -> Iterator[str]:
         """A line for each thing that the review will not tell, with what would.
 
         Args:
             review: Begun, or only thought of.
-            raters: How many there are.
+            raters: All of it.
             is_stored: Whether it has begun: its minutes are fixed then, and its questions drawn.
             is_alone: Whether its runs have no other one, which a command might mean.
         """
-        want = _Want(review=review, raters=raters, is_stored=is_stored, is_alone=is_alone)
+        want = _Want(review=review, everybody=raters, is_stored=is_stored, is_alone=is_alone)
         if not self.is_enough_shared:
             so_far = f"{_questions(self.shared)} that two people are given{self._together(is_alone=is_alone)}"
             yield f"{so_far} will not tell how far raters agree: it takes {FEWEST_CLUSTERS}{want.shared(self)}"
@@ -63,16 +74,16 @@ class Reach:
             sooner = "and for accepting judges, which may be refused sooner"
             yield f"{so_far} {sooner}: it takes {FEWEST_LABELLED}{want.questions(self)}"
 
-    def minutes_thought(self, review: Review, *, raters: int) -> tuple[int | None, int | None]:
+    def minutes_thought(self, review: Review, *, raters: Sequence[ReviewRater]) -> tuple[int | None, int | None]:
         """For ``minutes_for_shared`` and ``minutes_for_questions``: what is enough by rule of thumb, often too much.
 
         None where it is enough already, or no time is.
 
         Args:
             review: Only thought of.
-            raters: How many there are.
+            raters: All of it.
         """
-        want = _Want(review=review, raters=raters, is_stored=False, is_alone=True)
+        want = _Want(review=review, everybody=raters, is_stored=False, is_alone=True)
         return (
             want.minutes_to_share(self) if not self.is_enough_shared and self.most >= FEWEST_CLUSTERS else None,
             want.minutes_to_ask(self) if not self.is_enough_asked and self.most >= FEWEST_LABELLED else None,
@@ -97,9 +108,14 @@ class _Want:
     """Finds out what would be enough."""
 
     review: Review
-    raters: int
+    everybody: Sequence[ReviewRater]
     is_stored: bool
     is_alone: bool
+
+    @property
+    def raters(self) -> int:
+        """How many there are."""
+        return len(self.everybody)
 
     @property
     def _answers(self) -> int:
@@ -115,15 +131,18 @@ class _Want:
             return self._all_there_are(reach)
         missing = self._to_share(reach)
         if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
-            # Who comes to a review gets what one person has so far.
-            more = -(-missing // max(1, self._own))
+            if reach.raters_wanted is None:
+                return ""
             which = () if self.is_alone else ("--review", self.review.short_id)
-            return f"; add raters with: {review_command(self.review, *which, '--raters', str(self.raters + more))}"
+            return f"; add raters with: {review_command(self.review, *which, '--raters', str(reach.raters_wanted))}"
         if self.raters < 2:
             return "; give --raters 2 or more"
         if not self.is_stored:
             return self._ways(reach.minutes_for_shared or self.minutes_to_share(reach))
-        return f"; begin another one with: {fresh_command(self.review, shared=missing)}" if self._fit(missing) else ""
+        fresh = (
+            fresh_command(self.review, self.everybody, left=reach.left, shared=missing) if self._fit(missing) else ""
+        )
+        return f"; begin another one with: {fresh}" if fresh else ""
 
     def minutes_to_share(self, reach: Reach) -> int | None:
         missing = self._to_share(reach)
@@ -148,7 +167,8 @@ class _Want:
             return self._all_there_are(reach)
         missing = self._to_ask(reach)
         if self.is_stored:
-            return f"; put more before people with: {fresh_command(self.review, questions=missing)}"
+            fresh = fresh_command(self.review, self.everybody, left=reach.left, questions=missing)
+            return f"; put more before people with: {fresh}" if fresh else ""
         raters = next((number for number in range(2, _MOST_RATERS + 1) if self._drawn(number) >= missing), None)
         return self._ways(reach.minutes_for_questions or self.minutes_to_ask(reach), raters)
 
@@ -164,11 +184,6 @@ class _Want:
     def _all_there_are(self, reach: Reach) -> str:
         return f", and these runs have {reach.most} with answers that people are shown on {_these(self.review)}"
 
-    @property
-    def _own(self) -> int:
-        """Questions that each rater has beside the common ones."""
-        return self._drawn(2) - self._drawn(1)
-
     def _drawn(self, raters: int) -> int:
         room = room_in(self.review.minutes)
         return questions_in(room, answers=self._answers, dimensions=self._dimensions, raters=raters)
@@ -180,19 +195,12 @@ class _Want:
 
 
 def reach_of(
-    review: Review,
-    runs: Sequence[Run],
-    assignments: Sequence[Assignment],
-    *,
-    project: Project,
-    store: Store,
-    most: int | None = None,
+    review: Review, assignments: Sequence[Assignment], *, project: Project, store: Store, most: int | None = None
 ) -> Reach:
     """Count what a review puts before people, and what earlier ones of its runs and dimensions did.
 
     Args:
         review: Begun, or only thought of.
-        runs: Its runs.
         assignments: All of it.
         project: Whose rubrics say which answers people are shown.
         store: Where the others are.
@@ -202,23 +210,25 @@ def reach_of(
     before = [one for other in others for one in _in_hands(other, store=store)]
     earlier = {name for other in others if other.created_at <= review.created_at for name in other.asked_hashes}
     asked = store.attempts.asked({one.attempt_id for one in (*assignments, *before)})
-    run_ids = {run.run_id for run in runs}
-
-    def hands(given: Sequence[Assignment]) -> dict[str, set[RaterId]]:
-        holders: dict[str, set[RaterId]] = defaultdict(set)
-        for one in given:
-            if asked[one.attempt_id].run_id in run_ids:
-                holders[asked[one.attempt_id].asked_hash].add(one.rater_id)
-        return holders
-
-    own, both = hands(assignments), hands([*assignments, *before])
+    question_by_attempt = {
+        attempt_id: one.asked_hash for attempt_id, one in asked.items() if one.run_id in review.run_ids
+    }
+    own, both = _hands(assignments, question_by_attempt), _hands([*assignments, *before], question_by_attempt)
     return Reach(
         questions=len(both),
-        shared=sum(len(raters) > 1 for raters in both.values()),
-        own_shared=sum(len(raters) > 1 for raters in own.values()),
-        most=len(both.keys() | _shown(review, project=project, store=store)) if most is None else most,
+        shared=_by_two(both),
+        own_shared=_by_two(own),
+        most=_most(review, both, project=project, store=store) if most is None else most,
+        left=undrawn(review, store=store),
         drawn_again=len(earlier.intersection(review.asked_hashes)),
     )
+
+
+def _most(review: Review, given: Collection[str], *, project: Project, store: Store) -> int:
+    """Questions that people may be shown or have been given."""
+    matter = _matter(review, project=project, store=store)
+    questions = () if matter is None else matter.questions
+    return len({*given, *(question.asked_hash for question in questions if question.answers)})
 
 
 def _in_hands(review: Review, *, store: Store) -> Sequence[Assignment]:
@@ -227,10 +237,50 @@ def _in_hands(review: Review, *, store: Store) -> Sequence[Assignment]:
     return in_hands(store.reviews.assignments(review.review_id), raters, marks_of(events))
 
 
-def _shown(review: Review, *, project: Project, store: Store) -> frozenset[str]:
-    """asked_hashes of questions with an answer that people may be shown; none where the runs have none left."""
+def with_raters_wanted(reach: Reach, review: Review, *, project: Project, store: Store) -> Reach:
+    """The same with the number of raters that a stored review takes, where it has too few."""
+    matter = _matter(review, project=project, store=store)
+    missing = max(0, FEWEST_CLUSTERS - reach.shared)
+    if matter is None or reach.most < FEWEST_CLUSTERS or reach.own_shared + missing > len(review.asked_hashes):
+        missing = 0
+    question_by_attempt = (
+        {answer.attempt_id: question.asked_hash for question in matter.questions for answer in question.answers}
+        if matter is not None
+        else {}
+    )
+    events = store.reviews.events(review.review_id)
+
+    def is_enough(assignments: Sequence[Assignment], raters: Sequence[ReviewRater]) -> bool:
+        ratings = Ratings.of(assignments, events, raters)
+        kept = in_hands(assignments, raters, ratings.now)
+        gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
+        is_shared = _by_two(_hands(kept, question_by_attempt)) >= reach.own_shared + missing
+        return is_shared and not answers_at(gaps, GapStep.NOBODY)
+
+    raters = store.reviews.raters(review.review_id)
+    if matter is None or is_enough(store.reviews.assignments(review.review_id), raters):
+        return reach
+    wanted = raters_enough(review, matter, store=store, now=project.now(), is_enough=is_enough)
+    return replace(reach, raters_wanted=wanted)
+
+
+def _hands(given: Sequence[Assignment], question_by_attempt: Mapping[AttemptId, str]) -> Mapping[str, set[RaterId]]:
+    """asked_hash -> who has an answer to it."""
+    holders: dict[str, set[RaterId]] = defaultdict(set)
+    for one in given:
+        if one.attempt_id in question_by_attempt:
+            holders[question_by_attempt[one.attempt_id]].add(one.rater_id)
+    return holders
+
+
+def _by_two(hands: Mapping[str, set[RaterId]]) -> int:
+    return sum(len(raters) > 1 for raters in hands.values())
+
+
+def _matter(review: Review, *, project: Project, store: Store) -> ReviewMatter | None:
+    """What people may be shown; None where the runs have nothing left."""
     try:
-        matter = review_matter(
+        return review_matter(
             review.run_ids,
             review.dimensions,
             repeats_per_question=review.repeats_per_question,
@@ -238,8 +288,7 @@ def _shown(review: Review, *, project: Project, store: Store) -> frozenset[str]:
             store=store,
         )
     except RunError:
-        return frozenset()
-    return frozenset(question.asked_hash for question in matter.questions if question.answers)
+        return None
 
 
 def drawn_before(review: Review, *, store: Store) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -22,12 +22,15 @@ from evalkit.storage.store import Store
 __all__ = [
     "HowFar",
     "OtherReview",
+    "command_of",
+    "going_on_commands",
     "how_far",
     "new_review_id",
     "open_review",
     "other_reviews",
     "reviews_holding",
     "runs_named",
+    "undrawn",
 ]
 
 
@@ -72,6 +75,29 @@ def runs_named(texts: Sequence[str], *, store: Store) -> tuple[RunId, ...]:
 def reviews_holding(run_ids: Sequence[RunId], *, store: Store) -> list[Review]:
     """Reviews in which all of these runs are scored, perhaps among others; newest first."""
     return [review for review in store.reviews.of_run(run_ids[0]) if set(run_ids) <= set(review.run_ids)]
+
+
+def command_of(review: Review, *options: str, store: Store) -> str:
+    """What goes on with a review and no other: it is named where its runs have several."""
+    is_alone = len(reviews_holding(review.run_ids, store=store)) < 2
+    return review_command(review, *(() if is_alone else ("--review", review.short_id)), *options)
+
+
+def going_on_commands(reviews: Iterable[Review], *, store: Store) -> Mapping[str, str]:
+    """Beginning of a review's id -> what goes on with it; finished ones first, in the order that is given."""
+    in_order = sorted(reviews, key=lambda review: not how_far(review, store=store).is_finished)
+    return {review.short_id: command_of(review, store=store) for review in in_order}
+
+
+def undrawn(review: Review, *, store: Store) -> int:
+    """How many questions all runs of a review have asked that no review of them on a dimension of it has drawn."""
+    left = set.intersection(
+        *({place.asked_hash for place in store.runs.get(run_id).places} for run_id in review.run_ids)
+    )
+    for other in reviews_holding(review.run_ids, store=store):
+        if set(review.dimensions) & set(other.dimensions):
+            left.difference_update(other.asked_hashes)
+    return len(left)
 
 
 def open_review(run_ids: Sequence[RunId], order: ReviewOrder, *, store: Store) -> Review | None:

@@ -54,22 +54,19 @@ def _sample(people: PeopleCard, language: Language) -> str:
     return message("people_sample", language, asked=count_of(asked), questions=count_of(questions))
 
 
-def _review(people: PeopleCard) -> str:
-    """What ``evalkit review`` must be told."""
-    return " ".join(people.review_runs)
-
-
 def _alone(people: PeopleCard, language: Language) -> Iterator[str]:
     """Said once, whatever the number of dimensions; to add somebody helps only where nobody is waited for."""
     alone = [one for one in people.rated if len(one.raters) == 1]
     waiting = [one for one in alone if one.idle]
     if alone and len(people.raters) == 1 and len(waiting) in (0, len(alone)):
         idle = max(one.idle for one in alone)
-        yield message("person_first" if idle else "person_alone", language, run=_review(people), count=count_of(idle))
+        yield message(
+            "person_first" if idle else "person_alone", language, command=people.next_command, count=count_of(idle)
+        )
         return
     for key, some in (("person_first_on", waiting), ("person_alone_on", [one for one in alone if not one.idle])):
         if some:
-            yield message(key, language, dimensions=_names(some, language), run=_review(people))
+            yield message(key, language, dimensions=_names(some, language), command=people.next_command)
 
 
 def _missing(people: PeopleCard, language: Language) -> Iterator[str]:
@@ -91,7 +88,7 @@ def _missing(people: PeopleCard, language: Language) -> Iterator[str]:
         for reason, count in reasons.most_common()
     ]
     if unasked:
-        whys.append(message("people_unasked", language, count=count_of(unasked), run=_review(people)))
+        whys.append(message("people_unasked", language, count=count_of(unasked), command=people.next_command))
     comma, clause = message("list_separator", language), message("clause_separator", language)
     yield message("people_missing", language, parts=comma.join(parts), whys=clause.join(whys))
     poor = [one for one in lacking if one.coverage.is_poor]
@@ -113,23 +110,25 @@ def _disagreeing(people: PeopleCard, language: Language) -> Iterator[str]:
 
 
 def _open_gaps(people: PeopleCard, language: Language) -> Iterator[str]:
-    """By what happens next with them, and whom that waits for."""
+    """By what happens next with them, whom that waits for, and in which review: each goes on by itself."""
     for step in GapStep:
-        parts = [
-            message("gap_on", language, dimension=judged_name(one, language), count=count_of(count))
-            for one in people.rated
-            if (count := one.gaps.next_steps.get(step, 0))
-        ]
-        # By name, not by dimension: whoever reads it wants to know whom to ask.
-        raters = dict.fromkeys(name for one in people.rated for name in one.gaps.waits_for.get(step, ()))
-        if parts:
-            yield message(
-                f"people_open_gaps {step}",
-                language,
-                parts=listed(parts, language),
-                raters=listed(sorted(raters), language),
-                run=_review(people),
-            )
+        for review, command in people.going_on.items():
+            found = [(one, one.gaps.by_review.get(review, {}).get(step)) for one in people.rated]
+            parts = [
+                message("gap_on", language, dimension=judged_name(one, language), count=count_of(open_step.count))
+                for one, open_step in found
+                if open_step is not None
+            ]
+            # By name, not by dimension: whoever reads it wants to know whom to ask.
+            raters = {name for _, open_step in found if open_step is not None for name in open_step.waits_for}
+            if parts:
+                yield message(
+                    f"people_open_gaps {step}",
+                    language,
+                    parts=listed(parts, language),
+                    raters=listed(sorted(raters), language),
+                    command=command,
+                )
 
 
 def _careless(people: PeopleCard, language: Language) -> Iterator[str]:

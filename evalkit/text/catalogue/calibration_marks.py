@@ -21,9 +21,9 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "与人工评分对照后，评审模型可以代替人工的维度：{parts}。",
     ),
     "marked_not_yet": Wordings(
-        "Not yet calibrated by people: {parts}. `evalkit calibrate {runs}` says what is missing, `{command}` puts more "
-        "before people.",
-        "尚未经人工校准：{parts}。还缺什么，见 `evalkit calibrate {runs}`；运行 `{command}` 可送更多回答给人评分。",
+        "Not yet calibrated by people: {parts}. `evalkit calibrate {runs}` says what is missing, `{command}` has "
+        "people score more.",
+        "尚未经人工校准：{parts}。还缺什么，见 `evalkit calibrate {runs}`；运行 `{command}` 可继续人工评分。",
     ),
     "marked_not_yet_bare": Wordings(
         "Not yet calibrated by people: {parts}. `evalkit calibrate {runs}` says what is missing.",
@@ -31,7 +31,7 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
     ),
     "marked_unlabelled": Wordings(
         "Whether people would agree with the judges is not known, since none has scored these answers on {dimensions}; "
-        "`{command}` puts some before people.",
+        "`{command}` has people score them.",
         "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。运行 `{command}` 可送人工评分。",
     ),
     "marked_unlabelled_bare": Wordings(

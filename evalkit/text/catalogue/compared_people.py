@@ -85,7 +85,7 @@ COMPARED_PEOPLE: Final[Mapping[str, Wordings]] = {
         "人工评分来自不同批次，或采用了不同的等级说明；请用同样方式为两者评分：`{n1}`",
     ),
     "reason few_labels": Wordings(
-        "people have scored {n1} questions of both runs, and it takes {n2}; put more before them with: `{n3}`",
+        "people have scored {n1} questions of both runs, and it takes {n2}; have them score more with: `{n3}`",
         "两次运行中人工均已评的只有 {n1} 题，需要 {n2} 题；继续送人工评分：`{n3}`",
     ),
     "reason few_judged": Wordings(

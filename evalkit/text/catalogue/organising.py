@@ -25,15 +25,15 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     "organiser waiting": Wordings(
         "Answers on which raters are apart: {count}. What happens with these waits until everybody who has them has "
         "been through all of theirs for the first time; still to go, hidden repeats not counted: {late}. Where "
-        "somebody has stopped, have somebody new take over: evalkit review {runs} --rater NAME --instead-of OLD",
+        "somebody has stopped, have somebody new take over: {command} --rater NAME --instead-of OLD",
         "分歧较大的回答：{count} 个。下一步须等评这些回答的人都首次评完手上的全部回答；尚未评完（不含暗中重评）："
-        "{late}。若有人停下，可请新人接替：evalkit review {runs} --rater NAME --instead-of OLD",
+        "{late}。若有人停下，可请新人接替：{command} --rater NAME --instead-of OLD",
     ),
     "organiser late": Wordings("{rater} {count}", "{rater} {count} 个"),
     "organiser unsettled": Wordings(
         "Still apart after another look, with nobody left to settle it: {count}. Another rater would: "
-        "evalkit review {runs} --rater NAME",
-        "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分人：evalkit review {runs} --rater NAME",
+        "{command} --rater NAME",
+        "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分人：{command} --rater NAME",
     ),
     "organiser heir": Wordings("{rater} has taken over the rest", "其余由 {rater} 接替"),
     "organiser again_of": Wordings("{count} to look at again", "待复核 {count} 个"),

@@ -22,9 +22,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     ),
     "remark people_unfinished": Wordings(
         "people have not scored all answers that were sampled for them (they scored {dimensions} of them): rest "
-        "nothing on the means of these dimensions; `evalkit review {run}` goes on",
-        "抽样的回答尚未全部人工评分（已评分的比例：{dimensions}）：这些维度的均分不足为据；运行 `evalkit review {run}`"
-        " 可继续",
+        "nothing on the means of these dimensions; `{command}` goes on",
+        "抽样的回答尚未全部人工评分（已评分的比例：{dimensions}）：这些维度的均分不足为据；运行 `{command}` 可继续",
     ),
     "person_scored": Wordings(
         "One person, {names}, has scored answers; dimensions: {dimensions}.",
@@ -46,15 +45,13 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "抽样的回答均已评分，评分人之间至少大体一致，也没有悬而未决的大分歧。",
     ),
     "person_alone": Wordings(
-        "A single person: no agreement is known, and another might score otherwise. `evalkit review {run} --rater "
+        "A single person: no agreement is known, and another might score otherwise. `{command} --rater "
         "NAME` adds a second one.",
-        "只有一名评分人：无从得知一致性，换一人可能给出不同的分数。运行 `evalkit review {run} --rater NAME` 可增加"
-        "一人。",
+        "只有一名评分人：无从得知一致性，换一人可能给出不同的分数。运行 `{command} --rater NAME` 可增加一人。",
     ),
     "person_alone_on": Wordings(
-        "A single person: no agreement is known on {dimensions}. `evalkit review {run} --rater NAME` adds a second "
-        "one.",
-        "以下维度只有一名评分人，无从得知一致性：{dimensions}。运行 `evalkit review {run} --rater NAME` 可增加一人。",
+        "A single person: no agreement is known on {dimensions}. `{command} --rater NAME` adds a second one.",
+        "以下维度只有一名评分人，无从得知一致性：{dimensions}。运行 `{command} --rater NAME` 可增加一人。",
     ),
     "person_first": Wordings(
         "A single person so far: no agreement is known, and another might score otherwise. Nobody else who was asked "
@@ -70,8 +67,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "评分有缺失。抽样中已有人评分的回答：{parts}。原因：{whys}。",
     ),
     "people_unasked": Wordings(
-        "not scored so far ({count}; `evalkit review {run}` goes on)",
-        "尚未评分（{count}；运行 `evalkit review {run}` 可继续）",
+        "not scored so far ({count}; `{command}` goes on)",
+        "尚未评分（{count}；运行 `{command}` 可继续）",
     ),
     "people_poor": Wordings(
         "More than 2% is missing: do not rely on people's means of {dimensions} yet. The scores by "
@@ -94,28 +91,27 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     ),
     "people_open_gaps first": Wordings(
         "2 or more apart, by last words: {parts}. What happens with these waits until all that is before {raters} is "
-        "scored. Where somebody has stopped halfway, have somebody new take over: `evalkit review {run} --rater NAME "
+        "scored. Where somebody has stopped halfway, have somebody new take over: `{command} --rater NAME "
         "--instead-of OLD`.",
         "按最终评分相差 2 分以上：{parts}。下一步须等以下评分人评完手上的全部回答：{raters}。若有人中途停下，可请新人"
-        "接替：`evalkit review {run} --rater NAME --instead-of OLD`。",
+        "接替：`{command} --rater NAME --instead-of OLD`。",
     ),
     "people_open_gaps again": Wordings(
         "Still 2 or more apart, by last words: {parts}. To be looked at again by {raters}, on their pages or forms: "
-        "`evalkit review {run}` serves these. Where somebody has stopped, have somebody new take over: add `--rater "
+        "`{command}` serves these. Where somebody has stopped, have somebody new take over: add `--rater "
         "NAME --instead-of OLD`.",
-        "按最终评分仍相差 2 分以上：{parts}。待以下评分人在网页或表格中复核：{raters}；运行 `evalkit review {run}` 可"
+        "按最终评分仍相差 2 分以上：{parts}。待以下评分人在网页或表格中复核：{raters}；运行 `{command}` 可"
         "打开网页。若有人停下，可加 `--rater NAME --instead-of OLD` 请新人接替。",
     ),
     "people_open_gaps third": Wordings(
         "Still 2 or more apart after another look: {parts}. To be settled by {raters}, on their pages or forms: "
-        "`evalkit review {run}` serves these.",
-        "复核后仍相差 2 分以上：{parts}。待以下评分人在网页或表格中裁定：{raters}；运行 `evalkit review {run}` 可打开"
-        "网页。",
+        "`{command}` serves these.",
+        "复核后仍相差 2 分以上：{parts}。待以下评分人在网页或表格中裁定：{raters}；运行 `{command}` 可打开网页。",
     ),
     "people_open_gaps nobody": Wordings(
-        "Still 2 or more apart after another look: {parts}. Somebody else must settle it: `evalkit review {run} "
+        "Still 2 or more apart after another look: {parts}. Somebody else must settle it: `{command} "
         "--rater NAME` adds a rater.",
-        "复核后仍相差 2 分以上：{parts}，须由第三人裁定。运行 `evalkit review {run} --rater NAME` 可增加一名评分人。",
+        "复核后仍相差 2 分以上：{parts}，须由第三人裁定。运行 `{command} --rater NAME` 可增加一名评分人。",
     ),
     "gap_on": Wordings("{dimension} {count}", "{dimension} {count} 个"),
     "people_too_fast": Wordings(

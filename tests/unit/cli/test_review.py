@@ -119,3 +119,21 @@ def test_what_is_wrong_is_said_in_one_line_and_nothing_is_stored(
     assert not found.out
     with open_store(f"sqlite:///{store_path(folder)}") as store:
         assert not store.reviews.all()
+
+
+def test_what_serves_it_again_means_this_review_whatever_was_begun_since_and_adds_nobody(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "1000")
+
+    def begins_another(*_: object, **__: object) -> None:
+        assert run(["review", *_RUNS, "--fresh", "--rater", "eve", "--no-serve", "--quiet"]) == 0
+
+    monkeypatch.setattr("evalkit.web.review_server.serve_review", begins_another)
+    assert run(["review", *_RUNS, "--rater", "ann", "--rater", "bob", "--port", "8655", "--minutes", "20"]) == 0
+    again = capsys.readouterr().err.partition("serve it again with: ")[2].split()
+    with open_store(f"sqlite:///{store_path(folder)}") as store:
+        served = next(one for one in store.reviews.all() if one.minutes == 20)
+        assert again == ["evalkit", "review", *served.short_run_ids, "--review", served.short_id, "--port", "8655"]
+    assert run([*again[1:], "--no-serve", "--json"]) == 0
+    assert set(json.loads(capsys.readouterr().out)["links"]) == {"ann", "bob"}

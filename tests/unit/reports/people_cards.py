@@ -40,7 +40,7 @@ def a_rated_card(
         "ac2": an_estimate(0.9, method="bootstrap over clusters") if are_several else alone,
         "exact": an_estimate(0.65) if are_several else alone,
         "within_one": an_estimate(0.95) if are_several else alone,
-        "gaps": Gaps(wide=0, rechecked=0, settled=0, open=0, next_steps={}, waits_for={}),
+        "gaps": Gaps(wide=0, rechecked=0, settled=0, open=0, by_review={}),
     }
     return RatedCard(**(members | overrides))
 
@@ -84,6 +84,7 @@ def a_people_card(names: Sequence[str] = RATERS, **overrides: Any) -> PeopleCard
         "rated": (a_rated_card(names=names), a_rated_card(Dimension.COMMON_SENSE, names)),
         "raters": tuple(a_rater_card(name) for name in names),
         "review_runs": ("1a9ba8df", "77c01d2e"),
+        "going_on": {"c0ffee00": "evalkit review 1a9ba8df 77c01d2e"},
         "left_out": (),
     }
     return PeopleCard(**(members | overrides))

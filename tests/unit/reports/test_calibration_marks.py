@@ -20,7 +20,7 @@ def test_dimensions_that_nobody_has_scored_are_named_with_the_command_that_asks_
     command = "evalkit review 1a9ba8df --dimension coherence --dimension creativity --minutes 60"
     (said,) = _said(_open("coherence", more=command), _open("creativity", more=command))
     assert "none has scored these answers on Coherence, Creativity; " in said
-    assert f"`{command}` puts some before people" in said
+    assert f"`{command}` has people score them" in said
 
 
 def test_dimensions_with_the_same_command_stand_in_one_sentence() -> None:
@@ -33,7 +33,7 @@ def test_dimensions_with_the_same_command_stand_in_one_sentence() -> None:
     )
     begun = "Not yet calibrated by people"
     missing = "`evalkit calibrate 1a9ba8df` says what is missing"
-    more = "puts more before people."
+    more = "has people score more."
     assert said == [
         f"{begun}: Tone (questions scored: 16). {missing}, `{fresh}` {more}",
         f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, `{goes_on}` {more}",
@@ -54,4 +54,4 @@ def test_no_command_asks_people_for_what_they_would_hardly_be_shown() -> None:
     few = CalibrationMark(dimension="accuracy", standing=Standing.NOT_YET, questions=0, can_be_labelled=False)
     cannot, asks = _said(few, _open("coherence", more="evalkit review 1a9ba8df --dimension coherence"))
     assert "cannot be told from this run on Accuracy" in cannot
-    assert "`evalkit review 1a9ba8df --dimension coherence` puts" in asks
+    assert "`evalkit review 1a9ba8df --dimension coherence` has people score them" in asks

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from evalkit.domain.people import Gaps, GapStep, OtherAnchors, PeopleCard
+from evalkit.domain.people import Gaps, GapStep, OpenStep, OtherAnchors, PeopleCard
 from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import Scorecard
@@ -90,7 +90,7 @@ def test_accuracy_by_people_and_by_rule_are_told_apart() -> None:
 @pytest.mark.parametrize(("language", "title"), [("en", "Tone of voice"), ("zh", "语气")])
 def test_a_teams_own_dimension_has_the_title_of_its_rubric(language: Language, title: str) -> None:
     own = a_rated_card("tone", title={"en": "Tone of voice", "zh": "语气"}, coverage=a_coverage(20, 40))
-    remark = Remark(key="people_unfinished", values={"dimensions": "tone 50.0%", "run": "1a9ba8df"})
+    remark = Remark(key="people_unfinished", values={"dimensions": "tone 50.0%", "command": "evalkit review 1a9ba8df"})
     card = a_rated_scorecard(a_people_card(rated=(own,)), remarks=(remark,))
     for key in ("dimensions", "people", "warnings"):
         assert title in "\n".join(words_of((_section(card, key, language),)))
@@ -140,21 +140,21 @@ def test_one_person_alone_is_no_reason_to_add_another_where_somebody_has_not_beg
 
 
 def test_little_agreement_and_open_gaps_are_warned_of_and_settled_ones_are_not() -> None:
+    steps = {
+        GapStep.FIRST: OpenStep(count=2, waits_for={"bo": 2}),
+        GapStep.AGAIN: OpenStep(count=2, waits_for={"bo": 1, "ada": 2}),
+        GapStep.THIRD: OpenStep(count=1, waits_for={"cy": 1}),
+        GapStep.NOBODY: OpenStep(count=1, waits_for={}),
+    }
     gaps = Gaps(
         wide=9,
         rechecked=5,
         settled=2,
         open=6,
-        next_steps={GapStep.FIRST: 2, GapStep.AGAIN: 2, GapStep.THIRD: 1, GapStep.NOBODY: 1},
-        waits_for={
-            GapStep.FIRST: {"bo": 2},
-            GapStep.AGAIN: {"bo": 1, "ada": 2},
-            GapStep.THIRD: {"cy": 1},
-            GapStep.NOBODY: {},
-        },
+        by_review={"c0ffee00": steps},
     )
     apart = a_rated_card(alpha=a_mean(0.4), gaps=gaps)
-    none_open = Gaps(wide=0, rechecked=0, settled=0, open=0, next_steps={}, waits_for={})
+    none_open = Gaps(wide=0, rechecked=0, settled=0, open=0, by_review={})
     settled = a_rated_card(Dimension.COMMON_SENSE, gaps=replace(none_open, wide=2, rechecked=2, settled=2))
     little, first, again, third, unsettled = _warnings(a_people_card(rated=(apart, settled)))
     assert "agree little on coherence (" in little
@@ -170,6 +170,21 @@ def test_little_agreement_and_open_gaps_are_warned_of_and_settled_ones_are_not()
     assert "--rater NAME` adds a rater" in unsettled
     said = _said(a_people_card(rated=(apart, settled)))
     assert "2 or more apart: 11. Looked at again since: 7; settled by somebody else: 4; still apart: 6." in said
+
+
+def test_gaps_of_two_reviews_are_told_each_with_the_command_of_its_own() -> None:
+    again = OpenStep(count=1, waits_for={"bo": 1})
+    gaps = Gaps(
+        wide=2,
+        rechecked=0,
+        settled=0,
+        open=2,
+        by_review={"aaaa0000": {GapStep.AGAIN: again}, "bbbb0000": {GapStep.NOBODY: OpenStep(count=1, waits_for={})}},
+    )
+    going_on = {name: f"evalkit review 1a9ba8df --review {name}" for name in ("aaaa0000", "bbbb0000")}
+    again_said, nobody = _warnings(a_people_card(rated=(a_rated_card(gaps=gaps),), going_on=going_on))
+    assert "by bo, on their pages or forms: `evalkit review 1a9ba8df --review aaaa0000` serves these" in again_said
+    assert "settle it: `evalkit review 1a9ba8df --review bbbb0000 --rater NAME` adds a rater" in nobody
 
 
 def test_an_agreement_that_cannot_be_told_is_no_all_clear() -> None:

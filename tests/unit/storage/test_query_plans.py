@@ -49,6 +49,7 @@ def read_everything(store: SqlStore, run: Run) -> None:
     store.runs.latest()
     store.runs.matching(run.short_id)
     store.runs.with_key(run.run_key)
+    store.runs.with_bank(run.bank_hash)
     store.runs.sessions(run_id)
     store.banks.variants(store.runs.get(run_id).places)
     store.attempts.finished_cells(run_id)

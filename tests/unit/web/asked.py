@@ -154,6 +154,7 @@ class FakeDesk:
             due=3,
             waiting=4,
             unsettled=1,
+            command="evalkit review " + " ".join(review.short_run_ids),
             is_simulated=True,
         )
 

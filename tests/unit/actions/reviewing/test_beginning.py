@@ -345,10 +345,11 @@ def test_of_a_review_that_is_stored_commands_are_named_that_work(tmp_path: Path)
         agree, combined = [line.strip() for line in desk.plan().as_lines()][-2:]
         assert agree.endswith(f"it takes 10; add raters with: evalkit review {named} --raters 4")
         dimensions = " ".join(f"--dimension {name}" for name in review.dimensions)
-        assert combined.endswith(f"more before people with: evalkit review {named} --fresh {dimensions} --minutes 70")
+        asks = f"{dimensions} --rater rater-1 --rater rater-2 --minutes 120"
+        assert combined.endswith(f"more before people with: evalkit review {named} --fresh {asks}")
         desk.begun(raters=4)
         assert "agree: " not in "".join(desk.plan().as_lines())
-        other = desk.begun(begins_anew=True, dimensions=review.dimensions, minutes=70.0)
+        other = desk.begun(begins_anew=True, dimensions=review.dimensions, minutes=120.0)
         assert not set(other.asked_hashes) & set(review.asked_hashes)
         assert "combined" not in "".join(desk.plan().as_lines())
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from evalkit.actions.reviewing.beginning import stored_plan
 from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.domain.review import AssignmentKind, Review
+from tests.builders import A_MOMENT
 from tests.e2e.stored_runs import StoredRun, questions_numbered
 from tests.unit.actions.reviewing.begun import MODELS, Desk, a_desk
+from tests.unit.actions.reviewing.test_people_from_a_review import scorecards
 
 _QUESTIONS = 60
 _DIMENSIONS = ("coherence", "completeness")
@@ -34,9 +38,11 @@ def _given(desk: Desk, command: str) -> Review:
     words = command.split()[2 + len(desk.run_ids) :]
     options = list(pairwise(words))
     minutes = [float(value) for option, value in options if option == "--minutes"]
+    names = tuple(value for option, value in options if option == "--rater")
     return desk.begun(
         dimensions=tuple(value for option, value in options if option == "--dimension"),
         begins_anew="--fresh" in words,
+        rater_names=names,
         **({"minutes": minutes[0]} if minutes else {}),
     )
 
@@ -63,22 +69,39 @@ def test_a_review_that_is_open_goes_on_even_where_a_newer_one_is_done(desk: Desk
     assert _commands(desk) == [f"evalkit review {named} --review {review.short_id}"]
 
 
-@pytest.mark.parametrize("missing", [4, 40])
+@pytest.mark.parametrize("missing", [30, 40])
 def test_where_all_is_scored_another_draw_has_as_many_new_questions_as_are_missing(desk: Desk, missing: int) -> None:
     before = _scored(desk, dimensions=_DIMENSIONS, minutes=30.0)
     first, second = _commands(desk, *_DIMENSIONS, questions=missing)
     assert first == second
-    assert ("--minutes" in first) == (missing == 40), "no word of time where the usual one does"
     after = _given(desk, first)
     assert after.dimensions == _DIMENSIONS
     assert len(set(after.asked_hashes) - set(before.asked_hashes)) >= missing
 
 
+def test_where_little_is_missing_everybody_who_asks_for_more_asks_for_the_same(desk: Desk) -> None:
+    review = _scored(desk, dimensions=_DIMENSIONS, minutes=30.0)
+    commands = {_commands(desk, *_DIMENSIONS, **few)[0] for few in ({"questions": 1}, {"questions": 15, "shared": 3})}
+    told = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
+    (command,) = commands
+    assert f"they begin at 30; put more before people with: {command}\n" in told
+    assert f"more questions are put before people with: {command}" in told
+
+
+def test_the_same_people_are_asked_for_more_but_not_who_fell_out(desk: Desk) -> None:
+    review = desk.begun(dimensions=("coherence",), rater_names=("ann", "bob the 2nd"))
+    desk.begun(rater_names=("cy",), instead_of="ann")
+    desk.scored(review)
+    (command,) = _commands(desk)
+    assert " --rater 'bob the 2nd' --rater cy" in command
+    assert "--rater ann" not in command
+
+
 def test_another_draw_has_as_many_questions_for_two_people_as_are_missing(desk: Desk) -> None:
     _scored(desk, dimensions=("coherence",), minutes=10.0)
-    (command,) = _commands(desk, questions=1, shared=20)
+    (command,) = _commands(desk, questions=1, shared=10)
     common = desk.questions(_given(desk, command), "rater-1", AssignmentKind.COMMON)
-    assert len(common) >= 20
+    assert len(common) >= 10
 
 
 def test_no_more_than_what_is_left_is_asked_for_and_nothing_where_nothing_is(desk: Desk) -> None:
@@ -88,3 +111,18 @@ def test_no_more_than_what_is_left_is_asked_for_and_nothing_where_nothing_is(des
     assert review.minutes <= 60
     desk.scored(review)
     assert _commands(desk, questions=1000) == []
+
+
+def test_one_run_alone_is_put_before_people_with_the_latest_other_one_that_was_asked_the_same(tmp_path: Path) -> None:
+    others = [
+        StoredRun(model="older", right=[3] * 8, begun_at=A_MOMENT - timedelta(days=2)),
+        StoredRun(model="fewer", right=[3] * 7, begun_at=A_MOMENT + timedelta(days=1)),
+        StoredRun(model="unfinished", right=[3] * 8, asked=5, begun_at=A_MOMENT + timedelta(days=2)),
+    ]
+    both = [StoredRun(model=name, right=[3] * 8) for name in MODELS]
+    with a_desk(tmp_path, *both, *others, questions=questions_numbered(8)) as desk:
+        first, second = (run_id[:8] for run_id in desk.run_ids)
+        (command,) = more_commands(desk.run_ids[:1], {"coherence": LabelsMissing()}, store=desk.store).values()
+        assert command.startswith(f"evalkit review {first} {second} --dimension coherence")
+        absent = scorecards(desk)[0].not_measured
+        assert {one.review_command for one in absent} - {None} == {f"evalkit review {first} {second}"}

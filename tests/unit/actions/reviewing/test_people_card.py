@@ -33,7 +33,7 @@ def card_of(bench: ReviewBench) -> PeopleCard:
     found = [bench.people(model) for model in bench.models]
     names = dict.fromkeys(name for some in found for name in some)
     joined = {name: joined_people([some[name] for some in found if name in some]) for name in names}
-    card = people_card(joined, places(bench), titles={}, work={})
+    card = people_card(joined, places(bench), titles={}, work={}, going_on={})
     assert card is not None
     return card
 

@@ -105,7 +105,7 @@ def test_a_sample_that_is_not_scored_yet_is_told_at_the_top(tmp_path: Path) -> N
     bench.rated(bench.begin(), "ada", 5, 4, None, None)
     remarks = scorecard(bench, tmp_path).remarks
     both = " ".join(run.short_id for run in bench.runs.values())
-    values = {"dimensions": "coherence 50.0%", "run": both}
+    values = {"dimensions": "coherence 50.0%", "command": f"evalkit review {both}"}
     assert [remark for remark in remarks if remark.key == "people_unfinished"] == [
         Remark(key="people_unfinished", values=values)
     ]

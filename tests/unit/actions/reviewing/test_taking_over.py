@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -209,3 +210,43 @@ def test_a_share_is_taken_over_once_and_from_who_has_it(desk: Desk) -> None:
         _takes_over(desk, "dee")
     _takes_over(desk, "dee", "cy")
     assert set(desk.questions(review, "dee", SHARE)) == set(desk.questions(review, "bob", SHARE))
+
+
+def test_where_a_newer_review_of_the_runs_is_open_every_command_names_the_review_that_it_is_about(desk: Desk) -> None:
+    review = _begun(desk)
+    alone = f"evalkit review {' '.join(review.short_run_ids)}"
+    assert review_progress(review, store=desk.store).command == alone
+    newer = desk.begun(rater_names=("ann",), minutes=30.0, dimensions=("coherence",), begins_anew=True)
+    for one in (review, newer):
+        assert review_progress(one, store=desk.store).command == f"{alone} --review {one.short_id}"
+    score_all(desk, review, desk.rater(review, "ann"), lambda _: 1, *ALL)
+    score_all(desk, review, desk.rater(review, "bob"), lambda _: 5, *ALL)
+    (rated,) = (card.people for card in scorecards(desk)[:1])
+    assert rated is not None
+    assert rated.going_on == {review.short_id: f"{alone} --review {review.short_id}"}
+    (steps,) = {frozenset(gaps.by_review) for gaps in (one.gaps for one in rated.rated)}
+    assert steps == {review.short_id}
+
+
+def test_one_command_brings_enough_raters_for_agreement_and_for_what_is_still_apart(desk: Desk) -> None:
+    review = _begun(desk)
+    for name, value in (("ann", 1), ("bob", 5)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, *ALL)
+    follow_up(review, store=desk.store, now=A_MOMENT)
+    for name, value in (("ann", 1), ("bob", 5)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, RECHECK)
+
+    def told(raters: int | None = None) -> str:
+        return "\n".join(desk.plan(raters=raters).as_lines())
+
+    commands = set(re.findall(r"with: (evalkit review [0-9a-f]{8} [0-9a-f]{8} --raters \d+)", told()))
+    assert told().count("--raters ") == 2
+    (command,) = commands
+    wanted = int(command.split()[-1])
+    desk.begun(raters=wanted - 1)
+    assert ("that two people are given" in told()) or ("nobody is left" in told()), (
+        "no more are asked for than it takes"
+    )
+    desk.begun(raters=wanted)
+    assert "that two people are given" not in told()
+    assert "nobody is left" not in told()
