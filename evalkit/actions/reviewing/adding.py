@@ -8,10 +8,9 @@ from typing import Final
 
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.actions.reviewing.review_matter import ReviewMatter
-from evalkit.actions.reviewing.sharing import shared_out
+from evalkit.actions.reviewing.sharing import SoFar, shared_out
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
-from evalkit.storage.store import Store
 
 __all__ = ["raters_enough", "raters_named"]
 
@@ -38,27 +37,27 @@ def raters_enough(
     review: Review,
     matter: ReviewMatter,
     *,
-    store: Store,
+    so_far: SoFar,
     now: datetime,
     is_enough: Callable[[Sequence[Assignment], Sequence[ReviewRater]], bool],
 ) -> int | None:
     """The fewest raters with whom it would be enough: they are given their shares as the command would, unstored.
 
     Args:
-        review: Stored.
+        review: Begun, or about to be gone on with.
         matter: Its questions as they are today.
-        store: Who is there, and what they have.
+        so_far: Who is there, and what they have.
         now: The time.
         is_enough: Of all assignments and raters.
 
     Returns:
         None where even ten more would not do.
     """
-    raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
+    raters = so_far.raters
     for wanted in range(len(raters) + 1, len(raters) + _MOST_MORE + 1):
         names = ReviewOrder(raters=wanted).new_names([rater.name for rater in raters])
         added = raters_named(review, names, now=now)
-        given = shared_out(review, added, matter, store=store, now=now)
-        if is_enough([*assignments, *given], [*raters, *added]):
+        given = shared_out(review, added, matter, so_far=so_far, now=now)
+        if is_enough([*so_far.assignments, *given], [*raters, *added]):
             return wanted
     return None

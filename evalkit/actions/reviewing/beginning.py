@@ -17,7 +17,7 @@ from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, Stage, review_plan
 from evalkit.actions.reviewing.reach import Reach, drawn_before, reach_of, with_raters_wanted
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
-from evalkit.actions.reviewing.sharing import shared_out
+from evalkit.actions.reviewing.sharing import SoFar, shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
 from evalkit.actions.reviewing.taking_over import predecessor_of
 from evalkit.actions.reviewing.which import how_far, new_review_id, open_review, other_reviews, runs_named
@@ -84,8 +84,9 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
     ratings = Ratings.of(assignments, events, raters)
     reach = reach_of(review, in_hands(assignments, raters, ratings.now), project=project, store=store)
     reach = _with_minutes(reach, planned, project=project, store=store)
-    if planned.is_stored and not planned.new_raters:
-        reach = with_raters_wanted(reach, review, project=project, store=store)
+    if planned.is_stored:
+        so_far = SoFar(raters=raters, assignments=assignments, events=events)
+        reach = with_raters_wanted(reach, review, so_far=so_far, project=project, store=store)
     stage: Stage = "going on" if planned.is_stored else "planned"
     plan = review_plan(review, runs, raters, assignments, stage=stage, ratings=ratings)
     return replace(
@@ -132,8 +133,9 @@ def _stored(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, s
 def stored_plan(review: Review, *, project: Project, store: Store, is_new: bool = False) -> ReviewPlan:
     """What a review that has begun takes; one that is new has begun just now."""
     runs = [store.runs.get(run_id) for run_id in review.run_ids]
-    raters, assignments = store.reviews.raters(review.review_id), store.reviews.assignments(review.review_id)
-    ratings = Ratings.of(assignments, store.reviews.events(review.review_id), raters)
+    so_far = SoFar.stored(review, store=store)
+    raters, assignments = so_far.raters, so_far.assignments
+    ratings = Ratings.of(assignments, so_far.events, raters)
     plan = review_plan(review, runs, raters, assignments, stage="begun" if is_new else "going on", ratings=ratings)
     return replace(
         plan,
@@ -141,6 +143,7 @@ def stored_plan(review: Review, *, project: Project, store: Store, is_new: bool 
         reach=with_raters_wanted(
             reach_of(review, in_hands(assignments, raters, ratings.now), project=project, store=store),
             review,
+            so_far=so_far,
             project=project,
             store=store,
         ),
@@ -177,7 +180,9 @@ def _planned(run_texts: Sequence[str], order: ReviewOrder, *, project: Project, 
         raters=raters,
         assignments=assignments,
         new_raters=new_raters,
-        new_assignments=[] if matter is None else shared_out(found, new_raters, matter, store=store, now=project.now()),
+        new_assignments=[]
+        if matter is None
+        else shared_out(found, new_raters, matter, so_far=SoFar.stored(found, store=store), now=project.now()),
     )
 
 
@@ -209,6 +214,7 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
     )
     review = _drawn(review, matter, raters=len(names), known=drawn_before(review, store=store))
     new_raters = raters_named(review, names, now=project.now())
+    so_far = SoFar.stored(review, store=store)
     return _Planned(
         review=review,
         is_stored=False,
@@ -217,7 +223,7 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
         raters=(),
         assignments=(),
         new_raters=new_raters,
-        new_assignments=shared_out(review, new_raters, matter, store=store, now=project.now()),
+        new_assignments=shared_out(review, new_raters, matter, so_far=so_far, now=project.now()),
     )
 
 
@@ -234,7 +240,7 @@ def _with_minutes(reach: Reach, planned: _Planned, *, project: Project, store: S
 
     def tried(minutes: int) -> Reach:
         other = _drawn(replace(review, minutes=float(minutes)), matter, raters=len(raters), known=known)
-        given = shared_out(other, raters, matter, store=store, now=project.now())
+        given = shared_out(other, raters, matter, so_far=SoFar.stored(other, store=store), now=project.now())
         return reach_of(other, given, project=project, store=store, most=reach.most)
 
     shared, asked = reach.minutes_thought(review, raters=raters)

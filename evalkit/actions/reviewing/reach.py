@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -11,6 +11,7 @@ from evalkit.actions.project import Project
 from evalkit.actions.reviewing.adding import raters_enough
 from evalkit.actions.reviewing.commands import fresh_command, review_command
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
+from evalkit.actions.reviewing.sharing import SoFar
 from evalkit.actions.reviewing.which import reviews_holding, undrawn
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import GapStep
@@ -237,8 +238,8 @@ def _in_hands(review: Review, *, store: Store) -> Sequence[Assignment]:
     return in_hands(store.reviews.assignments(review.review_id), raters, marks_of(events))
 
 
-def with_raters_wanted(reach: Reach, review: Review, *, project: Project, store: Store) -> Reach:
-    """The same with the number of raters that a stored review takes, where it has too few."""
+def with_raters_wanted(reach: Reach, review: Review, *, so_far: SoFar, project: Project, store: Store) -> Reach:
+    """The same with the number of raters that a review takes which has begun, where it has too few."""
     matter = _matter(review, project=project, store=store)
     missing = max(0, FEWEST_CLUSTERS - reach.shared)
     if matter is None or reach.most < FEWEST_CLUSTERS or reach.own_shared + missing > len(review.asked_hashes):
@@ -248,19 +249,17 @@ def with_raters_wanted(reach: Reach, review: Review, *, project: Project, store:
         if matter is not None
         else {}
     )
-    events = store.reviews.events(review.review_id)
 
     def is_enough(assignments: Sequence[Assignment], raters: Sequence[ReviewRater]) -> bool:
-        ratings = Ratings.of(assignments, events, raters)
+        ratings = Ratings.of(assignments, so_far.events, raters)
         kept = in_hands(assignments, raters, ratings.now)
         gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
         is_shared = _by_two(_hands(kept, question_by_attempt)) >= reach.own_shared + missing
         return is_shared and not answers_at(gaps, GapStep.NOBODY)
 
-    raters = store.reviews.raters(review.review_id)
-    if matter is None or is_enough(store.reviews.assignments(review.review_id), raters):
+    if matter is None or is_enough(so_far.assignments, so_far.raters):
         return reach
-    wanted = raters_enough(review, matter, store=store, now=project.now(), is_enough=is_enough)
+    wanted = raters_enough(review, matter, so_far=so_far, now=project.now(), is_enough=is_enough)
     return replace(reach, raters_wanted=wanted)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from evalkit.actions.reviewing.following import assignment_id_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter
 from evalkit.domain.attempt import AttemptId
-from evalkit.domain.review import Assignment, AssignmentKind, RaterId, Review, ReviewRater
+from evalkit.domain.review import Assignment, AssignmentKind, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.rubric import DimensionName
 from evalkit.reviews.assigning import Share, dealt
 from evalkit.reviews.first_pass import Ratings
@@ -21,13 +22,31 @@ from evalkit.reviews.sampling import common_block
 from evalkit.reviews.sizing import room_in
 from evalkit.storage.store import Store
 
-__all__ = ["shared_out"]
+__all__ = ["SoFar", "shared_out"]
 
 _Thirds = Mapping[tuple[RaterId, AttemptId], tuple[DimensionName, ...]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoFar:
+    """Who is in a review, what they have been given and what they have said: as stored, or as it is thought of."""
+
+    raters: Sequence[ReviewRater]
+    assignments: Sequence[Assignment]
+    events: Sequence[RatingEvent]
+
+    @classmethod
+    def stored(cls, review: Review, *, store: Store) -> SoFar:
+        """As the store has it: nothing, of a review that has not begun."""
+        return cls(
+            raters=store.reviews.raters(review.review_id),
+            assignments=store.reviews.assignments(review.review_id),
+            events=store.reviews.events(review.review_id),
+        )
+
+
 def shared_out(
-    review: Review, raters: Sequence[ReviewRater], matter: ReviewMatter, *, store: Store, now: datetime
+    review: Review, raters: Sequence[ReviewRater], matter: ReviewMatter, *, so_far: SoFar, now: datetime
 ) -> Sequence[Assignment]:
     """What new raters are given: what all have, and of the rest what fewest have, or what somebody has left behind.
 
@@ -37,13 +56,13 @@ def shared_out(
         review: Stored, or about to be.
         raters: Who comes new to it.
         matter: Its questions as they are today.
-        store: What others have been given, and have said.
+        so_far: What others have been given, and have said.
         now: The time.
     """
     names = [rater.rater_id for rater in raters]
-    stored = store.reviews.assignments(review.review_id)
-    everybody = [*store.reviews.raters(review.review_id), *raters]
-    ratings = Ratings.of(stored, store.reviews.events(review.review_id), everybody)
+    stored = so_far.assignments
+    everybody = [*so_far.raters, *raters]
+    ratings = Ratings.of(stored, so_far.events, everybody)
     assignments = in_hands(stored, everybody, ratings.now)
     gaps = open_gaps(stored, everybody, ratings, seed=review.seed, thirds=names)
     thirds = {

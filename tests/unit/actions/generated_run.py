@@ -22,7 +22,7 @@ from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.score_run import ScoredRun, run_as_scored
 from evalkit.domain.attempt import Attempt, Body, Cell, Note, Outcome
 from evalkit.domain.exchange import TokenSource
-from evalkit.domain.question import Category, Difficulty, NoValidAnswer, NumberAnswer, OpenAnswer, Variant
+from evalkit.domain.question import BANK_DIFFICULTIES, Category, NoValidAnswer, NumberAnswer, OpenAnswer, Variant
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.run import Run
 from evalkit.domain.score import RaterKind, Score, Scored, Series, SeriesId, Unscored, UnscoredReason
@@ -109,7 +109,7 @@ def _variant(number: int, rng: random.Random) -> Variant:
         prompt=f"What is {number}?",
         expected=OpenAnswer() if number % 15 == 7 else expected,
         category=rng.choice(list(Category)[:5]),
-        difficulty=rng.choice(list(Difficulty)),
+        difficulty=rng.choice(BANK_DIFFICULTIES),
         tags=frozenset({"complexity"} if number == 9 else ()),
         **kinship,
     )

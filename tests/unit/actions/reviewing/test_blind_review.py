@@ -16,7 +16,7 @@ import pytest
 from scipy import stats
 
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
-from evalkit.actions.reviewing.sharing import shared_out
+from evalkit.actions.reviewing.sharing import SoFar, shared_out
 from evalkit.domain.attempt import AttemptId, Outcome, RunId
 from evalkit.domain.review import Assignment, AssignmentKind, RaterId, Review
 from evalkit.reviews.blinding import item_id_of
@@ -58,7 +58,10 @@ def _handed(desk: Desk, matter: ReviewMatter) -> Handed:
     drawn = a_review(run_ids=tuple(desk.run_ids), dimensions=DIMENSIONS, asked_hashes=asked_hashes, minutes=90.0)
     raters = [a_rater(rater_id=RaterId(name), name=name) for name in ("ann", "bob")]
     reviews = [replace(drawn, seed=seed, secret=seed.to_bytes(32)) for seed in REVIEWS]
-    return [(one, shared_out(one, raters, matter, store=desk.store, now=A_MOMENT)) for one in reviews]
+    return [
+        (one, shared_out(one, raters, matter, so_far=SoFar.stored(one, store=desk.store), now=A_MOMENT))
+        for one in reviews
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,8 @@ def test_going_on_with_a_review_says_for_whom_answers_wait(desk: Desk) -> None:
     for name, value in (("ann", 5), ("ben", 1)):
         _scores(desk, review, name, value, AssignmentKind.RECHECK)
     lines = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
-    assert f"{common} answers on which raters are still apart: nobody is left to settle them; --raters 3" in lines
+    apart = f"{common} answers on which raters are still apart"
+    assert f"{apart}: nobody is left to settle them; add somebody with: evalkit review" in lines
     assert review_progress(review, store=desk.store).unsettled == common
     assert "wait for" not in lines
 

@@ -84,7 +84,7 @@ def test_where_little_is_missing_everybody_who_asks_for_more_asks_for_the_same(d
     commands = {_commands(desk, *_DIMENSIONS, **few)[0] for few in ({"questions": 1}, {"questions": 15, "shared": 3})}
     told = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
     (command,) = commands
-    assert f"they begin at 30; put more before people with: {command}\n" in told
+    assert f"it takes 30; put more before people with: {command}\n" in told
     assert f"more questions are put before people with: {command}" in told
 
 
