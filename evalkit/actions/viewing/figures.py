@@ -15,7 +15,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -58,6 +58,8 @@ class FigureState:
 class _Made:
     """What came of an order: figures, a line that says what can be mended, or the traceback of a bug."""
 
+    begun_at: datetime
+    """When the store was looked at; what came into it later is not in the figures."""
     page: FigurePage | None = None
     trouble: str | None = None
     bug: str | None = None
@@ -67,7 +69,6 @@ class _Made:
 class _Kept:
     stamp: str
     made: _Made
-    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +109,7 @@ class Figures:
             if kept is not None and kept.stamp == stamp:
                 self._kept.move_to_end(order)
                 return _state(kept, is_current=True)
+            kept = self._come_meanwhile(order, stamp=stamp) or kept
             making = self._ordered(order, stamp=stamp)
         try:
             made = making.future.result(timeout=_PATIENCE_S)
@@ -117,12 +119,25 @@ class Figures:
             # Killed from outside: for want of memory, as a rule. The next request tries again.
             self._begin_anew(making.pool)
             return _state(kept, is_current=False)
-        # Of an order that was under way when something was added, they are old already: the page asks again.
-        return _state(self._keep(order, making, made), is_current=making.stamp == stamp)
+        kept = self._keep(order, making, made)
+        if making.stamp != stamp:
+            # Something was added while they were made: newer ones are under way before the page asks again.
+            with self._turn:
+                self._ordered(order, stamp=stamp)
+        return _state(kept, is_current=making.stamp == stamp)
 
     def end(self) -> None:
         """Stop the process at once."""
         _stop(self._pool)
+
+    def _come_meanwhile(self, order: FigureOrder, *, stamp: str) -> _Kept | None:
+        """Figures that were ordered under another stamp and came when nobody asked: older ones, and no newer."""
+        making = self._making.get(order)
+        if making is None or making.stamp == stamp or not making.future.done() or making.future.cancelled():
+            return None
+        if _is_broken(making.future):
+            return None
+        return self._hold(order, making, making.future.result())
 
     def _ordered(self, order: FigureOrder, *, stamp: str) -> _Making:
         """The order that is under way for these figures, whatever its stamp; a new one where there is none."""
@@ -142,15 +157,19 @@ class Figures:
 
     def _keep(self, order: FigureOrder, making: _Making, made: _Made) -> _Kept:
         with self._turn:
-            kept = _Kept(stamp=making.stamp, made=made, made_at=self._project.now())
-            if self._making.get(order) is not making:
-                # Another thread waited for the same ones, and has kept them.
-                return self._kept.get(order, kept)
-            del self._making[order]
-            self._kept[order] = kept
-            self._kept.move_to_end(order)
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+            return self._hold(order, making, made)
+
+    def _hold(self, order: FigureOrder, making: _Making, made: _Made) -> _Kept:
+        """Keep them, in one's turn."""
+        kept = _Kept(stamp=making.stamp, made=made)
+        if self._making.get(order) is not making:
+            # Another thread waited for the same ones, and has kept them.
+            return self._kept.get(order, kept)
+        del self._making[order]
+        self._kept[order] = kept
+        self._kept.move_to_end(order)
+        if len(self._kept) > _MOST_KEPT:
+            self._kept.popitem(last=False)
         if made.bug is not None:
             self._told(made.bug)
         return kept
@@ -161,8 +180,8 @@ class Figures:
         for order, one in of_lost:
             self._losses[order, one.stamp] += 1
             if self._losses[order, one.stamp] >= _MOST_LOSSES:
-                made = _Made(trouble=_LOST_OVER_THEM)
-                self._kept[order] = _Kept(stamp=one.stamp, made=made, made_at=self._project.now())
+                made = _Made(begun_at=self._project.now(), trouble=_LOST_OVER_THEM)
+                self._kept[order] = _Kept(stamp=one.stamp, made=made)
             return
 
     def _begin_anew(self, lost: ProcessPoolExecutor) -> None:
@@ -196,7 +215,7 @@ def _state(kept: _Kept | None, *, is_current: bool) -> FigureState:
         # Why older ones could not be made says nothing of those that are being made now.
         return FigureState(page=None, made_at=None, is_current=False)
     trouble = "" if kept.made.bug is not None else kept.made.trouble
-    return FigureState(page=kept.made.page, made_at=kept.made_at, is_current=is_current, trouble=trouble)
+    return FigureState(page=kept.made.page, made_at=kept.made.begun_at, is_current=is_current, trouble=trouble)
 
 
 def _is_broken(future: Future[_Made]) -> bool:
@@ -236,11 +255,12 @@ def _end_with_parent() -> None:
 
 def _made(order: FigureOrder, cwd: Path) -> _Made:
     """In the process: what comes of an order. Errors come back as texts: not all of them can be sent as they are."""
+    begun_at = datetime.now(UTC)
     try:
         project = Project.at(cwd, environ=own_environment())
         with project.open_store(creates=False) as store:
-            return _Made(page=figure_page(order, project=project, store=store))
+            return _Made(begun_at=begun_at, page=figure_page(order, project=project, store=store))
     except EvalkitError as error:
-        return _Made(trouble=" ".join(str(error).split()))
+        return _Made(begun_at=begun_at, trouble=" ".join(str(error).split()))
     except Exception:  # noqa: BLE001 - the edge of the process: a bug is told to who runs the server
-        return _Made(bug=traceback.format_exc())
+        return _Made(begun_at=begun_at, bug=traceback.format_exc())

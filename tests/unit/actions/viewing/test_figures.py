@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Generator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,23 @@ def test_older_figures_are_shown_while_newer_ones_are_made(figures: Figures, run
     assert newer.made_at is not None
     assert first.made_at is not None
     assert newer.made_at > first.made_at
+
+
+def test_figures_that_came_when_nobody_asked_are_older_ones_of_their_own_time(figures: Figures, run_id: RunId) -> None:
+    order = _order(run_id)
+    figures.asked(order, stamp="1")
+    until(lambda: order not in figures._making or figures._making[order].future.done())
+    came = datetime.now(UTC)
+    os.kill(_worker(figures), signal.SIGSTOP)
+    state = figures.asked(order, stamp="2")
+    os.kill(_worker(figures), signal.SIGCONT)
+    assert state.page is not None
+    assert state.made_at is not None
+    assert state.made_at < came
+    assert not state.is_current
+    # Newer ones are under way since that first look: nobody has to look twice for them to be ordered.
+    until(lambda: order in figures._making and figures._making[order].future.done())
+    assert figures.asked(order, stamp="2").is_current
 
 
 def test_a_process_that_was_killed_is_started_again(project: Project, run_id: RunId) -> None:
