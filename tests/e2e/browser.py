@@ -5,16 +5,27 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Generator
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
-__all__ = ["CHROMIUM", "PICTURES", "chromium", "key_presses"]
+from evalkit.domain.question import Language
+
+__all__ = ["CHROMIUM", "LOOKS", "chromium", "keep_picture", "key_presses"]
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
-PICTURES: Final = Path(__file__).resolve().parents[2] / "build" / "pictures"
+_PICTURES: Final = Path(__file__).resolve().parents[2] / "build" / "pictures"
 """Where pictures of pages are left to be looked at; git leaves it out."""
+_TALLEST: Final = 8000
+"""Pixels of a picture."""
+LOOKS: Final[tuple[tuple[Language, int, Literal["light", "dark"]], ...]] = (
+    ("en", 360, "dark"),
+    ("en", 1440, "light"),
+    ("zh", 360, "light"),
+    ("zh", 1440, "dark"),
+)
+"""In which every page is looked at: both languages at both widths, both themes at both widths."""
 _FLAGS: Final = (
     "--headless",
     "--no-sandbox",
@@ -38,6 +49,13 @@ def chromium() -> Generator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+def keep_picture(page: Page, name: str) -> None:
+    """Leave a picture of the page to be looked at; of a very long one its beginning, for Chromium draws no more."""
+    size = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    clip: FloatRect = {"x": 0, "y": 0, "width": size[0], "height": min(size[1], _TALLEST)}
+    page.screenshot(path=_PICTURES / f"{name}.png", full_page=True, clip=clip)
 
 
 def key_presses(page: Page, keys: str) -> None:

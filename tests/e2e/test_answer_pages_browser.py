@@ -12,11 +12,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from evalkit.actions.score_run import run_scored_now
-from evalkit.domain.question import LANGUAGES, Language
+from evalkit.domain.question import Language
 from evalkit.storage.opening import open_store
 from tests.builders import A_MOMENT
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import PICTURES, chromium, key_presses
+from tests.e2e.browser import LOOKS, chromium, keep_picture, key_presses
 from tests.e2e.served_view import Scheme, ServedView, looked_at, served_view, viewed_store
 from tests.e2e.stored_runs import store_path
 from tests.hostile_answers import AFTER
@@ -92,15 +92,14 @@ def viewed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Genera
         yield _Viewed(served=served, names=names)
 
 
-@pytest.mark.parametrize("look", [(360, "dark"), (1440, "light"), (1440, "dark"), (360, "light")])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("looks", LOOKS, ids=str)
 @pytest.mark.parametrize("name", _PAGES)
 def test_every_page_is_whole_accessible_and_asks_nobody_else(
-    browser: Browser, viewed: _Viewed, name: str, language: Language, look: tuple[int, Scheme]
+    browser: Browser, viewed: _Viewed, name: str, looks: tuple[Language, int, Scheme]
 ) -> None:
-    (width, scheme), url = look, viewed.url(name)
+    (language, width, scheme), url = looks, viewed.url(name)
     with looked_at(browser, f"{url}{'&' if '?' in url else '?'}lang={language}", width=width, scheme=scheme) as page:
-        page.screenshot(path=PICTURES / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
+        keep_picture(page, f"{name}-{language}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator("h1").count() == 1
         assert page.locator("img, iframe, form:not([method=get])").count() == 0

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from evalkit.domain.question import LANGUAGES, Language
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import PICTURES, chromium
+from tests.e2e.browser import LOOKS, chromium, keep_picture
 from tests.e2e.commands import evalkit
 from tests.e2e.stored_runs import StoredRun, questions_numbered, stored_runs
 
@@ -70,18 +70,17 @@ def unfold(page: Page) -> None:
         run.click()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("looks", LOOKS, ids=str)
 def test_a_report_opens_from_disk_and_asks_for_nothing(
-    browser: Browser, project: Path, language: Language, width: int, scheme: Literal["light", "dark"]
+    browser: Browser, project: Path, looks: tuple[Language, int, Literal["light", "dark"]]
 ) -> None:
+    language, width, scheme = looks
     with opened(browser, project / f"report.{language}.html", width=width, scheme=scheme) as page:
         charts = page.locator("[data-chart]")
         assert charts.count() >= 8
         unfold(page)
         page.wait_for_selector("[data-chart]:not(:has(.main-svg))", state="detached")
-        page.screenshot(path=PICTURES / f"report-{language}-{width}-{scheme}.png", full_page=True)
+        keep_picture(page, f"report-{language}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert_accessible(page)
         assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[language]

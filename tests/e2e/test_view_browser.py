@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from evalkit.domain.question import Language
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import PICTURES, chromium, key_presses
+from tests.e2e.browser import LOOKS, chromium, keep_picture, key_presses
 from tests.e2e.served_view import (
     ATTACK,
     Scheme,
@@ -41,14 +41,6 @@ _PAGES: Final = {
     "compare": "/compare?reference={asked}&candidate={hostile}",
 }
 
-_LOOKS: Final[tuple[tuple[Language, int, Scheme], ...]] = (
-    ("en", 360, "dark"),
-    ("en", 1440, "light"),
-    ("zh", 360, "light"),
-    ("zh", 1440, "dark"),
-)
-"""Each language on both widths and in both schemes, and each width in both."""
-
 
 @pytest.fixture(scope="module")
 def browser() -> Generator[Browser]:
@@ -75,14 +67,14 @@ def _url(served: ServedView, store: ViewedStore, name: str, *choices: str) -> st
     return f"{served.base}{path}{('&' if '?' in path else '?') + joined if joined else ''}"
 
 
-@pytest.mark.parametrize("looks", _LOOKS, ids=str)
+@pytest.mark.parametrize("looks", LOOKS, ids=str)
 @pytest.mark.parametrize("name", _PAGES)
 def test_every_page_is_whole_and_accessible(
     browser: Browser, served: ServedView, store: ViewedStore, name: str, looks: tuple[Language, int, Scheme]
 ) -> None:
     language, width, scheme = looks
     with looked_at(browser, _url(served, store, name, f"lang={language}"), width=width, scheme=scheme) as page:
-        page.screenshot(path=PICTURES / f"{name}-{language}-{width}-{scheme}.png", full_page=True)
+        keep_picture(page, f"{name}-{language}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
         assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[language]
         assert page.locator("img, iframe, [data-chart] a").count() == 0
