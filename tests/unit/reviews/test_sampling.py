@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalkit.domain.question import Category, Difficulty
+from evalkit.domain.question import BANK_DIFFICULTIES, Category, Difficulty
 from evalkit.domain.review import RaterId
 from evalkit.reviews.assigning import dealt
 from evalkit.reviews.matter import ReviewQuestion
@@ -16,7 +16,7 @@ from evalkit.reviews.sampling import Deck, drawn_sample
 from evalkit.reviews.sizing import hidden_repeats, minutes_for_sample, room_in, scores_of
 from tests.unit.reviews.bench import a_review_question, review_questions
 
-KINDS = [(category, difficulty) for category in list(Category)[:4] for difficulty in Difficulty]
+KINDS = [(category, difficulty) for category in list(Category)[:4] for difficulty in BANK_DIFFICULTIES]
 
 
 def _mixed(*sizes: int) -> list[ReviewQuestion]:

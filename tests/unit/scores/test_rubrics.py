@@ -124,7 +124,7 @@ def test_standard_dimensions_come_first_and_in_their_order() -> None:
                 (
                     "8: `categories` member 2 is `logik`; it must be a known name: did you mean `logic`? known "
                     "are `chinese`, `common_sense`, `contradiction`, `creative`, `critical_thinking`, `domain_law`, "
-                    "`domain_medicine`, `logic`, `long_context`, `math`, `multi_step`, `transfer` and 1 more"
+                    "`domain_medicine`, `logic`, `long_context`, `math`, `multi_step`, `transfer` and 2 more"
                 )
             ],
         ),
