@@ -8,7 +8,7 @@ from pathlib import Path
 
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
-from evalkit.actions.write_whole import check_place, unwritable, written_whole
+from evalkit.actions.write_whole import check_place, written_whole
 from evalkit.domain.archive import ArchiveContents, Copied, Restored
 from evalkit.domain.attempt import RunId
 from evalkit.domain.run import RunSummary
@@ -61,12 +61,7 @@ def archived_runs(
                 f"people score {_named(left_out, store=store)} in one review with what is to be archived, and figures "
                 f"of half a review would be others; archive all of them: evalkit runs archive {names} --to {path}"
             )
-        try:
-            contents = written_whole(
-                path, lambda half: store.archives.write(half, run_ids, now=project.now(), told=told)
-            )
-        except OSError as error:
-            raise unwritable(path, error) from error
+        contents = written_whole(path, lambda half: store.archives.write(half, run_ids, now=project.now(), told=told))
     return Archived(
         contents=contents,
         size_bytes=path.stat().st_size,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
@@ -11,7 +10,6 @@ from evalkit.actions.write_whole import check_place, written_whole
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.question import Language
 from evalkit.errors import UserError
-from evalkit.text.hostile import for_json
 
 __all__ = ["check_comparison_files", "exported_comparison"]
 
@@ -65,11 +63,9 @@ def _write_csv(path: Path, comparison: Comparison, language: Language) -> None:
 
 def _write_json(path: Path, comparison: Comparison, language: Language) -> None:
     del language
-    from evalkit.reports.comparison_json import comparison_document  # noqa: PLC0415 - only where it is asked for
+    from evalkit.reports.comparison_json import write_comparison_json  # noqa: PLC0415 - only where it is asked for
 
-    text = json.dumps(comparison_document(comparison), ensure_ascii=False, indent=2, allow_nan=False)
-    # A lone surrogate in an answer is no UTF-8.
-    path.write_text(f"{for_json(text)}\n", encoding="utf-8", newline="\n")
+    write_comparison_json(path, comparison)
 
 
 def _write_junit(path: Path, comparison: Comparison, language: Language) -> None:

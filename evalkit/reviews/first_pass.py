@@ -34,11 +34,6 @@ class Ratings:
     waiting: frozenset[AssignmentId]
     """What belongs to a first pass that has not ended: what is said of it may open nothing yet."""
 
-    @property
-    def after_first(self) -> MarksByAssignment:
-        """``first`` without what is waiting: what may open anything."""
-        return {name: said for name, said in self.first.items() if name not in self.waiting}
-
     @staticmethod
     def of(
         assignments: Iterable[Assignment], events: Iterable[RatingEvent], raters: Iterable[ReviewRater] = ()
