@@ -27,9 +27,9 @@ _OPENS_FOR_WRITING = Mutant(
     where="evalkit.storage.opening:_is_in_read_only_folder", old="path.is_file() and", new="False and"
 )
 _NO_ADVICE = Mutant(where="evalkit.storage.faults:_ADVICE_BY_CODE", new="{}")
-_TAKES_ANY_SCHEMA = Mutant(where="evalkit.storage.schema:_revision", old="revision not in _KNOWN", new="False")
+_TAKES_ANY_SCHEMA = Mutant(where="evalkit.storage.schema:_revision", old="revision not in KNOWN", new="False")
 _MIGRATES_NOTHING = Mutant(
-    where="evalkit.storage.schema:_upgrade", old='command.upgrade(config, "head")', new='command.stamp(config, "head")'
+    where="evalkit.storage.schema:_upgrade", old="command.upgrade(config, revision)", new="command.stamp(config, revision)"
 )
 
 
