@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from evalkit.actions.cards.judged import panel_card, places_of
 from evalkit.actions.cards.pairs import transfer_card, twins_cards
 from evalkit.actions.cards.people import people_card
 from evalkit.actions.cards.questions import question_cards
+from evalkit.actions.cards.sittings import build_remarks
 from evalkit.actions.cards.speed import experience_bands, speed_card
 from evalkit.actions.cards.stability import said_as_imported, stability_card
 from evalkit.actions.reviewing.beside import to_review_with
@@ -31,7 +32,7 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.panel import Coverage, PanelCard
 from evalkit.domain.people import PeopleCard
 from evalkit.domain.rubric import Dimension, DimensionName
-from evalkit.domain.run import Run, Session
+from evalkit.domain.run import Run
 from evalkit.domain.score import RaterKind, Scored, Unscored
 from evalkit.domain.scorecard import OutcomeCard, Scorecard
 from evalkit.domain.verdict import Estimate, Remark
@@ -96,7 +97,7 @@ def scorecard_of(scored: ScoredRun, *, store: Store, cwd: Path) -> Scorecard:
             *_poor_people(people),
             *_outdated(scored),
             *_other_limits(checked, limits=response_limits(cwd)),
-            *_changed_builds(run, sessions),
+            *build_remarks(run, sessions),
             *_shifted_contexts(checked),
         ),
     )
@@ -225,16 +226,6 @@ def _other_limits(checked: CheckedRun, *, limits: Limits) -> Iterable[Remark]:
         for row, finding in zip(question.rows, findings[question.rows.start : question.rows.stop], strict=False)
     ):
         yield Remark(key="other_limits", values={"count": stale, "run": checked.run.short_id})
-
-
-def _changed_builds(run: Run, sessions: Sequence[Session]) -> Iterable[Remark]:
-    changes = {
-        "; ".join(run.passport.differences(session.passport_after))
-        for session in sessions
-        if session.passport_after is not None and session.passport_after.identity != run.passport.identity
-    }
-    for change in sorted(changes):
-        yield Remark(key="build_changed", values={"changes": change})
 
 
 def _shifted_contexts(checked: CheckedRun) -> Iterable[Remark]:

@@ -12,6 +12,7 @@ from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import JudgedPair, Terms, adjusted_for_many, judged_pair
 from evalkit.actions.comparing.ranking import ranking
 from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.comparing.sittings import sitting_remarks
 from evalkit.actions.project import Project
 from evalkit.domain.comparison import Comparison, PairComparison
 from evalkit.domain.criteria import DEFAULT_MARGINS, ScoredBy
@@ -82,6 +83,7 @@ def compared_runs(order: CompareOrder, *, project: Project) -> Comparison:
             remarks=(
                 *_unfinished((reference, *candidates)),
                 *(remark for pair in pairs for remark in unvaried_remarks(pair, decision.varies)),
+                *sitting_remarks((table.run for table in (reference, *candidates)), store=store),
                 *noise_remarks(reference.run, pairs[0].comparability, store=store, reader=reader),
             ),
         )

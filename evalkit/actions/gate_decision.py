@@ -15,6 +15,7 @@ from evalkit.actions.comparing.pair import Terms, adjusted_for_many
 from evalkit.actions.comparing.ranking import ranking
 from evalkit.actions.comparing.record import verdict_record
 from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.comparing.sittings import sitting_remarks
 from evalkit.actions.deciding.looks import judged_so_far
 from evalkit.actions.deciding.matter import Matter, choice_remarks, closest_run, order_for, run_of, within
 from evalkit.actions.deciding.policy import decision_in, late_policy_remarks, register_policy, subject_of
@@ -98,6 +99,7 @@ def verdict_on(
         remarks=(
             *choice_remarks(matter, [reference_table.run, *(table.run for table in tables)], store=store),
             *(remark for pair in pairs for remark in unvaried_remarks(pair, decision.varies)),
+            *sitting_remarks((table.run for table in (reference_table, *tables)), store=store),
             *noise,
         ),
     )

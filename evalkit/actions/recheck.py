@@ -12,6 +12,7 @@ from evalkit.actions.comparing.noise import noise_remarks
 from evalkit.actions.comparing.pair import Terms, judged_pair
 from evalkit.actions.comparing.record import verdict_record
 from evalkit.actions.comparing.run_table import RunTable
+from evalkit.actions.comparing.sittings import sitting_remarks
 from evalkit.actions.imported_runs import refuse_imported
 from evalkit.actions.open_run import newest_of_experiment
 from evalkit.actions.project import Project
@@ -172,7 +173,10 @@ def _judged(candidate: RunId, choice: Choice, outlook: Outlook | None, desk: _De
         pairs=(pair,),
         ranking=(),
         made_at=project.now(),
-        remarks=tuple(noise_remarks(desk.reference.run, pair.comparability, store=store, reader=reader)),
+        remarks=(
+            *sitting_remarks((desk.reference.run, table.run), store=store),
+            *noise_remarks(desk.reference.run, pair.comparability, store=store, reader=reader),
+        ),
     )
     store.verdicts.add(verdict_record(comparison, subject=subject_of(baseline)))
     outlooks = () if outlook is None else (outlook, *_larger(outlook, desk))

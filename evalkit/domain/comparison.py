@@ -158,6 +158,8 @@ class Needed:
     close to the margin to be told from it by any bank."""
     bank_questions: int | None = None
     """How many the candidate's bank has, where it is known to have fewer."""
+    scored_by_people: bool = False
+    """Whether the questions are those that people score, and not those that are asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

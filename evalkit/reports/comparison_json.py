@@ -235,6 +235,7 @@ def _needed(needed: Needed) -> dict[str, object]:
         "repeats": needed.repeats,
         "assumes_no_difference": needed.assumes_no_difference,
         "bank_questions": needed.bank_questions,
+        "scored_by_people": needed.scored_by_people,
     }
 
 

@@ -225,7 +225,8 @@ def _said_of_row(row: CriterionRow) -> Iterator[str]:
     if row.needed is not None:
         truth = "a candidate that is as good" if row.needed.assumes_no_difference else "a difference as measured"
         has = f", and the bank has {row.needed.bank_questions}" if row.needed.bank_questions is not None else ""
-        yield f"{row.needed.questions} questions x {row.needed.repeats} would decide on {truth}{has}"
+        asked = "scored by people" if row.needed.scored_by_people else f"x {row.needed.repeats}"
+        yield f"{row.needed.questions} questions {asked} would decide on {truth}{has}"
 
 
 def _said_of_judges(judged: JudgedDifference) -> Iterator[str]:

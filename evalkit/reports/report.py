@@ -5,12 +5,13 @@ Sections are those of the scorecard and of the comparison, put in the order in w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.domain.question import Language
 from evalkit.domain.report import Report
+from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.charts.chart import Chart
 from evalkit.reports.charts.chosen import comparison_charts, run_charts, runs_charts
 from evalkit.reports.charts.named import named_cards
@@ -115,9 +116,8 @@ def report_parts(report: Report, language: Language) -> tuple[ReportPart, ...]:
         if piece.key != BANNER:
             part = _CHART_PARTS[piece.key] if isinstance(piece, Chart) else _SECTION_PARTS.get(piece.key, "details")
             pieces[part].append(piece)
-    if not pieces["odd"]:
-        odd = tuple(odd_blocks(named_cards(report.cards, language), language))
-        pieces["odd"].append(Section(key="odd", title=None, blocks=odd))
+    if report.comparison is not None or not pieces["odd"]:
+        pieces["odd"] += _odd_of_runs(report, language, is_alone=not pieces["odd"])
     parts = [
         ReportPart(key=key, title=message(f"report {key}", language), pieces=tuple(found))
         for key, found in pieces.items()
@@ -168,6 +168,27 @@ def _side_by_side(report: Report, language: Language) -> Iterator[_Piece]:
 
 def _not_compared(why: str, language: Language) -> Paragraph:
     return Paragraph(text=message(f"not_compared {why}", language), tone="warning")
+
+
+def _odd_of_runs(report: Report, language: Language, *, is_alone: bool) -> Iterator[Section]:
+    """The warnings of runs that a comparison does not tell already; that there are none, where that is all."""
+    compared = report.comparison
+    remarks = () if compared is None else (*compared.remarks, *(one for pair in compared.pairs for one in pair.remarks))
+    told = {remark.key.removeprefix("run_") for remark in remarks}
+    named = [replace(one, card=_without(one.card, told)) for one in named_cards(report.cards, language)]
+    if is_alone or any(one.card.remarks or one.card.speed.remarks for one in named):
+        yield Section(
+            key="odd",
+            title=None if is_alone else message("report odd_runs", language),
+            blocks=tuple(odd_blocks(named, language)),
+        )
+
+
+def _without(card: Scorecard, told: Collection[str]) -> Scorecard:
+    rest, of_speed = (
+        tuple(remark for remark in remarks if remark.key not in told) for remarks in (card.remarks, card.speed.remarks)
+    )
+    return replace(card, remarks=rest, speed=replace(card.speed, remarks=of_speed))
 
 
 def _run_parts(report: Report, language: Language) -> Iterator[ReportPart]:

@@ -24,7 +24,7 @@ __all__ = ["compare_page"]
 
 _MOST_CANDIDATES: Final = 12
 _AT_ONCE: Final = 50
-_FIRST_PARTS: Final = frozenset({"verdict", "why", "sure"})
+_FIRST_PARTS: Final = frozenset({"verdict", "why", "sure", "odd"})
 """What stands before the questions that changed. Each run's own details are a link away."""
 _SORTS: Final[Mapping[str, Callable[[ChangedLine], object]]] = {
     "change": lambda line: (-abs(line.change), line.change),

@@ -19,9 +19,10 @@ def _mutants() -> Iterator[tuple[str, Mutant]]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Mutant"):
                 continue
-            words = {each.arg: each.value.value for each in node.keywords if isinstance(each.value, ast.Constant)}
-            if len(words) == len(node.keywords):
-                yield f"{path.relative_to(_TESTS)}:{node.lineno}", Mutant(**words)  # pyright: ignore[reportArgumentType]
+            written = [(each.arg, each.value.value) for each in node.keywords if isinstance(each.value, ast.Constant)]
+            if len(written) == len(node.keywords):
+                words = {str(name): str(value) for name, value in written}
+                yield f"{path.relative_to(_TESTS)}:{node.lineno}", Mutant(**words)
 
 
 @pytest.mark.parametrize(("place", "mutant"), [pytest.param(*each, id=each[0]) for each in _mutants()])

@@ -29,7 +29,9 @@ _OPENS_FOR_WRITING = Mutant(
 _NO_ADVICE = Mutant(where="evalkit.storage.faults:_ADVICE_BY_CODE", new="{}")
 _TAKES_ANY_SCHEMA = Mutant(where="evalkit.storage.schema:_revision", old="revision not in KNOWN", new="False")
 _MIGRATES_NOTHING = Mutant(
-    where="evalkit.storage.schema:_upgrade", old="command.upgrade(config, revision)", new="command.stamp(config, revision)"
+    where="evalkit.storage.schema:_upgrade",
+    old="command.upgrade(config, revision)",
+    new="command.stamp(config, revision)",
 )
 
 

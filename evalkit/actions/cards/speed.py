@@ -11,6 +11,7 @@ from typing import Final
 from evalkit.actions.cards.checked import CheckedRun, defined
 from evalkit.actions.cards.cost import spent_per_right
 from evalkit.actions.cards.lengths import right_by_tokens
+from evalkit.actions.cards.sittings import lag_remarks
 from evalkit.config.places import rubric_file
 from evalkit.domain.attempt import Outcome
 from evalkit.domain.columns import AttemptColumns
@@ -23,8 +24,6 @@ from evalkit.stats.quantiles import quantiles_of
 
 __all__ = ["ExperienceBands", "experience_bands", "speed_card"]
 
-_LAG_LIMIT_S: Final = 0.01
-"""Over this the client itself distorts the times (serving.md)."""
 _UNMEASURED: Final = "nothing was measured"
 
 
@@ -125,7 +124,4 @@ def _remarks(served: AttemptColumns, *, sessions: Sequence[Session], source: Tok
         if count
     ):
         remarks.append(Remark(key="other_token_source", values={"count": others}))
-    lags = [session.loop_lag_p99_s for session in sessions if session.loop_lag_p99_s is not None]
-    if lags and max(lags) > _LAG_LIMIT_S:
-        remarks.append(Remark(key="client_lag", values={"lag_ms": round(max(lags) * 1000)}))
-    return tuple(remarks)
+    return (*remarks, *lag_remarks(sessions))

@@ -53,6 +53,9 @@ class TableReader:
         for place in scored.run.places:
             self._variant_by_key[place.key_hash] = scored.variants[place.asked_hash]
         table = run_table(scored, self._store.attempts.columns(run_id), judges=self._judges)
+        if scored.run.imported is not None:
+            # What was imported is a file of answers: no more questions are anywhere.
+            return table
         return replace(table, bank_questions=self._store.banks.question_count(scored.run.bank_hash))
 
 

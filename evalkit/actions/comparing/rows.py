@@ -148,7 +148,7 @@ def _primary(pair: PairedTables, criterion: Criterion, margin: float, confidence
         is_primary=True,
         status=status,
         reading=_reading(effect, criterion, in_effect, status=status, confidence=confidence),
-        needed=_needed(pair, effect, criterion, in_effect, confidence) if status is Status.INCONCLUSIVE else None,
+        needed=_needed(pair, measured, criterion, in_effect, confidence) if status is Status.INCONCLUSIVE else None,
     )
     return JudgedRow(row=row, worse_p=worse_p, not_worse_p=not_worse_p)
 
@@ -228,13 +228,17 @@ def _reading(
 
 
 def _needed(
-    pair: PairedTables, effect: PairedEffect, criterion: Criterion, margin: float, confidence: float
+    pair: PairedTables, measured: Measured, criterion: Criterion, margin: float, confidence: float
 ) -> Needed | None:
     """Questions, of the same mixture, that would decide with 80 % power at the same repeats.
 
     For a truth as estimated; where that lies so close to the margin that hardly any bank could tell, for a candidate
-    that is as good as the reference.
+    that is as good as the reference. Where people alone score, they are given some of the questions that are asked,
+    and more of these would decide.
     """
+    effect = measured.effect
+    by_people = measured.series is not None and measured.series.rater_kind is RaterKind.HUMAN
+    there = len(effect.influences) if by_people else pair.n_questions
     to_margin = margin + (effect.value if criterion.is_higher_better else -effect.value)
     # A PASS needs the bound on the bad side; where the truth is beyond the margin, a FAIL needs the other one.
     is_bad_above = not criterion.is_higher_better
@@ -245,14 +249,15 @@ def _needed(
     ):
         if gap > 0:
             times = times_needed(effect, gap=gap, is_above=is_above, confidence=confidence)
-            if times * pair.n_questions <= _MOST_QUESTIONS:
+            if times * there <= _MOST_QUESTIONS:
                 # What is there did not decide, so less than it would be luck.
                 in_bank = pair.candidate.bank_questions
-                questions = max(math.ceil(times * pair.n_questions / 10) * 10, pair.n_questions + 10)
+                questions = max(math.ceil(times * there / 10) * 10, there + 10)
                 return Needed(
                     questions=questions,
                     repeats=repeats,
                     assumes_no_difference=assumes_no_difference,
                     bank_questions=in_bank if in_bank is not None and in_bank < questions else None,
+                    scored_by_people=by_people,
                 )
     return None

@@ -10,7 +10,6 @@ from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import Block, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
-    beyond_bank,
     beyond_chance_cell,
     bound_digits,
     bounds_cell,
@@ -25,6 +24,7 @@ from evalkit.reports.sections.compared_figures import (
     row_label,
     status_text,
 )
+from evalkit.reports.sections.compared_needed import beyond_bank, needed_of_row
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.compared_verdict import decided_by, demanded_text
 from evalkit.reports.sections.figures import (
@@ -149,13 +149,7 @@ def _open_criteria(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Par
     for row in rows:
         if row.status is Status.INCONCLUSIVE and row.needed is not None and page.pair.status is not None:
             needs.append(row.needed)
-            text = page.say(
-                "would_decide_alike" if row.needed.assumes_no_difference else "would_decide",
-                criterion=row_label(row, page.language),
-                questions=count_of(row.needed.questions),
-                repeats=row.needed.repeats,
-            )
-            yield Paragraph(text=text)
+            yield Paragraph(text=needed_of_row(row, row.needed, page.language))
     yield from (Paragraph(text=text) for text in beyond_bank(needs, page.language))
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final, assert_never
 
-from evalkit.domain.comparison import CriterionRow, Difference, FloorRow, Needed, Reading, Status
+from evalkit.domain.comparison import CriterionRow, Difference, FloorRow, Reading, Status
 from evalkit.domain.criteria import CRITERIA, Criterion, ScoredBy, Unit
 from evalkit.domain.question import Language
 from evalkit.domain.score import RaterKind
@@ -13,7 +13,6 @@ from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import Cell, Column, Kind, Tone
 from evalkit.reports.sections.figures import EMPTY, absent_cell, word_cell
 from evalkit.reports.wording import (
-    count_of,
     digits_apart,
     measured,
     name_of,
@@ -32,7 +31,6 @@ __all__ = [
     "STATUS_TONES",
     "allowed_limit",
     "best_bound",
-    "beyond_bank",
     "beyond_chance_cell",
     "bound_digits",
     "bounds_cell",
@@ -52,7 +50,6 @@ __all__ = [
     "p_cell",
     "row_label",
     "status_text",
-    "strictest",
     "worst_bound",
 ]
 
@@ -273,30 +270,6 @@ def dropped_text(dropped: Mapping[str, int], language: Language) -> str:
         if count
     ]
     return message("list_separator", language).join(said)
-
-
-def strictest(needs: Iterable[Needed | None]) -> Needed | None:
-    """What decides all of several criteria: the most of each; None where one of them is not known."""
-    known: list[Needed] = []
-    for needed in needs:
-        if needed is None:
-            return None
-        known.append(needed)
-    if not known:
-        return None
-    return Needed(
-        questions=max(needed.questions for needed in known),
-        repeats=max(needed.repeats for needed in known),
-        assumes_no_difference=any(needed.assumes_no_difference for needed in known),
-        # All are of one pair of runs, and of one bank.
-        bank_questions=next((one.bank_questions for one in known if one.bank_questions is not None), None),
-    )
-
-
-def beyond_bank(needs: Iterable[Needed], language: Language) -> Iterator[str]:
-    """Said where the bank has fewer questions than would decide."""
-    for count in dict.fromkeys(needed.bank_questions for needed in needs if needed.bank_questions is not None):
-        yield message("beyond_bank", language, count=count_of(count))
 
 
 def _difference_cell(criterion: Criterion, difference: float, *, tone: Tone) -> Cell:

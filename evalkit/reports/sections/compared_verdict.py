@@ -15,7 +15,6 @@ from evalkit.reports.sections.compared_basis import BESIDE_VERDICT, remark_text
 from evalkit.reports.sections.compared_figures import (
     STATUS_TONES,
     best_bound,
-    beyond_bank,
     bound_digits,
     criterion_label,
     demanded_figure,
@@ -28,9 +27,9 @@ from evalkit.reports.sections.compared_figures import (
     limit_text,
     p_cell,
     row_label,
-    strictest,
     worst_bound,
 )
+from evalkit.reports.sections.compared_needed import needed_of_verdict
 from evalkit.reports.sections.compared_pair import PairPage, listed_in_words, pair_pages, run_names
 from evalkit.reports.sections.figures import EMPTY, figure_column, shortened, word_cell
 from evalkit.reports.sections.verdict import banner_section
@@ -142,7 +141,8 @@ def _details(page: PairPage) -> Iterator[str]:
     yield from decided_by(page)
     yield from _decided_by_nobody(page)
     if page.pair.status is Status.INCONCLUSIVE:
-        yield from _needed(page)
+        needs = (row.needed for row in _primary(page) if row.status is Status.INCONCLUSIVE)
+        yield from needed_of_verdict(needs, page.language, reference=page.reference, candidate=page.candidate)
     for reading, key in (
         (Reading.WORSE_WITHIN_MARGIN, "verdict_worse_within"),
         (Reading.BETTER, "verdict_better"),
@@ -288,19 +288,6 @@ def _uncalibrated(page: PairPage) -> Iterator[str]:
         criteria = listed_in_words(some, page.language)
         key = "verdict_uncalibrated" if command else "verdict_uncalibrated_bare"
         yield page.say(key, criteria=criteria, **({"command": command} if command else {}))
-
-
-def _needed(page: PairPage) -> Iterator[str]:
-    """What would decide every criterion that is open; nothing where that is not known of one of them."""
-    needed = strictest(row.needed for row in _primary(page) if row.status is Status.INCONCLUSIVE)
-    if needed is not None:
-        yield page.say(
-            "needed_alike" if needed.assumes_no_difference else "needed_all",
-            questions=count_of(needed.questions),
-            repeats=needed.repeats,
-            **({"candidate": page.candidate, "reference": page.reference} if needed.assumes_no_difference else {}),
-        )
-        yield from beyond_bank([needed], page.language)
 
 
 def _beside(page: PairPage) -> Iterator[str]:

@@ -105,18 +105,27 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "证据不足：{candidate} 逐项都通过，但 {count} 个候选中总会有一个碰巧如此；按候选数校正后，尚不能排除它比 "
         "{reference} 差得超出允许差距（p {p}）。",
     ),
-    "needed_all": Wordings(
-        "{questions} questions × {repeats} repeats would decide it, four times in five.",
-        "{questions} 题 × 每题 {repeats} 次，有八成把握得出结论。",
+    "needed as_measured": Wordings(
+        "If the differences are in truth as measured, {asked} would decide it, four times in five.",
+        "如果实际差异与实测相同，{asked}，有八成把握得出结论。",
     ),
-    "needed_alike": Wordings(
-        "If {candidate} is in truth as good as {reference}, {questions} questions × {repeats} repeats would show it, "
-        "four times in five.",
-        "如果 {candidate} 实际上与 {reference} 一样好，{questions} 题 × 每题 {repeats} 次，有八成把握得出结论。",
+    "needed alike": Wordings(
+        "If {candidate} is in truth as good as {reference}, {asked} would show it, four times in five.",
+        "如果 {candidate} 实际上与 {reference} 一样好，{asked}，有八成把握得出结论。",
     ),
+    "needed_asked repeats": Wordings("{questions} questions × {repeats} repeats", "{questions} 题 × 每题 {repeats} 次"),
+    "needed_asked once": Wordings("{questions} questions, each asked once,", "{questions} 题，每题 1 次"),
+    "needed_asked mixed": Wordings(
+        "{questions} questions in all, mixed like these, × {repeats} repeats",
+        "同样构成的题共 {questions} 道 × 每题 {repeats} 次",
+    ),
+    "needed_asked mixed_once": Wordings(
+        "{questions} questions in all, mixed like these, each asked once,", "同样构成的题共 {questions} 道，每题 1 次，"
+    ),
+    "needed_asked people": Wordings("{questions} questions scored by people", "{questions} 道由人工评分的题"),
     "beyond_bank": Wordings(
-        "The bank has no more than {count}: it takes questions of your own, or a wider margin.",
-        "题库只有 {count} 题：须自行补充题目，或放宽允许差距。",
+        "The whole bank has {count}: it takes questions of your own, or a wider margin.",
+        "整个题库只有 {count} 题：须自行补充题目，或放宽允许差距。",
     ),
     "verdict_worse_within": Wordings(
         "It is worse, though within the margin: {differences}.", "确有变差，但仍在允许差距之内：{differences}。"
@@ -216,14 +225,13 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     "criteria_other": Wordings("Everything else that was measured", "其余指标"),
     "rests_on": Wordings("Over {count} questions ({dropped}): {criteria}", "基于 {count} 题（{dropped}）：{criteria}"),
     "rests_on_part": Wordings("Over {count} questions: {criteria}", "基于 {count} 题：{criteria}"),
-    "would_decide": Wordings(
-        "{criterion}: {questions} questions in all, mixed like these, × {repeats} repeats would decide",
-        "{criterion}：同样构成的题共 {questions} 道 × 每题 {repeats} 次可得出结论",
+    "would_decide as_measured": Wordings(
+        "{criterion}: {asked} would decide, if the difference is in truth as measured",
+        "{criterion}：若实际差异与实测相同，{asked}可得出结论",
     ),
-    "would_decide_alike": Wordings(
-        "{criterion}: {questions} questions in all, mixed like these, × {repeats} repeats would decide, if there is no "
-        "difference in truth",
-        "{criterion}：若实际没有差异，同样构成的题共 {questions} 道 × 每题 {repeats} 次可得出结论",
+    "would_decide alike": Wordings(
+        "{criterion}: {asked} would decide, if there is no difference in truth",
+        "{criterion}：若实际没有差异，{asked}可得出结论",
     ),
     # Comparability.
     "comparability": Wordings("What differs besides the answers", "除作答外的差异"),

@@ -82,6 +82,15 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "this machine was busy: its own delay reached {lag_ms} ms (p99), so the times are less exact",
         "本机繁忙：自身延迟达到 {lag_ms} 毫秒（p99），时间数据因此不够精确",
     ),
+    "remark run_build_changed": Wordings(
+        "the server changed while {name} (run {run}) was asked ({changes}): two builds may be mixed in it",
+        "{name}（运行 {run}）提问期间服务器发生了变化（{changes}）：其中可能混入了两个版本",
+    ),
+    "remark run_client_lag": Wordings(
+        "this machine was busy while {name} (run {run}) was asked: its own delay reached {lag_ms} ms (p99), so times "
+        "and speeds are less exact",
+        "{name}（运行 {run}）提问期间本机繁忙：自身延迟达到 {lag_ms} 毫秒（p99），用时和速度因此不够精确",
+    ),
     "remark policy_changed": Wordings(
         "the decision was changed after the candidate's run had begun (policy {before}, now {after}; changed: "
         "{changed}): what is set with results in sight proves little",

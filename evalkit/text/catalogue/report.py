@@ -14,6 +14,7 @@ REPORT: Final[Mapping[str, Wordings]] = {
     "report why": Wordings("Why", "依据"),
     "report sure": Wordings("How sure", "把握有多大"),
     "report odd": Wordings("What is odd", "异常之处"),
+    "report odd_runs": Wordings("In the runs themselves", "各次运行本身"),
     "nothing odd": Wordings("evalkit found nothing to warn about.", "evalkit 没有发现需要提醒的问题。"),
     "report spending": Wordings("Speed and cost", "速度与开销"),
     "report details": Wordings("Details", "细节"),

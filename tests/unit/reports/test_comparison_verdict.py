@@ -180,7 +180,7 @@ def test_a_bank_that_has_fewer_questions_than_would_decide_is_told_of() -> None:
         needed = Needed(questions=510, repeats=5, assumes_no_difference=False, bank_questions=bank_questions)
         return [text for text in details_of(an_open_pair(an_inconclusive_row(needed=needed))) if "bank" in text]
 
-    assert told(425) == ["The bank has no more than 425: it takes questions of your own, or a wider margin."]
+    assert told(425) == ["The whole bank has 425: it takes questions of your own, or a wider margin."]
     assert told(None) == []
 
 
