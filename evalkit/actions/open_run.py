@@ -59,13 +59,17 @@ def opened_run(prepared: PreparedTarget, *, choice: Choice, store: Store, is_fre
         run = _new_run(prepared, choice=choice, created_at=created_at)
         store.runs.add(run)
     else:
-        scope = grown_scope(old=run_scope(run, store=store), wanted=choice.scope)
+        old = run_scope(run, store=store)
+        scope = grown_scope(old=old, wanted=choice.scope)
         places = scope.places(seed=choice.selection.seed)
         corrected_keys = _corrected_keys(run.places, places)
+        # A run that grows is called after what it was extended to, and goes on by that.
+        has_grown = scope.repeats_by_hash != old.repeats_by_hash
+        selection = choice.selection if has_grown else run.selection
         if places != run.places:
-            store.runs.grow(run.run_id, places)
+            store.runs.grow(run.run_id, places, selection=selection)
         # Where and how gently to ask belongs to the session, so today's settings hold.
-        run = replace(run, target=target, places=places)
+        run = replace(run, target=target, places=places, selection=selection)
     finished = store.attempts.finished_cells(run.run_id)
     return OpenedRun(
         run=run,

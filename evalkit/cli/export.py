@@ -75,13 +75,13 @@ def command(
     click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
     for beside in exported.beside:
         click.echo(for_terminal(f"{beside}: {_BESIDE[beside.suffixes[-2]]}"))
-    _print_headlines(exported)
+    _print_headlines(exported, language or label_language())
 
 
-def _print_headlines(exported: Exported) -> None:
+def _print_headlines(exported: Exported, language: Language) -> None:
     from evalkit.reports.report import report_headlines  # noqa: PLC0415 - charts and numpy, which help does without
 
-    for headline in report_headlines(exported.report, label_language()):
+    for headline in report_headlines(exported.report, language):
         print_folded(headline.text)
 
 

@@ -56,7 +56,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One target asked one selection. Its scope (places, repeats) may grow; all else is fixed at its start."""
+    """One target asked one selection. Its scope may grow, and with it its selection; all else is fixed at its start."""
 
     run_id: RunId
     run_key: str

@@ -101,11 +101,20 @@ def report_banner(report: Report, language: Language) -> Section | None:
 
 
 def report_headlines(report: Report, language: Language) -> tuple[Paragraph, ...]:
-    """What becomes of each candidate, or why nobody can say; of one run nothing."""
+    """What becomes of each candidate, or why nobody can say, and which runs are not finished."""
+    unfinished = tuple(_unfinished(report, language))
     if report.comparison is not None:
         blocks = compared_verdict_section(report.comparison, language).blocks
-        return tuple(block for block in blocks if isinstance(block, Paragraph) and block.is_headline)
-    return () if report.not_compared is None else (_not_compared(report.not_compared, language),)
+        return (*(block for block in blocks if isinstance(block, Paragraph) and block.is_headline), *unfinished)
+    return (*(() if report.not_compared is None else (_not_compared(report.not_compared, language),)), *unfinished)
+
+
+def _unfinished(report: Report, language: Language) -> Iterator[Paragraph]:
+    for card in report.cards:
+        outcomes = card.outcomes
+        if outcomes.finished < outcomes.wanted:
+            values = {"run": card.run.short_id, "finished": outcomes.finished, "wanted": outcomes.wanted}
+            yield Paragraph(text=message("remark unfinished_run", language, **values), tone="warning")
 
 
 def report_parts(report: Report, language: Language) -> tuple[ReportPart, ...]:

@@ -10,11 +10,12 @@ from sqlalchemy import delete, insert, select, update
 from evalkit.domain.archive import Deleted
 from evalkit.domain.attempt import RunId
 from evalkit.domain.review import ReviewId
-from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
+from evalkit.domain.run import Lease, Place, Run, RunSummary, Selection, Session
 from evalkit.errors import StorageError
 from evalkit.storage import tables
 from evalkit.storage.database import Database
 from evalkit.storage.deleting import deleted_runs
+from evalkit.storage.documents import json_text
 from evalkit.storage.leases import release_lease, take_lease
 from evalkit.storage.run_rows import (
     place_from,
@@ -52,8 +53,8 @@ class SqlRunStore:
                 raise self._no_run(run_id)
             return run_from(row, places=[place_from(place) for place in connection.execute(in_order)])
 
-    def grow(self, run_id: RunId, places: Sequence[Place]) -> None:
-        """Replace the scope."""
+    def grow(self, run_id: RunId, places: Sequence[Place], *, selection: Selection | None = None) -> None:
+        """Replace the scope, and with a selection what the run was asked to cover; None leaves that as it was."""
         with self._database.writing("changing a run's scope") as connection:
             row = connection.execute(select(tables.run.c.run_id).where(tables.run.c.run_id == run_id)).one_or_none()
             if row is None:
@@ -61,6 +62,9 @@ class SqlRunStore:
             connection.execute(delete(tables.place).where(tables.place.c.run_id == run_id))
             if places:
                 connection.execute(insert(tables.place), [place_row(run_id, place) for place in places])
+            if selection is not None:
+                changed = update(tables.run).where(tables.run.c.run_id == run_id)
+                connection.execute(changed.values(selection=json_text(selection)))
 
     def with_key(self, run_key: str) -> tuple[RunSummary, ...]:
         """Runs of one key, newest first."""

@@ -27,7 +27,7 @@ from evalkit.domain.columns import AttemptColumns
 from evalkit.domain.imported_part import ImportedPart
 from evalkit.domain.question import Variant
 from evalkit.domain.review import ReviewId
-from evalkit.domain.run import Lease, Place, Run, RunSummary, Session
+from evalkit.domain.run import Lease, Place, Run, RunSummary, Selection, Session
 from evalkit.domain.verdict_record import Baseline, StoredVerdict
 from evalkit.storage.question_store import QuestionStore
 from evalkit.storage.score_stores import JudgementStore, ReviewStore, ScoreStore
@@ -57,8 +57,8 @@ class RunStore(Protocol):
         """The run with all its places in order. Raises StorageError when there is none."""
         ...
 
-    def grow(self, run_id: RunId, places: Sequence[Place]) -> None:
-        """Replace the scope. Attempts of cells that left the scope stay stored."""
+    def grow(self, run_id: RunId, places: Sequence[Place], *, selection: Selection | None = None) -> None:
+        """Replace the scope, and with a selection how it was chosen. Attempts of cells that left it stay stored."""
         ...
 
     def with_key(self, run_key: str) -> tuple[RunSummary, ...]:

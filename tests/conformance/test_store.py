@@ -21,6 +21,7 @@ from tests.builders import (
     a_lease,
     a_passport,
     a_run,
+    a_selection,
     a_session,
     a_target,
     a_timing,
@@ -75,6 +76,13 @@ class TestRuns:
         store.runs.grow(run.run_id, places_for(variants[1:], repeats=2))
         assert store.runs.get(run.run_id).places == places_for(variants[1:], repeats=2)
         assert len(list(store.attempts.of_run(run.run_id))) == 2
+
+    def test_growing_may_replace_what_the_run_is_called_after(self, store: Store) -> None:
+        run = store_run(store)
+        store.runs.grow(run.run_id, run.places)
+        assert store.runs.get(run.run_id).selection == run.selection
+        store.runs.grow(run.run_id, run.places, selection=a_selection(set_name="full", repeats=5))
+        assert store.runs.get(run.run_id).selection == a_selection(set_name="full", repeats=5)
 
     def test_growing_a_run_that_is_not_there_is_an_error(self, store: Store) -> None:
         with pytest.raises(StorageError, match="no run"):

@@ -102,6 +102,12 @@ def _nothing_fits(
                 f"candidate {text!r} is the reference itself, run {reference.short_id}; name another run, or see how "
                 f"much chance alone makes with a second run of it: {again}"
             )
+        if {summary.run.run_id for summary in summaries} == {summary.run.run_id for summary in references}:
+            again = f"evalkit run --model {reference.target.name} --like {reference.short_id} --fresh"
+            return RunError(
+                f"candidate {text!r} is the reference's own model, and no two of its {len(references)} runs have a "
+                f"question in common; see how much chance alone makes with a second run of the newest: {again}"
+            )
     names = ", ".join(
         f"{text} ({summaries[0].run.short_id})" for text, summaries in zip(candidates, meant, strict=True)
     )

@@ -57,6 +57,8 @@ _TONES: Final[dict[Tone, dict[str, Property]]] = {
 _RIGHT: Final[dict[str, Property]] = {"align": "right"}
 _NUMBER: Final = re.compile(r"[\d,]*\d(?:\.(?P<decimals>\d+))?(?P<percent>%?)(?P<rest>[^\d\"]{0,3}[^\"]{0,20})")
 _SIGNED_NUMBER: Final = re.compile(r"[+-]?\d+(?:\.(?P<decimals>\d+))?(?P<rest>[^\d\"]{0,3}[^\"]{0,20})")
+_MINUS: Final = re.compile(r"(?<![\w.)-])-(?=\d)")
+"""Before a number; not in a date, a range or a name."""
 _FORMAT_OF_KIND: Final[dict[Kind, str]] = {
     "share": "0.0%",
     "score": "0.00",
@@ -195,7 +197,7 @@ class _Page:
     def _write_line(self, text: str, properties: dict[str, Property], *, scale: float = 1.0) -> None:
         """A text over the whole width, in as many lines as it needs."""
         self._begin_row([(text, sum(self._widths))], scale=scale)
-        self._write(0, len(self._widths), Cell(text=text), {"text_wrap": True, **properties})
+        self._write(0, len(self._widths), Cell(text=_kept_together(text)), {"text_wrap": True, **properties})
         self._row += 1
 
     def _write_facts(self, facts: Facts) -> None:
@@ -310,3 +312,8 @@ def _signed_format(cell: Cell) -> str:
     digits = f"0.{'0' * len(shown['decimals'])}" if shown["decimals"] else "0"
     rest = f'"{shown["rest"]}"' if shown["rest"] else ""
     return ";".join(f"{sign}{digits}{rest}" for sign in ("+", "-", ""))
+
+
+def _kept_together(text: str) -> str:
+    """With a sign before each negative number after which LibreOffice begins no new line, as it does after a hyphen."""
+    return _MINUS.sub("\N{NON-BREAKING HYPHEN}", text)

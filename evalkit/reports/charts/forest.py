@@ -36,8 +36,8 @@ _COLOURS: Final[Mapping[Status | None, str]] = {
 }
 _FARTHEST: Final = 4
 """Margins to either side that are in the picture; what lies further away is drawn at its edge, with an arrow."""
-_TICKS: Final = (-4, -2, 0, 2, 4)
-"""The margin itself, -1, is named in the picture."""
+_NARROW: Final = 2.5
+"""Margins to either side up to which each whole margin has a number at the axis; beyond, each second one."""
 _BEYOND: Final = {True: "triangle-right", False: "triangle-left"}
 
 
@@ -64,6 +64,7 @@ def _figure(
     everything = [bar for of_one in bars for bar in of_one]
     least = max(-_FARTHEST, min(-1.5, *(bar.low - 0.2 for bar in everything)))
     most = min(_FARTHEST, max(1.0, *(bar.high + 0.2 for bar in everything)))
+    ticks = range(-2, 3) if -least <= _NARROW and most <= _NARROW else range(-_FARTHEST, _FARTHEST + 1, 2)
     traces: list[Trace] = []
     for number, (page, of_one) in enumerate(zip(pages, bars, strict=True)):
         shift = (number - (len(pages) - 1) / 2) * 0.6 / len(pages)
@@ -81,8 +82,8 @@ def _figure(
             xaxis=axis(
                 message("chart forest axis", language),
                 range=[least, most],
-                tickvals=list(_TICKS),
-                ticktext=[f"{place:+.0%}" if place else "0%" for place in _TICKS],
+                tickvals=list(ticks),
+                ticktext=[f"{place:+.0%}" if place else "0%" for place in ticks],
                 tickangle=0,
                 zeroline=False,
             ),

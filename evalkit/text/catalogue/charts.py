@@ -39,9 +39,7 @@ CHARTS: Final[Mapping[str, Wordings]] = {
         "每项指标以自身允许差距为单位，越靠右越好：0% 为无差异，-100% 为允许差距，超出（阴影部分）即差得过多。"
         "横线从下界到上界：整条线在允许差距右侧为通过，整条线在左侧为不通过。箭头表示超出图示范围。",
     ),
-    "chart forest axis": Wordings(
-        "difference in parts of the margin; better to the right", "差异÷允许差距（越靠右越好）"
-    ),
+    "chart forest axis": Wordings("worse ← parts of the margin → better", "较差 ← 差异÷允许差距 → 较好"),
     "chart margin": Wordings("margin", "允许差距"),
     "chart no difference": Wordings("no difference", "无差异"),
     "chart heat map": Wordings("Right by category and difficulty", "各类别、各难度的正确率"),

@@ -125,6 +125,17 @@ def test_more_questions_and_repeats_extend_the_run(store: Store) -> None:
     assert [place.position for place in store.runs.get(first.run.run_id).places] == [0, 1, 2, 3]
 
 
+def test_a_run_is_called_after_what_it_was_extended_to(store: Store) -> None:
+    smoke, full = a_selection(set_name="smoke"), a_selection(set_name="full", repeats=5)
+    opened(store, a_choice(VARIANTS[:2], selection=smoke))
+    work = opened(store, a_choice(repeats=5, selection=full))
+    assert work.run.selection == store.runs.get(work.run.run_id).selection == full
+    again = opened(store, a_choice(VARIANTS[:2], selection=smoke))
+    assert again.run.selection == store.runs.get(work.run.run_id).selection == full, (
+        "what is asked again extends nothing"
+    )
+
+
 def test_fresh_begins_another_run_with_other_seeds(store: Store) -> None:
     first = opened(store)
     second = opened(store, is_fresh=True)

@@ -106,6 +106,13 @@ def test_the_forest_draws_differences_in_parts_of_their_margins() -> None:
     assert marker["color"] == ["@good", "@bad"]
 
 
+def test_the_forest_numbers_each_margin_where_it_reaches_no_further_than_two() -> None:
+    """From -80 % to +40 %: with a number at every second margin, 0 % would stand alone."""
+    row = a_criterion_row("accuracy", difference=_difference(-0.01))
+    chart = known(forest_chart(a_comparison(pairs=(a_pair(rows=(row,)),)), "en"))
+    assert chart.figure.layout["xaxis"]["ticktext"] == ["-200%", "-100%", "0%", "+100%", "+200%"]  # type: ignore[index]
+
+
 def _difference(value: float) -> Any:
     row = a_criterion_row("accuracy")
     return replace(row.difference, value=value, low=value - 0.03, high=value + 0.03)  # type: ignore[type-var]
