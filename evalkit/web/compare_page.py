@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -117,7 +118,15 @@ def compare_page(viewer: Viewer, asked: Asked) -> str:
         if len(lines) != 2
         else asked.here(reference=lines[1].run_id, candidate=reference.run_id, after=None),
         attempts_link=asked.link("/attempts", {"run": tuple(line.run_id for line in lines)}),
+        export=_export_command(lines, order),
     )
+
+
+def _export_command(lines: Sequence[RunLine], order: FigureOrder) -> str:
+    """What writes the same comparison to a file."""
+    named = [*(("--varies", name) for name in order.varies), *(("--allow", name) for name in order.allowed)]
+    words = [*(line.short_id for line in lines), *(word for pair in named for word in pair)]
+    return shlex.join(["evalkit", "export", *words, "--to", "report.html"])
 
 
 def _none(asked: Asked, why: str) -> str:

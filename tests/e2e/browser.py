@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -12,20 +12,21 @@ from playwright.sync_api import Browser, FloatRect, Page, sync_playwright
 
 from evalkit.domain.question import Language
 
-__all__ = ["CHROMIUM", "LOOKS", "chromium", "keep_picture", "key_presses"]
+__all__ = ["CHROMIUM", "LOOKS", "Look", "chromium", "keep_picture", "key_presses", "pages_and_looks"]
 
 CHROMIUM: Final = Path("/usr/bin/chromium")
 _PICTURES: Final = Path(__file__).resolve().parents[2] / "build" / "pictures"
 """Where pictures of pages are left to be looked at; git leaves it out."""
 _TALLEST: Final = 8000
 """Pixels of a picture."""
-LOOKS: Final[tuple[tuple[Language, int, Literal["light", "dark"]], ...]] = (
+Look = tuple[Language, int, Literal["light", "dark"]]
+LOOKS: Final[tuple[Look, ...]] = (
     ("en", 360, "dark"),
-    ("en", 1440, "light"),
-    ("zh", 360, "light"),
-    ("zh", 1440, "dark"),
+    ("zh", 1280, "light"),
+    ("zh", 360, "dark"),
+    ("en", 1280, "light"),
 )
-"""In which every page is looked at: both languages at both widths, both themes at both widths."""
+"""In which pages are looked at: both languages at both widths."""
 _FLAGS: Final = (
     "--headless",
     "--no-sandbox",
@@ -62,3 +63,8 @@ def key_presses(page: Page, keys: str) -> None:
     """Press keys one after another, as a rater does."""
     for key in keys:
         page.keyboard.press(key)
+
+
+def pages_and_looks(names: Iterable[str]) -> list[tuple[str, Look]]:
+    """Each page in both languages, widths and themes, once each; the next page the other way round."""
+    return [(name, look) for number, name in enumerate(names) for look in (LOOKS[:2] if number % 2 else LOOKS[2:])]

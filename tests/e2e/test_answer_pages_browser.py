@@ -12,12 +12,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from evalkit.actions.score_run import run_scored_now
-from evalkit.domain.question import Language
 from evalkit.storage.opening import open_store
 from tests.builders import A_MOMENT
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import LOOKS, chromium, keep_picture, key_presses
-from tests.e2e.served_view import Scheme, ServedView, looked_at, served_view, viewed_store
+from tests.e2e.browser import Look, chromium, keep_picture, key_presses, pages_and_looks
+from tests.e2e.served_view import ServedView, looked_at, served_view, viewed_store
 from tests.e2e.stored_runs import store_path
 from tests.hostile_answers import AFTER
 from tests.hostile_question import (
@@ -92,12 +91,11 @@ def viewed(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Genera
         yield _Viewed(served=served, names=names)
 
 
-@pytest.mark.parametrize("looks", LOOKS, ids=str)
-@pytest.mark.parametrize("name", _PAGES)
+@pytest.mark.parametrize(("name", "look"), pages_and_looks(_PAGES), ids=str)
 def test_every_page_is_whole_accessible_and_asks_nobody_else(
-    browser: Browser, viewed: _Viewed, name: str, looks: tuple[Language, int, Scheme]
+    browser: Browser, viewed: _Viewed, name: str, look: Look
 ) -> None:
-    (language, width, scheme), url = looks, viewed.url(name)
+    (language, width, scheme), url = look, viewed.url(name)
     with looked_at(browser, f"{url}{'&' if '?' in url else '?'}lang={language}", width=width, scheme=scheme) as page:
         keep_picture(page, f"{name}-{language}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -9,9 +9,8 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, expect
 
-from evalkit.domain.question import Language
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import LOOKS, chromium, keep_picture, key_presses
+from tests.e2e.browser import Look, chromium, keep_picture, key_presses, pages_and_looks
 from tests.e2e.served_view import (
     ATTACK,
     Scheme,
@@ -67,12 +66,11 @@ def _url(served: ServedView, store: ViewedStore, name: str, *choices: str) -> st
     return f"{served.base}{path}{('&' if '?' in path else '?') + joined if joined else ''}"
 
 
-@pytest.mark.parametrize("looks", LOOKS, ids=str)
-@pytest.mark.parametrize("name", _PAGES)
+@pytest.mark.parametrize(("name", "look"), pages_and_looks(_PAGES), ids=str)
 def test_every_page_is_whole_and_accessible(
-    browser: Browser, served: ServedView, store: ViewedStore, name: str, looks: tuple[Language, int, Scheme]
+    browser: Browser, served: ServedView, store: ViewedStore, name: str, look: Look
 ) -> None:
-    language, width, scheme = looks
+    language, width, scheme = look
     with looked_at(browser, _url(served, store, name, f"lang={language}"), width=width, scheme=scheme) as page:
         keep_picture(page, f"{name}-{language}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") == width

@@ -140,12 +140,21 @@ def run_distinctions(
 
 def is_varied(distinctions: Sequence[Distinction]) -> bool:
     """Whether something differs that was to: but for the name, which is another one for every target."""
-    return any(found.kind is DistinctionKind.INTENDED and found.key != "served_model" for found in distinctions)
+    return bool(_intended(distinctions) - {"served_model"})
+
+
+def _intended(distinctions: Sequence[Distinction]) -> set[str]:
+    return {found.key for found in distinctions if found.kind is DistinctionKind.INTENDED}
 
 
 def unvaried_remarks(compared: PairComparison, varies: Sequence[str]) -> Iterator[Remark]:
-    """Says when nothing of what was to differ does: the build may not have been swapped at all."""
-    if varies and not is_varied(compared.comparability.distinctions):
+    """Says when nothing of what was to differ does: the build may not have been swapped at all.
+
+    Of imported runs the name is all that is known, and no server can have been asked in another's place.
+    """
+    runs, distinctions = (compared.reference, compared.candidate), compared.comparability.distinctions
+    are_imported = all(run.imported is not None for run in runs)
+    if varies and not is_varied(distinctions) and not (are_imported and _intended(distinctions)):
         values = {"varies": ", ".join(varies), "candidate": compared.candidate.target.name}
         yield Remark(key="nothing_varies", values=values)
 

@@ -219,7 +219,9 @@ def _to_name(keys: Iterable[str]) -> list[str]:
     """What has to be named, without what is named with it: another quantisation is another file."""
     found = list(keys)
     covered = {follower for key in found for follower in NAMED_WITH.get(key, ())}
-    return [key for key in found if key not in covered]
+    left = [key for key in found if key not in covered]
+    # Where nothing but the name is known to differ, that is how another model shows.
+    return ["model"] if left == ["served_model"] else left
 
 
 def _failed(page: PairPage, row: CriterionRow) -> str:

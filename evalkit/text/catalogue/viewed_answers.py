@@ -170,7 +170,7 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "compare title": Wordings("Comparison", "比较"),
     "compare choose": Wordings(
         "Choose a reference and at least one candidate in the list of runs.",
-        "请在运行列表中选择一个基准和至少一个候选。",
+        "请在运行列表中选择一个参考和至少一个候选。",
     ),
     "compare same": Wordings(
         "A run cannot be compared with itself: choose another candidate in the list of runs.",
@@ -178,12 +178,12 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     ),
     "compare too_many": Wordings(
         "At most {most} candidates are compared with a reference at once: choose fewer in the list of runs.",
-        "一次最多将 {most} 个候选与基准比较：请在运行列表中少选几个。",
+        "一次最多将 {most} 个候选与参考比较：请在运行列表中少选几个。",
     ),
-    "compare swap": Wordings("Swap reference and candidate", "基准与候选互换"),
+    "compare swap": Wordings("Swap reference and candidate", "参考与候选互换"),
     "compare blocked": Wordings(
         "{name} differs from the reference in more than its answers, which stops the verdict: {what}.",
-        "{name} 与基准的差异不止于回答，因此不作判定：{what}。",
+        "{name} 与参考的差异不止于回答，因此不作判定：{what}。",
     ),
     "compare intended": Wordings("That is what I compare", "这正是要比较的"),
     "compare changed": Wordings("Questions that changed", "结果有变化的题目"),

@@ -1,4 +1,5 @@
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -95,6 +96,16 @@ def _difference(row: CriterionRow, source: ScoredBy) -> Difference:
     found = next(one.difference for one in row.people.sources if one.scored_by is source)
     assert isinstance(found, Difference)
     return found
+
+
+def test_of_the_questions_that_people_score_more_would_decide(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They have scored 20: it needs as many more whether the runs were asked 40 or these 20 alone."""
+    of_forty = _row(cwd=tmp_path, drawn=range(20), criteria={"coherence": 0.3})
+    monkeypatch.setattr(sys.modules[__name__], "_QUESTIONS", 20)
+    of_twenty = _row(cwd=tmp_path, drawn=range(20), criteria={"coherence": 0.3})
+    assert of_forty.needed is not None
+    assert of_forty.needed.scored_by_people
+    assert of_forty.needed == of_twenty.needed
 
 
 def test_what_nobody_judged_is_compared_by_people(tmp_path: Path) -> None:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from evalkit.domain.question import Language
 from evalkit.domain.report import Report
+from evalkit.domain.verdict import Remark
 from evalkit.reports.as_html import report_html
 from evalkit.reports.as_markdown import markdown_report
 from evalkit.reports.charts.chart import Chart
 from evalkit.reports.comparison import comparison_page
-from evalkit.reports.document import BANNER, Section
-from evalkit.reports.report import report_parts, report_sections
+from evalkit.reports.document import BANNER, Paragraph, Section
+from evalkit.reports.report import report_headlines, report_parts, report_sections
 from evalkit.reports.scorecard import scorecard_page
 from tests.builders import A_MOMENT, a_run, a_target
 from tests.unit.reports.cards import a_scorecard
 from tests.unit.reports.comparisons import a_comparison
 
+_COPIED = {"count": 5, "total": 8}
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 
@@ -65,6 +68,32 @@ def test_no_section_of_the_comparison_or_of_any_scorecard_is_left_out(language: 
     assert set(comparison_page(report.comparison, language, is_full=True)) <= told
     for card in report.cards:
         assert {section for section in scorecard_page(card, language) if section.key != BANNER} <= told
+
+
+def test_what_is_odd_names_runs_for_what_the_comparison_does_not_say_of_them() -> None:
+    """Of both runs this machine was busy, which the comparison tells; a copied reply is told of its run alone."""
+    lag, copied = Remark(key="client_lag", values={"lag_ms": 25}), Remark(key="copied_replies", values=_COPIED)
+    report = two_runs(
+        cards=tuple(
+            replace(card, remarks=remarks, speed=replace(card.speed, remarks=(lag,)))
+            for card, remarks in zip(two_runs().cards, ((), (copied,)), strict=True)
+        ),
+        comparison=a_comparison(
+            remarks=(Remark(key="run_client_lag", values={"lag_ms": 25, "name": "q8", "run": "q8-run-1"}),)
+        ),
+    )
+    odd = next(part for part in report_parts(report, "en") if part.key == "odd")
+    said = [block.text for section in odd.sections for block in section.blocks if isinstance(block, Paragraph)]
+    assert [text.partition(" while ")[0] for text in said if "busy" in text] == ["this machine was busy"]
+    assert [text.partition(":")[0] for text in said if "repeat another reply" in text] == ["q4"]
+
+
+def test_an_unfinished_run_is_among_the_headlines() -> None:
+    card = a_scorecard()
+    unfinished = replace(card, outcomes=replace(card.outcomes, wanted=card.outcomes.finished + 1))
+    assert not report_headlines(a_report(cards=(card,)), "en")
+    (told,) = report_headlines(a_report(cards=(unfinished,)), "en")
+    assert f"{card.outcomes.finished} of {card.outcomes.finished + 1} attempts" in told.text
 
 
 def test_the_forest_stands_before_all_other_reasons() -> None:
