@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run, questions_shown
 from evalkit.actions.calibrating.marks import canaries_passed, judges_of, labels_missing
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
@@ -94,11 +94,7 @@ def _out_of_reach(
     cards: Sequence[CalibrationCard], by_name: Mapping[DimensionName, Sequence[LabelledRun]]
 ) -> Mapping[DimensionName, int]:
     """Of what nobody has scored, what could not be calibrated if people scored all that they would be shown."""
-    counts = {
-        card.dimension: len(frozenset[str]().union(*(run.shown_questions for run in by_name[card.dimension])))
-        for card in cards
-        if not card.raters
-    }
+    counts = {card.dimension: questions_shown(by_name[card.dimension]) for card in cards if not card.raters}
     return {name: count for name, count in counts.items() if count < FEWEST_LABELLED}
 
 

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from evalkit.actions.calibrating.combining import difference_card, run_card
-from evalkit.actions.calibrating.labelled import LabelledRun, of_common_reviews, of_the_same
+from evalkit.actions.calibrating.labelled import LabelledRun, of_common_reviews, of_the_same, questions_shown
 from evalkit.actions.cards.checked import defined
 from evalkit.actions.reviewing.found import FoundPeople
 from evalkit.actions.reviewing.joined import joined_people
@@ -138,7 +138,7 @@ def _bias(runs: Sequence[LabelledRun]) -> Check:
     means = {question: fmean(found) for question, found in gaps.items()}
     n_attempts = sum(len(run.labelled) for run in runs)
     check = _checked(means, runs[0], ground=Ground.BIAS, limit=BIAS_LIMIT, n_attempts=n_attempts)
-    return replace(check, most=len(frozenset[str]().union(*(run.shown_questions for run in runs))))
+    return replace(check, most=questions_shown(runs))
 
 
 def _bias_difference(reference: LabelledRun, candidate: LabelledRun) -> Check:

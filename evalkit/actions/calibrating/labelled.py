@@ -21,7 +21,15 @@ from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
 from evalkit.scores.by_rule import WRONG
 
-__all__ = ["LabelledRun", "labelled_run", "labelled_table", "of_common_reviews", "of_the_same", "people_of_both"]
+__all__ = [
+    "LabelledRun",
+    "labelled_run",
+    "labelled_table",
+    "of_common_reviews",
+    "of_the_same",
+    "people_of_both",
+    "questions_shown",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +128,11 @@ class LabelledRun:
             judged = None if panel is None else panel.score_of(attempt_id)
             if theirs is not None and judged is not None:
                 yield attempt_id, theirs, judged
+
+
+def questions_shown(runs: Sequence[LabelledRun]) -> int:
+    """Questions with an answer that people would be shown, of any of the runs."""
+    return len(frozenset[str]().union(*(run.shown_questions for run in runs)))
 
 
 def labelled_run(

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run, of_the_same
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run, of_the_same, questions_shown
 from evalkit.actions.judging.found import FoundPanel
 from evalkit.actions.reviewing.found import reviews_of
 from evalkit.actions.reviewing.more import LabelsMissing, more_commands
@@ -41,7 +41,7 @@ def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store, cwd: 
     beside = list(_reviewed_beside(scored, store=store, cwd=cwd))
     runs_by_name = {name: _together(own[name], beside) for name in scored.panels if name in scored.people}
     cards = {name: calibration_of(runs, canaries=canaries) for name, runs in runs_by_name.items()}
-    within_reach = {name for name, run in own.items() if len(run.shown_questions) >= FEWEST_LABELLED}
+    within_reach = {name for name, run in own.items() if questions_shown([run]) >= FEWEST_LABELLED}
     lacking: dict[tuple[RunId, ...], dict[DimensionName, LabelsMissing]] = defaultdict(dict)
     for name, run in own.items():
         missing = labels_missing(cards[name]) if name in cards else LabelsMissing()

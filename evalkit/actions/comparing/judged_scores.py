@@ -6,13 +6,13 @@ all of them is believed as far as it foretells people, and what judges get wrong
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.calibrating.combining import combined_difference
 from evalkit.actions.calibrating.grounds import calibration_of
-from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table, people_of_both
+from evalkit.actions.calibrating.labelled import LabelledRun, labelled_table, people_of_both, questions_shown
 from evalkit.actions.calibrating.marks import calibration_mark, labels_missing
 from evalkit.actions.comparing.counted import Measured, attempts_of, left_out, means, scored_alike
 from evalkit.actions.comparing.judged_pair import check_judged
@@ -28,7 +28,7 @@ from evalkit.stats.clusters import grouping_of
 from evalkit.stats.paired import mean_effect
 from evalkit.stats.ppi import FEWEST_LABELLED
 
-__all__ = ["MeasuredBy", "judged_score", "judges_mark", "measured_by", "source_of"]
+__all__ = ["MeasuredBy", "judged_score", "judges_marks", "measured_by", "source_of"]
 
 _LARGEST: Final = RIGHT - WRONG
 
@@ -126,23 +126,45 @@ def _check_labels(pair: PairedTables, dimension: DimensionName, ours: LabelledRu
     said = f"{labelled} question{'' if labelled == 1 else 's'} scored by people, needs {FEWEST_LABELLED}"
     if len(judged) < FEWEST_LABELLED:
         raise UndefinedStatistic(f"{said}, and no more than {len(judged)} were judged in both runs")
-    more = more_people(pair, dimension, LabelsMissing(questions=FEWEST_LABELLED - labelled))
+    missing = LabelsMissing(questions=FEWEST_LABELLED - labelled)
+    more = more_people(pair, {dimension: missing}).get(dimension)
     raise UndefinedStatistic(f"{said}; have people score more with: {more}" if more else said)
 
 
-def judges_mark(pair: PairedTables, dimension: DimensionName) -> CalibrationMark:
-    """How the judges stand with the people who scored both runs; not yet calibrated where neither has scored alike."""
+def judges_marks(pair: PairedTables, dimensions: Iterable[DimensionName]) -> Mapping[DimensionName, CalibrationMark]:
+    """How the judges stand with the people who scored both runs, on all dimensions together.
+
+    Whoever is asked for more is asked for all of it at once: a command for each dimension would be a review of each.
+    """
+    found = {name: _stand(pair, name) for name in dimensions}
+    missing = {name: stand.missing for name, stand in found.items() if stand.missing is not None}
+    more = more_people(pair, missing)
+    return {name: replace(stand.mark, more=more.get(name, "")) for name, stand in found.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stand:
+    mark: CalibrationMark
+    """Without a command."""
+    missing: LabelsMissing | None
+    """None where more scores would tell no more."""
+
+
+def _stand(pair: PairedTables, dimension: DimensionName) -> _Stand:
+    """How the judges of a dimension stand; not yet calibrated where judges or people have not scored both alike."""
     try:
         labelled = _labelled(pair, dimension)
         check_judged(pair, dimension)
     except UndefinedStatistic:
         tables = [labelled_table(table, dimension) for table in (pair.reference, pair.candidate)]
         questions = {question for table in tables for question in table.gap_by_question}
-        more = more_people(pair, dimension, LabelsMissing())
-        return CalibrationMark(dimension=dimension, standing=Standing.NOT_YET, questions=len(questions), more=more)
+        is_enough = questions_shown(tables) >= FEWEST_LABELLED
+        mark = CalibrationMark(
+            dimension=dimension, standing=Standing.NOT_YET, questions=len(questions), can_be_labelled=is_enough
+        )
+        return _Stand(mark=mark, missing=LabelsMissing() if is_enough else None)
     card = calibration_of(labelled, canaries=pair.canaries)
-    missing = labels_missing(card)
-    return calibration_mark(card, more="" if missing is None else more_people(pair, dimension, missing))
+    return _Stand(mark=calibration_mark(card, more=""), missing=labels_missing(card))
 
 
 def _labelled(pair: PairedTables, dimension: DimensionName) -> tuple[LabelledRun, LabelledRun]:
@@ -156,7 +178,7 @@ def _labelled(pair: PairedTables, dimension: DimensionName) -> tuple[LabelledRun
 
 def _check_standing(pair: PairedTables, dimension: DimensionName) -> None:
     """Refuse a verdict by judges that the people who read the same answers do not agree with."""
-    if judges_mark(pair, dimension).standing is Standing.HUMAN_ONLY:
+    if _stand(pair, dimension).mark.standing is Standing.HUMAN_ONLY:
         runs = f"{pair.reference.run.short_id} {pair.candidate.run.short_id}"
         raise UndefinedStatistic(f"people do not agree with the judges; see: evalkit calibrate {runs} -d {dimension}")
 

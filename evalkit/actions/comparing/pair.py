@@ -19,7 +19,7 @@ from evalkit.actions.comparing.review_commands import ReviewWanted
 from evalkit.actions.comparing.rows import JudgedRow, criterion_rows, is_measured
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.comparing.slices import slice_rows
-from evalkit.domain.comparison import Comparability, CriterionRow, FloorRow, PairComparison, Status
+from evalkit.domain.comparison import Comparability, FloorRow, PairComparison, Status
 from evalkit.domain.decision import Decision
 from evalkit.domain.run import Run
 from evalkit.domain.verdict import Remark
@@ -100,6 +100,7 @@ def judged_pair(
         if key == _ALWAYS or not terms.has_default_margins or is_measured(pair, key)
     }
     judged = criterion_rows(pair, margins=margins, confidence=terms.confidence)
+    rows = [with_judges(pair, one.row, confidence=terms.confidence) for one in judged]
     floors = floor_rows(pair.candidate, decision.floors, confidence=terms.confidence)
     alpha = 1 - terms.confidence
     worse_p, not_worse_p = _largest_worse_p(judged), _smallest_not_worse_p(judged)
@@ -108,7 +109,7 @@ def judged_pair(
         candidate=candidate.run,
         comparability=compared,
         pairing=pair.pairing,
-        rows=tuple(_with_raters(pair, one.row, confidence=terms.confidence) for one in judged),
+        rows=tuple(with_people(pair, rows, confidence=terms.confidence)),
         floors=floors,
         slices=slice_rows(pair, confidence=terms.confidence),
         changed=changed_questions(pair, most=terms.show, store=store),
@@ -142,11 +143,6 @@ def adjusted_for_many(judged: Sequence[JudgedPair]) -> list[PairComparison]:
         )
         for one, worse_p, not_worse_p in zip(judged, worse, not_worse, strict=True)
     ]
-
-
-def _with_raters(pair: PairedTables, row: CriterionRow, *, confidence: float) -> CriterionRow:
-    """A line with what each judge says, and what people do."""
-    return with_people(pair, with_judges(pair, row, confidence=confidence), confidence=confidence)
 
 
 def _largest_worse_p(judged: Sequence[JudgedRow]) -> float | None:

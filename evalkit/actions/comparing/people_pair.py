@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
@@ -94,23 +94,17 @@ def people_pair(pair: PairedTables, dimension: DimensionName) -> PeoplePair:
     )
 
 
-def more_people(pair: PairedTables, dimension: DimensionName, missing: LabelsMissing) -> str:
-    """The command after which people have scored more questions in both runs.
+def more_people(pair: PairedTables, missing: Mapping[DimensionName, LabelsMissing]) -> Mapping[DimensionName, str]:
+    """Dimension -> the command after which people have scored more questions in both runs.
 
-    Of what they were given, or of another draw; where nobody has scored both in one review, a first one. Empty where
+    Of what they were given, or of another draw; where no review holds both, of a first one. Without dimensions on which
     they were given every question.
 
     Args:
         pair: Both runs.
-        dimension: What is scored.
         missing: How much more that is to be.
     """
-    tables = (pair.reference, pair.candidate)
-    runs = [table.run for table in tables]
-    found = [table.people[dimension] for table in tables if dimension in table.people]
-    if len(found) < len(tables) or not _reviews(found[0]) & _reviews(found[1]):
-        return pair.review.command(runs, dimension, questions=pair.n_questions)
-    return pair.review.more(runs, dimension, missing)
+    return pair.review.more([pair.reference.run, pair.candidate.run], missing, questions=pair.n_questions)
 
 
 def _open_review(found: Sequence[FoundPeople], among: AbstractSet[ReviewId]) -> Review | None:

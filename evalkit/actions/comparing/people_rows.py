@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from evalkit.actions.comparing.judged_scores import MeasuredBy, judges_mark, measured_by, source_of
+from evalkit.actions.comparing.judged_scores import MeasuredBy, judges_marks, measured_by, source_of
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.people_pair import people_pair
 from evalkit.actions.comparing.rows import difference_of
@@ -17,23 +18,33 @@ from evalkit.errors import UndefinedStatistic
 __all__ = ["with_people"]
 
 
-def with_people(pair: PairedTables, row: CriterionRow, *, confidence: float) -> CriterionRow:
-    """A criterion's line with whose scores it is made from, and what others say where people have scored both runs.
+def with_people(pair: PairedTables, rows: Sequence[CriterionRow], *, confidence: float) -> Iterator[CriterionRow]:
+    """Criteria's lines with whose scores they are made from, and what others say where people have scored both runs.
 
     Args:
         pair: Both runs.
-        row: A line of theirs.
-        confidence: Of each bound, where the line has none.
+        rows: Lines of theirs, all of them.
+        confidence: Of each bound, where a line has none.
     """
+    keys = [row.criterion.key for row in rows if _is_by_people(row.criterion)]
+    judged = [key for key in keys if any(key in table.panels for table in (pair.reference, pair.candidate))]
+    marks = {} if pair.is_early else judges_marks(pair, judged)
+    for row in rows:
+        if _is_by_people(row.criterion):
+            key = row.criterion.key
+            own = replace(row, scored_by=source_of(pair, key), calibration=marks.get(key))
+            yield _with_sources(pair, own, is_judged=key in judged, confidence=confidence)
+        else:
+            yield row
+
+
+def _is_by_people(criterion: Criterion) -> bool:
+    """Whether people are asked for it: accuracy is found by rule, wherever one decides."""
+    return criterion.is_judged and criterion.key != Dimension.ACCURACY
+
+
+def _with_sources(pair: PairedTables, row: CriterionRow, *, is_judged: bool, confidence: float) -> CriterionRow:
     criterion = row.criterion
-    if not criterion.is_judged or criterion.key == Dimension.ACCURACY:
-        return row
-    is_judged = any(criterion.key in table.panels for table in (pair.reference, pair.candidate))
-    row = replace(
-        row,
-        scored_by=source_of(pair, criterion.key),
-        calibration=judges_mark(pair, criterion.key) if is_judged and not pair.is_early else None,
-    )
     try:
         people = people_pair(pair, criterion.key)
     except UndefinedStatistic:

@@ -5,13 +5,13 @@ A review for each pair or each criterion would have people read the same answers
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from evalkit.actions.reviewing.commands import beginning_command, review_command
 from evalkit.actions.reviewing.more import LabelsMissing, more_commands
-from evalkit.actions.reviewing.which import command_of
+from evalkit.actions.reviewing.which import command_of, reviews_holding
 from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.decision import Decision
 from evalkit.domain.review import Review
@@ -51,27 +51,68 @@ class ReviewWanted:
         )
 
     def command(self, pair: Sequence[Run], dimension: DimensionName, *, questions: int) -> str:
-        """What begins the review.
+        """What has the runs scored alike: it goes on with a review of both, else begins one.
 
         Args:
             pair: The two runs at hand.
             dimension: That at hand.
             questions: How many questions there are; no more can be scored.
         """
-        runs = self.runs if {run.run_id for run in pair} <= {run.run_id for run in self.runs} else pair
-        dimensions = self.dimensions if dimension in self.dimensions else (dimension,)
-        return beginning_command(runs, dimensions, questions=min(questions, self.questions))
+        lacks = {dimension: LabelsMissing()}
+        found = self.more(pair, lacks, questions=questions)
+        return found.get(dimension) or self._beginning(pair, lacks, questions=questions)[dimension]
 
     def going_on(self, review: Review) -> str:
         """What goes on with a review that has begun."""
         return review_command(review) if self.store is None else command_of(review, store=self.store)
 
-    def more(self, pair: Sequence[Run], dimension: DimensionName, missing: LabelsMissing) -> str:
-        """What has people score more where they have begun, as every page says it; empty where nothing is left."""
-        if self.store is None:
-            return ""
+    def more(
+        self, pair: Sequence[Run], missing: Mapping[DimensionName, LabelsMissing], *, questions: int
+    ) -> Mapping[DimensionName, str]:
+        """Dimension -> what has people score more on it; as few different ones as do, and the same as on other pages.
+
+        What people were asked for goes on, or is drawn anew. For the rest a review begins: one for what decides, and
+        one for everything else, so that nobody is kept from a decision by what changes nothing in it.
+
+        Args:
+            pair: The two runs at hand.
+            missing: How much each dimension lacks.
+            questions: How many questions there are.
+
+        Returns:
+            Without dimensions on which people were given every question.
+        """
         run_ids = [run.run_id for run in pair]
-        return more_commands(run_ids, {dimension: missing}, store=self.store).get(dimension, "")
+        reviews = [] if self.store is None else reviews_holding(run_ids, store=self.store)
+        begun = {name for review in reviews for name in review.dimensions}
+        commands = dict(self._beginning(pair, missing, questions=questions, without=begun))
+        if self.store is not None and begun:
+            known = {name: lacks for name, lacks in missing.items() if name in begun}
+            commands |= more_commands(run_ids, known, store=self.store)
+        return commands
+
+    def _beginning(
+        self,
+        pair: Sequence[Run],
+        missing: Mapping[DimensionName, LabelsMissing],
+        *,
+        questions: int,
+        without: Collection[DimensionName] = (),
+    ) -> Mapping[DimensionName, str]:
+        """Dimension -> what begins a review of it, but for those that people have begun with."""
+        runs = self.runs if {run.run_id for run in pair} <= {run.run_id for run in self.runs} else pair
+        untouched = [name for name in missing if name not in without]
+        decides = [name for name in untouched if name in self.dimensions]
+        others = [name for name in untouched if name not in self.dimensions]
+        commands: dict[DimensionName, str] = {}
+        if decides:
+            asked = [name for name in self.dimensions if name not in without]
+            command = beginning_command(runs, asked, questions=min(questions, self.questions))
+            commands |= dict.fromkeys(decides, command)
+        if others:
+            wanted = max(missing[name].questions for name in others)
+            commands |= dict.fromkeys(others, beginning_command(runs, others, questions=min(questions, wanted)))
+        return commands
 
 
 def people_questions(decision: Decision) -> int:

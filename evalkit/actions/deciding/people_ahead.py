@@ -8,10 +8,10 @@ import numpy as np
 
 from evalkit.actions.comparing.review_commands import people_questions
 from evalkit.actions.deciding.judging_ahead import JudgedQuestions
+from evalkit.actions.reviewing.commands import beginning_minutes
 from evalkit.actions.reviewing.order import RATERS
 from evalkit.domain.decision import Decision
 from evalkit.domain.plan import JudgedPlan, PeoplePlan
-from evalkit.reviews.sizing import minutes_for_sample
 from evalkit.stats.planning import ASSUMED_OF_SCORES, detectable_difference
 
 __all__ = ["drawn_for_people", "people_ahead"]
@@ -42,7 +42,7 @@ def people_ahead(decision: Decision, judged: JudgedQuestions) -> PeoplePlan:
         wanted=wanted,
         runs=runs,
         raters=RATERS,
-        minutes=minutes_for_sample(questions, answers=runs, dimensions=len(counts), raters=RATERS),
+        minutes=beginning_minutes(questions, answers=runs, dimensions=len(counts)),
     )
 
 

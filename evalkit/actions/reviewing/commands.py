@@ -11,9 +11,10 @@ from evalkit.domain.rubric import DimensionName
 from evalkit.domain.run import Run
 from evalkit.reviews.handing import active_raters
 from evalkit.reviews.sizing import minutes_for_sample
+from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 
-__all__ = ["beginning_command", "fresh_command", "review_command", "runs_command"]
+__all__ = ["beginning_command", "beginning_minutes", "fresh_command", "review_command", "runs_command"]
 
 
 def review_command(review: Review, *options: str) -> str:
@@ -26,16 +27,37 @@ def runs_command(runs: Sequence[Run]) -> str:
     return " ".join(("evalkit review", *(run.short_id for run in runs)))
 
 
-def beginning_command(runs: Sequence[Run], dimensions: Sequence[DimensionName], *, questions: int) -> str:
+def beginning_command(
+    runs: Sequence[Run], dimensions: Sequence[DimensionName], *, questions: int, shared: int = FEWEST_CLUSTERS
+) -> str:
     """What begins a review.
 
     Args:
         runs: Whose answers are scored.
         dimensions: On which.
         questions: How many people are to score.
+        shared: How many of them are to be scored by two people at least.
     """
-    words = [runs_command(runs), *_about(dimensions)]
-    return " ".join([*words, *_minutes(questions, answers=len(runs), dimensions=len(dimensions))])
+    minutes = beginning_minutes(questions, answers=len(runs), dimensions=len(dimensions), shared=shared)
+    # The usual time needs no words.
+    asked = ["--minutes", str(minutes)] if minutes > MINUTES else []
+    return " ".join([runs_command(runs), *_about(dimensions), *asked])
+
+
+def beginning_minutes(questions: int, *, answers: int, dimensions: int, shared: int = FEWEST_CLUSTERS) -> int:
+    """The time of each rater that a review takes, of as many raters as there are where nobody says how many.
+
+    Enough, too, to tell how far people agree, as far as that many questions do.
+
+    Args:
+        questions: How many people are to score.
+        answers: To one question, all runs together.
+        dimensions: On which each of them is scored.
+        shared: How many of the questions are to be scored by two people at least.
+    """
+    return minutes_for_sample(
+        questions, answers=answers, dimensions=dimensions, raters=RATERS, shared=min(questions, shared)
+    )
 
 
 def fresh_command(
@@ -83,9 +105,3 @@ def fresh_command(
 
 def _about(dimensions: Sequence[DimensionName]) -> list[str]:
     return [word for name in dimensions for word in ("--dimension", name)]
-
-
-def _minutes(questions: int, *, answers: int, dimensions: int) -> list[str]:
-    """What more than the usual time is asked for with, of as many raters as there are where nobody says how many."""
-    minutes = minutes_for_sample(questions, answers=answers, dimensions=dimensions, raters=RATERS)
-    return ["--minutes", str(minutes)] if minutes > MINUTES else []

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from evalkit.actions.reviewing.beside import questions_of_all, to_review_with
 from evalkit.actions.reviewing.commands import beginning_command, fresh_command
+from evalkit.actions.reviewing.reach import shared_so_far
 from evalkit.actions.reviewing.which import command_of, how_far, reviews_holding, undrawn
 from evalkit.domain.attempt import RunId
 from evalkit.domain.review import Review, ReviewId
 from evalkit.domain.rubric import DimensionName
+from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
@@ -65,9 +68,15 @@ def more_commands(
         commands |= _widening(widened, missing, store=store)
     if untouched:
         runs = to_review_with(run_ids, store=store)
-        questions = min(questions_of_all(runs), max(missing[name].questions for name in untouched))
-        commands |= dict.fromkeys(untouched, beginning_command(runs, untouched, questions=questions))
+        lacks = _of_all((*(missing[name] for name in untouched), LabelsMissing(shared=FEWEST_CLUSTERS)))
+        questions = min(questions_of_all(runs), lacks.questions)
+        command = beginning_command(runs, untouched, questions=questions, shared=lacks.shared)
+        commands |= dict.fromkeys(untouched, command)
     return {name: commands[name] for name in missing if name in commands}
+
+
+def _of_all(missing: Iterable[LabelsMissing]) -> LabelsMissing:
+    return reduce(LabelsMissing.both, missing)
 
 
 def _widening(
@@ -80,9 +89,9 @@ def _widening(
     commands: dict[DimensionName, str] = {}
     for names in names_by_review.values():
         review = widened[names[0]]
-        lacks = LabelsMissing(questions=1)
-        for name in names:
-            lacks = lacks.both(missing[name])
+        # What others were told of agreement is lacking still, whatever this page is about.
+        before = shared_so_far(review, store=store)
+        lacks = _of_all((*(missing[name] for name in names), LabelsMissing(shared=FEWEST_CLUSTERS - before)))
         raters, left = store.reviews.raters(review.review_id), undrawn(review, store=store)
         command = fresh_command(review, raters, left=left, questions=lacks.questions, shared=lacks.shared)
         commands |= dict.fromkeys(names, command) if command else {}

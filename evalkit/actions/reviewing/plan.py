@@ -141,8 +141,7 @@ class ReviewPlan:
                 f"all of theirs is scored by {late}; where one has stopped: "
                 f"{review_command(self.review, *self._which, *_TAKES_OVER)}"
             )
-        left = self.reach.left if self.reach is not None and self.has_more else 0
-        if self.is_finished and (fresh := fresh_command(self.review, self._everybody, left=left)):
+        if self.is_finished and (fresh := self._fresh):
             yield f"  everything is scored; more questions are put before people with: {fresh}"
         if self.unsettled:
             # The same command as where too little is read by two: it does both.
@@ -152,6 +151,12 @@ class ReviewPlan:
                 f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
                 f"them; add somebody with: {review_command(self.review, *self._which, *more)}"
             )
+
+    @property
+    def _fresh(self) -> str:
+        if self.reach is None or not self.has_more:
+            return ""
+        return fresh_command(self.review, self._everybody, left=self.reach.left, shared=self.reach.missing_shared)
 
     @property
     def _everybody(self) -> Sequence[ReviewRater]:

@@ -26,7 +26,7 @@ from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
-__all__ = ["Reach", "drawn_before", "reach_of", "with_raters_wanted"]
+__all__ = ["Reach", "drawn_before", "reach_of", "shared_so_far", "with_raters_wanted"]
 
 _MOST_RATERS: Final = 100
 
@@ -100,6 +100,11 @@ class Reach:
         """Whether combined figures begin here."""
         return self.questions >= FEWEST_LABELLED
 
+    @property
+    def missing_shared(self) -> int:
+        """How many questions more two people have to be given before it tells how far raters agree."""
+        return max(0, FEWEST_CLUSTERS - self.shared)
+
     def _together(self, *, is_alone: bool) -> str:
         return "" if is_alone else ", in all reviews together,"
 
@@ -140,9 +145,7 @@ class _Want:
             return "; give --raters 2 or more"
         if not self.is_stored:
             return self._ways(reach.minutes_for_shared or self.minutes_to_share(reach))
-        fresh = (
-            fresh_command(self.review, self.everybody, left=reach.left, shared=missing) if self._fit(missing) else ""
-        )
+        fresh = self._fresh(reach) if self._fit(missing) else ""
         return f"; begin another one with: {fresh}" if fresh else ""
 
     def minutes_to_share(self, reach: Reach) -> int | None:
@@ -168,10 +171,14 @@ class _Want:
             return self._all_there_are(reach)
         missing = self._to_ask(reach)
         if self.is_stored:
-            fresh = fresh_command(self.review, self.everybody, left=reach.left, questions=missing)
+            fresh = self._fresh(reach)
             return f"; put more before people with: {fresh}" if fresh else ""
         raters = next((number for number in range(2, _MOST_RATERS + 1) if self._drawn(number) >= missing), None)
         return self._ways(reach.minutes_for_questions or self.minutes_to_ask(reach), raters)
+
+    def _fresh(self, reach: Reach) -> str:
+        """One command for whatever is missing."""
+        return fresh_command(self.review, self.everybody, left=reach.left, shared=reach.missing_shared)
 
     def _ways(self, minutes: int | None, raters: int | None = None) -> str:
         """What may be asked for instead: of each only more than there is, and fewer where there are several."""
@@ -225,6 +232,13 @@ def reach_of(
     )
 
 
+def shared_so_far(review: Review, *, store: Store) -> int:
+    """How many questions two people were given by a review and those that count together with it."""
+    given = [one for other in _alike(review, store=store) for one in _in_hands(other, store=store)]
+    asked = store.attempts.asked({one.attempt_id for one in given})
+    return _by_two(_hands(given, {attempt_id: one.asked_hash for attempt_id, one in asked.items()}))
+
+
 def _most(review: Review, given: Collection[str], *, project: Project, store: Store) -> int:
     """Questions that people may be shown or have been given."""
     matter = _matter(review, project=project, store=store)
@@ -241,7 +255,7 @@ def _in_hands(review: Review, *, store: Store) -> Sequence[Assignment]:
 def with_raters_wanted(reach: Reach, review: Review, *, so_far: SoFar, project: Project, store: Store) -> Reach:
     """The same with the number of raters that a review takes which has begun, where it has too few."""
     matter = _matter(review, project=project, store=store)
-    missing = max(0, FEWEST_CLUSTERS - reach.shared)
+    missing = reach.missing_shared
     if matter is None or reach.most < FEWEST_CLUSTERS or reach.own_shared + missing > len(review.asked_hashes):
         missing = 0
     question_by_attempt = (

@@ -39,9 +39,9 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
         "评审模型与人是否一致尚不可知，因为以下维度没有人工评分：{dimensions}。",
     ),
     "marked_out_of_reach": Wordings(
-        "Whether people would agree with the judges cannot be told from this run on {dimensions}: people would be "
-        "shown answers to too few of its questions.",
-        "仅凭这次运行无从得知评审模型与人是否一致的维度：{dimensions}（可送人工评分的题太少）。",
+        "Whether people would agree with the judges cannot be told from these answers on {dimensions}: people would "
+        "be shown answers to too few questions.",
+        "仅凭这些回答无从得知评审模型与人是否一致的维度：{dimensions}（可送人工评分的题太少）。",
     ),
     "verdict_uncalibrated": Wordings(
         "It rests on judges that are not yet calibrated by people: {criteria}. `{command}` has people score the "

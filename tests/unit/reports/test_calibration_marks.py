@@ -53,5 +53,5 @@ def test_what_was_told_of_other_runs_too_names_them_in_the_command_that_says_why
 def test_no_command_asks_people_for_what_they_would_hardly_be_shown() -> None:
     few = CalibrationMark(dimension="accuracy", standing=Standing.NOT_YET, questions=0, can_be_labelled=False)
     cannot, asks = _said(few, _open("coherence", more="evalkit review 1a9ba8df --dimension coherence"))
-    assert "cannot be told from this run on Accuracy" in cannot
+    assert "cannot be told from these answers on Accuracy" in cannot
     assert "`evalkit review 1a9ba8df --dimension coherence` has people score them" in asks

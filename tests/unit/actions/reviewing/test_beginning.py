@@ -345,7 +345,7 @@ def test_of_a_review_that_is_stored_commands_are_named_that_work(tmp_path: Path)
         agree, combined = [line.strip() for line in desk.plan().as_lines()][-2:]
         assert agree.endswith(f"it takes 10; add raters with: evalkit review {named} --raters 4")
         dimensions = " ".join(f"--dimension {name}" for name in review.dimensions)
-        asks = f"{dimensions} --rater rater-1 --rater rater-2 --minutes 120"
+        asks = f"{dimensions} --rater rater-1 --rater rater-2 --minutes 160"
         assert combined.endswith(f"more before people with: evalkit review {named} --fresh {asks}")
         desk.begun(raters=4)
         assert "agree: " not in "".join(desk.plan().as_lines())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,16 +37,25 @@ def _commands(desk: Desk, *names: str, **missing: int) -> Sequence[str]:
 
 def _given(desk: Desk, command: str) -> Review:
     """What the command does."""
+    return desk.begun(**_order(desk, command))
+
+
+def _dry_run(desk: Desk, command: str) -> str:
+    """What it says that the command would do."""
+    return "\n".join(desk.plan(**_order(desk, command)).as_lines())
+
+
+def _order(desk: Desk, command: str) -> Mapping[str, Any]:
     words = command.split()[2 + len(desk.run_ids) :]
     options = list(pairwise(words))
     minutes = [float(value) for option, value in options if option == "--minutes"]
     names = tuple(value for option, value in options if option == "--rater")
-    return desk.begun(
-        dimensions=tuple(value for option, value in options if option == "--dimension"),
-        begins_anew="--fresh" in words,
-        rater_names=names,
+    return {
+        "dimensions": tuple(value for option, value in options if option == "--dimension"),
+        "begins_anew": "--fresh" in words,
+        "rater_names": names,
         **({"minutes": minutes[0]} if minutes else {}),
-    )
+    }
 
 
 def _scored(desk: Desk, **order: object) -> Review:
@@ -57,8 +68,24 @@ def test_where_nobody_has_scored_one_command_asks_about_all_with_time_for_thirty
     first, second = _commands(desk, *_DIMENSIONS)
     named = " ".join(run_id[:8] for run_id in desk.run_ids)
     assert first == second
-    assert first == f"evalkit review {named} --dimension coherence --dimension completeness --minutes 80"
+    assert first == f"evalkit review {named} --dimension coherence --dimension completeness --minutes 130"
     assert len(_given(desk, first).asked_hashes) >= 30
+
+
+@pytest.mark.parametrize("names", [("coherence",), _DIMENSIONS, (*_DIMENSIONS, "common_sense")])
+def test_the_dry_run_of_what_begins_a_review_finds_its_time_enough(desk: Desk, names: Sequence[str]) -> None:
+    (command,) = set(_commands(desk, *names))
+    assert "it takes" not in _dry_run(desk, command)
+
+
+@pytest.mark.parametrize("minutes", [10.0, 30.0, 100.0])
+def test_the_dry_run_of_what_draws_more_finds_its_time_enough(desk: Desk, minutes: float) -> None:
+    """However few questions two people were given before."""
+    review = _scored(desk, dimensions=_DIMENSIONS, minutes=minutes)
+    (command,) = set(_commands(desk, *_DIMENSIONS, questions=1))
+    assert "it takes" not in _dry_run(desk, command)
+    told = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
+    assert set(re.findall(r"evalkit review .* --fresh .*", told)) == {command}
 
 
 def test_a_review_that_is_open_goes_on_even_where_a_newer_one_is_done(desk: Desk) -> None:
