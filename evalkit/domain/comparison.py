@@ -160,6 +160,8 @@ class Needed:
     """How many the candidate's bank has, where it is known to have fewer."""
     scored_by_people: bool = False
     """Whether the questions are those that people score, and not those that are asked."""
+    asked_questions: int | None = None
+    """Of questions that people score: how many both runs were asked, where that is fewer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -236,6 +236,7 @@ def _needed(needed: Needed) -> dict[str, object]:
         "assumes_no_difference": needed.assumes_no_difference,
         "bank_questions": needed.bank_questions,
         "scored_by_people": needed.scored_by_people,
+        "asked_questions": needed.asked_questions,
     }
 
 

@@ -224,7 +224,8 @@ def _said_of_row(row: CriterionRow) -> Iterator[str]:
         yield f"margin {worded_margin(criterion, row.margin)}"
     if row.needed is not None:
         truth = "a candidate that is as good" if row.needed.assumes_no_difference else "a difference as measured"
-        has = f", and the bank has {row.needed.bank_questions}" if row.needed.bank_questions is not None else ""
+        has = f", and these runs have {row.needed.asked_questions}" if row.needed.asked_questions is not None else ""
+        has += f", and the bank has {row.needed.bank_questions}" if row.needed.bank_questions is not None else ""
         asked = "scored by people" if row.needed.scored_by_people else f"x {row.needed.repeats}"
         yield f"{row.needed.questions} questions {asked} would decide on {truth}{has}"
 

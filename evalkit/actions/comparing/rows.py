@@ -259,5 +259,6 @@ def _needed(
                     assumes_no_difference=assumes_no_difference,
                     bank_questions=in_bank if in_bank is not None and in_bank < questions else None,
                     scored_by_people=by_people,
+                    asked_questions=pair.n_questions if by_people and pair.n_questions < questions else None,
                 )
     return None

@@ -24,7 +24,7 @@ from evalkit.reports.sections.compared_figures import (
     row_label,
     status_text,
 )
-from evalkit.reports.sections.compared_needed import beyond_bank, needed_of_row
+from evalkit.reports.sections.compared_needed import beyond_what_is_there, needed_of_row
 from evalkit.reports.sections.compared_pair import PairPage
 from evalkit.reports.sections.compared_verdict import decided_by, demanded_text
 from evalkit.reports.sections.figures import (
@@ -150,7 +150,7 @@ def _open_criteria(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Par
         if row.status is Status.INCONCLUSIVE and row.needed is not None and page.pair.status is not None:
             needs.append(row.needed)
             yield Paragraph(text=needed_of_row(row, row.needed, page.language))
-    yield from (Paragraph(text=text) for text in beyond_bank(needs, page.language))
+    yield from (Paragraph(text=text) for text in beyond_what_is_there(needs, page.language))
 
 
 def _parts(page: PairPage, rows: Sequence[CriterionRow]) -> Iterator[Paragraph]:

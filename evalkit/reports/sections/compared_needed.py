@@ -10,7 +10,7 @@ from evalkit.reports.sections.compared_figures import row_label
 from evalkit.reports.wording import count_of
 from evalkit.text.messages import message
 
-__all__ = ["beyond_bank", "needed_of_row", "needed_of_verdict"]
+__all__ = ["beyond_what_is_there", "needed_of_row", "needed_of_verdict"]
 
 
 def needed_of_row(row: CriterionRow, needed: Needed, language: Language) -> str:
@@ -31,13 +31,19 @@ def needed_of_verdict(
     if needed is not None:
         key, asked = f"needed {_truth(needed)}", _asked(needed, language)
         yield message(key, language, asked=asked, reference=reference, candidate=candidate)
-        yield from beyond_bank([needed], language)
+        yield from beyond_what_is_there([needed], language)
 
 
-def beyond_bank(needs: Iterable[Needed], language: Language) -> Iterator[str]:
-    """Said where the bank has fewer questions than would decide."""
-    for count in dict.fromkeys(needed.bank_questions for needed in needs if needed.bank_questions is not None):
-        yield message("beyond_bank", language, count=count_of(count))
+def beyond_what_is_there(needs: Iterable[Needed], language: Language) -> Iterator[str]:
+    """Said where the bank has fewer questions than would decide, or where the runs have fewer than people would have to score."""
+    found: dict[tuple[str, int], None] = {}
+    for needed in needs:
+        if needed.bank_questions is not None:
+            found["beyond_bank", needed.bank_questions] = None
+        elif needed.asked_questions is not None:
+            found["beyond_runs", needed.asked_questions] = None
+    for key, count in found:
+        yield message(key, language, count=count_of(count))
 
 
 def _strictest(needs: Iterable[Needed | None]) -> Needed | None:
@@ -56,6 +62,7 @@ def _strictest(needs: Iterable[Needed | None]) -> Needed | None:
         # All are of one pair of runs, and of one bank.
         bank_questions=next((one.bank_questions for one in known if one.bank_questions is not None), None),
         scored_by_people=known[0].scored_by_people,
+        asked_questions=next((one.asked_questions for one in known if one.asked_questions is not None), None),
     )
 
 

@@ -127,6 +127,10 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
         "The whole bank has {count}: it takes questions of your own, or a wider margin.",
         "整个题库只有 {count} 题：须自行补充题目，或放宽允许差距。",
     ),
+    "beyond_runs": Wordings(
+        "These runs have {count} questions: more must be asked before people can score them.",
+        "这些运行只有 {count} 题：须先让模型回答更多题，才能送人工评分。",
+    ),
     "verdict_worse_within": Wordings(
         "It is worse, though within the margin: {differences}.", "确有变差，但仍在允许差距之内：{differences}。"
     ),

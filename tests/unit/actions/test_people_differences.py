@@ -104,8 +104,19 @@ def test_of_the_questions_that_people_score_more_would_decide(tmp_path: Path, mo
     monkeypatch.setattr(sys.modules[__name__], "_QUESTIONS", 20)
     of_twenty = _row(cwd=tmp_path, drawn=range(20), criteria={"coherence": 0.3})
     assert of_forty.needed is not None
+    assert of_twenty.needed is not None
     assert of_forty.needed.scored_by_people
-    assert of_forty.needed == of_twenty.needed
+    assert of_forty.needed.questions == of_twenty.needed.questions
+
+
+@pytest.mark.parametrize(("margin", "said"), [(0.8, None), (0.3, _QUESTIONS)])
+def test_where_the_runs_have_fewer_questions_than_people_would_have_to_score_it_says_so(
+    tmp_path: Path, margin: float, said: int | None
+) -> None:
+    row = _row(cwd=tmp_path, drawn=range(8), criteria={"coherence": margin})
+    assert row.needed is not None
+    assert (row.needed.questions > _QUESTIONS) is (said is not None)
+    assert row.needed.asked_questions == said
 
 
 def test_what_nobody_judged_is_compared_by_people(tmp_path: Path) -> None:

@@ -184,6 +184,20 @@ def test_a_bank_that_has_fewer_questions_than_would_decide_is_told_of() -> None:
     assert told(None) == []
 
 
+def test_where_people_would_have_to_score_more_than_was_asked_it_says_that_more_must_be_asked() -> None:
+    def told(**has: int) -> list[str]:
+        needed = Needed(questions=140, repeats=5, assumes_no_difference=False, scored_by_people=True, **has)
+        return details_of(an_open_pair(an_inconclusive_row(needed=needed)))[1:]
+
+    assert told() == []
+    assert told(asked_questions=40) == [
+        "These runs have 40 questions: more must be asked before people can score them."
+    ]
+    assert told(asked_questions=40, bank_questions=100) == [
+        "The whole bank has 100: it takes questions of your own, or a wider margin."
+    ]
+
+
 def test_what_would_decide_is_not_said_where_it_is_not_known_of_every_open_criterion() -> None:
     pair = an_open_pair(an_inconclusive_row(), an_inconclusive_row("flip_rate", needed=None))
     assert not [text for text in details_of(pair) if "four times in five" in text]
