@@ -33,7 +33,7 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     """Judges agree with people as people do with each other, and do not lean: their figures count."""
     HUMAN_ONLY = "human_only"
-    """They do not: only people's scores count, and no verdict rests on judges."""
+    """They do not: no verdict rests on judges alone, but on people, or on both combined."""
     NOT_YET = "not_yet_calibrated"
     """Too few labels to tell."""
 

@@ -35,7 +35,7 @@ def needed_of_verdict(
 
 
 def beyond_what_is_there(needs: Iterable[Needed], language: Language) -> Iterator[str]:
-    """Said where the bank has fewer questions than would decide, or where the runs have fewer than people would have to score."""
+    """Said where the bank, or what people could be given of the runs, has fewer questions than would decide."""
     found: dict[tuple[str, int], None] = {}
     for needed in needs:
         if needed.bank_questions is not None:

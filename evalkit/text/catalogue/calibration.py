@@ -19,8 +19,10 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
         "{dimension}：采信。评审模型与人的一致程度接近人与人之间，且没有偏向：其数据有效。",
     ),
     "calibration_human_only": Wordings(
-        "{dimension}: human only. Judges {whys}: people's scores alone count, and no verdict rests on judges.",
-        "{dimension}：仅人工。评审模型{whys}：只有人工评分有效，结论不以评审模型为据。",
+        "{dimension}: human only. Judges {whys}: no verdict rests on them alone. People decide, by their scores alone "
+        "or combined with these judges', which they set right.",
+        "{dimension}：仅人工。评审模型{whys}：结论不单独以其评分为据，而以人工评分为准，或以人工与评审结合的评分为准（评审"
+        "的误差由人工评分校正）。",
     ),
     "calibration_not_yet": Wordings("{dimension}: not yet calibrated. {needs}", "{dimension}：尚未校准。{needs}"),
     "failed canaries": Wordings("failed their canaries", "未通过试题检验"),

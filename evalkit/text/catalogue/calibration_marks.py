@@ -12,8 +12,9 @@ __all__ = ["CALIBRATION_MARKS"]
 CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
     "marked_human_only": Wordings(
         "People who read the same answers do not agree with the judges on {dimensions}: rest nothing on the judges' "
-        "figures there, and take people's (`evalkit calibrate {runs}` says why).",
-        "在以下维度上，读过同样回答的人与评审模型意见不合：{dimensions}。这些维度的评审数据不足为据，应以人工评分为准"
+        "figures alone there, and take people's, or both combined (`evalkit calibrate {runs}` says why).",
+        "在以下维度上，读过同样回答的人与评审模型意见不合：{dimensions}。这些维度不可单凭评审数据下结论，应以人工评分，或人工与评审结合"
+        "的评分为准"
         "（原因见 `evalkit calibrate {runs}`）。",
     ),
     "marked_accepted": Wordings(

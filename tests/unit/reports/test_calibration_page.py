@@ -126,7 +126,8 @@ def test_a_failed_dimension_says_on_which_grounds() -> None:
     assert (
         "Judges failed their canaries; agree with people less than people do with each other (alpha 0.61 against 0.58; "
         "up to 0.10 less is accepted); give less than people do for the same answers, by 0.43 (0.32 to 0.54); favour "
-        "q4 over q8 by 0.40 (0.20 to 0.60): people's scores alone count" in text
+        "q4 over q8 by 0.40 (0.20 to 0.60): no verdict rests on them alone. People decide, "
+        "by their scores alone or combined" in text
     )
 
 
