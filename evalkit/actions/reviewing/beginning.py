@@ -15,7 +15,7 @@ from evalkit.actions.reviewing.adding import raters_named
 from evalkit.actions.reviewing.following import due_assignments, follow_up
 from evalkit.actions.reviewing.order import MINUTES, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan, Stage, review_plan
-from evalkit.actions.reviewing.reach import Reach, drawn_before, reach_of, with_raters_wanted
+from evalkit.actions.reviewing.reach import Reach, drawn_before, reach_of, with_more_raters
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import SoFar, shared_out
 from evalkit.actions.reviewing.sheets import review_rubrics
@@ -86,7 +86,7 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
     reach = _with_minutes(reach, planned, project=project, store=store)
     if planned.is_stored:
         so_far = SoFar(raters=raters, assignments=assignments, events=events)
-        reach = with_raters_wanted(reach, review, so_far=so_far, project=project, store=store)
+        reach = with_more_raters(reach, review, so_far=so_far, project=project, store=store)
     stage: Stage = "going on" if planned.is_stored else "planned"
     plan = review_plan(review, runs, raters, assignments, stage=stage, ratings=ratings)
     return replace(
@@ -140,7 +140,7 @@ def stored_plan(review: Review, *, project: Project, store: Store, is_new: bool 
     return replace(
         plan,
         others=other_reviews(review, store=store),
-        reach=with_raters_wanted(
+        reach=with_more_raters(
             reach_of(review, in_hands(assignments, raters, ratings.now), project=project, store=store),
             review,
             so_far=so_far,

@@ -14,12 +14,27 @@ from evalkit.reviews.sizing import minutes_for_sample
 from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 
-__all__ = ["beginning_command", "beginning_minutes", "fresh_command", "review_command", "runs_command"]
+__all__ = [
+    "adding_command",
+    "beginning_command",
+    "beginning_minutes",
+    "fresh_command",
+    "review_command",
+    "runs_command",
+]
 
 
 def review_command(review: Review, *options: str) -> str:
     """``evalkit review`` with the runs of a review."""
     return " ".join(("evalkit review", *review.short_run_ids, *options))
+
+
+def adding_command(review: Review, *which: str, raters: int) -> str:
+    """What adds so many to a review, by names that are still to be filled in.
+
+    Never by how many there would be then: that counts whoever has left, and who reads it does not.
+    """
+    return review_command(review, *which, *["--rater", "NAME"] * raters)
 
 
 def runs_command(runs: Sequence[Run]) -> str:

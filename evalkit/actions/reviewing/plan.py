@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from evalkit.actions.reviewing.commands import fresh_command, review_command
+from evalkit.actions.reviewing.commands import adding_command, fresh_command, review_command
 from evalkit.actions.reviewing.reach import Reach
 from evalkit.actions.reviewing.which import OtherReview
 from evalkit.domain.people import GapStep
@@ -145,11 +145,11 @@ class ReviewPlan:
             yield f"  everything is scored; more questions are put before people with: {fresh}"
         if self.unsettled:
             # The same command as where too little is read by two: it does both.
-            wanted = None if self.reach is None else self.reach.raters_wanted
-            more = ("--rater", "NAME") if wanted is None else ("--raters", str(wanted))
+            more = None if self.reach is None else self.reach.more_raters
+            command = adding_command(self.review, *self._which, raters=1 if more is None else more.raters)
             yield (
                 f"  {_counted(self.unsettled, 'answer')} on which raters are still apart: nobody is left to settle "
-                f"them; add somebody with: {review_command(self.review, *self._which, *more)}"
+                f"them; add {more or 'somebody'} with: {command}"
             )
 
     @property

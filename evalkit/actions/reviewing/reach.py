@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from evalkit.actions.project import Project
-from evalkit.actions.reviewing.adding import raters_enough
-from evalkit.actions.reviewing.commands import fresh_command, review_command
+from evalkit.actions.reviewing.adding import MoreRaters, raters_enough
+from evalkit.actions.reviewing.commands import adding_command, fresh_command
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import SoFar
 from evalkit.actions.reviewing.which import reviews_holding, undrawn
@@ -26,7 +26,7 @@ from evalkit.stats.bootstrap import FEWEST_CLUSTERS
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
-__all__ = ["Reach", "drawn_before", "reach_of", "shared_so_far", "with_raters_wanted"]
+__all__ = ["Reach", "drawn_before", "reach_of", "shared_so_far", "with_more_raters"]
 
 _MOST_RATERS: Final = 100
 
@@ -50,9 +50,9 @@ class Reach:
     """Of each rater, what would be enough for agreement, where that was tried out."""
     minutes_for_questions: int | None = None
     """The same for combined figures."""
-    raters_wanted: int | None = None
-    """With how many raters of a stored review enough questions are read by two of them, and what stays apart is
-    settled: one command does both. None where no number of them does, or nothing of the kind is lacking."""
+    more_raters: MoreRaters | None = None
+    """With whom more in a stored review enough questions are read by two people, and what stays apart is settled: one
+    command does both. None where no number of them does, or nothing of the kind is lacking."""
 
     def lacks(
         self, review: Review, *, raters: Sequence[ReviewRater], is_stored: bool, is_alone: bool = True
@@ -137,10 +137,11 @@ class _Want:
             return self._all_there_are(reach)
         missing = self._to_share(reach)
         if self.is_stored and reach.own_shared + missing <= len(self.review.asked_hashes):
-            if reach.raters_wanted is None:
+            if reach.more_raters is None:
                 return ""
             which = () if self.is_alone else ("--review", self.review.short_id)
-            return f"; add raters with: {review_command(self.review, *which, '--raters', str(reach.raters_wanted))}"
+            command = adding_command(self.review, *which, raters=reach.more_raters.raters)
+            return f"; add {reach.more_raters} with: {command}"
         if self.raters < 2:
             return "; give --raters 2 or more"
         if not self.is_stored:
@@ -252,8 +253,8 @@ def _in_hands(review: Review, *, store: Store) -> Sequence[Assignment]:
     return in_hands(store.reviews.assignments(review.review_id), raters, marks_of(events))
 
 
-def with_raters_wanted(reach: Reach, review: Review, *, so_far: SoFar, project: Project, store: Store) -> Reach:
-    """The same with the number of raters that a review takes which has begun, where it has too few."""
+def with_more_raters(reach: Reach, review: Review, *, so_far: SoFar, project: Project, store: Store) -> Reach:
+    """The same with the raters that a review takes more which has begun, where it has too few."""
     matter = _matter(review, project=project, store=store)
     missing = reach.missing_shared
     if matter is None or reach.most < FEWEST_CLUSTERS or reach.own_shared + missing > len(review.asked_hashes):
@@ -273,8 +274,8 @@ def with_raters_wanted(reach: Reach, review: Review, *, so_far: SoFar, project: 
 
     if matter is None or is_enough(so_far.assignments, so_far.raters):
         return reach
-    wanted = raters_enough(review, matter, so_far=so_far, now=project.now(), is_enough=is_enough)
-    return replace(reach, raters_wanted=wanted)
+    more = raters_enough(review, matter, so_far=so_far, now=project.now(), is_enough=is_enough)
+    return replace(reach, more_raters=more)
 
 
 def _hands(given: Sequence[Assignment], question_by_attempt: Mapping[AttemptId, str]) -> Mapping[str, set[RaterId]]:

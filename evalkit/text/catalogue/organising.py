@@ -31,9 +31,10 @@ ORGANISING: Final[Mapping[str, Wordings]] = {
     ),
     "organiser late": Wordings("{rater} {count}", "{rater} {count} 个"),
     "organiser unsettled": Wordings(
-        "Still apart after another look, with nobody left to settle it: {count}. Another rater would: "
+        "Still apart after another look, with nobody left to settle it: {count}. Another rater, "
+        "who is given a whole share besides, would: {command} --rater NAME",
+        "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分人（另会分到完整的一份）："
         "{command} --rater NAME",
-        "复核后仍有分歧、且已无人可裁定的回答：{count} 个。可增加一名评分人：{command} --rater NAME",
     ),
     "organiser heir": Wordings("{rater} has taken over the rest", "其余由 {rater} 接替"),
     "organiser again_of": Wordings("{count} to look at again", "待复核 {count} 个"),

@@ -110,8 +110,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     ),
     "people_open_gaps nobody": Wordings(
         "Still 2 or more apart after another look: {parts}. Somebody else must settle it: `{command} "
-        "--rater NAME` adds a rater.",
-        "复核后仍相差 2 分以上：{parts}，须由第三人裁定。运行 `{command} --rater NAME` 可增加一名评分人。",
+        "--rater NAME` adds a rater, who is given a whole share besides.",
+        "复核后仍相差 2 分以上：{parts}，须由第三人裁定。运行 `{command} --rater NAME` 可增加一名评分人"
+        "（另会分到完整的一份）。",
     ),
     "gap_on": Wordings("{dimension} {count}", "{dimension} {count} 个"),
     "people_too_fast": Wordings(

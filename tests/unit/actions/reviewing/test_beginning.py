@@ -343,7 +343,8 @@ def test_of_a_review_that_is_stored_commands_are_named_that_work(tmp_path: Path)
         review = desk.begun()
         named = " ".join(review.short_run_ids)
         agree, combined = [line.strip() for line in desk.plan().as_lines()][-2:]
-        assert agree.endswith(f"it takes 10; add raters with: evalkit review {named} --raters 4")
+        said = f"it takes 10; add 2 raters (15 answers, about 45 minutes each) with: evalkit review {named}"
+        assert agree.endswith(f"{said} --rater NAME --rater NAME")
         dimensions = " ".join(f"--dimension {name}" for name in review.dimensions)
         asks = f"{dimensions} --rater rater-1 --rater rater-2 --minutes 160"
         assert combined.endswith(f"more before people with: evalkit review {named} --fresh {asks}")

@@ -67,7 +67,7 @@ def test_going_on_with_a_review_says_for_whom_answers_wait(desk: Desk) -> None:
         _scores(desk, review, name, value, AssignmentKind.RECHECK)
     lines = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
     apart = f"{common} answers on which raters are still apart"
-    assert f"{apart}: nobody is left to settle them; add somebody with: evalkit review" in lines
+    assert f"{apart}: nobody is left to settle them; add 1 rater (" in lines
     assert review_progress(review, store=desk.store).unsettled == common
     assert "wait for" not in lines
 

@@ -236,17 +236,39 @@ def test_one_command_brings_enough_raters_for_agreement_and_for_what_is_still_ap
     for name, value in (("ann", 1), ("bob", 5)):
         score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, RECHECK)
 
-    def told(raters: int | None = None) -> str:
-        return "\n".join(desk.plan(raters=raters).as_lines())
+    def told() -> str:
+        return "\n".join(desk.plan().as_lines())
 
-    commands = set(re.findall(r"with: (evalkit review [0-9a-f]{8} [0-9a-f]{8} --raters \d+)", told()))
-    assert told().count("--raters ") == 2
-    (command,) = commands
-    wanted = int(command.split()[-1])
-    desk.begun(raters=wanted - 1)
+    commands = re.findall(r"with: (evalkit review [0-9a-f]{8} [0-9a-f]{8}(?: --rater NAME)+)$", told(), re.MULTILINE)
+    assert len(commands) == 2
+    (command,) = set(commands)
+    names = tuple(f"new {number}" for number in range(command.count("--rater NAME")))
+    desk.begun(rater_names=names[1:])
     assert ("that two people are given" in told()) or ("nobody is left" in told()), (
         "no more are asked for than it takes"
     )
-    desk.begun(raters=wanted)
+    desk.begun(rater_names=names)
     assert "that two people are given" not in told()
     assert "nobody is left" not in told()
+
+
+def test_the_offer_of_somebody_who_settles_says_what_they_are_given_whoever_has_left_before(desk: Desk) -> None:
+    review = _begun(desk)
+    desk.begun(rater_names=("cy",), instead_of="bob")
+    for name, value in (("ann", 1), ("cy", 5)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, *ALL)
+    follow_up(review, store=desk.store, now=A_MOMENT)
+    for name, value in (("ann", 1), ("cy", 5)):
+        score_all(desk, review, desk.rater(review, name), lambda _, value=value: value, RECHECK)
+    told = "\n".join(desk.plan().as_lines())
+    offer = (
+        r"nobody is left to settle them; add (\d) raters? \((\d+) answers, about (\d+) minutes(?: each)?\) with: (.*)"
+    )
+    found = re.search(offer, told)
+    assert found is not None, told
+    count, answers, minutes, command = found.groups()
+    assert command.endswith(" --rater NAME" * int(count))
+    names = tuple(f"new {number}" for number in range(int(count)))
+    desk.begun(rater_names=names)
+    plans = [one for one in desk.plan().raters if one.rater.name in names]
+    assert max((one.answers, f"{one.minutes:.0f}") for one in plans) == (int(answers), minutes)
