@@ -118,6 +118,7 @@ def _section(card: CalibrationCard, names: Mapping[RunId, str], language: Langua
 def _meaning(cards: Sequence[CalibrationCard], language: Language) -> Section:
     lines = [one for card in cards for one in (*card.runs, *card.differences)]
     figures = [figure for one in lines for figure in (one.people, one.judges, one.combined)]
+    has_differences = any(card.differences for card in cards)
     is_combined = any(isinstance(one.combined, Estimate) for one in lines)
     return Section(
         key="calibration meaning",
@@ -125,6 +126,7 @@ def _meaning(cards: Sequence[CalibrationCard], language: Language) -> Section:
         blocks=(
             Paragraph(text=message("grounds_meaning", language), tone="dim"),
             *([Paragraph(text=message("combined_meaning", language), tone="dim")] if is_combined else []),
+            *([Paragraph(text=message("calibration_sides", language), tone="dim")] if has_differences else []),
             *methods_paragraph(figures, language),
         ),
     )

@@ -98,6 +98,8 @@ def figures_blocks(card: CalibrationCard, names: Mapping[RunId, str], language: 
     lines: list[tuple[str, LabelledRunCard | LabelledDifference]] = [(names[one.run_id], one) for one in card.runs]
     lines += [(_difference_name(one, names, language), one) for one in card.differences]
     yield _figures_table(lines, language)
+    if _has_untelling(card):
+        yield Paragraph(text=message("labels_untelling", language), tone="dim")
     reasons = (reason_of(one.combined, language) for _, one in lines if isinstance(one.combined, Undefined))
     for reason in dict.fromkeys(reasons):
         yield Paragraph(text=message("combined_absent", language, reason=reason), tone="dim")
@@ -105,6 +107,14 @@ def figures_blocks(card: CalibrationCard, names: Mapping[RunId, str], language: 
         if isinstance(one, LabelledDifference) and one.worth is not None:
             counts = {"labelled": count_of(one.labelled), "alone": count_of(round(one.labelled * one.worth))}
             yield Paragraph(text=message("labels_worth", language, difference=name, **counts))
+
+
+def _has_untelling(card: CalibrationCard) -> bool:
+    """Whether means are over questions, too, that grounds do not count."""
+    held = {check.run_id: check.counted for check in card.panel.checks if check.ground is Ground.BIAS_DIFFERENCE}
+    if card.differences:
+        return any(one.labelled > held.get(one.candidate_id, one.labelled) for one in card.differences)
+    return any(one.labelled > card.questions for one in card.runs)
 
 
 def _failure(check: Check, fit: JudgeFit, names: Mapping[RunId, str], language: Language) -> str:

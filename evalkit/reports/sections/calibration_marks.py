@@ -67,5 +67,9 @@ def _by_command(marks: Iterable[CalibrationMark]) -> Mapping[str, Sequence[Calib
 
 
 def _counted(mark: CalibrationMark, called: Callable[[DimensionName], str], language: Language) -> str:
-    """How many labels would do is left to ``evalkit calibrate``: it differs by which runs are held together."""
-    return message("marked_part", language, dimension=called(mark.dimension), count=count_of(mark.questions))
+    """How many labels would do is left to ``evalkit calibrate``: it differs by which runs are held together.
+
+    A question of which one run's answer broke off counts by the other's.
+    """
+    key = "marked_part" if len(mark.runs) == 1 else "marked_part_any"
+    return message(key, language, dimension=called(mark.dimension), count=count_of(mark.questions))

@@ -139,6 +139,16 @@ CALIBRATION: Final[Mapping[str, Wordings]] = {
     "labelled_judges": Wordings("judges", "评审模型"),
     "labelled_combined": Wordings("both", "两者合并"),
     "labelled_questions": Wordings("questions scored", "人工 评题"),
+    "labels_untelling": Wordings(
+        "“Questions scored” counts those, too, that tell nothing of judges: an answer that broke off was read by "
+        "nobody and counts as 1, or judges have no score of it.",
+        "“人工评题”也包括无法说明评审模型好坏的题：有的回答中断，无人读过，按 1 分计；有的没有评审评分。",
+    ),
+    "calibration_sides": Wordings(
+        "The intervals of differences are two-sided, and the bounds of `evalkit compare` one-sided: of the same "
+        "difference, these lie closer together.",
+        "差值的区间是双侧的，而 `evalkit compare` 的置信界是单侧的：同一差值的置信界靠得更近。",
+    ),
     "judges_weight": Wordings("judges' weight", "评审 权重"),
     "labels_worth": Wordings(
         "{difference}: with these judges, {labelled} questions scored by people tell as much as {alone} would without "

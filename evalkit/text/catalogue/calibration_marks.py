@@ -56,6 +56,9 @@ CALIBRATION_MARKS: Final[Mapping[str, Wordings]] = {
     "head calibration": Wordings("Judges held against people", "评审与人工对照"),
     "head calibrated_on": Wordings("Questions scored by both", "双方均评的题"),
     "marked_part": Wordings("{dimension} (questions scored: {count})", "{dimension}（已评 {count} 题）"),
+    "marked_part_any": Wordings(
+        "{dimension} (questions scored in any run: {count})", "{dimension}（任一运行中已评 {count} 题）"
+    ),
     "reason people_disagree_with_judges": Wordings(
         "people do not agree with the judges (`{n1}` says why): let people decide, by “people” or “combined” "
         "(`scored_by` in a decision's file, `--by` of evalkit compare)",

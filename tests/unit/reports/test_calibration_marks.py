@@ -35,10 +35,16 @@ def test_dimensions_with_the_same_command_stand_in_one_sentence() -> None:
     missing = "`evalkit calibrate 1a9ba8df` says what is missing"
     more = "has people score more."
     assert said == [
-        f"{begun}: Tone (questions scored: 16). {missing}, `{fresh}` {more}",
-        f"{begun}: Pace (questions scored: 3), Wit (questions scored: 4). {missing}, `{goes_on}` {more}",
-        f"{begun}: Calm (questions scored: 40). {missing}.",
+        f"{begun}: Tone (questions scored in any run: 16). {missing}, `{fresh}` {more}",
+        f"{begun}: Pace (questions scored in any run: 3), Wit (questions scored in any run: 4). {missing}, `{goes_on}` "
+        f"{more}",
+        f"{begun}: Calm (questions scored in any run: 40). {missing}.",
     ]
+
+
+def test_the_questions_of_one_run_are_not_said_to_be_of_any() -> None:
+    (alone,) = _said(replace(_open("tone", questions=16), runs=("1a9ba8df",)))
+    assert "Tone (questions scored: 16)" in alone
 
 
 def test_what_was_told_of_other_runs_too_names_them_in_the_command_that_says_why() -> None:

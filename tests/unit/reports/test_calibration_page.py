@@ -211,6 +211,23 @@ def test_every_dimension_is_told_first_and_every_judge_by_itself() -> None:
     assert "Only people have scored: creativity." in words
 
 
+def test_where_figures_count_questions_that_tell_nothing_of_judges_it_says_why() -> None:
+    """An answer that broke off counts as 1 in the means, and was never read by anybody."""
+    why = "“Questions scored” counts those, too, that tell nothing of judges"
+    assert why not in said(a_card())
+    assert why in said(a_card(a_check(Ground.BIAS_DIFFERENCE, counted=59)))
+    one_run = {"differences": (), "runs": a_card().runs[:1]}
+    checks = tuple(a_check(ground) for ground in Ground if ground is not Ground.BIAS_DIFFERENCE)
+    assert why not in said(a_card(**one_run, panel=a_fit(checks=checks)))
+    assert why in said(a_card(**one_run, panel=a_fit(checks=checks), questions=59))
+
+
+def test_intervals_of_differences_are_told_from_the_bounds_of_comparisons() -> None:
+    sides = "The intervals of differences are two-sided, and the bounds of `evalkit compare` one-sided"
+    assert sides in said(a_card())
+    assert sides not in said(a_card(differences=()))
+
+
 def test_what_nobody_has_scored_takes_one_line_and_has_no_part_of_its_own() -> None:
     nobody: dict[str, Any] = {"answers": 0, "questions": 0, "shared": 0, "raters": ()}
     command = "evalkit review 11111111 22222222 --dimension completeness --dimension accuracy --minutes 60"
