@@ -34,10 +34,10 @@ def test_dimensions_with_the_same_command_stand_in_one_sentence() -> None:
     begun = "Not yet calibrated by people"
     missing = "`evalkit calibrate 1a9ba8df` says what is missing"
     more = "has people score more."
+    any_of = "Pace (questions scored in any run: 3), Wit (questions scored in any run: 4)"
     assert said == [
         f"{begun}: Tone (questions scored in any run: 16). {missing}, `{fresh}` {more}",
-        f"{begun}: Pace (questions scored in any run: 3), Wit (questions scored in any run: 4). {missing}, `{goes_on}` "
-        f"{more}",
+        f"{begun}: {any_of}. {missing}, `{goes_on}` {more}",
         f"{begun}: Calm (questions scored in any run: 40). {missing}.",
     ]
 
