@@ -1,6 +1,7 @@
 """Scorecards and comparisons as Markdown pages, with tables as GitHub and most viewers draw them.
 
 Whatever models, servers and files wrote is escaped: it begins no link, no HTML, no heading and no cell of its own.
+Commands of evalkit in backticks are code.
 """
 
 from __future__ import annotations

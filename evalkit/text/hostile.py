@@ -54,8 +54,12 @@ _OBEYED_IN_JSON: Final = re.compile(
 _LATER_FORMULA: Final = re.compile(r'([;\t\n][ \u00a0\u3000"]*)(?=[=+\-@＝＋－＠])')
 """Where a program that separates cells by semicolons or tabs, and so knows nothing of our quotes, begins a cell."""
 _MARKUP: Final = re.compile(r"(\\*)(\[[a-z#/@][^\[]*?\])")
-_MARKDOWN_SIGN: Final = re.compile(r"[\\`*_\[\]<>|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
-"""What begins emphasis, code, links, HTML, entities, formulas, mentions or another cell, anywhere in a line."""
+_MARKDOWN_SIGN: Final = re.compile(
+    r"(?P<code>(?<!`)`(?:evalkit |--)[^`|]*`(?!`))|[\\`*_\[\]<>|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE
+)
+"""What begins emphasis, code, links, HTML, entities, formulas, mentions or another cell, anywhere in a line; or a
+command of evalkit's in backticks, whole. Nothing begins anything in there but a backtick, or a cell, and backslashes
+would stand in it as they are."""
 _MARKDOWN_START: Final = re.compile(r"[#+=-]|\d{1,9}[.)](?=\s|$)")
 """What makes a line a heading, a member of a list or a rule."""
 _NONCHARACTERS: Final = frozenset({*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF})
@@ -117,7 +121,8 @@ def for_string_cell(text: str, *, limit: int = _CELL_LIMIT) -> str:
 def for_markdown(text: str, *, limit: int = 2_000) -> str:
     """Text that shows as it is written in a line or a table's cell of Markdown.
 
-    Signs get a backslash, which every renderer of Markdown takes away again. The text stays one line, so it ends
+    Signs get a backslash, which every renderer of Markdown takes away again; commands of evalkit in backticks are code,
+    and can be copied from the file too. The text stays one line, so it ends
     neither its paragraph nor its table, and blanks before it go, because four of them would make it code.
 
     Args:
@@ -125,7 +130,7 @@ def for_markdown(text: str, *, limit: int = 2_000) -> str:
         limit: Most characters kept, backslashes not counted; what is left out is said at the end.
     """
     plain = for_terminal(text, limit=limit).strip()
-    escaped = _MARKDOWN_SIGN.sub(lambda match: f"\\{match[0]}", plain)
+    escaped = _MARKDOWN_SIGN.sub(lambda match: match["code"] or f"\\{match[0]}", plain)
     start = _MARKDOWN_START.match(escaped)
     if start is None:
         return escaped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import signal
 import socket
@@ -100,8 +101,11 @@ def _listening(address: Address, *, what: str) -> Generator[socket.socket]:
         where = f"{address.host}:{address.port}"
         # The library's own words name the address once more; those of a name that does not resolve are its own.
         why = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+        # Whoever gave the command a second time need not stop anything: their links work.
+        is_busy = error.errno == errno.EADDRINUSE
+        again = "it may be served there already, by an earlier command that still runs; else " if is_busy else ""
         raise ConfigError(
-            f"{where}: {what} cannot be served there ({why}); stop what listens there, or give another --port"
+            f"{where}: {what} cannot be served there ({why}); {again}stop what listens there, or give another --port"
         ) from error
     with listener:
         yield listener

@@ -329,6 +329,7 @@ def test_a_port_that_is_taken_is_told_in_one_line(place: _Place) -> None:
     ended = evalkit("review", *served.arguments, "--port", str(served.port), cwd=served.folder)
     assert ended.code == 2
     assert ended.err.startswith(f"error: 127.0.0.1:{served.port}: the review cannot be served there")
+    assert "it may be served there already, by an earlier command that still runs; else stop what listens" in ended.err
     assert len(ended.err.splitlines()) == 1
 
 

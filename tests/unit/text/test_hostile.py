@@ -145,6 +145,41 @@ def test_markdown_shows_a_text_as_it_was_written(text: str, frame: str) -> None:
     assert "".join(part.content for part in parts).removeprefix("x: ") == text
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "evalkit review 1a9ba8df 2b9ba8df --dimension common_sense --rater 'a*b' --minutes 60",
+        "--margin coherence=0.25",
+        "evalkit <img src=x> [f](http://g) *a* $m$ &lt; @l www.j.k \\",
+    ],
+)
+@pytest.mark.parametrize("frame", ["{}", "- **x**: {}", "**{}**", "# {}", "| a |\n| --- |\n| {} |", "> {}"])
+@pytest.mark.parametrize("before", ["", "\\", "``", "`f` ", "` "])
+def test_markdown_keeps_commands_whole_and_what_stands_in_them_is_code_alone(
+    code: str, frame: str, before: str
+) -> None:
+    text = f"do {before} `{code}` *now*"
+    written = for_markdown(text)
+    assert f" `{code}` " in written
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(frame.format(written))
+    *_, parts = (token.children or [] for token in tokens if token.type == "inline")
+    assert [part.content for part in parts if part.type == "code_inline"] == [code]
+    assert {part.type for part in parts} <= {"text", "code_inline", "strong_open", "strong_close"}
+    shown = "".join(f"`{part.content}`" if part.type == "code_inline" else part.content for part in parts)
+    assert shown.removeprefix("x: ") == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["`evalkit a|b`", "``evalkit a`", "`evalkit a``", "`evalkit a", "`evalkit", "`rm -rf`", "`evalkit a" + "b" * 99],
+)
+def test_markdown_has_no_code_but_commands_in_backticks_of_their_own(text: str) -> None:
+    written = for_markdown(text, limit=40)
+    (parts,) = (token.children or [] for token in MarkdownIt("commonmark").parse(written) if token.type == "inline")
+    assert {part.type for part in parts} == {"text"}
+    assert "`" not in written.replace("\\`", "")
+
+
 def test_json_says_the_same_and_holds_nothing_that_is_obeyed() -> None:
     everything = "".join(map(chr, range(sys.maxunicode + 1)))
     written = for_json(json.dumps(everything, ensure_ascii=False))
