@@ -97,7 +97,9 @@ def questions_in(room: Room, *, answers: int, dimensions: int, raters: int) -> i
     return common + raters * (room.scores // (answers * dimensions) - common)
 
 
-def minutes_for_sample(questions: int, *, answers: int, dimensions: int, raters: int, shared: int = 1) -> int:
+def minutes_for_sample(
+    questions: int, *, answers: int, dimensions: int, raters: int, shared: int = 1, there: int | None = None
+) -> int:
     """The time of each rater in which so many questions are scored between them, in whole tens of minutes.
 
     Args:
@@ -105,8 +107,10 @@ def minutes_for_sample(questions: int, *, answers: int, dimensions: int, raters:
         answers: To one question, all runs together.
         dimensions: On which each of them is scored.
         raters: How many share them.
-        shared: How many of them every rater is given at least; more than the common block ever holds are not waited
+        shared: How many of them two raters at least are given; more than the common block ever holds are not waited
             for.
+        there: How many questions there are: who has time left once they are dealt out is given what somebody else
+            has. None where more are there than fit in.
     """
     shared = min(shared, max(1, _MOST_COMMON // answers))
 
@@ -114,6 +118,7 @@ def minutes_for_sample(questions: int, *, answers: int, dimensions: int, raters:
         room = room_in(minutes)
         common = common_questions_in(room, answers=answers, dimensions=dimensions)
         drawn = questions_in(room, answers=answers, dimensions=dimensions, raters=raters)
-        return common >= shared and drawn >= questions
+        twice = common if there is None else common + max(0, drawn - there)
+        return twice >= shared and drawn >= questions
 
     return next(filter(is_enough, count(_TEN, _TEN)))

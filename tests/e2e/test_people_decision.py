@@ -107,7 +107,7 @@ def _asked(tmp_path_factory: pytest.TempPathFactory) -> Place:
         ended = place.run("decide", "decision.toml")
     assert ended.code == 3, ended.err
     assert "decision: coherence: decided by people. After the answers are there, `evalkit review`" in ended.err
-    assert "about 100 minutes each for 2 people" in ended.err
+    assert "about 70 minutes each for 2 people" in ended.err
     return place
 
 
@@ -180,7 +180,7 @@ def test_one_review_serves_all_candidates_and_criteria(asked: Place) -> None:
     open_still = asked.gate()
     commands = {_command(_reason(open_still, pair=pair)) for pair in (0, 1)}
     (command,) = commands
-    assert command.endswith("--dimension coherence --dimension completeness --minutes 190")
+    assert command.endswith("--dimension coherence --dimension completeness --minutes 140")
     assert len(command.split(" --dimension ")[0].split()) == 2 + 3
     asked.people(command, lambda _judged: 4)
     assert asked.gate().code == 0
@@ -189,11 +189,11 @@ def test_one_review_serves_all_candidates_and_criteria(asked: Place) -> None:
 def test_judges_and_people_combined_need_thirty_questions(heard: Place) -> None:
     heard.write(scored_by="combined", judges='"demo-judge"')
     plan = heard.run("plan", "decision.toml", "--json").document
-    assert (plan["people"]["questions"], plan["people"]["raters"], plan["people"]["minutes"]) == (30, 2, 70)
+    assert (plan["people"]["questions"], plan["people"]["raters"], plan["people"]["minutes"]) == (30, 2, 50)
     assert plan["judging"]["judges"] == ["demo-judge"]
 
     command, _, minutes = _command(_reason(heard.gate())).partition(" --minutes ")
-    assert minutes == "70"
+    assert minutes == "50"
     heard.people(f"{command} --minutes 20")
     few = _reason(heard.gate())
     assert "scored by people, needs 30; have people score more with: evalkit review" in few

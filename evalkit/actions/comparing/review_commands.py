@@ -107,11 +107,12 @@ class ReviewWanted:
         commands: dict[DimensionName, str] = {}
         if decides:
             asked = [name for name in self.dimensions if name not in without]
-            command = beginning_command(runs, asked, questions=min(questions, self.questions))
+            command = beginning_command(runs, asked, there=questions, questions=self.questions)
             commands |= dict.fromkeys(decides, command)
         if others:
             wanted = max(missing[name].questions for name in others)
-            commands |= dict.fromkeys(others, beginning_command(runs, others, questions=min(questions, wanted)))
+            command = beginning_command(runs, others, there=questions, questions=wanted)
+            commands |= dict.fromkeys(others, command)
         return commands
 
 

@@ -42,7 +42,12 @@ def people_ahead(decision: Decision, judged: JudgedQuestions) -> PeoplePlan:
         wanted=wanted,
         runs=runs,
         raters=RATERS,
-        minutes=beginning_minutes(questions, answers=runs, dimensions=len(counts)),
+        minutes=beginning_minutes(
+            questions,
+            there=max((len(rows[name]) for name in counts), default=0),
+            answers=runs,
+            dimensions=len(counts),
+        ),
     )
 
 

@@ -43,35 +43,45 @@ def runs_command(runs: Sequence[Run]) -> str:
 
 
 def beginning_command(
-    runs: Sequence[Run], dimensions: Sequence[DimensionName], *, questions: int, shared: int = FEWEST_CLUSTERS
+    runs: Sequence[Run],
+    dimensions: Sequence[DimensionName],
+    *,
+    there: int,
+    questions: int,
+    shared: int = FEWEST_CLUSTERS,
 ) -> str:
     """What begins a review.
 
     Args:
         runs: Whose answers are scored.
         dimensions: On which.
-        questions: How many people are to score.
+        there: How many questions the runs have.
+        questions: How many of them people are to score; of more than there are, all.
         shared: How many of them are to be scored by two people at least.
     """
-    minutes = beginning_minutes(questions, answers=len(runs), dimensions=len(dimensions), shared=shared)
+    wanted = min(there, questions)
+    minutes = beginning_minutes(wanted, there=there, answers=len(runs), dimensions=len(dimensions), shared=shared)
     # The usual time needs no words.
     asked = ["--minutes", str(minutes)] if minutes > MINUTES else []
     return " ".join([runs_command(runs), *_about(dimensions), *asked])
 
 
-def beginning_minutes(questions: int, *, answers: int, dimensions: int, shared: int = FEWEST_CLUSTERS) -> int:
+def beginning_minutes(
+    questions: int, *, there: int, answers: int, dimensions: int, shared: int = FEWEST_CLUSTERS
+) -> int:
     """The time of each rater that a review takes, of as many raters as there are where nobody says how many.
 
     Enough, too, to tell how far people agree, as far as that many questions do.
 
     Args:
         questions: How many people are to score.
+        there: Of how many.
         answers: To one question, all runs together.
         dimensions: On which each of them is scored.
         shared: How many of the questions are to be scored by two people at least.
     """
     return minutes_for_sample(
-        questions, answers=answers, dimensions=dimensions, raters=RATERS, shared=min(questions, shared)
+        questions, answers=answers, dimensions=dimensions, raters=RATERS, shared=min(questions, shared), there=there
     )
 
 

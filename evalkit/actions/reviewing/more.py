@@ -69,8 +69,8 @@ def more_commands(
     if untouched:
         runs = to_review_with(run_ids, store=store)
         lacks = _of_all((*(missing[name] for name in untouched), LabelsMissing(shared=FEWEST_CLUSTERS)))
-        questions = min(questions_of_all(runs), lacks.questions)
-        command = beginning_command(runs, untouched, questions=questions, shared=lacks.shared)
+        there = questions_of_all(runs)
+        command = beginning_command(runs, untouched, there=there, questions=lacks.questions, shared=lacks.shared)
         commands |= dict.fromkeys(untouched, command)
     return {name: commands[name] for name in missing if name in commands}
 

@@ -224,7 +224,7 @@ def test_runs_of_different_reviews_are_not_held_against_each_other(tmp_path: Pat
     row = _row(cwd=tmp_path, reviews=("q8", "q4"))
     assert isinstance(row.difference, Undefined)
     assert row.difference.reason.startswith("scored by people in different reviews; score both alike with: ")
-    assert row.difference.reason.endswith(" --dimension coherence --minutes 70")
+    assert row.difference.reason.endswith(" --dimension coherence --minutes 60")
 
 
 def test_a_review_of_one_run_alone_does_not_spoil_the_one_of_both(tmp_path: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_dimension_that_people_have_not_scored_names_the_command(tmp_path: Pat
     row = _row(cwd=tmp_path, people=None, scored_by=ScoredBy.PEOPLE)
     assert isinstance(row.difference, Undefined)
     assert row.difference.reason.startswith("not scored by people in reference and candidate; score both alike with: ")
-    assert row.difference.reason.endswith(" --dimension coherence --minutes 70")
+    assert row.difference.reason.endswith(" --dimension coherence --minutes 60")
     assert row.people is None
 
 

@@ -78,6 +78,18 @@ def test_the_dry_run_of_what_begins_a_review_finds_its_time_enough(desk: Desk, n
     assert "it takes" not in _dry_run(desk, command)
 
 
+@pytest.mark.parametrize(("count", "minutes"), [(31, 50), (40, 60), (60, 70)])
+def test_where_few_questions_are_there_less_time_gives_enough_of_them_to_two_people(
+    tmp_path: Path, count: int, minutes: int
+) -> None:
+    runs = [StoredRun(model=name, right=[3] * count) for name in MODELS]
+    with a_desk(tmp_path, *runs, questions=questions_numbered(count)) as desk:
+        (command,) = _commands(desk)
+        assert command.endswith(f" --minutes {minutes}")
+        assert "it takes" not in _dry_run(desk, command)
+        assert "it takes" in _dry_run(desk, command.replace(f"--minutes {minutes}", f"--minutes {minutes - 10}"))
+
+
 @pytest.mark.parametrize("minutes", [10.0, 30.0, 100.0])
 def test_the_dry_run_of_what_draws_more_finds_its_time_enough(desk: Desk, minutes: float) -> None:
     """However few questions two people were given before."""
