@@ -85,9 +85,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "以下维度尚无法判断评分人的一致程度：{dimensions}（{why}）。",
     ),
     "people_of_one_run": Wordings(
-        "How far people agree is told of this run's answers alone; `evalkit agreement {runs}` tells it of all "
-        "the answers that they have scored together.",
-        "此处评分人的一致程度仅据本次运行的回答；运行 `evalkit agreement {runs}` 可看他们一同评过的全部回答。",
+        "All of this is told of this run's answers alone; `evalkit agreement {runs}` tells it of all the answers that "
+        "they have scored together.",
+        "本节各项仅据本次运行的回答；运行 `evalkit agreement {runs}` 可看他们一同评过的全部回答。",
     ),
     "people_open_gaps first": Wordings(
         "2 or more apart, by last words: {parts}. What happens with these waits until all that is before {raters} is "
@@ -119,7 +119,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "{rater} 评 {timed} 个回答时，有 {count} 个快于阅读所需的时间。",
     ),
     "people_straight": Wordings(
-        "{rater} gave {count} answers in a row the same scores.", "{rater} 连续给 {count} 个回答打了同样的分数。"
+        "{rater} gave {count} answers in a row, of whichever runs they had, the same scores.",
+        "{rater} 连续给 {count} 个回答打了同样的分数（不论出自哪次运行）。",
     ),
     "people_flagged": Wordings(
         "Flags that people put on answers, because something is wrong with answer or question: {count}. `evalkit "
@@ -209,7 +210,7 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "head median_s": Wordings("Seconds an answer", "每个回答用时（秒）"),
     "head timed": Wordings("Answers timed", "有用时的回答"),
     "head too_fast": Wordings("Too fast to be read", "快于阅读所需"),
-    "head longest_alike": Wordings("Same scores in a row", "连续同分"),
+    "head longest_alike": Wordings("Same scores in a row, of all runs", "连续同分（不分运行）"),
     "head straight": Wordings("More than by chance", "超出偶然"),
     "head repeats": Wordings("Hidden repeats", "暗中重评"),
     "head self_same": Wordings("Repeats: same score", "重评同分"),
