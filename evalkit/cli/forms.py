@@ -78,6 +78,8 @@ def _export(**given: Any) -> None:
         return
     for form in written.forms:
         print_folded(f"{form.path}: {form.rater.name}: {_how_far(form)}")
+        if form.is_handed_on:
+            print_folded(f"{form.path}: {_handed_on(form)}", to_stderr=True)
     for old in written.outdated:
         print_folded(
             f"{old.path}: left as it is: {old.heir.name} has taken over from {old.rater.name}; send it out no more",
@@ -122,7 +124,11 @@ def _notes(form: ImportedForm) -> Iterator[str]:
         cells = "1 cell that was" if form.kept == 1 else f"{form.kept} cells that were"
         yield f"{cells} filled in before and empty now: what was said there is kept; --take-back takes it back"
     if form.is_handed_on:
-        yield f"somebody has taken over from {form.rater.name} what is not in that; nothing more is asked of them"
+        yield _handed_on(form)
+
+
+def _handed_on(form: ImportedForm | ExportedForm) -> str:
+    return f"somebody has taken over what {form.rater.name} has not scored; nothing more is asked of them"
 
 
 def _changes(form: ImportedForm) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.hands import hands_of
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
 from evalkit.domain.question import LANGUAGES, Language
@@ -139,12 +140,12 @@ class FormDesk:
         )
 
     def _missing(self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater) -> tuple[int, ...]:
-        """What came later, to be looked at again, need not be in a file that was written before."""
-        sent = {
-            item_id_of(review, one.assignment_id)
-            for one in self._store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
-            if not one.kind.is_again
-        }
+        """What came later, to be looked at again, need not be in a file that was written before.
+
+        Nor need what somebody has taken over be in one that was written afterwards.
+        """
+        given, _ = hands_of(review, rater, store=self._store)
+        sent = {item_id_of(review, one.assignment_id) for one in given if not one.kind.is_again}
         wanted = sent - form.item_ids
         return tuple(number for number, answer in enumerate(sheet.answers, start=1) if answer.item_id in wanted)
 
@@ -192,11 +193,11 @@ class FormDesk:
 
     def sheet(self, review: Review, rater: ReviewRater, *, language: Language | None = None) -> Sheet:
         """What a rater was given, whatever of it somebody has taken over since."""
-        return sheet_of(review, rater, store=self._store, project=self._project, language=language)
+        return sheet_of(review, rater, store=self._store, project=self._project, language=language, has_handed_on=True)
 
     def sheet_in_hands(self, review: Review, rater: ReviewRater) -> Sheet:
         """What the rater's page would show now."""
-        return sheet_of(review, rater, store=self._store, project=self._project, has_handed_on=False)
+        return sheet_of(review, rater, store=self._store, project=self._project)
 
     def _scales(
         self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater
