@@ -14,7 +14,7 @@ from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.cli import interrupts
 from evalkit.cli.console import here, print_folded, print_json
 from evalkit.domain.question import LANGUAGES
-from evalkit.domain.review import Review
+from evalkit.domain.review import Door, Review
 
 __all__ = ["command"]
 
@@ -125,6 +125,17 @@ def _notes(form: ImportedForm) -> Iterator[str]:
         yield f"{cells} filled in before and empty now: what was said there is kept; --take-back takes it back"
     if form.is_handed_on:
         yield _handed_on(form)
+    if form.came_back:
+        yield _came_back(form)
+
+
+def _came_back(form: ImportedForm) -> str:
+    """What is to be scored by another form than this one; a page's file says nothing of what the page shows."""
+    answers = "1 answer" if form.came_back == 1 else f"{form.came_back} answers"
+    to_do = f"left for {form.rater.name} to look at again or to settle: {answers}"
+    if form.door is Door.FILE:
+        return f"{to_do}, without a score in this file; export the form again where it does not show them"
+    return f"{to_do}, not in this file; export the form again"
 
 
 def _handed_on(form: ImportedForm | ExportedForm) -> str:
@@ -167,6 +178,7 @@ def _taken_document(form: ImportedForm) -> dict[str, Any]:
         "remarks": form.remarks,
         "kept": form.kept,
         "missing": list(form.missing),
+        "came_back": form.came_back,
         "done": form.done,
         "answers": form.answers,
     }

@@ -48,6 +48,8 @@ class CheckedForm:
     """Of these, cells that were filled in when the form was written, so that somebody has emptied them."""
     missing: tuple[int, ...] = ()
     """Numbers of answers whose rows are not in the file."""
+    item_ids: frozenset[str]
+    """The answers that are in the file: by their rows, or where it knows of none, by what is said of them."""
 
 
 def form_content(path: Path) -> bytes:
@@ -137,6 +139,7 @@ class FormDesk:
             kept=len(kept),
             emptied=len(form.written_with & {(tick.item_id, tick.subject) for tick in kept}),
             missing=self._missing(form, sheet, review, rater),
+            item_ids=form.item_ids,
         )
 
     def _missing(self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater) -> tuple[int, ...]:
@@ -165,7 +168,16 @@ class FormDesk:
             said = sorted(error.reasons.items())
             raise FormError(tuple(f"{path}: ticks[{position + 1}]: {reason}" for position, reason in said)) from error
         sheet = self.sheet(review, rater)
-        return CheckedForm(path=path, review=review, rater=rater, door=Door.FILE, sheet=sheet, ticks=saved.ticks)
+        said_of = frozenset(tick.item_id for tick in saved.ticks)
+        return CheckedForm(
+            path=path,
+            review=review,
+            rater=rater,
+            door=Door.FILE,
+            sheet=sheet,
+            ticks=saved.ticks,
+            item_ids=said_of,
+        )
 
     def _check_ids(self, ticks: Sequence[Tick], review: Review, rater: ReviewRater) -> None:
         """What ``rate`` would find wrong when other files are stored already.
@@ -194,10 +206,6 @@ class FormDesk:
     def sheet(self, review: Review, rater: ReviewRater, *, language: Language | None = None) -> Sheet:
         """What a rater was given, whatever of it somebody has taken over since."""
         return sheet_of(review, rater, store=self._store, project=self._project, language=language, has_handed_on=True)
-
-    def sheet_in_hands(self, review: Review, rater: ReviewRater) -> Sheet:
-        """What the rater's page would show now."""
-        return sheet_of(review, rater, store=self._store, project=self._project)
 
     def _scales(
         self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater
