@@ -134,10 +134,10 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "By first scores, before anybody looked again, on answers that two or more people scored (by two). Alpha "
         "(Krippendorff's): 1 is full agreement, 0 what chance would give; from 0.80 on scores can be relied on, from "
         "0.67 on with care. AC2 (Gwet's) asks the same and stays high where nearly all answers get one score, which "
-        "pulls alpha down. Same score, within one: pairs of people on the same answer.",
+        "pulls alpha down. Same score, within one: the share of pairs of people on one answer, averaged over answers.",
         "只看复核之前的首次评分，且只看两人以上评过的回答（“两人评过”）。alpha（Krippendorff）：1 为完全一致，0 为随机"
         "水平；0.80 以上可以信赖，0.67 以上须谨慎。AC2（Gwet）同样衡量一致性，但在几乎所有回答得分相同时不会像 alpha "
-        "那样偏低。“同分”和“差 1 分以内”指两人对同一回答的评分。",
+        "那样偏低。“同分”和“差 1 分以内”：先求同一回答上两两评分的比例，再对回答取平均。",
     ),
     "people_gaps": Wordings(
         "First scores 2 or more apart: {wide}. Looked at again since: {rechecked}; settled by somebody else: "
@@ -171,10 +171,12 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater_no_alpha": Wordings("No alpha for {raters}: {reason}.", "{raters} 的 alpha 无从计算：{reason}。"),
     "raters_meaning": Wordings(
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
-        "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "
-        "same answers; below 0 they are stricter.",
+        "with each single other, all pairs together; an answer that more people scored counts more often here, so the "
+        "figure of all may lie above or below that of every rater. Gives more by: what this rater gives more than the "
+        "others on the same answers; below 0 they are stricter.",
         "只看首次评分，且只看其他人也评过的回答（“共评回答”）。alpha 和“差 1 分以内”：该评分人与其他每个人两两相比，"
-        "合并计算。“偏高”：对同样的回答比其他人多给的分；低于 0 表示更严。",
+        "合并计算；评分人较多的回答在此计入的次数更多，因此全体的数值可能高于或低于每一名评分人的数值。“偏高”：对同样的"
+        "回答比其他人多给的分；低于 0 表示更严。",
     ),
     "people_versions": Wordings("Wordings of the anchors: {versions}.", "等级说明的版本：{versions}。"),
     "people_left_out": Wordings(
