@@ -17,7 +17,7 @@ from evalkit.domain.scorecard import Scorecard
 from evalkit.errors import RunError
 from evalkit.storage.store import Store
 
-__all__ = ["ReportOrder", "report_of", "reported_runs"]
+__all__ = ["ReportOrder", "report_of", "report_on", "reported_runs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,17 @@ def report_of(runs: Sequence[ScoredRun], *, order: ReportOrder, project: Project
     cards = tuple(scorecard_of(scored, store=store, cwd=project.cwd) for scored in runs)
     comparison, not_compared = _compared(cards, order, project=project) if len(cards) > 1 else (None, None)
     return Report(cards=cards, comparison=comparison, not_compared=not_compared, made_at=project.now())
+
+
+def report_on(comparison: Comparison, *, project: Project, store: Store) -> Report:
+    """A comparison that is there already, a decision's for one, with the scorecards of its runs."""
+    runs = dict.fromkeys(
+        run_id for pair in comparison.pairs for run_id in (pair.reference.run_id, pair.candidate.run_id)
+    )
+    now, cwd = project.now(), project.cwd
+    scored = [run_as_scored(run_id, store=store, cwd=cwd, fills_in_at=now) for run_id in runs]
+    cards = tuple(scorecard_of(one, store=store, cwd=cwd) for one in scored)
+    return Report(cards=cards, comparison=comparison, not_compared=None, made_at=comparison.made_at)
 
 
 def _compared(

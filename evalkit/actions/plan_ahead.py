@@ -16,7 +16,7 @@ from evalkit.actions.comparing.pairing import paired_tables
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.deciding.judging_ahead import judged_questions, judging_ahead
 from evalkit.actions.deciding.people_ahead import people_ahead
-from evalkit.actions.deciding.policy import decision_in
+from evalkit.actions.deciding.policy import decision_in, register_policy
 from evalkit.actions.find_run import found_run
 from evalkit.actions.plan_decision import (
     assumed_pace,
@@ -84,11 +84,17 @@ class PlanOrder:
 def planned_ahead(order: PlanOrder, *, project: Project) -> PlanAhead:
     """Plan from a pilot, a decision's file or assumptions. Asks nothing of any server.
 
+    A decision's file is on record from then on: who plans with it before the candidate is asked has set its margins
+    before.
+
     Raises:
         UserError: When the file, the bank or the run is not there, or a number cannot be meant.
     """
-    decision = _decision(order, project=project)
+    written = None if order.path is None else decision_in(order.path, project=project)
+    decision = _decision(order, written, project=project)
     with project.open_store() as store:
+        if written is not None:
+            register_policy(written, store=store, project=project)
         choice = chosen_questions(
             RunOrder(model_names=(), bank=decision.bank, set_name=decision.set_name), project=project, store=store
         )
@@ -137,20 +143,17 @@ def planned_ahead(order: PlanOrder, *, project: Project) -> PlanAhead:
     )
 
 
-def _decision(order: PlanOrder, *, project: Project) -> Decision:
-    if order.path is not None:
-        decision = decision_in(order.path, project=project)
-    else:
-        defaults = project.config.defaults
-        decision = Decision(
-            reference=order.model or "reference",
-            candidates=(_NAMELESS,),
-            bank=order.bank or defaults.bank,
-            set_name=order.set_name,
-            language=defaults.language,
-        )
+def _decision(order: PlanOrder, written: Decision | None, *, project: Project) -> Decision:
+    defaults = project.config.defaults
+    decision = written or Decision(
+        reference=order.model or "reference",
+        candidates=(_NAMELESS,),
+        bank=order.bank or defaults.bank,
+        set_name=order.set_name,
+        language=defaults.language,
+    )
     # With a file, the others of its criteria stay; without one, what is named is what is planned for.
-    margins = {**(decision.criteria if order.path else {}), **order.margins} or decision.criteria
+    margins = {**(written.criteria if written is not None else {}), **order.margins} or decision.criteria
     return replace(decision, criteria=margins, repeats=order.repeats or decision.repeats)
 
 

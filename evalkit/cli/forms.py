@@ -14,7 +14,7 @@ from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.cli import interrupts
 from evalkit.cli.console import here, print_folded, print_json
 from evalkit.domain.question import LANGUAGES
-from evalkit.domain.review import Review
+from evalkit.domain.review import Door, Review
 
 __all__ = ["command"]
 
@@ -78,6 +78,8 @@ def _export(**given: Any) -> None:
         return
     for form in written.forms:
         print_folded(f"{form.path}: {form.rater.name}: {_how_far(form)}")
+        if form.is_handed_on:
+            print_folded(f"{form.path}: {_handed_on(form)}", to_stderr=True)
     for old in written.outdated:
         print_folded(
             f"{old.path}: left as it is: {old.heir.name} has taken over from {old.rater.name}; send it out no more",
@@ -122,7 +124,22 @@ def _notes(form: ImportedForm) -> Iterator[str]:
         cells = "1 cell that was" if form.kept == 1 else f"{form.kept} cells that were"
         yield f"{cells} filled in before and empty now: what was said there is kept; --take-back takes it back"
     if form.is_handed_on:
-        yield f"somebody has taken over from {form.rater.name} what is not in that; nothing more is asked of them"
+        yield _handed_on(form)
+    if form.came_back:
+        yield _came_back(form)
+
+
+def _came_back(form: ImportedForm) -> str:
+    """What is to be scored by another form than this one; a page's file says nothing of what the page shows."""
+    answers = "1 answer" if form.came_back == 1 else f"{form.came_back} answers"
+    to_do = f"left for {form.rater.name} to look at again or to settle: {answers}"
+    if form.door is Door.FILE:
+        return f"{to_do}, without a score in this file; export the form again where it does not show them"
+    return f"{to_do}, not in this file; export the form again"
+
+
+def _handed_on(form: ImportedForm | ExportedForm) -> str:
+    return f"somebody has taken over what {form.rater.name} has not scored; nothing more is asked of them"
 
 
 def _changes(form: ImportedForm) -> str:
@@ -161,6 +178,7 @@ def _taken_document(form: ImportedForm) -> dict[str, Any]:
         "remarks": form.remarks,
         "kept": form.kept,
         "missing": list(form.missing),
+        "came_back": form.came_back,
         "done": form.done,
         "answers": form.answers,
     }

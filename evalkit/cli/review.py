@@ -13,8 +13,10 @@ from evalkit.actions.reviewing.beginning import begun_plan, planned_review
 from evalkit.actions.reviewing.commands import review_command
 from evalkit.actions.reviewing.order import MINUTES, RATERS, ReviewOrder
 from evalkit.actions.reviewing.plan import ReviewPlan
+from evalkit.actions.reviewing.served_at import ServedAt, keep_served_at, served_at
 from evalkit.cli.console import here, print_folded, print_json
 from evalkit.domain.question import LANGUAGES
+from evalkit.domain.review import Review
 from evalkit.errors import ConfigError
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
 from evalkit.storage.store import Store
@@ -25,6 +27,7 @@ __all__ = ["command"]
 
 _HOST = "127.0.0.1"
 _PORT = 8600
+_USUAL = Address(host=_HOST, port=_PORT)
 
 
 @click.command(name="review")
@@ -64,8 +67,8 @@ _PORT = 8600
 @click.option("--partial", "takes_partial", is_flag=True, help="Begin even where a run is not finished.")
 @click.option("--review", metavar="ID", help="Go on with this one, where the runs have several.")
 @click.option("--dry-run", "is_dry", is_flag=True, help="Say what it takes of each rater; begin nothing.")
-@click.option("--host", default=_HOST, show_default=True, help="Address of this machine to listen at.")
-@click.option("--port", type=click.IntRange(0, 65535), default=_PORT, show_default=True, help="Port to listen at.")
+@click.option("--host", help=f"Address of this machine to listen at.  [default: as last, at first {_HOST}]")
+@click.option("--port", type=click.IntRange(0, 65535), help=f"Port to listen at.  [default: as last, at first {_PORT}]")
 @click.option(
     "--public-url", metavar="URL", help="What links begin with, where raters reach the page by another address."
 )
@@ -88,7 +91,7 @@ def command(**given: Any) -> int:
 
     RUN is an id, its unambiguous beginning, a model's name (its latest finished run) or `latest`.
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
-    if not given["port"]:
+    if given["port"] == 0:
         raise ConfigError(
             "--port 0: raters' links hold the port, and one that is free now is another one tomorrow; name it"
         )
@@ -114,44 +117,62 @@ def command(**given: Any) -> int:
             _print_lines(plan)
         return 0
     # Before anything is stored: a wrong address begins no review.
-    address = Address.asked(given["host"], given["port"], given["public_url"])
+    asked = _address_asked(given)
     with here().open_store() as store:
         plan = begun_plan(given["runs"], order, project=here(), store=store)
         _warn_of_readers(here().store_for_all_to_read())
         if given["is_not_served"]:
-            _print_links(plan, address, given)
-            return 0
-        _serve(plan, address, given, store=store)
+            _announce(plan, asked, given, store=store)
+        else:
+            _serve(plan, asked, given, store=store)
     return 0
 
 
-def _serve(plan: ReviewPlan, address: Address, given: dict[str, Any], *, store: Store) -> None:
+def _address_asked(given: dict[str, Any]) -> Address | None:
+    """Where it is to be served, as far as that is said; what is not said with it is as usual."""
+    if all(given[name] is None for name in ("host", "port", "public_url")):
+        return None
+    return Address.asked(given["host"] or _HOST, given["port"] or _PORT, given["public_url"])
+
+
+def _last_address(review: Review, *, store: Store) -> Address | None:
+    last = served_at(review, store=store)
+    return None if last is None else Address(host=last.host, port=last.port, public_url=last.public_url)
+
+
+def _serve(plan: ReviewPlan, asked: Address | None, given: dict[str, Any], *, store: Store) -> None:
     from evalkit.web.review_server import serve_review  # noqa: PLC0415 - starlette and uvicorn, for this command only
     from evalkit.web.stored_desk import StoredDesk  # noqa: PLC0415 - the same
 
     def announce(actual: Address) -> None:
-        _print_links(plan, actual, given)
+        _announce(plan, actual, given, store=store)
         if not given["is_quiet"]:
             click.echo("serving until Ctrl-C; what raters enter is stored at once", err=True)
 
     def told(trouble: str) -> None:
         click.echo(for_terminal(trouble, keeps_lines=True), err=True)
 
+    address = asked or _last_address(plan.review, store=store) or _USUAL
     serve_review(
         StoredDesk(review=plan.review, store=store, project=here()), address=address, announce=announce, told=told
     )
     if not given["is_quiet"]:
-        print_folded(f"stopped; what was entered is kept; serve it again with: {_same(plan, given)}", to_stderr=True)
+        # As typed, it may mean one that was begun later.
+        again = review_command(plan.review, "--review", plan.review.short_id)
+        print_folded(f"stopped; what was entered is kept; serve it again with: {again}", to_stderr=True)
 
 
-def _same(plan: ReviewPlan, given: dict[str, Any]) -> str:
-    """What serves this review again, at the same address; as typed, it may mean one that was begun later."""
-    review = plan.review
-    options = ["--review", review.short_id]
-    options += ["--host", given["host"]] if given["host"] != _HOST else []
-    options += ["--port", str(given["port"])] if given["port"] != _PORT else []
-    options += ["--public-url", given["public_url"]] if given["public_url"] is not None else []
-    return for_terminal(review_command(review, *map(shlex.quote, options)))
+def _announce(plan: ReviewPlan, address: Address | None, given: dict[str, Any], *, store: Store) -> None:
+    """Print the links, and see to it that they stay the same."""
+    before = _last_address(plan.review, store=store)
+    actual = address or before or _USUAL
+    if before is not None and before.base_url != actual.base_url:
+        said = f"warning: links that were printed before begin with {before.base_url}"
+        click.echo(for_terminal(f"{said}; where they no longer lead here, hand out the new ones"), err=True)
+    if before != actual:
+        place = ServedAt(host=actual.host, port=actual.port, public_url=actual.public_url)
+        keep_served_at(plan.review, place, store=store)
+    _print_links(plan, actual, given)
 
 
 def _warn_of_readers(path: Path | None) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 
 from evalkit.actions.export_comparison import exported_comparison
-from evalkit.cli.console import error_console, label_language, print_json, result_console
+from evalkit.cli.console import error_console, here, label_language, print_json, result_console
 from evalkit.cli.main import EXIT_MENDABLE
 from evalkit.domain.comparison import Comparison, Status
 from evalkit.reports.as_text import render_sections
@@ -39,7 +39,8 @@ def verdict_options(function: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             type=click.Path(path_type=Path),
             metavar="FILE",
-            help="Write it to FILE.xlsx, .md, .csv, .json or .xml (JUnit), too; repeatable.",
+            help="Write it to FILE.html (charts, and the scorecards), .xlsx, .md, .csv, .json or .xml (JUnit), too; "
+            "repeatable.",
         ),
         click.option("--json", "is_json", is_flag=True, help="Print it as JSON."),
     )
@@ -65,7 +66,7 @@ def print_comparison(
     else:
         render_sections((*comparison_page(comparison, label_language()), *below), console=result_console())
     for path in files:
-        exported_comparison(comparison, path=path, language=label_language())
+        exported_comparison(comparison, path=path, project=here(), language=label_language())
         click.echo(f"written: {click.format_filename(path)}", err=True)
     return exit_code_of(comparison.status)
 

@@ -105,6 +105,8 @@ class JudgedDifference:
     """What the difference of two panels' means rests on."""
 
     judges: tuple[JudgeDifference, ...]
+    difference: Difference | Undefined
+    """Of the panels' means, whoever else the verdict rests on."""
     spread: SpreadCard | Undefined
     """Of the judges' own differences: it does not shrink with more questions."""
     reference: Coverage

@@ -160,7 +160,7 @@ class RaterCard:
     timed: int
     """Answers whose time is known."""
     longest_alike: int
-    """Answers in a row that got the same scores throughout."""
+    """Answers in a row that got the same scores throughout, of all that they were given in the review."""
     is_straight: bool
     """Whether that is more than chance would bring."""
     repeats: int

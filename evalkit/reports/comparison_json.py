@@ -168,6 +168,7 @@ def _judged(judged: JudgedDifference) -> dict[str, object]:
     spread = judged.spread
     return {
         "judges": [_judge(one) for one in judged.judges],
+        "difference": difference_document(judged.difference),
         "split": judged.is_split,
         "spread": {"undefined": spread.reason}
         if isinstance(spread, Undefined)

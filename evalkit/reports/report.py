@@ -25,7 +25,7 @@ from evalkit.reports.sections.method import method_section
 from evalkit.reports.sections.verdict import banner_section
 from evalkit.text.messages import message
 
-__all__ = ["ReportPart", "report_banner", "report_headlines", "report_parts", "report_sections", "report_title"]
+__all__ = ["ReportPart", "report_banner", "report_headlines", "report_parts", "report_title"]
 
 _Piece = Section | Chart
 
@@ -137,13 +137,6 @@ def report_parts(report: Report, language: Language) -> tuple[ReportPart, ...]:
     method = method_section(report, language)
     parts.append(ReportPart(key="method", title=message("report method", language), pieces=(method,)))
     return tuple(parts)
-
-
-def report_sections(report: Report, language: Language) -> tuple[Section, ...]:
-    """All sections one after the other, for pages without charts; begins with the banner."""
-    banner = report_banner(report, language)
-    found = (section for part in report_parts(report, language) for section in part.sections)
-    return tuple(section for section in (banner, *found) if section is not None)
 
 
 def _all_pieces(report: Report, language: Language) -> Iterator[_Piece]:

@@ -38,13 +38,14 @@ class Attention:
     """One rater."""
 
     timed: int
-    """Answers of which it is known how long they took."""
+    """Of the answers asked about, those of which it is known how long they took."""
     median_s: float | None
     """Seconds from the end of the answer before to the first score of this one; None where none is timed."""
     too_fast: int
     """Of those timed, scored in less than half the time that reading takes."""
     longest_alike: int
-    """The most answers in a row that got one and the same score on every scale, of those with several scales."""
+    """The most answers in a row that got one and the same score on every scale, of those with several scales; whichever
+    were asked about, for a row goes through all that the rater was given."""
 
     @property
     def is_straight(self) -> bool:
@@ -65,12 +66,13 @@ def attention_of(
         assignments: All of the rater, by position.
         events: All of the rater.
         marks: What holds for each assignment.
-        reading_s: Assignment -> the least time that reading it takes (``reading_seconds``).
+        reading_s: Assignment -> the least time that reading it takes (``reading_seconds``), of those whose time is
+            asked about.
     """
-    taken = dict(_seconds_taken(events))
+    taken = {name: seconds for name, seconds in _seconds_taken(events) if name in reading_s}
     # What took a minute is never too fast, so that only the others' answers need be looked at.
     quick = {name: seconds for name, seconds in taken.items() if seconds < _LONGEST_READ_S}
-    fast = [name for name, seconds in quick.items() if seconds < reading_s.get(name, 0.0)]
+    fast = [name for name, seconds in quick.items() if seconds < reading_s[name]]
     return Attention(
         timed=len(taken),
         median_s=median(taken.values()) if taken else None,

@@ -173,7 +173,9 @@ class _Reader:
     def _says(self, row: FilledRow, answer: BlindAnswer) -> Iterator[tuple[str, Said]]:
         for scale in self._sheet.scales:
             cell = row.at(self._columns[scale.dimension])
-            if scale.dimension in answer.dimensions:
+            # Of what somebody has taken over, a form that was written afterwards asks nothing.
+            is_handed_on = self._sheet.is_handed_on and cell.text.strip() in _STROKES
+            if scale.dimension in answer.dimensions and not is_handed_on:
                 says = self._score_in(row, scale.dimension, cell)
                 if says is not None:
                     yield scale.dimension, says

@@ -217,7 +217,7 @@ class ImportStore(Protocol):
 
 
 class LearntStore(Protocol):
-    """What was learnt about endpoints: how reasoning is delivered, what they reject."""
+    """What was learnt about endpoints: how reasoning is delivered, what they reject; and where our own were served."""
 
     def put(self, *, base_url: str, served_model: str, facts: Mapping[str, object]) -> None:
         """Remember facts; the newest statement of a fact holds."""

@@ -85,12 +85,12 @@ class StoredDesk:
     def page(self, rater: ReviewRater, *, post_to: str, static: str) -> str:
         """The page of the rater's sheet."""
         served = Served(post_to=post_to, form_token=self._form_token(rater), assets=static)
-        sheet = sheet_of(self.review, rater, store=self.store, project=self.project, has_handed_on=False)
+        sheet = sheet_of(self.review, rater, store=self.store, project=self.project)
         return page_html(sheet, served)
 
     def sheet(self, rater: ReviewRater) -> Sheet:
         """Through ``sheet_of``."""
-        return sheet_of(self.review, rater, store=self.store, project=self.project)
+        return sheet_of(self.review, rater, store=self.store, project=self.project, has_handed_on=True)
 
     def rate(self, rater: ReviewRater, ticks: Sequence[Tick]) -> Mapping[tuple[str, str], Mark]:
         """Through ``rate``."""

@@ -22,9 +22,9 @@ _TALLEST: Final = 8000
 Look = tuple[Language, int, Literal["light", "dark"]]
 LOOKS: Final[tuple[Look, ...]] = (
     ("en", 360, "dark"),
-    ("zh", 1280, "light"),
+    ("zh", 1440, "light"),
     ("zh", 360, "dark"),
-    ("en", 1280, "light"),
+    ("en", 1440, "light"),
 )
 """In which pages are looked at: both languages at both widths."""
 _FLAGS: Final = (

@@ -1,4 +1,4 @@
-"""Real servers for end-to-end tests; each is started once and only when a test asks for it."""
+"""Real servers and a real browser for end-to-end tests; each is started only when a test asks for it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,20 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
+from tests.e2e.browser import chromium
 from tests.llama_server import LlamaServer, LlamaSettings, running_llama_server
 from tests.tiny_gguf import CHATML_THAT_OPENS_THINKING, TinyModel, write_tiny_model
 
 __all__: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def browser() -> Generator[Browser]:
+    """One for each file: while it is open, nothing else in this process can run a loop of its own."""
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")

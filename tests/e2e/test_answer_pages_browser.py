@@ -15,7 +15,7 @@ from evalkit.actions.score_run import run_scored_now
 from evalkit.storage.opening import open_store
 from tests.builders import A_MOMENT
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import Look, chromium, keep_picture, key_presses, pages_and_looks
+from tests.e2e.browser import Look, keep_picture, key_presses, pages_and_looks
 from tests.e2e.served_view import ServedView, looked_at, served_view, viewed_store
 from tests.e2e.stored_runs import store_path
 from tests.hostile_answers import AFTER
@@ -45,12 +45,6 @@ _PAGES: Final = {
     "compare-none": "/compare",
 }
 """Name of its picture -> address."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,7 +72,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ((*MEANT, "--margin", "accuracy"), "must be CRITERION=LOSS"),
         ((*MEANT, "--margin", "accuracy=5"), "accuracy must say its unit"),
         ((*MEANT, "--margin", "excess_flip=5 points"), "excess_flip"),
-        ((*MEANT, "--to", "out.pdf"), "cannot write .pdf; end its name in .xlsx, .md, .csv, .json, .xml"),
+        ((*MEANT, "--to", "out.pdf"), "cannot write .pdf; end its name in .html, .xlsx, .md, .csv, .json, .xml"),
         ((*MEANT, "--to", "out"), "a file without an ending"),
         ((*MEANT, "--to", "nowhere/out.json"), "the folder nowhere does not exist"),
         (("gate", "missing.toml"), "missing.toml"),

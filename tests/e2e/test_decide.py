@@ -150,9 +150,13 @@ def test_a_decision_ends_in_its_verdict_and_gate_gives_the_same(place: Place) ->
     assert ended.document["status"] == "pass"
     assert {name: len(cells) for name, cells in place.tries().items()} == {"q8": 120, "q4": 120}
     asked = place.asked
-    gated = place.gate("--json")
+    gated = place.gate("--json", "--to", "verdict.html")
     assert gated.code == 0
     assert same(gated.document, ended.document)
+    page = (place.folder / "verdict.html").read_text(encoding="utf-8")
+    assert "PASS: q4 may replace q8" in page
+    assert "decision.toml" in page, "it is the decision's verdict and not one by the shipped margins"
+    assert all(f"Run of {name}" in page for name in ("q8", "q4"))
     again = place.decide("--json")
     assert same(again.document, ended.document)
     assert place.asked == asked, "a decision that was taken asks nothing"
@@ -207,15 +211,17 @@ def test_a_policy_that_is_changed_afterwards_is_reported_with_what_was_changed(p
     assert same(place.gate("--json").document, {**first, "decision": {**first["decision"], "gpu_hours": 100}})
 
 
-def test_a_policy_written_when_all_was_asked_is_said_to_be_late(place: Place) -> None:
+@pytest.mark.parametrize("is_planned", [True, False])
+def test_a_policy_that_nobody_read_before_all_was_asked_is_said_to_be_late(place: Place, *, is_planned: bool) -> None:
+    if is_planned:
+        assert evalkit("plan", "decision.toml", cwd=place.folder).code == 0
     for name in ("q8", "q4"):
         ended = evalkit("run", "--model", name, "--set", "decision", "--language", "en", cwd=place.folder)
         assert ended.code == 0, ended.err
     gated = place.gate("--json")
     assert gated.code == 0, gated.err
-    assert [remark["key"] for remark in gated.document["pairs"][0]["remarks"] if "policy" in remark["key"]] == [
-        "policy_late"
-    ]
+    told = [remark["key"] for remark in gated.document["pairs"][0]["remarks"] if "policy" in remark["key"]]
+    assert told == ([] if is_planned else ["policy_late"])
 
 
 @pytest.mark.parametrize(

@@ -50,9 +50,9 @@ def test_an_import_says_what_became_of_each_file(tmp_path: Path) -> None:
     ended = evalkit("import", str(_OWL), str(_VILLAGE), cwd=tmp_path)
     assert ended.code == 0
     said = " ".join(ended.out.split())
-    assert "8 answers of mockllm/owl-8b to 4 questions" in said
-    assert "1 answers are missing" in said
-    assert "6 answers of owl-8b to 3 questions" in said
+    assert "of mockllm/owl-8b; answers: 8, questions: 4" in said
+    assert "reports errors: 1" in said
+    assert "of owl-8b; answers: 6, questions: 3" in said
 
 
 def test_the_same_file_again_changes_nothing(project: Path) -> None:
@@ -110,6 +110,13 @@ def test_two_imported_runs_are_compared_question_by_question(project: Path) -> N
     assert flat.startswith("IMPORTED: ")
     assert "4 questions in 4 independent groups" in flat
     assert "left out no question" in flat
+    assert "swapped" not in flat, "of an import the name is all that can be learnt"
+
+
+def test_where_nothing_but_the_name_differs_another_model_is_what_to_name(project: Path) -> None:
+    ended = evalkit("compare", "owl-q4", "--against", "owl", cwd=project)
+    assert ended.code == 2
+    assert "add --varies model or --allow model." in " ".join(ended.out.split())
 
 
 def test_runs_with_other_words_around_the_questions_have_no_verdict(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
 from dataclasses import replace
 from typing import Final
 
@@ -19,18 +18,11 @@ from evalkit.web.organiser import agreement_html, organiser_html
 from evalkit.web.pages import style_assets
 from evalkit.web.stored_desk import StoredDesk
 from tests.builders import A_MOMENT
-from tests.e2e.browser import chromium
 from tests.unit.actions.reviewing.review_bench import ReviewBench
 
 _ADDRESS: Final = Address(host="127.0.0.1", port=8600)
 _RATERS: Final = ("a" * 40, "Bo", "von-und-zu-hohenstein-with-a-longer-name")
 _MODELS: Final = ("q8", f"DeepSeek_R1_Distill_{'Qwen_' * 12}Q8_0")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

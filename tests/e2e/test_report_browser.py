@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from evalkit.domain.question import LANGUAGES, Language
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import LOOKS, Look, chromium, keep_picture
+from tests.e2e.browser import LOOKS, Look, keep_picture
 from tests.e2e.commands import evalkit
 from tests.e2e.stored_runs import StoredRun, questions_numbered, stored_runs
 
@@ -23,12 +23,6 @@ _DRAWN: Final = "html[data-charts=drawn]"
 _TOO_WIDE: Final = """[...document.querySelectorAll(".wide")].filter(one => one.scrollWidth > one.clientWidth)
   .map(one => one.textContent.slice(0, 80))"""
 """Tables of which a part is out of sight."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +77,7 @@ def test_a_report_opens_from_disk_and_asks_for_nothing(browser: Browser, project
         page.wait_for_selector("[data-chart]:not(:has(.main-svg))", state="detached")
         keep_picture(page, f"report-{language}-{width}-{scheme}")
         assert page.evaluate("document.documentElement.scrollWidth") == width
+        page.set_viewport_size({"width": min(width, 1280), "height": 900})
         assert page.evaluate(_TOO_WIDE) == []
         assert_accessible(page)
         assert page.locator("html").get_attribute("lang") == {"en": "en", "zh": "zh-CN"}[language]

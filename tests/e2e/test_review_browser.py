@@ -14,17 +14,10 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.browser import chromium
 from tests.e2e.reviewed_runs import runs_that_name_themselves
 from tests.e2e.served_review import ServedReview, served_review
 
 _PATIENCE_MS: Final = 20_000
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +12,11 @@ from playwright.sync_api import Browser
 from evalkit.domain.sheet import Sheet
 from evalkit.reviews import page_html as module
 from evalkit.reviews.page_html import offline_html
-from tests.e2e.browser import chromium
 from tests.e2e.page_host import PageHost, opened
 from tests.hostile_answers import AFTER, ATTACKS, attack_text
 from tests.sheets import a_blind_answer, a_sheet
 
 _PHONE = {"width": 360, "height": 740}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 def test_no_attack_runs_or_asks_and_every_answer_can_still_be_scored(browser: Browser) -> None:

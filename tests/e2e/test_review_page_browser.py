@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,9 @@ from evalkit.domain.review import Act
 from evalkit.domain.sheet import Mark
 from evalkit.reviews.offline import read_saved
 from evalkit.reviews.page_html import offline_html
-from tests.e2e.browser import chromium, key_presses
+from tests.e2e.browser import key_presses
 from tests.e2e.page_host import ADDRESS, PageHost, opened
 from tests.sheets import THREE_SCALES, a_blind_answer, a_scale, a_sheet, a_sheet_of_three_scales
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from evalkit.domain.question import LANGUAGES, Language
 from evalkit.reviews.sizing import minutes_for
-from tests.e2e.browser import chromium, key_presses
+from tests.e2e.browser import key_presses
 from tests.e2e.page_host import PageHost, opened
 from tests.sheets import a_blind_answer, a_sheet, a_sheet_of_three_scales
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture

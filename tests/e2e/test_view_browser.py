@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.axe import assert_accessible
-from tests.e2e.browser import Look, chromium, keep_picture, key_presses, pages_and_looks
+from tests.e2e.browser import Look, keep_picture, key_presses, pages_and_looks
 from tests.e2e.served_view import (
     ATTACK,
     Scheme,
@@ -39,12 +39,6 @@ _PAGES: Final = {
     "question": "/questions/math-021?run={asked}&run={hostile}",
     "compare": "/compare?reference={asked}&candidate={hostile}",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Generator[Browser]:
-    with chromium() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from evalkit.actions.cards.judged import coverage_of
+from evalkit.actions.comparing.by_source import found_by, source_difference
 from evalkit.actions.comparing.judged_pair import JudgedSide, coverage_said, is_poor, judged_sides, missing_bounds
 from evalkit.actions.comparing.pairing import PairedTables
 from evalkit.actions.comparing.rows import difference_of
@@ -65,8 +66,10 @@ def _judged(pair: PairedTables, criterion: Criterion, *, confidence: float) -> J
     )
     is_whole = ours.coverage.lowest is None and theirs.coverage.lowest is None
     lowest, highest = (None, None) if is_whole else missing_bounds(ours, theirs)
+    together = found_by(pair, criterion, ScoredBy.JUDGES)
     return JudgedDifference(
         judges=differences,
+        difference=source_difference(together, criterion, ScoredBy.JUDGES, confidence=confidence).difference,
         spread=_spread(differences, [judge.weight for judge in theirs.panel.judges]),
         reference=ours.coverage,
         candidate=theirs.coverage,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from evalkit.actions.project import Project
+from evalkit.actions.reviewing.hands import hands_of
 from evalkit.actions.reviewing.sheets import sheet_of
 from evalkit.actions.reviewing.wrong_ticks import check_ticks
 from evalkit.domain.question import LANGUAGES, Language
@@ -47,6 +48,8 @@ class CheckedForm:
     """Of these, cells that were filled in when the form was written, so that somebody has emptied them."""
     missing: tuple[int, ...] = ()
     """Numbers of answers whose rows are not in the file."""
+    item_ids: frozenset[str]
+    """The answers that are in the file: by their rows, or where it knows of none, by what is said of them."""
 
 
 def form_content(path: Path) -> bytes:
@@ -136,15 +139,16 @@ class FormDesk:
             kept=len(kept),
             emptied=len(form.written_with & {(tick.item_id, tick.subject) for tick in kept}),
             missing=self._missing(form, sheet, review, rater),
+            item_ids=form.item_ids,
         )
 
     def _missing(self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater) -> tuple[int, ...]:
-        """What came later, to be looked at again, need not be in a file that was written before."""
-        sent = {
-            item_id_of(review, one.assignment_id)
-            for one in self._store.reviews.assignments(review.review_id, rater_id=rater.rater_id)
-            if not one.kind.is_again
-        }
+        """What came later, to be looked at again, need not be in a file that was written before.
+
+        Nor need what somebody has taken over be in one that was written afterwards.
+        """
+        given, _ = hands_of(review, rater, store=self._store)
+        sent = {item_id_of(review, one.assignment_id) for one in given if not one.kind.is_again}
         wanted = sent - form.item_ids
         return tuple(number for number, answer in enumerate(sheet.answers, start=1) if answer.item_id in wanted)
 
@@ -164,7 +168,16 @@ class FormDesk:
             said = sorted(error.reasons.items())
             raise FormError(tuple(f"{path}: ticks[{position + 1}]: {reason}" for position, reason in said)) from error
         sheet = self.sheet(review, rater)
-        return CheckedForm(path=path, review=review, rater=rater, door=Door.FILE, sheet=sheet, ticks=saved.ticks)
+        said_of = frozenset(tick.item_id for tick in saved.ticks)
+        return CheckedForm(
+            path=path,
+            review=review,
+            rater=rater,
+            door=Door.FILE,
+            sheet=sheet,
+            ticks=saved.ticks,
+            item_ids=said_of,
+        )
 
     def _check_ids(self, ticks: Sequence[Tick], review: Review, rater: ReviewRater) -> None:
         """What ``rate`` would find wrong when other files are stored already.
@@ -192,11 +205,7 @@ class FormDesk:
 
     def sheet(self, review: Review, rater: ReviewRater, *, language: Language | None = None) -> Sheet:
         """What a rater was given, whatever of it somebody has taken over since."""
-        return sheet_of(review, rater, store=self._store, project=self._project, language=language)
-
-    def sheet_in_hands(self, review: Review, rater: ReviewRater) -> Sheet:
-        """What the rater's page would show now."""
-        return sheet_of(review, rater, store=self._store, project=self._project, has_handed_on=False)
+        return sheet_of(review, rater, store=self._store, project=self._project, language=language, has_handed_on=True)
 
     def _scales(
         self, form: FilledForm, sheet: Sheet, review: Review, rater: ReviewRater

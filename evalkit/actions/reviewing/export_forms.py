@@ -44,6 +44,8 @@ class ExportedForm:
     rater: ReviewRater
     answers: int
     done: int
+    is_handed_on: bool
+    """Whether somebody has taken over what the rater has not scored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +119,8 @@ def exported_forms(
         language: Of the words around the answers; None for the review's.
 
     Raises:
-        UserError: For a place that cannot be written, a file that is there already and holds what was not imported, or
-            several raters and one file. Nothing is written then.
+        UserError: For a place that cannot be written, a file that is there already and holds what was not imported,
+            several raters and one file, or a rater who has nothing to score any more. Nothing is written then.
     """
     if not place.is_folder:
         check_place(place.path)
@@ -132,6 +134,7 @@ def exported_forms(
             )
         others = other_reviews(review, store=store)
         sheets = [sheet_of(review, rater, store=store, project=project, language=language) for rater in raters]
+        _check_asked(sheets)
         sheet_by_path = {
             place.path / _file_name(sheet.rater, sheet.form_id, place.kind) if place.is_folder else place.path: sheet
             for sheet in sheets
@@ -153,6 +156,7 @@ def exported_forms(
                 rater=rater,
                 answers=len(sheet.answers),
                 done=sum(answer.is_done for answer in sheet.answers),
+                is_handed_on=sheet.is_handed_on,
             )
             for rater, (path, sheet) in zip(raters, sheet_by_path.items(), strict=True)
         ),
@@ -181,6 +185,14 @@ def _raters(
         )
     active = active_raters(raters)
     return review, [rater for rater in raters if (rater.name in wanted if wanted else rater.rater_id in active)]
+
+
+def _check_asked(sheets: Sequence[Sheet]) -> None:
+    """Refuse a form that would ask for nothing."""
+    empty = next((sheet.rater for sheet in sheets if sheet.is_handed_on and not sheet.answers), None)
+    if empty is not None:
+        said = "has scored nothing, and somebody has taken over: there is nothing to send out"
+        raise UserError(f"--rater {empty}: {said}; leave it out")
 
 
 def _outdated(

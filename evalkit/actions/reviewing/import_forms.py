@@ -10,10 +10,12 @@ from typing import TypeVar
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.checked_forms import CheckedForm, FormDesk, form_content, unknown_form
 from evalkit.actions.reviewing.following import follow_up
+from evalkit.actions.reviewing.hands import hands_of
 from evalkit.actions.reviewing.rating import rate
-from evalkit.domain.review import COMMENT, FLAG, Review, ReviewRater
-from evalkit.domain.sheet import Sheet
+from evalkit.domain.review import COMMENT, FLAG, Door, Review, ReviewRater
+from evalkit.domain.sheet import Sheet, are_done
 from evalkit.errors import FormError
+from evalkit.reviews.blinding import item_id_of
 from evalkit.reviews.form_rows import NOTHING, said_by
 from evalkit.storage.store import Store
 
@@ -29,6 +31,7 @@ class ImportedForm:
     path: Path
     review: Review
     rater: ReviewRater
+    door: Door
     new: int
     """Scores where there was none; "cannot judge" is one of them."""
     changed: int
@@ -45,6 +48,8 @@ class ImportedForm:
     """Cells that were filled in before and are empty now; what they said still holds."""
     missing: tuple[int, ...]
     """Numbers of answers whose rows are not in the file; they are as they were."""
+    came_back: int
+    """Answers to be looked at again or settled that are not scored and not in the file (``CheckedForm.item_ids``)."""
 
 
 def imported_forms(paths: Sequence[Path], *, project: Project, takes_back: bool = False) -> tuple[ImportedForm, ...]:
@@ -70,10 +75,13 @@ def imported_forms(paths: Sequence[Path], *, project: Project, takes_back: bool 
         # One that cannot be read must not hide what is wrong in the others.
         checked = _of_each(paths, lambda path: desk.checked(path, form_content(path)))
         _check_different(tuple(checked.values()))
-        forms = tuple(_stored(one, desk=desk, store=store, project=project) for one in checked.values())
-        for review in {form.review.review_id: form.review for form in forms}.values():
+        for one in checked.values():
+            if one.ticks:
+                rate(one.review, one.rater, one.ticks, door=one.door, store=store, now=project.now())
+        # Before anything is counted: what goes back to somebody now is in their hands.
+        for review in {one.review.review_id: one.review for one in checked.values()}.values():
             follow_up(review, store=store, now=project.now())
-        return forms
+        return tuple(_taken(one, desk=desk, store=store) for one in checked.values())
 
 
 def _of_each(paths: Sequence[Path], find: Callable[[Path], _Found]) -> dict[Path, _Found]:
@@ -99,27 +107,32 @@ def _check_different(checked: Sequence[CheckedForm]) -> None:
             raise FormError((f"{one.path}: {said}; import one after the other: the last one holds",))
 
 
-def _stored(checked: CheckedForm, *, desk: FormDesk, store: Store, project: Project) -> ImportedForm:
+def _taken(checked: CheckedForm, *, desk: FormDesk, store: Store) -> ImportedForm:
+    """What is other now than before a form was stored, and how far its rater is."""
     review, rater = checked.review, checked.rater
-    if checked.ticks:
-        rate(review, rater, checked.ticks, door=checked.door, store=store, now=project.now())
     after = desk.sheet(review, rater)
-    held = desk.sheet_in_hands(review, rater) if after.is_handed_on else after
+    held, marks = hands_of(review, rater, store=store)
+    is_open = {one: not are_done(marks.get(one.assignment_id, {}), one.dimensions) for one in held}
     before, now = _scores(checked.sheet), _scores(after)
     changes = [(before[key], now[key]) for key in now if key in before and before[key] != now[key]]
     return ImportedForm(
         path=checked.path,
         review=review,
         rater=rater,
+        door=checked.door,
         new=sum(old == NOTHING for old, _ in changes),
         changed=sum(NOTHING not in (old, new) for old, new in changes),
         taken_back=sum(new == NOTHING for _, new in changes),
         remarks=_changed_remarks(checked.sheet, after),
-        done=sum(answer.is_done for answer in held.answers),
-        answers=len(held.answers),
-        is_handed_on=held.is_handed_on,
+        done=len(held) - sum(is_open.values()),
+        answers=len(held),
+        is_handed_on=after.is_handed_on,
         kept=checked.kept,
         missing=checked.missing,
+        came_back=sum(
+            is_open[one] and one.kind.is_again and item_id_of(review, one.assignment_id) not in checked.item_ids
+            for one in held
+        ),
     )
 
 

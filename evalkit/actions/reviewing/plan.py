@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from evalkit.actions.reviewing.commands import adding_command, fresh_command, review_command
 from evalkit.actions.reviewing.reach import Reach
 from evalkit.actions.reviewing.which import OtherReview
+from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, AssignmentKind, Review, ReviewRater
 from evalkit.domain.run import Run
 from evalkit.domain.sheet import MarksByAssignment, are_done
 from evalkit.reviews.first_pass import Ratings
-from evalkit.reviews.handing import in_hands
+from evalkit.reviews.handing import active_raters, in_hands
 from evalkit.reviews.recheck import answers_at, holding_back, open_gaps
 from evalkit.reviews.sizing import minutes_for
 
@@ -37,7 +39,7 @@ class RaterPlan:
     """Showings: a hidden repeat is one, too."""
     scores: int
     common: int
-    """Answers among them that every rater is given."""
+    """Answers among them that every rater is given, in the common block or because there was time for it."""
     repeats: int
     """Answers that are shown a second time."""
     again: int
@@ -87,14 +89,15 @@ class ReviewPlan:
             f"{_counted(self.answers, 'answer')} shown"
         )
         for one in self.raters:
-            parts = [f"{one.common} that all are given"]
+            parts = [f"{one.common} that all are given"] if len(active_raters(self._everybody)) > 1 else []
             parts += [f"{one.repeats} shown a second time"] if one.repeats else []
             parts += [f"{one.again} to look at again, {one.again_open} of them open"] if one.again else []
             if one.heir is not None:
                 yield f"  {one.rater.name}: {_counted(one.scores, 'score')} given; {one.heir} has taken over the rest"
                 continue
+            told = f" ({', '.join(parts)})" if parts else ""
             yield (
-                f"  {one.rater.name}: {_counted(one.answers, 'answer')} ({', '.join(parts)}), "
+                f"  {one.rater.name}: {_counted(one.answers, 'answer')}{told}, "
                 f"{_counted(one.scores, 'score')} in all, about {one.minutes:.0f} minutes"
             )
         if self.reach is not None and self.reach.drawn_again and self.stage != "going on":
@@ -241,11 +244,16 @@ def review_plan(
     kept = in_hands(assignments, raters, marks)
     gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
     left = holding_back(gaps, assignments, ratings)
+    held = [{one.attempt_id for one in kept if one.rater_id == rater_id} for rater_id in active_raters(raters)]
+    common = set.intersection(*held) if held else set[AttemptId]()
     return ReviewPlan(
         review=review,
         runs=tuple(runs),
         raters=tuple(
-            replace(_rater_plan(rater, kept, marks, raters=raters), holds_back=left.get(rater.rater_id, 0))
+            replace(
+                _rater_plan(rater, kept, marks, raters=raters, common=common),
+                holds_back=left.get(rater.rater_id, 0),
+            )
             for rater in raters
         ),
         answers=len({one.attempt_id for one in kept}),
@@ -256,7 +264,12 @@ def review_plan(
 
 
 def _rater_plan(
-    rater: ReviewRater, assignments: Sequence[Assignment], marks: MarksByAssignment, *, raters: Sequence[ReviewRater]
+    rater: ReviewRater,
+    assignments: Sequence[Assignment],
+    marks: MarksByAssignment,
+    *,
+    raters: Sequence[ReviewRater],
+    common: AbstractSet[AttemptId],
 ) -> RaterPlan:
     own = [one for one in assignments if one.rater_id == rater.rater_id]
     kinds = Counter(one.kind for one in own)
@@ -264,7 +277,7 @@ def _rater_plan(
         rater=rater,
         answers=len(own),
         scores=sum(len(one.dimensions) for one in own),
-        common=kinds[AssignmentKind.COMMON],
+        common=sum(one.kind.is_first and one.attempt_id in common for one in own),
         repeats=kinds[AssignmentKind.REPEAT],
         again=kinds[AssignmentKind.RECHECK] + kinds[AssignmentKind.THIRD],
         heir=next((one.name for one in raters if one.instead_of == rater.rater_id), None),

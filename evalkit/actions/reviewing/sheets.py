@@ -35,12 +35,12 @@ def sheet_of(
     store: Store,
     project: Project,
     language: Language | None = None,
-    has_handed_on: bool = True,
+    has_handed_on: bool = False,
 ) -> Sheet:
     """The rater's sheet as it is now, with what they have said so far.
 
-    A form that went out before somebody took over from its rater may still come back, and is read by all that it was
-    made of; a page that is opened afterwards asks for nothing that is asked of somebody else.
+    A page or a form that is made after somebody took over from its rater asks for nothing that is asked of somebody
+    else; a form that went out before may still come back, and is read by all that it was made of.
 
     Args:
         review: Of which it is a part.

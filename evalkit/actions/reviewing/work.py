@@ -19,7 +19,7 @@ __all__ = ["RaterWork", "rater_work"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RaterWork:
-    """What is known of one rater beside their scores."""
+    """What is known of one rater beside their scores, by the answers that are asked about."""
 
     wanted: int = 0
     """Scores asked for the first time, an answer and a dimension each."""
@@ -30,7 +30,8 @@ class RaterWork:
     too_fast: int = 0
     """Of these, scored faster than they can be read."""
     longest_alike: int = 0
-    """Answers in a row that got one and the same score throughout."""
+    """Answers in a row that got one and the same score throughout, whichever they are: a row goes through all of a
+    review."""
     is_straight: bool = False
     """Whether that is more than good answers explain easily."""
     comments: int = 0
@@ -44,7 +45,7 @@ def rater_work(
 
     Args:
         reviews: Whose raters.
-        attempt_ids: What is wanted of them is counted over these; how they work, over all that they have seen.
+        attempt_ids: The answers that are asked about; of what they did with others only rows of one score are told.
         store: Where it is kept.
     """
     found: dict[RaterId, RaterWork] = {}
@@ -71,10 +72,11 @@ def _work(
     attempt_ids: Collection[AttemptId],
     store: Store,
 ) -> RaterWork:
-    attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(own, store))
-    own_marks = [marks.get(one.assignment_id, {}) for one in own]
+    asked_about = [one for one in own if one.attempt_id in attempt_ids]
+    attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(asked_about, store))
+    own_marks = [marks.get(one.assignment_id, {}) for one in asked_about]
     return RaterWork(
-        wanted=sum(len(one.dimensions) for one in own if one.kind.is_first and one.attempt_id in attempt_ids),
+        wanted=sum(len(one.dimensions) for one in asked_about if one.kind.is_first),
         median_s=attention.median_s,
         timed=attention.timed,
         too_fast=attention.too_fast,
@@ -94,6 +96,9 @@ class _ReadingSeconds(Mapping[AssignmentId, float]):
 
     def __getitem__(self, assignment_id: AssignmentId) -> float:
         return reading_seconds(self._store.attempts.body(self._attempts[assignment_id]).answer)
+
+    def __contains__(self, assignment_id: object) -> bool:
+        return assignment_id in self._attempts
 
     def __iter__(self) -> Iterator[AssignmentId]:
         return iter(self._attempts)

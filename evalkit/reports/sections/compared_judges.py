@@ -56,12 +56,12 @@ def calibration_paragraphs(page: PairPage, rows: Sequence[CriterionRow]) -> Iter
 
 def _table(page: PairPage, rows: Sequence[_Judged]) -> Table:
     """The panel's line of each criterion, and below it those of its judges."""
-    differences = [one.difference for entry in rows for one in entry.judged.judges]
+    differences = [one.difference for entry in rows for one in (entry.judged, *entry.judged.judges)]
     columns = (
         Column(label=page.say("criterion")),
         Column(label=page.say("judge"), is_whole=True),
         figure_column("difference", page.language),
-        bounds_column((*(entry.row.difference for entry in rows), *differences), page.language),
+        bounds_column(differences, page.language),
         figure_column("judges_apart", page.language),
     )
     return Table(columns=columns, rows=tuple(line for entry in rows for line in _lines(page, entry)))
@@ -71,13 +71,15 @@ def _lines(page: PairPage, entry: _Judged) -> Iterator[tuple[Cell, ...]]:
     row, judged = entry
     is_panel = len(judged.judges) > 1
     if is_panel:
-        is_known = isinstance(row.difference, Difference)
+        together = judged.difference
         yield (
             word_cell(criterion_label(row.criterion, page.language)),
             word_cell(page.say("all_judges")),
-            difference_cell(row.criterion, row.difference, page.language),
+            difference_cell(row.criterion, together, page.language),
             # Why there is none stands with the criterion, and the coverage below.
-            bounds_cell(row.criterion, row.difference, page.language) if is_known else absent_cell(page.language),
+            bounds_cell(row.criterion, together, page.language)
+            if isinstance(together, Difference)
+            else absent_cell(page.language),
             _apart(page, judged.spread) if isinstance(judged.spread, SpreadCard) else absent_cell(page.language),
         )
     for one in judged.judges:

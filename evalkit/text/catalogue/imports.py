@@ -11,7 +11,7 @@ __all__ = ["IMPORTS"]
 
 IMPORTS: Final[Mapping[str, Wordings]] = {
     "import_new": Wordings(
-        "{file}: run {run}, {answers} answers of {model} to {questions} questions",
+        "{file}: run {run} of {model}; answers: {answers}, questions: {questions}",
         "{file}：运行 {run}，{model} 对 {questions} 题的 {answers} 次回答",
     ),
     "import_there": Wordings(
@@ -19,10 +19,10 @@ IMPORTS: Final[Mapping[str, Wordings]] = {
         "{file}：已存在，即 {model} 的运行 {run}；未作任何更改",
     ),
     "import_failed": Wordings(
-        "{count} answers are missing: {tool} reports errors for them", "缺少 {count} 次回答：{tool} 报告了错误"
+        "answers missing, for which {tool} reports errors: {count}", "缺少 {count} 次回答：{tool} 报告了错误"
     ),
     "import_open": Wordings(
-        "{count} of {questions} questions have no answer that a rule can check; judges and people score them",
+        "no answer that a rule can check: {count} of {questions} questions; judges and people score them",
         "{questions} 题中有 {count} 题没有可由规则核对的答案，须由评审模型或人工评分",
     ),
     "import_next": Wordings(

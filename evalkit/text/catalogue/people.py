@@ -85,9 +85,9 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "以下维度尚无法判断评分人的一致程度：{dimensions}（{why}）。",
     ),
     "people_of_one_run": Wordings(
-        "How far people agree is told of this run's answers alone; `evalkit agreement {runs}` tells it of all "
-        "the answers that they have scored together.",
-        "此处评分人的一致程度仅据本次运行的回答；运行 `evalkit agreement {runs}` 可看他们一同评过的全部回答。",
+        "All of this is told of this run's answers alone; `evalkit agreement {runs}` tells it of all the answers that "
+        "they have scored together.",
+        "本节各项仅据本次运行的回答；运行 `evalkit agreement {runs}` 可看他们一同评过的全部回答。",
     ),
     "people_open_gaps first": Wordings(
         "2 or more apart, by last words: {parts}. What happens with these waits until all that is before {raters} is "
@@ -120,7 +120,8 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "{rater} 评 {timed} 个回答时，有 {count} 个快于阅读所需的时间。",
     ),
     "people_straight": Wordings(
-        "{rater} gave {count} answers in a row the same scores.", "{rater} 连续给 {count} 个回答打了同样的分数。"
+        "{rater} gave {count} answers in a row, of whichever runs they had, the same scores.",
+        "{rater} 连续给 {count} 个回答打了同样的分数（不论出自哪次运行）。",
     ),
     "people_flagged": Wordings(
         "Flags that people put on answers, because something is wrong with answer or question: {count}. `evalkit "
@@ -134,10 +135,10 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
         "By first scores, before anybody looked again, on answers that two or more people scored (by two). Alpha "
         "(Krippendorff's): 1 is full agreement, 0 what chance would give; from 0.80 on scores can be relied on, from "
         "0.67 on with care. AC2 (Gwet's) asks the same and stays high where nearly all answers get one score, which "
-        "pulls alpha down. Same score, within one: pairs of people on the same answer.",
+        "pulls alpha down. Same score, within one: the share of pairs of people on one answer, averaged over answers.",
         "只看复核之前的首次评分，且只看两人以上评过的回答（“两人评过”）。alpha（Krippendorff）：1 为完全一致，0 为随机"
         "水平；0.80 以上可以信赖，0.67 以上须谨慎。AC2（Gwet）同样衡量一致性，但在几乎所有回答得分相同时不会像 alpha "
-        "那样偏低。“同分”和“差 1 分以内”指两人对同一回答的评分。",
+        "那样偏低。“同分”和“差 1 分以内”：先求同一回答上两两评分的比例，再对回答取平均。",
     ),
     "people_gaps": Wordings(
         "First scores 2 or more apart: {wide}. Looked at again since: {rechecked}; settled by somebody else: "
@@ -171,10 +172,12 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "rater_no_alpha": Wordings("No alpha for {raters}: {reason}.", "{raters} 的 alpha 无从计算：{reason}。"),
     "raters_meaning": Wordings(
         "By first scores, on answers that somebody else has scored too (shared). Alpha and within one: of this rater "
-        "with each single other, all pairs together. Gives more by: what this rater gives more than the others on the "
-        "same answers; below 0 they are stricter.",
+        "with each single other, all pairs together; an answer that more people scored counts more often here, so the "
+        "figure of all may lie above or below that of every rater. Gives more by: what this rater gives more than the "
+        "others on the same answers; below 0 they are stricter.",
         "只看首次评分，且只看其他人也评过的回答（“共评回答”）。alpha 和“差 1 分以内”：该评分人与其他每个人两两相比，"
-        "合并计算。“偏高”：对同样的回答比其他人多给的分；低于 0 表示更严。",
+        "合并计算；评分人较多的回答在此计入的次数更多，因此全体的数值可能高于或低于每一名评分人的数值。“偏高”：对同样的"
+        "回答比其他人多给的分；低于 0 表示更严。",
     ),
     "people_versions": Wordings("Wordings of the anchors: {versions}.", "等级说明的版本：{versions}。"),
     "people_left_out": Wordings(
@@ -210,7 +213,7 @@ PEOPLE: Final[Mapping[str, Wordings]] = {
     "head median_s": Wordings("Seconds an answer", "每个回答用时（秒）"),
     "head timed": Wordings("Answers timed", "有用时的回答"),
     "head too_fast": Wordings("Too fast to be read", "快于阅读所需"),
-    "head longest_alike": Wordings("Same scores in a row", "连续同分"),
+    "head longest_alike": Wordings("Same scores in a row, of all runs", "连续同分（不分运行）"),
     "head straight": Wordings("More than by chance", "超出偶然"),
     "head repeats": Wordings("Hidden repeats", "暗中重评"),
     "head self_same": Wordings("Repeats: same score", "重评同分"),

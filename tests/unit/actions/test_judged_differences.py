@@ -88,7 +88,13 @@ def _split(of_a: float, of_b: float, *, at_chance: bool) -> bool:
     none = Undefined(reason="")
     whole = Coverage(scored=1, wanted=1, unscored={}, is_poor=False, lowest=None, highest=None)
     judged = JudgedDifference(
-        judges=tuple(judges), spread=none, reference=whole, candidate=whole, lowest=None, highest=None
+        judges=tuple(judges),
+        difference=none,
+        spread=none,
+        reference=whole,
+        candidate=whole,
+        lowest=None,
+        highest=None,
     )
     return judged.is_split
 

@@ -156,6 +156,15 @@ def test_a_judge_that_leans_to_a_build_does_not_move_the_combined_difference(tmp
     assert _difference(row, ScoredBy.JUDGES).value == pytest.approx(people.value + 0.5, abs=0.1)
 
 
+@pytest.mark.parametrize("source", [ScoredBy.JUDGES, ScoredBy.COMBINED], ids=["refused to judges", "combined"])
+def test_the_panels_line_above_its_judges_is_theirs_whoever_decides(source: ScoredBy, tmp_path: Path) -> None:
+    strict = AJudge(name="strict", says=lambda model, number, repeat: _lenient(model, number, repeat) - 1.0, repeats=1)
+    row = _row(cwd=tmp_path, judges=[_JUDGE, strict], scored_by=source)
+    assert row.judged is not None
+    assert row.judged.difference == _difference(row, ScoredBy.JUDGES)
+    assert row.judged.difference != row.difference
+
+
 def test_what_broke_off_counts_in_the_share_in_which_what_was_shown_is_scored(tmp_path: Path) -> None:
     """20 of 40 questions broke off in both runs; of the other 20, one is not scored in one of them."""
 

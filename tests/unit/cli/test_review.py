@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from evalkit.cli.main import EXIT_MENDABLE, run
+from evalkit.errors import ConfigError
 from evalkit.reviews.blinding import link_token_of, organiser_token_of
 from evalkit.storage.opening import open_store
+from evalkit.web.addresses import Address
 from tests.e2e.stored_runs import StoredRun, questions_numbered, store_path, stored_runs
 
 _RUNS = ("q8", "q4")
@@ -126,14 +129,69 @@ def test_what_serves_it_again_means_this_review_whatever_was_begun_since_and_add
 ) -> None:
     monkeypatch.setenv("COLUMNS", "1000")
 
-    def begins_another(*_: object, **__: object) -> None:
+    def begins_another(_: object, *, address: Address, announce: Callable[[Address], None], told: object) -> None:
+        del told
+        announce(address)
         assert run(["review", *_RUNS, "--fresh", "--rater", "eve", "--no-serve", "--quiet"]) == 0
 
     monkeypatch.setattr("evalkit.web.review_server.serve_review", begins_another)
     assert run(["review", *_RUNS, "--rater", "ann", "--rater", "bob", "--port", "8655", "--minutes", "20"]) == 0
-    again = capsys.readouterr().err.partition("serve it again with: ")[2].split()
+    printed = capsys.readouterr()
+    again = printed.err.partition("serve it again with: ")[2].split()
     with open_store(f"sqlite:///{store_path(folder)}") as store:
         served = next(one for one in store.reviews.all() if one.minutes == 20)
-        assert again == ["evalkit", "review", *served.short_run_ids, "--review", served.short_id, "--port", "8655"]
+        assert again == ["evalkit", "review", *served.short_run_ids, "--review", served.short_id]
     assert run([*again[1:], "--no-serve", "--json"]) == 0
-    assert set(json.loads(capsys.readouterr().out)["links"]) == {"ann", "bob"}
+    links = json.loads(capsys.readouterr().out)["links"]
+    assert set(links) == {"ann", "bob"}
+    assert all(link in printed.out for link in links.values())
+
+
+@pytest.mark.parametrize(
+    ("options", "begins"),
+    [
+        (["--port", "8655"], "http://127.0.0.1:8655/"),
+        (["--host", "10.0.0.7"], "http://10.0.0.7:8600/"),
+        (["--host", "0.0.0.0", "--port", "8655", "--public-url", "https://lab.example/x"], "https://lab.example/x/"),
+    ],
+    ids=["port", "host", "public-url"],
+)
+def test_the_same_command_without_its_address_prints_the_links_that_were_handed_out(
+    folder: Path, capsys: pytest.CaptureFixture[str], options: list[str], begins: str
+) -> None:
+    assert folder
+    assert run(["review", *_RUNS, "--no-serve", "--quiet", *options]) == 0
+    links = capsys.readouterr().out
+    assert links.count(begins) == 3
+    assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
+    again = capsys.readouterr()
+    assert again.out == links
+    assert "printed before" not in again.err
+    assert run(["review", *_RUNS, "--fresh", "--no-serve", "--quiet"]) == 0
+    assert capsys.readouterr().out.count("http://127.0.0.1:8600/") == 3, "another review has links of its own"
+
+
+def test_another_address_is_kept_and_what_becomes_of_the_links_before_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert folder
+    for port in ("8655", "8700", None):
+        assert run(["review", *_RUNS, "--no-serve", "--quiet", *(("--port", port) if port else ())]) == 0
+        told = capsys.readouterr()
+        assert told.out.count(f"http://127.0.0.1:{port or '8700'}/") == 3
+        moved = "warning: links that were printed before begin with http://127.0.0.1:8655; where they no longer lead"
+        assert (moved in told.err) is (port == "8700")
+
+
+def test_where_it_could_not_be_served_is_not_kept(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_taken(*_: object, **__: object) -> None:
+        raise ConfigError("taken")
+
+    assert folder
+    monkeypatch.setattr("evalkit.web.review_server.serve_review", is_taken)
+    assert run(["review", *_RUNS, "--port", "8655", "--quiet"]) == EXIT_MENDABLE
+    capsys.readouterr()
+    assert run(["review", *_RUNS, "--no-serve", "--quiet"]) == 0
+    assert capsys.readouterr().out.count("http://127.0.0.1:8600/") == 3

@@ -184,6 +184,7 @@ def a_judged_difference(**overrides: Any) -> JudgedDifference:
     )
     members: dict[str, Any] = {
         "judges": judges,
+        "difference": a_difference(-0.05, low=-0.2, high=0.1),
         "spread": SpreadCard(deviation=0.17, added=0.12, n_judges=2),
         "reference": coverage,
         "candidate": coverage,

@@ -50,6 +50,20 @@ def test_the_title_names_the_runs_and_commands_take_all_of_them() -> None:
     assert "`evalkit review 1a9ba8df 77c01d2e --rater NAME`" in said
 
 
+@pytest.mark.parametrize(
+    ("language", "of_all", "of_each"),
+    [
+        ("en", "averaged over answers", "counts more often here, so the figure of all may lie above or below"),
+        ("zh", "再对回答取平均", "在此计入的次数更多，因此全体的数值可能高于或低于"),
+    ],
+    ids=["en", "zh"],
+)
+def test_what_each_share_is_over_is_said(language: Language, of_all: str, of_each: str) -> None:
+    said = "\n".join(words_of(agreement_page(an_agreement(), language)))
+    assert of_all in said
+    assert of_each in said
+
+
 def test_no_mean_is_shown_of_several_runs() -> None:
     people = a_people_card(rated=(a_rated_card(every=a_mean(4.37)),))
     assert "4.37" not in "\n".join(words_of(agreement_page(an_agreement(people), "en")))

@@ -216,7 +216,7 @@ def test_where_figures_count_questions_that_tell_nothing_of_judges_it_says_why()
     why = "“Questions scored” counts those, too, that tell nothing of judges"
     assert why not in said(a_card())
     assert why in said(a_card(a_check(Ground.BIAS_DIFFERENCE, counted=59)))
-    one_run = {"differences": (), "runs": a_card().runs[:1]}
+    one_run: dict[str, Any] = {"differences": (), "runs": a_card().runs[:1]}
     checks = tuple(a_check(ground) for ground in Ground if ground is not Ground.BIAS_DIFFERENCE)
     assert why not in said(a_card(**one_run, panel=a_fit(checks=checks)))
     assert why in said(a_card(**one_run, panel=a_fit(checks=checks), questions=59))

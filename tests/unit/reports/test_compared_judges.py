@@ -8,12 +8,13 @@ from typing import Any, Literal
 import pytest
 
 from evalkit.domain.comparison import CriterionRow
+from evalkit.domain.criteria import ScoredBy
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.comparison import comparison_page
 from evalkit.reports.comparison_rows import CRITERION_COLUMNS, criterion_rows
 from evalkit.reports.document import Section, Table
 from evalkit.reports.junit import junit_xml
-from tests.unit.reports.comparisons import a_comparison, a_judged_difference, a_judged_row, a_pair
+from tests.unit.reports.comparisons import a_comparison, a_difference, a_judged_difference, a_judged_row, a_pair
 from tests.unit.reports.words import paragraphs_of, words_of
 
 _POOR = "coverage 70.0% in the candidate, 100.0% in the reference; the difference lies between -0.92 and +0.28"
@@ -38,6 +39,11 @@ def test_each_judge_stands_below_the_panel_and_its_spread() -> None:
         ["", "glm", "-0.17", "-0.27 to -0.07", ""],
         ["", "mistral", "+0.07", "-0.03 to +0.17", ""],
     ]
+
+
+def test_the_line_of_all_judges_is_theirs_where_people_and_judges_decide_together() -> None:
+    combined = a_judged_row(scored_by=ScoredBy.COMBINED, difference=a_difference(0.31, low=0.1, high=0.5))
+    assert _lines(_judges(_page(combined)))[0] == ["coherence", "all", "-0.05", "-0.20 to +0.10", "±0.12"]
 
 
 def test_judges_that_disagree_on_the_better_build_are_named_in_a_warning() -> None:

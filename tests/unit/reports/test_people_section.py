@@ -198,7 +198,7 @@ def test_haste_straight_lines_and_flags_are_warned_of() -> None:
     assert not _warnings(a_people_card(raters=(a_rater_card("ada", too_fast=1, timed=1),)))
     fast, straight, flags = _warnings(a_people_card(raters=(a_rater_card(), hasty)))
     assert fast == "bo scored 12 of 29 answers faster than they can be read."
-    assert straight == "bo gave 25 answers in a row the same scores."
+    assert straight == "bo gave 25 answers in a row, of whichever runs they had, the same scores."
     assert "question: 2." in flags
 
 

@@ -34,7 +34,7 @@ def test_an_answer_takes_from_the_last_keystroke_before_it_to_its_first_score() 
 
 def test_sheets_and_long_pauses_are_not_timed() -> None:
     events = [_event("a", 0), _event("b", 4000), _event("c", 4001, door=Door.SHEET)]
-    found = attention_of([], events, marks={}, reading_s={})
+    found = attention_of([], events, marks={}, reading_s={AssignmentId("b"): 1.0, AssignmentId("c"): 1.0})
     assert (found.timed, found.median_s) == (0, None)
 
 

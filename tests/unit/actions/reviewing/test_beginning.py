@@ -52,6 +52,20 @@ def test_the_common_block_is_everybodys_and_the_rest_one_persons(desk: Desk) -> 
     assert set().union(*shares, common[0]) == set(review.asked_hashes)
 
 
+def test_what_all_are_given_is_counted_whether_it_was_dealt_to_all_or_to_each(desk: Desk) -> None:
+    plan = desk.plan(dimensions=("coherence",), minutes=45)
+    assert plan.reach is not None
+    # Two answers to a question; beside the common block, the time of each is filled with what the other has.
+    assert [one.common for one in plan.raters] == [2 * plan.reach.shared] * 2
+    assert plan.reach.shared == 18
+    of_three = desk.plan(dimensions=("coherence",), minutes=45, raters=3)
+    assert of_three.reach is not None
+    assert all(one.common < 2 * of_three.reach.shared for one in of_three.raters)
+    (alone,) = desk.plan(raters=1).raters
+    assert "all are given" not in "".join(desk.plan(raters=1).as_lines())
+    assert alone.common == alone.answers - alone.repeats
+
+
 def test_every_question_is_shown_whole(desk: Desk) -> None:
     """Who scores one run's answer to a question scores the other's: differences are between answers, not raters."""
     review = desk.begun()

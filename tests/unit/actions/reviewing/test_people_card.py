@@ -168,6 +168,18 @@ def test_a_rater_is_held_beside_each_single_other_and_bias_is_of_answers_that_ot
     assert value(bo.bias) == pytest.approx((-0.5 - 2) / 2), "beside the mean of the others"
 
 
+def test_of_all_each_answer_counts_once_and_of_a_rater_each_pair_so_that_either_may_be_the_higher() -> None:
+    bench = ReviewBench(questions=5)
+    review = bench.begin()
+    bench.rated(review, "ada", 5, 5, 1, NOT_ASKED, NOT_ASKED)
+    bench.rated(review, "bo", 5, 5, 3, 4, 4)
+    bench.rated(review, "cy", NOT_ASKED, NOT_ASKED, 5, 4, 4)
+    card = card_of(bench)
+    assert value(card.rated[0].within_one) == pytest.approx(4 / 5), "each answer once: four agreeing, one not"
+    own = [value(rater.by_dimension[0].within_one) for rater in card.raters]
+    assert own == pytest.approx([2 / 4, 4 / 6, 2 / 4]), "each pair once: the answer that three scored counts twice"
+
+
 def test_a_rater_who_shares_no_answer_has_no_figures_beside_others() -> None:
     bench = ReviewBench()
     review = bench.begin()

@@ -10,7 +10,7 @@ from evalkit.actions.build_scorecard import scorecard_of
 from evalkit.actions.judging.rubrics_here import rubrics_here
 from evalkit.actions.reviewing.work import rater_work
 from evalkit.actions.score_run import run_scored_now
-from evalkit.domain.attempt import Outcome
+from evalkit.domain.attempt import AttemptId, Outcome
 from evalkit.domain.judging import Judging
 from evalkit.domain.question import Language
 from evalkit.domain.review import Act, AssignmentKind
@@ -31,6 +31,10 @@ def value(figure: Figure) -> float:
 def scorecard(bench: ReviewBench, cwd: Path, model: str = "q8") -> Scorecard:
     scored = run_scored_now(bench.runs[model].run_id, store=bench.store, cwd=cwd, now=A_MOMENT)
     return scorecard_of(scored, store=bench.store, cwd=cwd)
+
+
+def answers_of(bench: ReviewBench, model: str = "q8") -> frozenset[AttemptId]:
+    return frozenset(attempt.attempt_id for attempt in bench.attempts[model])
 
 
 def judged(bench: ReviewBench, *scores: float) -> None:
@@ -152,8 +156,7 @@ def test_wanted_counts_answers_and_dimensions_once_and_only_those_of_the_runs_as
     bench.rated(review, "ada", 5, rubric=TONE)
     bench.rated(review, "ada", 5, kind=AssignmentKind.REPEAT)
     bench.rated(review, "ada", 5, kind=AssignmentKind.RECHECK)
-    of_q8 = frozenset(attempt.attempt_id for attempt in bench.attempts["q8"])
-    assert rater_work([review], of_q8, store=bench.store)[ada.rater_id].wanted == 3
+    assert rater_work([review], answers_of(bench), store=bench.store)[ada.rater_id].wanted == 3
 
 
 def test_how_long_answers_took_is_told_and_which_cannot_have_been_read() -> None:
@@ -162,7 +165,7 @@ def test_how_long_answers_took_is_told_and_which_cannot_have_been_read() -> None
     ada = bench.rated(review, "ada", None, None, None, None)
     for assignment, seconds in zip(bench.store.reviews.assignments(review.review_id), (5, 30, 10, 20), strict=True):
         bench.did(assignment, Act.SCORE, value=4, seconds=seconds)
-    work = rater_work([review], frozenset(), store=bench.store)[ada.rater_id]
+    work = rater_work([review], answers_of(bench), store=bench.store)[ada.rater_id]
     assert (work.median_s, work.timed, work.too_fast) == (20, 3, 1), "of the first nobody knows"
 
 
@@ -177,5 +180,26 @@ def test_comments_and_flags_are_counted_where_they_still_stand() -> None:
     bench.did(second, Act.COMMENT, text="", revision=2)
     bench.did(second, Act.CLEAR, subject="flag", revision=2)
     bench.did(third, Act.COMMENT, text="")
-    work = rater_work([review], frozenset(), store=bench.store)[ada.rater_id]
+    work = rater_work([review], answers_of(bench), store=bench.store)[ada.rater_id]
     assert (work.comments, work.flags) == (1, 1)
+
+
+def test_what_was_flagged_written_and_timed_is_told_with_the_run_whose_answer_it_was() -> None:
+    bench = ReviewBench(questions=3, models=("q8", "q4"), answers={1: "A long answer of many words. " * 100})
+    review = bench.begin()
+    ada = bench.rated(review, "ada", None, None, None)
+    bench.rated(review, "ada", None, None, None, model="q4")
+    given = bench.store.reviews.assignments(review.review_id)
+    of_q8, of_q4 = ([one for one in given if one.attempt_id in answers_of(bench, model)] for model in bench.models)
+    in_turn = [one for pair in zip(of_q8, of_q4, strict=True) for one in pair]
+    for assignment, seconds in zip(in_turn, (5, 12, 90, 35, 70, 10), strict=True):
+        bench.did(assignment, Act.SCORE, value=4, seconds=seconds)
+    for assignment in of_q4[:2]:
+        bench.did(assignment, Act.COMMENT, text="odd")
+        bench.did(assignment, Act.FLAG)
+    found = {
+        model: rater_work([review], answers_of(bench, model), store=bench.store)[ada.rater_id] for model in bench.models
+    }
+    assert {model: (work.comments, work.flags) for model, work in found.items()} == {"q8": (0, 0), "q4": (2, 2)}
+    timed = {model: (work.median_s, work.timed, work.too_fast) for model, work in found.items()}
+    assert timed == {"q8": (80, 2, 0), "q4": (12, 3, 1)}, "the long answer takes 53 seconds; of the first nobody knows"
