@@ -227,6 +227,7 @@ def test_judges_whom_people_do_not_agree_with_decide_nothing(heard: Place) -> No
     assert refused.code == 3
     row = _coherence(refused.document)
     assert (row["status"], row["calibration"]["standing"]) == ("inconclusive", "human_only")
+    assert "value" in row["judged"]["difference"], "what judges say is shown, though nothing rests on it"
     assert _reason(refused).startswith("people do not agree with the judges; see: evalkit calibrate")
     assert "people do not agree with the judges" in (heard.folder / "gate.xml").read_text(encoding="utf-8")
     page = heard.run("gate", "decision.toml")
