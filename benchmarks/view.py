@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import http.client
 import itertools
+import math
 import os
 import platform
 import re
@@ -67,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--attempts", type=int, default=1_000_000)
     parser.add_argument("--folder", type=Path)
-    parser.add_argument("--times", type=int, default=20, help="how often each page is asked for")
+    parser.add_argument("--times", type=int, default=100, help="how often each page is asked for")
     parser.add_argument("--url", action="append", default=[], help="only these paths")
     parser.add_argument("--keeps-index", action="store_true", help="measure pages over the index that is there")
     given = parser.parse_args()
@@ -178,7 +179,7 @@ def _print(name: str, asked: tuple[list[float], int], *, aim_ms: float) -> None:
     if not times_ms:
         return
     ordered = sorted(times_ms)
-    p50, p95 = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
+    p50, p95 = ordered[len(ordered) // 2], ordered[math.ceil(0.95 * len(ordered)) - 1]
     verdict = f"{refused} NOT ANSWERED" if refused else "within" if p95 < aim_ms else "OVER"
     print(f"{name:48} p50 {p50:6.0f} ms  p95 {p95:6.0f} ms  max {ordered[-1]:6.0f} ms  aim {aim_ms:.0f}: {verdict}")
 

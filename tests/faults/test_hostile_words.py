@@ -199,6 +199,9 @@ def test_no_export_lets_a_word_compute_or_call_home(tmp_path: Path, monkeypatch:
     html = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(page)
     assert "evil.invalid" in html
     assert not set(re.findall(r"<(\w+)", html)) - _PLAIN_HTML
+    assert all(code.startswith(("evalkit ", "--")) for code in re.findall(r"<code>(.*?)</code>", html)), (
+        "our commands alone"
+    )
     # Renderers that make links of bare addresses find none.
     assert not re.findall(r"(?<!\\):(?=//)|www\.|(?<!\\)@", page)
     for ending in ("csv", "md", "json"):
@@ -206,7 +209,23 @@ def test_no_export_lets_a_word_compute_or_call_home(tmp_path: Path, monkeypatch:
         assert not {unicodedata.category(character) for character in left} & (_OBEYED - {"Co"})
 
 
-_PLAIN_HTML = {"h1", "h2", "h3", "p", "ul", "li", "strong", "table", "thead", "tbody", "tr", "th", "td", "blockquote"}
+_PLAIN_HTML = {
+    "h1",
+    "h2",
+    "h3",
+    "p",
+    "ul",
+    "li",
+    "strong",
+    "code",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+    "blockquote",
+}
 
 
 def _run_ids() -> list[str]:

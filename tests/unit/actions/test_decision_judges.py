@@ -229,7 +229,8 @@ def test_a_plan_by_people_counts_the_questions_that_the_margin_takes_and_needs_n
     assert not ahead.people.is_short
     wide = _people_plan(project, tmp_path, 'scored_by = "people"', margin="1")
     assert wide.people is not None
-    assert (wide.people.questions, wide.people.minutes) == (30, 40)
+    # Ten of the questions are given to both raters.
+    assert (wide.people.questions, wide.people.minutes) == (30, 60)
     # Thirty questions that people score once tell less than forty that judges see twice.
     assert ahead.plan.passes < _people_plan(project, tmp_path, 'judges = ["glm"]').plan.passes
     assert "decided by people" in " ".join(words_of(plan_page(wide, "en")))

@@ -27,23 +27,23 @@ _REMARKS = (
 )
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_both_languages_have_the_same_placeholders(key: str) -> None:
-    wordings = CATALOGUE[key]
-    assert _placeholders(wordings.en) == _placeholders(wordings.zh)
-    assert wordings.en.strip()
-    assert wordings.zh.strip()
+def test_both_languages_have_the_same_placeholders() -> None:
+    assert not [key for key, said in CATALOGUE.items() if _placeholders(said.en) != _placeholders(said.zh)]
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_english_wordings_hold_no_chinese(key: str) -> None:
-    assert not re.search("[\u3000-\u9fff\uff00-\uffef]", CATALOGUE[key].en)
+def test_nothing_is_said_in_no_words() -> None:
+    assert not [key for key, said in CATALOGUE.items() if not said.en.strip() or not said.zh.strip()]
 
 
-@pytest.mark.parametrize("key", sorted(CATALOGUE))
-def test_chinese_wordings_use_chinese_punctuation(key: str) -> None:
+def test_english_wordings_hold_no_chinese() -> None:
+    chinese = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+    assert not [key for key, said in CATALOGUE.items() if chinese.search(said.en)]
+
+
+def test_chinese_wordings_use_chinese_punctuation() -> None:
     # A sign between Latin letters or placeholders is theirs; one beside a Chinese character is not.
-    assert not re.search("[\u4e00-\u9fff][,;:?!()]|[,;?!()][\u4e00-\u9fff]", CATALOGUE[key].zh)
+    foreign = re.compile("[\u4e00-\u9fff][,;:?!()]|[,;?!()][\u4e00-\u9fff]")
+    assert not [key for key, said in CATALOGUE.items() if foreign.search(said.zh)]
 
 
 @pytest.mark.parametrize(
