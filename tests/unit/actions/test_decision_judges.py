@@ -235,7 +235,7 @@ def test_a_plan_by_people_counts_the_questions_that_the_margin_takes_and_needs_n
     assert ahead.plan.passes < _people_plan(project, tmp_path, 'judges = ["glm"]').plan.passes
     assert "decided by people" in " ".join(words_of(plan_page(wide, "en")))
     document: Any = plan_document(wide)
-    assert document["people"]["minutes"] == 40
+    assert document["people"]["minutes"] == 60
 
 
 def test_a_plan_by_both_combined_counts_judges_and_thirty_questions_of_people(project: Project, tmp_path: Path) -> None:
