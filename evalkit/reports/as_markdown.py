@@ -12,7 +12,6 @@ from typing import Final, assert_never
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.question import Language
 from evalkit.domain.report import Report
-from evalkit.domain.scorecard import Scorecard
 from evalkit.reports.comparison import comparison_page, comparison_title
 from evalkit.reports.document import (
     BANNER,
@@ -28,24 +27,11 @@ from evalkit.reports.document import (
     Table,
 )
 from evalkit.reports.report import report_banner, report_parts, report_title
-from evalkit.reports.scorecard import scorecard_page
 from evalkit.text.hostile import for_markdown
 
-__all__ = ["markdown_comparison", "markdown_report", "markdown_scorecard", "markdown_sections"]
+__all__ = ["markdown_comparison", "markdown_report", "markdown_sections"]
 
 _MARK: Final = "\u26a0"
-
-
-def markdown_scorecard(card: Scorecard, *, language: Language) -> str:
-    """A page on one run; begins with its verdict and ends with a line end.
-
-    Args:
-        card: The figures.
-        language: Of labels and sentences; names of models and questions stay as they are.
-    """
-    return f"# {for_markdown(card.run.target.name, limit=CELL_LIMIT)}\n\n" + markdown_sections(
-        scorecard_page(card, language)
-    )
 
 
 def markdown_report(report: Report, *, language: Language) -> str:

@@ -7,16 +7,22 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from evalkit.domain.question import Language
+from evalkit.domain.report import Report
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import NotMeasured, Scorecard
 from evalkit.domain.verdict import Remark
-from evalkit.reports.as_markdown import markdown_scorecard, markdown_sections
+from evalkit.reports.as_markdown import markdown_report, markdown_sections
 from evalkit.reports.document import Beside, Cell, Column, Facts, Paragraph, Section, Table
 from evalkit.reports.scorecard import scorecard_page
-from tests.builders import a_passport, a_run, a_selection, a_target
+from tests.builders import A_MOMENT, a_passport, a_run, a_selection, a_target
 from tests.unit.reports.cards import a_question_card, a_scorecard, a_speed_card, an_outcome_card
 
 _HOSTILE = "a|b`c`*d*_e_<img src=x>[f](http://g)\n\n# h\n\n| i |\x1b[2J\u202e\ud800 www.j.k @l &lt; $m$ "
+
+
+def _page(card: Scorecard, language: Language = "en") -> str:
+    report = Report(cards=(card,), comparison=None, not_compared=None, made_at=A_MOMENT)
+    return markdown_report(report, language=language)
 
 
 def _tokens(text: str) -> list[Token]:
@@ -44,14 +50,14 @@ def _card_with(text: str) -> Scorecard:
 
 
 def test_a_page_begins_with_its_name_and_its_verdict() -> None:
-    words = _words(_tokens(markdown_scorecard(a_scorecard(), language="en")))
-    assert words[:2] == ["qwen-q8", "qwen-q8: 71.4% of all attempts are right (95% interval 64.4 to 78.4%)"]
+    words = _words(_tokens(_page(a_scorecard())))
+    assert words[:3] == ["qwen-q8", "Verdict", "qwen-q8: 71.4% of all attempts are right (95% interval 64.4 to 78.4%)"]
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_viewer_shows_every_word_of_the_page(language: Language) -> None:
     card = a_scorecard()
-    shown = _words(_tokens(markdown_scorecard(card, language=language)))
+    shown = _words(_tokens(_page(card, language)))
     for section in scorecard_page(card, language):
         assert section.title is None or section.title in shown
         for block in section.blocks:
@@ -67,7 +73,7 @@ def test_a_viewer_shows_every_word_of_the_page(language: Language) -> None:
 
 
 def test_every_table_is_a_table_and_figures_stand_at_the_right() -> None:
-    tokens = _tokens(markdown_scorecard(a_scorecard(), language="en"))
+    tokens = _tokens(markdown_sections(scorecard_page(a_scorecard(), "en")))
     blocks = [block for section in scorecard_page(a_scorecard(), "en") for block in section.blocks]
     tables = [table for block in blocks for table in getattr(block, "tables", (block,)) if isinstance(table, Table)]
     assert sum(token.type == "table_open" for token in tokens) == len(tables)
@@ -77,17 +83,17 @@ def test_every_table_is_a_table_and_figures_stand_at_the_right() -> None:
 
 
 def test_what_the_simulator_wrote_is_marked_before_the_verdict() -> None:
-    page = markdown_scorecard(a_scorecard(run=a_run(target=a_target(is_simulated=True))), language="zh")
+    page = _page(a_scorecard(run=a_run(target=a_target(is_simulated=True))), "zh")
     assert page.index("> ⚠ SIMULATED") < page.index("71.4%")
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_hostile_texts_make_no_markup_of_their_own(language: Language) -> None:
-    usual, hostile = (_tokens(markdown_scorecard(_card_with(text), language=language)) for text in ("plain", _HOSTILE))
+    usual, hostile = (_tokens(_page(_card_with(text), language)) for text in ("plain", _HOSTILE))
     assert [token.type for token in usual] == [token.type for token in hostile]
     parts = {part.type for token in hostile for part in token.children or ()}
     assert parts <= {"text", "strong_open", "strong_close"}
-    page = markdown_scorecard(_card_with(_HOSTILE), language=language)
+    page = _page(_card_with(_HOSTILE), language)
     assert not {unicodedata.category(character) for character in page.replace("\n", "")} & {"Cc", "Cf", "Cs"}
     assert "http://" not in page
 

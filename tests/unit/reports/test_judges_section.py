@@ -9,7 +9,7 @@ from evalkit.domain.question import Language
 from evalkit.domain.rubric import Dimension
 from evalkit.domain.scorecard import NotMeasured, Scorecard
 from evalkit.domain.verdict import Remark, Undefined
-from evalkit.reports.as_markdown import markdown_scorecard
+from evalkit.reports.as_markdown import markdown_sections
 from evalkit.reports.as_text.drawing import drawn_sections
 from evalkit.reports.document import BANNER, Beside, Section, Table
 from evalkit.reports.scorecard import scorecard_page
@@ -357,6 +357,6 @@ def test_every_row_has_a_cell_for_each_column() -> None:
 
 def test_a_hostile_name_of_a_judge_is_harmless_in_markdown() -> None:
     hostile = "<img src=x>|`a`"
-    page = markdown_scorecard(a_judged_scorecard(a_panel([hostile, "glm"])), language="en")
+    page = markdown_sections(scorecard_page(a_judged_scorecard(a_panel([hostile, "glm"])), "en"))
     assert not re.search(r"(?<!\\)<img", page)
     assert not re.search(r"(?<!\\)\|`a`", page)

@@ -18,7 +18,8 @@ from evalkit.domain.rubric import Dimension
 from evalkit.domain.score import RaterKind, Scored
 from evalkit.domain.scorecard import Scorecard
 from evalkit.domain.verdict import Estimate, Figure, Remark
-from evalkit.reports.as_markdown import markdown_scorecard
+from evalkit.reports.as_markdown import markdown_sections
+from evalkit.reports.scorecard import scorecard_page
 from tests.builders import A_MOMENT, a_score, a_series
 from tests.unit.actions.reviewing.review_bench import NOT_ASKED, TONE, ReviewBench
 
@@ -143,7 +144,7 @@ def test_a_page_with_people_is_worded_in_both_languages(tmp_path: Path, language
     for name, shift in (("ada", 0), ("bo", 1)):
         bench.rated(review, name, *[shift + number for number in (1, 2, 3, 4)] * 3)
         bench.rated(review, name, 2, kind=AssignmentKind.REPEAT)
-    page = markdown_scorecard(scorecard(bench, tmp_path), language=language)
+    page = markdown_sections(scorecard_page(scorecard(bench, tmp_path), language))
     assert "ada" in page
     assert ("2 people" if language == "en" else "2 人") in page
 
