@@ -146,9 +146,9 @@ class RaterCard:
     """One person as a rater, over all dimensions."""
 
     rater: str
-    """Pseudonym, with the review's id where two reviews have the same."""
+    """Pseudonym: who is called alike in several reviews is one person."""
     review: str
-    """Beginning of its id."""
+    """Beginning of its id; of several that asked them, of each, oldest first, with a blank between."""
     scored: int
     wanted: int
     """Scores asked for, an answer and a dimension each; hidden repeats and re-checks are not among them."""
@@ -160,7 +160,7 @@ class RaterCard:
     timed: int
     """Answers whose time is known."""
     longest_alike: int
-    """Answers in a row that got the same scores throughout, of all that they were given in the review."""
+    """Answers in a row that got the same scores throughout, of all that they were given."""
     is_straight: bool
     """Whether that is more than chance would bring."""
     repeats: int

@@ -60,11 +60,11 @@ def calibration_of(
     each = names if len(names) > 1 else []
     labelled = [attempt_id for run in runs for attempt_id in run.labelled]
     people = _joined(runs)
-    spoken = [] if people is None else [one.rater.rater_id for one in people.raters if one.has_spoken]
+    persons = () if people is None else people.persons
     return CalibrationCard(
         dimension=dimension,
         title=title or {},
-        raters=tuple(people.names[rater_id] for rater_id in spoken) if people is not None else (),
+        raters=tuple(one.name for one in persons if one.has_spoken),
         questions=len({question for run in runs for question in run.gap_by_question}),
         answers=len(labelled),
         shared=len(_shared(people, labelled)),
@@ -115,7 +115,7 @@ def _agreement(runs: Sequence[LabelledRun], people: FoundPeople | None, shared: 
         raise UndefinedStatistic("0 answers scored by judge and two people, needs 2")
     by_attempt = {attempt_id: run for run in runs for attempt_id in run.labelled}
     of_judges = [_panel_score(by_attempt[attempt_id], attempt_id) for attempt_id in shared]
-    ratings = [[_first(one.first.get(attempt_id)) for one in people.raters] for attempt_id in shared]
+    ratings = [[_first(one.first.get(attempt_id)) for one in people.persons] for attempt_id in shared]
     labels = [
         by_attempt[attempt_id].cluster_of(by_attempt[attempt_id].question_by_attempt[attempt_id])
         for attempt_id in shared
@@ -123,7 +123,7 @@ def _agreement(runs: Sequence[LabelledRun], people: FoundPeople | None, shared: 
     series = [judge.series.series_id for run in runs if run.panel is not None for judge in run.panel.judges]
     return judge_agreement(
         np.array(of_judges, dtype=np.float64),
-        np.array(ratings, dtype=np.float64).reshape(len(shared), len(people.raters)),
+        np.array(ratings, dtype=np.float64).reshape(len(shared), len(people.persons)),
         clusters=labels,
         random=np.random.default_rng(seed_from("calibration", people.dimension, *series)),
     )
@@ -174,11 +174,11 @@ def _joined(runs: Sequence[LabelledRun]) -> FoundPeople | None:
 
 def _shared(people: FoundPeople | None, labelled: Sequence[AttemptId]) -> list[AttemptId]:
     """Labelled answers to which two people gave a first score."""
-    raters = () if people is None else people.raters
+    persons = () if people is None else people.persons
     return [
         attempt_id
         for attempt_id in labelled
-        if sum(isinstance(one.first.get(attempt_id), Scored) for one in raters) >= _TWO
+        if sum(isinstance(one.first.get(attempt_id), Scored) for one in persons) >= _TWO
     ]
 
 

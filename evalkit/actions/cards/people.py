@@ -15,8 +15,8 @@ import numpy as np
 
 from evalkit.actions.cards.checked import LEVEL, defined
 from evalkit.actions.judging.answer_places import AnswerPlaces
-from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
-from evalkit.actions.reviewing.rater_names import rater_names
+from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.persons import FoundPerson, FoundRater
 from evalkit.actions.reviewing.whole import question_scores, whole_questions
 from evalkit.actions.reviewing.work import RaterWork
 from evalkit.domain.attempt import AttemptId
@@ -33,7 +33,7 @@ from evalkit.domain.people import (
     RaterOnDimension,
 )
 from evalkit.domain.question import Language
-from evalkit.domain.review import RaterId, ReviewId
+from evalkit.domain.review import ReviewId
 from evalkit.domain.rubric import DimensionName
 from evalkit.domain.score import Finding, Scored, Unscored, UnscoredReason
 from evalkit.domain.verdict import Estimate, Figure, Undefined
@@ -58,7 +58,7 @@ def people_card(
     place: AnswerPlaces,
     *,
     titles: Mapping[DimensionName, Mapping[Language, str]],
-    work: Mapping[RaterId, RaterWork],
+    work: Mapping[str, RaterWork],
     going_on: Mapping[str, str],
 ) -> PeopleCard | None:
     """What people come to; None where nobody has scored anything.
@@ -67,7 +67,7 @@ def people_card(
         found: By dimension; of one run, or of several joined.
         place: Where their answers belong.
         titles: Of a team's own dimensions.
-        work: rater_id -> what else is known of each, beside the scores.
+        work: Name -> what else is known of each, beside the scores.
         going_on: Review -> the command that goes on with it (``going_on_commands``).
     """
     if not found:
@@ -112,9 +112,8 @@ def people_coverage(people: FoundPeople, question_by_attempt: Mapping[AttemptId,
 
 
 def _rated(people: FoundPeople, place: AnswerPlaces, *, title: Mapping[Language, str]) -> RatedCard:
-    ratings = np.column_stack([place.column(people.sent, _firsts(rater)) for rater in people.raters])
+    ratings = np.column_stack([place.column(people.sent, _firsts(person)) for person in people.persons])
     clusters = place.clusters(people.sent)
-    spoken = [rater for rater in people.raters if rater.has_spoken]
 
     def random(figure: str) -> np.random.Generator:
         return np.random.default_rng(seed_from("people", figure, people.series.series_id))
@@ -126,7 +125,7 @@ def _rated(people: FoundPeople, place: AnswerPlaces, *, title: Mapping[Language,
         every=people_mean(people, place),
         coverage=people_coverage(people, place.question_by_attempt),
         questions=len(set(place.questions(people.sent))),
-        raters=tuple(people.names[rater.rater.rater_id] for rater in spoken),
+        raters=tuple(person.name for person in people.persons if person.has_spoken),
         idle=people.idle,
         twice=int(np.count_nonzero(np.count_nonzero(~np.isnan(ratings), axis=1) >= _TWO)),
         alpha=_between(
@@ -139,8 +138,8 @@ def _rated(people: FoundPeople, place: AnswerPlaces, *, title: Mapping[Language,
     )
 
 
-def _firsts(rater: FoundRater) -> Callable[[AttemptId], float | None]:
-    return lambda attempt_id: _value(rater.first.get(attempt_id))
+def _firsts(person: FoundPerson) -> Callable[[AttemptId], float | None]:
+    return lambda attempt_id: _value(person.first.get(attempt_id))
 
 
 def _value(finding: Finding | None) -> float | None:
@@ -203,35 +202,32 @@ def _are_apart(values: Iterable[float | None]) -> bool:
 
 
 def _raters(
-    found: Mapping[DimensionName, FoundPeople], place: AnswerPlaces, work: Mapping[RaterId, RaterWork]
+    found: Mapping[DimensionName, FoundPeople], place: AnswerPlaces, work: Mapping[str, RaterWork]
 ) -> Iterator[RaterCard]:
     """One card for each person who has said anything that counts, by review and as they were added."""
-    names = {rater_id: name for people in found.values() for rater_id, name in people.names.items()}
-    seats: dict[RaterId, list[tuple[FoundPeople, FoundRater]]] = defaultdict(list)
+    spoken: dict[str, list[tuple[FoundPeople, FoundPerson]]] = defaultdict(list)
     for people in found.values():
-        for rater in people.raters:
-            if rater.has_spoken:
-                seats[rater.rater.rater_id].append((people, rater))
+        for person in people.persons:
+            if person.has_spoken:
+                spoken[person.name].append((people, person))
     order = list(work)
-    for rater_id in sorted(seats, key=lambda rater_id: order.index(rater_id) if rater_id in work else len(order)):
-        own = [rater for _, rater in seats[rater_id]]
-        yield _rater_card(names[rater_id], seats[rater_id], own, place, work.get(rater_id, RaterWork()))
+    for name in sorted(spoken, key=lambda name: order.index(name) if name in work else len(order)):
+        yield _rater_card(name, spoken[name], place, work.get(name, RaterWork()))
 
 
 def _rater_card(
-    name: str,
-    seats: Sequence[tuple[FoundPeople, FoundRater]],
-    own: Sequence[FoundRater],
-    place: AnswerPlaces,
-    work: RaterWork,
+    name: str, spoken: Sequence[tuple[FoundPeople, FoundPerson]], place: AnswerPlaces, work: RaterWork
 ) -> RaterCard:
-    again = [pair for rater in own for pair in _repeated(rater)]
+    seats = [seat for _, person in spoken for seat in person.seats]
+    again = [pair for seat in seats for pair in _repeated(seat)]
     ratings = np.array([(first, second) for _, first, second in again], dtype=np.float64).reshape(-1, _TWO)
     clusters = place.clusters([attempt_id for attempt_id, _, _ in again])
-    said = [finding for rater in own for finding in rater.own.values()]
+    said = [finding for _, person in spoken for finding in person.own.values()]
+    asked_in = {seat.review.review_id: seat.review for seat in seats}.values()
+    reviews = sorted(asked_in, key=lambda review: (review.created_at, review.review_id))
     return RaterCard(
         rater=name,
-        review=own[0].review.short_id,
+        review=" ".join(one.short_id for one in reviews),
         scored=sum(isinstance(finding, Scored) for finding in said),
         wanted=work.wanted,
         cannot_judge=sum(_is_beyond(finding) for finding in said),
@@ -249,7 +245,7 @@ def _rater_card(
         ),
         comments=work.comments,
         flags=work.flags,
-        by_dimension=tuple(_beside_others(people, rater, place) for people, rater in seats),
+        by_dimension=tuple(_beside_others(people, person, place) for people, person in spoken),
     )
 
 
@@ -270,14 +266,14 @@ def _of_repeats(ratings: FloatArray, statistic: Callable[[], Estimate]) -> Figur
     return defined(statistic)
 
 
-def _beside_others(people: FoundPeople, rater: FoundRater, place: AnswerPlaces) -> RaterOnDimension:
+def _beside_others(people: FoundPeople, person: FoundPerson, place: AnswerPlaces) -> RaterOnDimension:
     """By pairs with each other person: alpha of a single one with a single other is what a judge is held against."""
-    others = [other for other in people.raters if other is not rater]
+    others = [other for other in people.persons if other.name != person.name]
     pairs: list[tuple[AttemptId, float, float]] = []
     rows: dict[str, list[float]] = defaultdict(list)
     shared = 0
     for attempt_id in people.sent:
-        own = _value(rater.first.get(attempt_id))
+        own = _value(person.first.get(attempt_id))
         theirs = [value for other in others if (value := _value(other.first.get(attempt_id))) is not None]
         if own is None or not theirs:
             continue
@@ -286,7 +282,7 @@ def _beside_others(people: FoundPeople, rater: FoundRater, place: AnswerPlaces) 
         rows[place.question_by_attempt[attempt_id]].append(own - fmean(theirs))
     ratings = np.array([(own, value) for _, own, value in pairs], dtype=np.float64).reshape(-1, _TWO)
     clusters = place.clusters([attempt_id for attempt_id, _, _ in pairs])
-    random = np.random.default_rng(seed_from("rater", rater.rater.rater_id, people.dimension))
+    random = np.random.default_rng(seed_from("rater", person.seats[0].rater.rater_id, people.dimension))
     return RaterOnDimension(
         dimension=people.dimension,
         shared=shared,
@@ -313,8 +309,8 @@ def _left_out(found: Mapping[DimensionName, FoundPeople]) -> Iterator[OtherAncho
         raters_by_version: dict[str, dict[str, None]] = defaultdict(dict)
         scored: Counter[str] = Counter()
         for one in people.left_out:
-            names = rater_names((rater.rater, rater.review) for rater in one.raters if rater.has_spoken)
-            raters_by_version[one.version].update(dict.fromkeys(names.values()))
+            names = (rater.rater.name for rater in one.raters if rater.has_spoken)
+            raters_by_version[one.version].update(dict.fromkeys(names))
             scored[one.version] += one.scored
         for version, raters in sorted(raters_by_version.items()):
             yield OtherAnchors(dimension=name, version=version, raters=tuple(raters), scored=scored[version])

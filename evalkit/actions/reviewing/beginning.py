@@ -82,7 +82,7 @@ def planned_review(run_texts: Sequence[str], order: ReviewOrder, *, project: Pro
     due = tuple(due_assignments(review, given, before, raters=raters, now=project.now()))
     assignments = [*given, *due]
     ratings = Ratings.of(assignments, events, raters)
-    reach = reach_of(review, in_hands(assignments, raters, ratings.now), project=project, store=store)
+    reach = reach_of(review, in_hands(assignments, raters, ratings.now), raters, project=project, store=store)
     reach = _with_minutes(reach, planned, project=project, store=store)
     if planned.is_stored:
         so_far = SoFar(raters=raters, assignments=assignments, events=events)
@@ -141,7 +141,7 @@ def stored_plan(review: Review, *, project: Project, store: Store, is_new: bool 
         plan,
         others=other_reviews(review, store=store),
         reach=with_more_raters(
-            reach_of(review, in_hands(assignments, raters, ratings.now), project=project, store=store),
+            reach_of(review, in_hands(assignments, raters, ratings.now), raters, project=project, store=store),
             review,
             so_far=so_far,
             project=project,
@@ -241,7 +241,7 @@ def _with_minutes(reach: Reach, planned: _Planned, *, project: Project, store: S
     def tried(minutes: int) -> Reach:
         other = _drawn(replace(review, minutes=float(minutes)), matter, raters=len(raters), known=known)
         given = shared_out(other, raters, matter, so_far=SoFar.stored(other, store=store), now=project.now())
-        return reach_of(other, given, project=project, store=store, most=reach.most)
+        return reach_of(other, given, raters, project=project, store=store, most=reach.most)
 
     shared, asked = reach.minutes_thought(review, raters=raters)
     return replace(

@@ -4,6 +4,9 @@ What a figure of theirs is over: the questions that a review has sampled, whole 
 question the repeats that were drawn for judges too. What broke off there, or says nothing, was never put before
 anybody and counts as 1; everything else counts once it is scored.
 
+Who is called alike in several reviews is one person: however often they met an answer, it has one score of theirs. The
+newest holds, as that of a re-check does; agreement is of what they said when they met it first.
+
 The value of an answer is the mean of the last words of those who scored it. Shares are balanced and answers to one
 question stay with one rater, so that a lenient rater moves all runs of a review alike; nobody's scores are shifted for
 being high. A hidden repeat never counts: it tells of the rater, not of the answer. A re-check takes the place of the
@@ -15,13 +18,14 @@ Judges and people are never averaged together: a dimension that both have scored
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from statistics import fmean
 
-from evalkit.actions.reviewing.rater_names import rater_names
+from evalkit.actions.reviewing.persons import FoundPerson, FoundRater
 from evalkit.actions.reviewing.sampled import AskedRater, Asks, Sampled, gate_for
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.columns import AttemptColumns
@@ -38,41 +42,11 @@ from evalkit.storage.store import Store
 
 __all__ = [
     "FoundPeople",
-    "FoundRater",
     "LeftOutPeople",
     "ReviewedRun",
     "found_people",
     "reviews_of",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundRater:
-    """One person's scores on one dimension. What was taken back, and not scored anew, is no score here."""
-
-    rater: ReviewRater
-    review: Review
-    series: Series
-    asked: frozenset[AttemptId]
-    """Put before them to be scored for the first time."""
-    first: Mapping[AttemptId, Finding]
-    """What held when they had been through all that was put before them (``Ratings.first``); agreement is of these."""
-    own: Mapping[AttemptId, Finding]
-    """The same answers as they have scored them now: what was changed since counts in means."""
-    repeated: Mapping[AttemptId, Finding]
-    """Of the hidden repeats."""
-    rechecked: Mapping[AttemptId, Finding]
-    settled: Mapping[AttemptId, Finding]
-    """Of answers that others were apart on."""
-
-    def last_word(self, attempt_id: AttemptId) -> Finding | None:
-        """That of the re-check over their own; None where they have said nothing."""
-        return self.rechecked.get(attempt_id, self.own.get(attempt_id))
-
-    @property
-    def has_spoken(self) -> bool:
-        """Whether they have said anything that may count."""
-        return bool(self.own or self.rechecked or self.settled)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +59,7 @@ class LeftOutPeople:
     @property
     def scored(self) -> int:
         """Answers that any of them has scored."""
-        return len({attempt for rater in self.raters for attempt in _scored_by(rater)})
+        return len({attempt for rater in self.raters for attempt in rater.scored})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,7 +72,7 @@ class FoundPeople:
     has spoken."""
     asked: Sequence[AskedRater]
     """In the same reviews, everybody who was asked, those who have not begun among them."""
-    everybody: Sequence[tuple[ReviewRater, Review]]
+    everybody: Sequence[ReviewRater]
     """Of the same reviews, whatever they were asked."""
     sent: Sequence[AttemptId]
     """Sampled answers that are put before people, in the run's order."""
@@ -119,15 +93,24 @@ class FoundPeople:
         return Series(
             series_id=SeriesId(content_uuid("people", self.dimension, all_series[0].version, *reviews)),
             rater_kind=RaterKind.HUMAN,
-            rater=", ".join(self.names[one.rater.rater_id] for one in self.raters if one.has_spoken),
+            rater=", ".join(one.name for one in self.persons if one.has_spoken),
             version=all_series[0].version,
             created_at=max(series.created_at for series in all_series),
         )
 
     @cached_property
     def names(self) -> Mapping[RaterId, str]:
-        """rater_id -> pseudonym, with the review's where two reviews have the same."""
-        return rater_names(self.everybody)
+        """rater_id -> pseudonym: one person is another rater in each review."""
+        return {rater.rater_id: rater.name for rater in self.everybody}
+
+    @cached_property
+    def persons(self) -> Sequence[FoundPerson]:
+        """Who has begun, each of them once, by their first review and in the order in which they were added to it."""
+        seats: dict[str, list[FoundRater]] = defaultdict(list)
+        for review in self._by_review:
+            for rater in review:
+                seats[rater.rater.name].append(rater)
+        return [FoundPerson(name=name, seats=own) for name, own in seats.items()]
 
     @property
     def others(self) -> Sequence[FoundRater]:
@@ -141,7 +124,7 @@ class FoundPeople:
         for attempt_id in self.sent:
             values = self.voices(attempt_id)
             if values:
-                found[attempt_id] = Scored(value=fmean(values))
+                found[attempt_id] = Scored(value=fmean(values.values()))
             elif any(rater.last_word(attempt_id) is not None for rater in self.raters):
                 found[attempt_id] = Unscored(reason=UnscoredReason.CANNOT_JUDGE)
         return found
@@ -154,7 +137,7 @@ class FoundPeople:
             self,
             raters=[rater for rater in self.raters if rater.review.review_id in reviews],
             asked=asked,
-            everybody=[one for one in self.everybody if one[1].review_id in reviews],
+            everybody=[one for one in self.everybody if one.review_id in reviews],
             sent=[attempt_id for attempt_id in self.sent if attempt_id in put],
             gate={one: why for one, why in self.gate.items() if not reviews.isdisjoint(self.gated_in[one])},
         )
@@ -164,36 +147,48 @@ class FoundPeople:
         finding = self.finding_by_attempt.get(attempt_id)
         return finding.value if isinstance(finding, Scored) else None
 
-    def voices(self, attempt_id: AttemptId) -> list[float]:
-        """What an answer's value is the mean of: of each review, who has settled it, else every rater's last word."""
-        settled: dict[str, list[float]] = defaultdict(list)
-        spoken: dict[str, list[float]] = defaultdict(list)
-        for rater in self.raters:
-            for said, by_review in ((rater.settled.get(attempt_id), settled), (rater.last_word(attempt_id), spoken)):
-                if isinstance(said, Scored):
-                    by_review[rater.review.review_id].append(said.value)
-        return [value for values in {**spoken, **settled}.values() for value in values]
+    def voices(self, attempt_id: AttemptId) -> Mapping[RaterId, float]:
+        """What an answer's value is the mean of: of each review, who has settled it, else every rater's last word.
 
-    def is_settled(self, attempt_id: AttemptId, *, review: Review | None = None) -> bool:
-        """Whether somebody was asked to settle it, and has: in one review, or in any."""
-        return any(
-            isinstance(rater.settled.get(attempt_id), Scored)
-            for rater in self.raters
-            if review is None or rater.review.review_id == review.review_id
-        )
+        Of who has a say in several reviews, that of the newest alone.
+        """
+        newest: dict[str, tuple[RaterId, Finding]] = {}
+        for review in self._by_review:
+            settled = [(rater, rater.settled.get(attempt_id)) for rater in review]
+            spoken = [(rater, rater.last_word(attempt_id)) for rater in review]
+            for rater, said in [one for one in settled if isinstance(one[1], Scored)] or spoken:
+                if said is not None:
+                    newest[rater.rater.name] = (rater.rater.rater_id, said)
+        return {rater_id: said.value for rater_id, said in newest.values() if isinstance(said, Scored)}
+
+    def is_settled(self, attempt_id: AttemptId) -> bool:
+        """Whether somebody was asked to settle it, and has, in any review."""
+        return any(isinstance(rater.settled.get(attempt_id), Scored) for rater in self.raters)
 
     def last_words(self, attempt_id: AttemptId) -> Mapping[str, float]:
         """Name -> the last word of each who has scored it, those that a third's stands in place of too."""
-        said = {
-            self.names[rater.rater.rater_id]: rater.settled.get(attempt_id, rater.last_word(attempt_id))
-            for rater in self.raters
-        }
+        said: dict[str, Finding] = {}
+        for person in self.persons:
+            for seat in person.seats:
+                word = seat.settled.get(attempt_id, seat.last_word(attempt_id))
+                if word is not None:
+                    said[person.name] = word
         return {name: finding.value for name, finding in said.items() if isinstance(finding, Scored)}
 
     @cached_property
     def idle(self) -> int:
         """How many of those who were asked have not said anything."""
-        return len({one.rater_id for one in self.asked} - {one.rater.rater_id for one in self.raters if one.has_spoken})
+        return len(
+            {self.names[one.rater_id] for one in self.asked} - {one.name for one in self.persons if one.has_spoken}
+        )
+
+    @cached_property
+    def _by_review(self) -> Sequence[Sequence[FoundRater]]:
+        """Raters of each review, oldest first: of runs that are joined, they come run by run."""
+        groups: dict[tuple[datetime, ReviewId], list[FoundRater]] = defaultdict(list)
+        for rater in self.raters:
+            groups[rater.review.created_at, rater.review.review_id].append(rater)
+        return [groups[review] for review in sorted(groups)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,7 +370,7 @@ def _people(
         dimension=name,
         raters=[rater for rater in raters if rater.review.review_id in spoken],
         asked=[asked for one in counted for asked in one.asked(name)],
-        everybody=[(rater, one.review) for one in counted for rater in one.raters],
+        everybody=[rater for one in counted for rater in one.raters],
         sent=sorted(sent, key=position.__getitem__),
         gate={attempt_id: gate[attempt_id] for attempt_id in sorted(gate, key=position.__getitem__)},
         gated_in={attempt_id: frozenset(reviews) for attempt_id, reviews in gated_in.items()},
@@ -387,10 +382,5 @@ def _people(
 
 
 def _rank(raters: Sequence[FoundRater]) -> tuple[int, float]:
-    scored = {attempt_id for rater in raters for attempt_id in _scored_by(rater)}
+    scored = {attempt_id for rater in raters for attempt_id in rater.scored}
     return len(scored), max(rater.series.created_at.timestamp() for rater in raters)
-
-
-def _scored_by(rater: FoundRater) -> Iterator[AttemptId]:
-    for said in (rater.own, rater.rechecked, rater.settled):
-        yield from (attempt_id for attempt_id, finding in said.items() if isinstance(finding, Scored))

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from evalkit.actions.reviewing.found import FoundPeople, FoundRater, LeftOutPeople
+from evalkit.actions.reviewing.found import FoundPeople, LeftOutPeople
+from evalkit.actions.reviewing.persons import FoundRater
 from evalkit.actions.reviewing.sampled import AskedRater
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import RaterId

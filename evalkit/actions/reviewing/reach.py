@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -204,13 +204,20 @@ class _Want:
 
 
 def reach_of(
-    review: Review, assignments: Sequence[Assignment], *, project: Project, store: Store, most: int | None = None
+    review: Review,
+    assignments: Sequence[Assignment],
+    raters: Iterable[ReviewRater],
+    *,
+    project: Project,
+    store: Store,
+    most: int | None = None,
 ) -> Reach:
     """Count what a review puts before people, and what earlier ones of its runs and dimensions did.
 
     Args:
         review: Begun, or only thought of.
         assignments: All of it.
+        raters: All of it.
         project: Whose rubrics say which answers people are shown.
         store: Where the others are.
         most: How many questions of the runs people may be shown, where that is known.
@@ -222,7 +229,8 @@ def reach_of(
     question_by_attempt = {
         attempt_id: one.asked_hash for attempt_id, one in asked.items() if one.run_id in review.run_ids
     }
-    own, both = _hands(assignments, question_by_attempt), _hands([*assignments, *before], question_by_attempt)
+    names = _names([*raters, *_raters(others, store=store)])
+    own, both = (_hands(given, question_by_attempt, names) for given in (assignments, [*assignments, *before]))
     return Reach(
         questions=len(both),
         shared=_by_two(both),
@@ -235,9 +243,11 @@ def reach_of(
 
 def shared_so_far(review: Review, *, store: Store) -> int:
     """How many questions two people were given by a review and those that count together with it."""
-    given = [one for other in _alike(review, store=store) for one in _in_hands(other, store=store)]
+    reviews = list(_alike(review, store=store))
+    given = [one for other in reviews for one in _in_hands(other, store=store)]
     asked = store.attempts.asked({one.attempt_id for one in given})
-    return _by_two(_hands(given, {attempt_id: one.asked_hash for attempt_id, one in asked.items()}))
+    question_by_attempt = {attempt_id: one.asked_hash for attempt_id, one in asked.items()}
+    return _by_two(_hands(given, question_by_attempt, _names(_raters(reviews, store=store))))
 
 
 def _most(review: Review, given: Collection[str], *, project: Project, store: Store) -> int:
@@ -269,7 +279,7 @@ def with_more_raters(reach: Reach, review: Review, *, so_far: SoFar, project: Pr
         ratings = Ratings.of(assignments, so_far.events, raters)
         kept = in_hands(assignments, raters, ratings.now)
         gaps = open_gaps(assignments, raters, ratings, seed=review.seed)
-        is_shared = _by_two(_hands(kept, question_by_attempt)) >= reach.own_shared + missing
+        is_shared = _by_two(_hands(kept, question_by_attempt, _names(raters))) >= reach.own_shared + missing
         return is_shared and not answers_at(gaps, GapStep.NOBODY)
 
     if matter is None or is_enough(so_far.assignments, so_far.raters):
@@ -278,17 +288,29 @@ def with_more_raters(reach: Reach, review: Review, *, so_far: SoFar, project: Pr
     return replace(reach, more_raters=more)
 
 
-def _hands(given: Sequence[Assignment], question_by_attempt: Mapping[AttemptId, str]) -> Mapping[str, set[RaterId]]:
-    """asked_hash -> who has an answer to it."""
-    holders: dict[str, set[RaterId]] = defaultdict(set)
+def _raters(reviews: Iterable[Review], *, store: Store) -> Iterator[ReviewRater]:
+    for review in reviews:
+        yield from store.reviews.raters(review.review_id)
+
+
+def _names(raters: Iterable[ReviewRater]) -> Mapping[RaterId, str]:
+    """rater_id -> name: who is called alike in several reviews is one person."""
+    return {rater.rater_id: rater.name for rater in raters}
+
+
+def _hands(
+    given: Iterable[Assignment], question_by_attempt: Mapping[AttemptId, str], names: Mapping[RaterId, str]
+) -> Mapping[str, set[str]]:
+    """asked_hash -> names of those who have an answer to it."""
+    holders: dict[str, set[str]] = defaultdict(set)
     for one in given:
         if one.attempt_id in question_by_attempt:
-            holders[question_by_attempt[one.attempt_id]].add(one.rater_id)
+            holders[question_by_attempt[one.attempt_id]].add(names[one.rater_id])
     return holders
 
 
-def _by_two(hands: Mapping[str, set[RaterId]]) -> int:
-    return sum(len(raters) > 1 for raters in hands.values())
+def _by_two(hands: Mapping[str, set[str]]) -> int:
+    return sum(len(names) > 1 for names in hands.values())
 
 
 def _matter(review: Review, *, project: Project, store: Store) -> ReviewMatter | None:

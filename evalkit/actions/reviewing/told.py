@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from evalkit.actions.reviewing.found import FoundPeople, FoundRater, reviews_of
+from evalkit.actions.reviewing.found import FoundPeople, reviews_of
+from evalkit.actions.reviewing.persons import FoundRater
 from evalkit.actions.score_run import ScoredRun
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
@@ -175,9 +176,7 @@ def _said_as(assignment: Assignment, rater: FoundRater) -> Finding | None:
 
 
 def _is_counted(assignment: Assignment, seat: _Seat) -> bool:
-    attempt_id, rater = assignment.attempt_id, seat.rater
-    if assignment.kind is AssignmentKind.THIRD:
-        return True
-    if assignment.kind is AssignmentKind.REPEAT or seat.people.is_settled(attempt_id, review=rater.review):
+    attempt_id = assignment.attempt_id
+    if assignment.kind is AssignmentKind.REPEAT or assignment.rater_id not in seat.people.voices(attempt_id):
         return False
-    return assignment.kind is AssignmentKind.RECHECK or attempt_id not in rater.rechecked
+    return assignment.kind.is_again or attempt_id not in seat.rater.rechecked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, AssignmentId, RaterId, RatingEvent, Review
@@ -22,7 +22,7 @@ class RaterWork:
     """What is known of one rater beside their scores, by the answers that are asked about."""
 
     wanted: int = 0
-    """Scores asked for the first time, an answer and a dimension each."""
+    """Scores asked for the first time, an answer and a dimension each; what two reviews ask for is one."""
     median_s: float | None = None
     """Seconds that an answer took."""
     timed: int = 0
@@ -30,8 +30,8 @@ class RaterWork:
     too_fast: int = 0
     """Of these, scored faster than they can be read."""
     longest_alike: int = 0
-    """Answers in a row that got one and the same score throughout, whichever they are: a row goes through all of a
-    review."""
+    """Answers in a row that got one and the same score throughout, whichever they are: a row goes through all
+    that they were given."""
     is_straight: bool = False
     """Whether that is more than good answers explain easily."""
     comments: int = 0
@@ -40,27 +40,33 @@ class RaterWork:
 
 def rater_work(
     reviews: Iterable[Review], attempt_ids: Collection[AttemptId], *, store: Store
-) -> Mapping[RaterId, RaterWork]:
-    """rater_id -> what they did, by review and in the order in which they were added.
+) -> Mapping[str, RaterWork]:
+    """Name -> what they did, by review and in the order in which they were added.
 
     Args:
-        reviews: Whose raters.
+        reviews: Whose raters; who is called alike in several is one person.
         attempt_ids: The answers that are asked about; of what they did with others only rows of one score are told.
         store: Where it is kept.
     """
-    found: dict[RaterId, RaterWork] = {}
+    names: dict[RaterId, str] = {}
+    own: dict[str, list[Assignment]] = defaultdict(list)
+    events: list[RatingEvent] = []
     for review in reviews:
-        own: dict[RaterId, list[Assignment]] = defaultdict(list)
-        events = store.reviews.events(review.review_id)
-        marks = marks_of(events)
         raters = store.reviews.raters(review.review_id)
-        for assignment in in_hands(store.reviews.assignments(review.review_id), raters, marks):
-            own[assignment.rater_id].append(assignment)
-        for rater in raters:
-            assignments = own[rater.rater_id]
-            ids = {one.assignment_id for one in assignments}
-            by_rater = [event for event in events if event.assignment_id in ids]
-            found[rater.rater_id] = _work(assignments, by_rater, marks, attempt_ids=attempt_ids, store=store)
+        names |= {rater.rater_id: rater.name for rater in raters}
+        said = store.reviews.events(review.review_id)
+        given = in_hands(store.reviews.assignments(review.review_id), raters, marks_of(said))
+        for assignment in sorted(given, key=lambda one: one.position):
+            theirs = own[names[assignment.rater_id]]
+            # One review after the other.
+            theirs.append(replace(assignment, position=len(theirs)))
+        events += said
+    marks = marks_of(events)
+    found: dict[str, RaterWork] = {}
+    for name in names.values():
+        ids = {one.assignment_id for one in own[name]}
+        by_rater = [event for event in events if event.assignment_id in ids]
+        found[name] = _work(own[name], by_rater, marks, attempt_ids=attempt_ids, store=store)
     return found
 
 
@@ -76,7 +82,7 @@ def _work(
     attention = attention_of(own, events, marks=marks, reading_s=_ReadingSeconds(asked_about, store))
     own_marks = [marks.get(one.assignment_id, {}) for one in asked_about]
     return RaterWork(
-        wanted=sum(len(one.dimensions) for one in asked_about if one.kind.is_first),
+        wanted=len({(one.attempt_id, name) for one in asked_about if one.kind.is_first for name in one.dimensions}),
         median_s=attention.median_s,
         timed=attention.timed,
         too_fast=attention.too_fast,

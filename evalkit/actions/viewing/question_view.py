@@ -258,7 +258,13 @@ def _finding(mark: Mark) -> Finding:
 
 
 def _with_last_words(ratings: Sequence[ShownRating]) -> Sequence[ShownRating]:
-    """Who settles has the last word; else what each said when they looked again, and of the others the first."""
+    """Who settles has the last word; else what each said when they looked again, and of the others the first.
+
+    Of one person in several reviews, that of the newest.
+
+    Args:
+        ratings: Of one answer, by review, oldest first.
+    """
 
     def places(kind: AssignmentKind) -> set[tuple[str, str | None, str]]:
         return {_place(one) for one in ratings if one.kind is kind and isinstance(one.finding, Scored)}
@@ -275,7 +281,10 @@ def _with_last_words(ratings: Sequence[ShownRating]) -> Sequence[ShownRating]:
             return False
         return one.kind is AssignmentKind.RECHECK or _place(one) not in rechecked
 
-    return [replace(one, is_last_word=is_last(one)) for one in ratings]
+    newest = {(one.dimension, one.rater): one.review_id for one in ratings if is_last(one)}
+    return [
+        replace(one, is_last_word=is_last(one) and newest[one.dimension, one.rater] == one.review_id) for one in ratings
+    ]
 
 
 def _place(rating: ShownRating) -> tuple[str, str | None, str]:

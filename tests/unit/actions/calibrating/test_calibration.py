@@ -155,6 +155,14 @@ def test_a_judge_nobody_has_scored_beside_is_not_yet_calibrated(tmp_path: Path) 
     assert (card.needed_questions, card.needed_shared) == (30, 30)
 
 
+def test_a_label_that_one_person_gave_twice_is_of_one_person(tmp_path: Path) -> None:
+    bench = ReviewBench(questions=8)
+    two_people(bench, "q8", scores(8), scores(3))
+    bench.rated(bench.begin(number=2), "ada", *scores(8))
+    card = fitted(bench, judge(runs=("q8",)), cwd=tmp_path)
+    assert (card.raters, card.answers, card.shared) == (("ada", "bo"), 8, 3)
+
+
 def test_agreement_is_of_first_scores_and_the_lean_of_last_words(tmp_path: Path) -> None:
     bench = ReviewBench(questions=16)
     review = two_people(bench, "q8", scores(16), [min(5, one + 2) for one in scores(16)])

@@ -12,7 +12,6 @@ from evalkit.actions.judging.wanted import chosen_cells
 from evalkit.actions.reviewing.beginning import begun_plan, stored_plan
 from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.domain.attempt import Cell, Outcome
-from evalkit.domain.question import Category
 from evalkit.domain.review import AssignmentKind, Review
 from evalkit.errors import ConfigError, RunError, UserError
 from tests.e2e.stored_runs import StoredRun, broken_off, questions_numbered
@@ -367,21 +366,6 @@ def test_of_a_review_that_is_stored_commands_are_named_that_work(tmp_path: Path)
         other = desk.begun(begins_anew=True, dimensions=review.dimensions, minutes=120.0)
         assert not set(other.asked_hashes) & set(review.asked_hashes)
         assert "combined" not in "".join(desk.plan().as_lines())
-
-
-def test_another_review_draws_what_no_review_has_drawn(desk: Desk) -> None:
-    few = {"dimensions": ("coherence",), "minutes": 20.0, "raters": 1, "begins_anew": True}
-    drawn = [set(desk.begun(**few, seed=seed).asked_hashes) for seed in (1, 1, 7)]
-    assert all(drawn)
-    assert not drawn[0] & drawn[1]
-    # 24 questions in all, 9 of them each time: the third review gets those that are left, and some again.
-    assert drawn[2] >= {one.asked_hash for one in QUESTIONS} - drawn[0] - drawn[1]
-    # Each kind as often as the bank has it.
-    logic = {one.asked_hash for one in QUESTIONS if one.category is Category.LOGIC}
-    assert len((drawn[0] | drawn[1]) & logic) == round(len(drawn[0] | drawn[1]) / 3)
-    # On another dimension, nothing was drawn so far.
-    other = {**few, "dimensions": ("coherence", "completeness")}
-    assert set(desk.begun(**other).asked_hashes) <= drawn[0]
 
 
 def test_when_everything_is_scored_the_command_for_more_is_named(desk: Desk) -> None:

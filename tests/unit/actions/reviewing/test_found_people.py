@@ -96,8 +96,35 @@ def test_reviews_that_showed_the_same_anchors_count_together_and_settling_counts
     bench.rated(first, "bo", 1, 3, NOT_ASKED)
     bench.rated(first, "cy", 2, kind=AssignmentKind.THIRD)
     bench.rated(second, "ada", 4, 1, 4)
-    assert bench.scores() == [3, 3, 4], "(2 + 4) / 2, (5 + 3 + 1) / 3, 4"
-    assert the_people(bench).series.rater == f"ada ({first.short_id}), bo, cy, ada ({second.short_id})"
+    assert bench.scores() == [3, 2, 4], "(2 + 4) / 2, (3 + 1) / 2 with ada's newest alone, 4"
+    assert the_people(bench).series.rater == "ada, bo, cy"
+
+
+def test_who_is_called_alike_in_several_reviews_is_one_person_with_one_score_of_an_answer() -> None:
+    bench = ReviewBench(questions=4)
+    first, second = bench.begin(), bench.begin(number=2)
+    bench.rated(first, "ada", 5, 5, 5, NOT_ASKED)
+    bench.rated(first, "bo", 1, NOT_ASKED, NOT_ASKED, NOT_ASKED)
+    bench.rated(second, "ada", 3, 2, CANNOT, 4)
+    people = the_people(bench)
+    assert bench.scores() == [2, 2, None, 4], "her newest word, as where she has looked again"
+    ada, bo = people.persons
+    assert [ada.name, bo.name] == ["ada", "bo"]
+    firsts = [ada.first.get(attempt.attempt_id) for attempt in bench.attempts["q8"]]
+    assert firsts == [Scored(value=5), Scored(value=5), Scored(value=5), Scored(value=4)], "as she met them first"
+    assert people.last_words(bench.attempts["q8"][0].attempt_id) == {"ada": 3, "bo": 1}
+
+
+def test_of_runs_that_are_joined_the_older_review_is_the_first_whichever_run_comes_first() -> None:
+    bench = ReviewBench(models=("q8", "q4"))
+    older, newer = bench.begin(), bench.begin(number=2)
+    bench.rated(newer, "ada", 2)
+    bench.rated(older, "ada", 5, model="q4")
+    bench.rated(newer, "ada", 3, model="q4")
+    joined = joined_people([the_people(bench, model) for model in ("q8", "q4")])
+    twice = bench.attempts["q4"][0].attempt_id
+    (ada,) = joined.persons
+    assert (ada.first[twice], joined.score_of(twice)) == (Scored(value=5), 3)
 
 
 def test_scores_by_other_anchors_are_never_averaged_and_are_named() -> None:

@@ -180,6 +180,27 @@ def test_of_all_each_answer_counts_once_and_of_a_rater_each_pair_so_that_either_
     assert own == pytest.approx([2 / 4, 4 / 6, 2 / 4]), "each pair once: the answer that three scored counts twice"
 
 
+def test_one_person_in_two_reviews_is_counted_once_and_never_held_against_herself() -> None:
+    bench = ReviewBench(questions=12)
+    first, second = bench.begin(), bench.begin(number=2)
+    bench.rated(first, "ada", 1, 2, 3, 4)
+    bench.rated(first, "bo", 1, 2)
+    # The second review asks both for some that they have scored before.
+    bench.rated(second, "ada", 3, 4, 5, 5, 4, 3)
+    bench.rated(second, "bo", NOT_ASKED, NOT_ASKED, 4, NOT_ASKED, 4)
+    bench.asked(second, "cy", 0)
+    card = card_of(bench)
+    (rated,) = card.rated
+    assert (rated.raters, rated.idle) == (("ada", "bo"), 1)
+    assert rated.twice == 4, "the first three and the fifth; of the fourth ada alone has said anything, twice"
+    assert value(rated.exact) == pytest.approx(3 / 4), "by what each said first"
+    ada, bo = card.raters
+    assert (ada.rater, ada.review, bo.rater) == ("ada", f"{first.short_id} {second.short_id}", "bo")
+    assert (ada.scored, bo.scored) == (6, 4)
+    assert [one.by_dimension[0].shared for one in (ada, bo)] == [4, 4]
+    assert value(ada.by_dimension[0].bias) == pytest.approx(-1 / 4)
+
+
 def test_a_rater_who_shares_no_answer_has_no_figures_beside_others() -> None:
     bench = ReviewBench()
     review = bench.begin()

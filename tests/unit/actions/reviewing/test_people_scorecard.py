@@ -152,28 +152,41 @@ def test_a_page_with_people_is_worded_in_both_languages(tmp_path: Path, language
 def test_wanted_counts_answers_and_dimensions_once_and_only_those_of_the_runs_asked_about() -> None:
     bench = ReviewBench(models=("q8", "q4"))
     review = bench.begin()
-    ada = bench.rated(review, "ada", 5, None, NOT_ASKED)
+    bench.rated(review, "ada", 5, None, NOT_ASKED)
     bench.rated(review, "ada", 5, model="q4")
     bench.rated(review, "ada", 5, rubric=TONE)
     bench.rated(review, "ada", 5, kind=AssignmentKind.REPEAT)
     bench.rated(review, "ada", 5, kind=AssignmentKind.RECHECK)
-    assert rater_work([review], answers_of(bench), store=bench.store)[ada.rater_id].wanted == 3
+    assert rater_work([review], answers_of(bench), store=bench.store)["ada"].wanted == 3
+
+
+def test_of_one_person_in_two_reviews_what_both_ask_for_is_wanted_once_and_times_are_those_of_both() -> None:
+    bench = ReviewBench(questions=4)
+    reviews = [bench.begin(), bench.begin(number=2)]
+    bench.rated(reviews[0], "ada", None, None, NOT_ASKED, NOT_ASKED)
+    bench.rated(reviews[1], "ada", NOT_ASKED, None, None, None)
+    for review, seconds in zip(reviews, ((5, 30), (10, 20, 20)), strict=True):
+        for assignment, took in zip(bench.store.reviews.assignments(review.review_id), seconds, strict=True):
+            bench.did(assignment, Act.SCORE, value=4, seconds=took)
+    work = rater_work(reviews, answers_of(bench), store=bench.store)
+    assert list(work) == ["ada"]
+    assert (work["ada"].wanted, work["ada"].timed, work["ada"].median_s) == (4, 4, 20)
 
 
 def test_how_long_answers_took_is_told_and_which_cannot_have_been_read() -> None:
     bench = ReviewBench(questions=4, answers={2: "A long answer of many words. " * 100})
     review = bench.begin()
-    ada = bench.rated(review, "ada", None, None, None, None)
+    bench.rated(review, "ada", None, None, None, None)
     for assignment, seconds in zip(bench.store.reviews.assignments(review.review_id), (5, 30, 10, 20), strict=True):
         bench.did(assignment, Act.SCORE, value=4, seconds=seconds)
-    work = rater_work([review], answers_of(bench), store=bench.store)[ada.rater_id]
+    work = rater_work([review], answers_of(bench), store=bench.store)["ada"]
     assert (work.median_s, work.timed, work.too_fast) == (20, 3, 1), "of the first nobody knows"
 
 
 def test_comments_and_flags_are_counted_where_they_still_stand() -> None:
     bench = ReviewBench()
     review = bench.begin()
-    ada = bench.rated(review, "ada", None, None, None)
+    bench.rated(review, "ada", None, None, None)
     first, second, third = bench.store.reviews.assignments(review.review_id)
     for assignment in (first, second):
         bench.did(assignment, Act.COMMENT, text="odd")
@@ -181,14 +194,14 @@ def test_comments_and_flags_are_counted_where_they_still_stand() -> None:
     bench.did(second, Act.COMMENT, text="", revision=2)
     bench.did(second, Act.CLEAR, subject="flag", revision=2)
     bench.did(third, Act.COMMENT, text="")
-    work = rater_work([review], answers_of(bench), store=bench.store)[ada.rater_id]
+    work = rater_work([review], answers_of(bench), store=bench.store)["ada"]
     assert (work.comments, work.flags) == (1, 1)
 
 
 def test_what_was_flagged_written_and_timed_is_told_with_the_run_whose_answer_it_was() -> None:
     bench = ReviewBench(questions=3, models=("q8", "q4"), answers={1: "A long answer of many words. " * 100})
     review = bench.begin()
-    ada = bench.rated(review, "ada", None, None, None)
+    bench.rated(review, "ada", None, None, None)
     bench.rated(review, "ada", None, None, None, model="q4")
     given = bench.store.reviews.assignments(review.review_id)
     of_q8, of_q4 = ([one for one in given if one.attempt_id in answers_of(bench, model)] for model in bench.models)
@@ -198,9 +211,7 @@ def test_what_was_flagged_written_and_timed_is_told_with_the_run_whose_answer_it
     for assignment in of_q4[:2]:
         bench.did(assignment, Act.COMMENT, text="odd")
         bench.did(assignment, Act.FLAG)
-    found = {
-        model: rater_work([review], answers_of(bench, model), store=bench.store)[ada.rater_id] for model in bench.models
-    }
+    found = {model: rater_work([review], answers_of(bench, model), store=bench.store)["ada"] for model in bench.models}
     assert {model: (work.comments, work.flags) for model, work in found.items()} == {"q8": (0, 0), "q4": (2, 2)}
     timed = {model: (work.median_s, work.timed, work.too_fast) for model, work in found.items()}
     assert timed == {"q8": (80, 2, 0), "q4": (12, 3, 1)}, "the long answer takes 53 seconds; of the first nobody knows"

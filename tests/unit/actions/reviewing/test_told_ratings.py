@@ -69,7 +69,7 @@ def test_what_is_counted_is_what_the_value_is_the_mean_of(tmp_path: Path) -> Non
     for attempt_id, ratings in ratings_by_attempt(run, store=bench.store).items():
         counted = [rating.finding for rating in ratings if rating.is_counted]
         voices = [finding.value for finding in counted if isinstance(finding, Scored)]
-        assert sorted(voices) == sorted(people.voices(attempt_id))
+        assert sorted(voices) == sorted(people.voices(attempt_id).values())
 
 
 def test_scores_by_other_anchors_are_told_and_do_not_count(tmp_path: Path) -> None:

@@ -261,6 +261,12 @@ class TestPeople:
         assert isinstance(rating.finding, Unscored)
         assert not rating.is_last_word
 
+    def test_of_one_person_in_two_reviews_the_newest_word_is_the_last(self) -> None:
+        bench = ReviewBench(questions=1)
+        bench.rated(bench.begin(), "ada", 5)
+        bench.rated(bench.begin(number=2), "ada", 3)
+        assert [rating.is_last_word for rating in self._first(bench).ratings] == [False, True]
+
     def test_who_settles_has_the_last_word_and_a_hidden_repeat_has_none(self) -> None:
         bench = ReviewBench(questions=1)
         review = bench.begin()
