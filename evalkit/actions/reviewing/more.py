@@ -1,4 +1,4 @@
-"""What has people score more of some runs: the review that is open, else another that draws what is left, else one."""
+"""What has people score more of some runs: the review that is open, another that draws what is left, or a first one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import reduce
 from evalkit.actions.reviewing.beside import questions_of_all, to_review_with
 from evalkit.actions.reviewing.commands import beginning_command, fresh_command
 from evalkit.actions.reviewing.reach import shared_so_far
-from evalkit.actions.reviewing.which import command_of, how_far, reviews_holding, undrawn
+from evalkit.actions.reviewing.which import command_of, how_far, questions_to_score, reviews_holding, undrawn
 from evalkit.domain.attempt import RunId
 from evalkit.domain.review import Review, ReviewId
 from evalkit.domain.rubric import DimensionName
@@ -42,6 +42,9 @@ def more_commands(
 ) -> Mapping[DimensionName, str]:
     """Dimension -> what has people score more on it; as few different ones as do.
 
+    A review that is open goes on where what is left to score in it can be enough; where it cannot, serving it again and
+    again would never do.
+
     Args:
         run_ids: Whose answers, all of them by the same people.
         missing: How much each dimension lacks.
@@ -55,16 +58,21 @@ def more_commands(
     commands: dict[DimensionName, str] = {}
     widened: dict[DimensionName, Review] = {}
     untouched: list[DimensionName] = []
-    for name in missing:
+    for name, lacks in missing.items():
         about = [review for review in holding if name in review.dimensions]
-        going_on = next((review for review in about if not finished[review.review_id]), None)
-        if going_on is not None:
-            commands[name] = command_of(going_on, store=store)
-        elif about:
-            widened[name] = about[0]
-        else:
+        under_way = [
+            (review, left)
+            for review in about
+            if not finished[review.review_id] and (left := questions_to_score(review, name, store=store))
+        ]
+        if under_way:
+            commands[name] = command_of(under_way[0][0], store=store)
+        if not about:
             untouched.append(name)
+        elif len(set[str]().union(*(left for _, left in under_way))) < lacks.questions:
+            widened[name] = about[0]
     if widened:
+        # Where everything is drawn, what is under way is all that is left to score.
         commands |= _widening(widened, missing, store=store)
     if untouched:
         runs = to_review_with(run_ids, store=store)

@@ -13,10 +13,12 @@ from evalkit.actions.reviewing.order import ReviewOrder
 from evalkit.domain.attempt import RunId
 from evalkit.domain.identity import content_uuid
 from evalkit.domain.review import Review, ReviewId
+from evalkit.domain.rubric import DimensionName
 from evalkit.domain.sheet import are_done
 from evalkit.errors import RunError
 from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands
+from evalkit.reviews.held import marks_of
 from evalkit.storage.store import Store
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "new_review_id",
     "open_review",
     "other_reviews",
+    "questions_to_score",
     "reviews_holding",
     "runs_named",
     "undrawn",
@@ -157,6 +160,20 @@ def how_far(review: Review, *, store: Store) -> HowFar:
         done=done,
         is_finished=is_all and not due_now(review, assignments, ratings, raters=raters),
     )
+
+
+def questions_to_score(review: Review, dimension: DimensionName, *, store: Store) -> set[str]:
+    """asked_hashes of those of which somebody has an answer still to score on a dimension, for the first time."""
+    raters = store.reviews.raters(review.review_id)
+    marks = marks_of(store.reviews.events(review.review_id))
+    left = {
+        one.attempt_id
+        for one in in_hands(store.reviews.assignments(review.review_id), raters, marks)
+        if one.kind.is_first
+        and dimension in one.dimensions
+        and not are_done(marks.get(one.assignment_id, {}), [dimension])
+    }
+    return {one.asked_hash for one in store.attempts.asked(left).values()} if left else set()
 
 
 def new_review_id(run_ids: Sequence[RunId], *, store: Store) -> ReviewId:

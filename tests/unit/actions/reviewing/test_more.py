@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from evalkit.actions.reviewing.beginning import stored_plan
+from evalkit.actions.reviewing.following import follow_up
 from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.domain.review import AssignmentKind, Review
 from tests.builders import A_MOMENT
@@ -103,9 +104,40 @@ def test_the_dry_run_of_what_draws_more_finds_its_time_enough(desk: Desk, minute
 def test_a_review_that_is_open_goes_on_even_where_a_newer_one_is_done(desk: Desk) -> None:
     named = " ".join(run_id[:8] for run_id in desk.run_ids)
     review = desk.begun(dimensions=_DIMENSIONS)
-    assert _commands(desk) == [f"evalkit review {named}"]
+    few = len(review.asked_hashes)
+    assert _commands(desk, questions=few) == [f"evalkit review {named}"]
     _scored(desk, dimensions=_DIMENSIONS, begins_anew=True)
-    assert _commands(desk) == [f"evalkit review {named} --review {review.short_id}"]
+    assert _commands(desk, questions=few) == [f"evalkit review {named} --review {review.short_id}"]
+
+
+def test_a_review_that_is_open_and_cannot_give_enough_leaves_it_to_another_draw_as_its_own_plan_does(
+    desk: Desk,
+) -> None:
+    review = desk.begun(dimensions=_DIMENSIONS, minutes=20.0)
+    told = "\n".join(stored_plan(review, project=desk.project, store=desk.store).as_lines())
+    (command,) = set(re.findall(r"evalkit review .* --fresh .*", told))
+    few = len(review.asked_hashes)
+    assert 1 < few < 30
+    assert set(_commands(desk, *_DIMENSIONS)) == {command}
+    assert set(_commands(desk, *_DIMENSIONS, questions=few + 1)) == {command}
+    assert "--fresh" not in _commands(desk, *_DIMENSIONS, questions=few)[0]
+    after = _given(desk, command)
+    assert len(set(after.asked_hashes) - set(review.asked_hashes)) >= 30
+
+
+def test_a_review_of_which_re_checks_alone_are_open_gives_no_more_questions(desk: Desk) -> None:
+    review = desk.begun(dimensions=("coherence",), minutes=20.0)
+    for value, rater in ((5, "rater-1"), (1, "rater-2")):
+        desk.scored(review, value=value, by=(rater,))
+    assert follow_up(review, store=desk.store, now=A_MOMENT)
+    (command,) = _commands(desk, questions=1)
+    assert " --fresh " in command
+
+
+def test_of_a_review_that_has_drawn_all_there_is_the_rest_is_scored_however_much_is_missing(desk: Desk) -> None:
+    desk.begun(dimensions=("coherence",), minutes=120.0)
+    named = " ".join(run_id[:8] for run_id in desk.run_ids)
+    assert _commands(desk, questions=1000) == [f"evalkit review {named}"]
 
 
 @pytest.mark.parametrize("missing", [30, 40])
