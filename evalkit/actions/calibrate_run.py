@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from evalkit.actions.calibrating.grounds import calibration_of
 from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run, questions_shown
-from evalkit.actions.calibrating.marks import canaries_passed, judges_of, labels_missing
+from evalkit.actions.calibrating.marks import canaries_passed, first_command, judges_of, labels_missing
 from evalkit.actions.find_run import found_run
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.more import LabelsMissing, more_commands
@@ -56,7 +56,7 @@ def calibration_of_runs(scored: Sequence[ScoredRun], order: CalibrateOrder, *, s
     Raises:
         RunError: When people or judges have scored none of them.
     """
-    _check(scored, order)
+    _check(scored, order, store=store)
     columns = [store.attempts.columns(one.run.run_id) for one in scored]
     judged = dict.fromkeys(name for one in scored for name in one.panels)
     wanted = [name for name in judged if not order.dimensions or name in order.dimensions]
@@ -98,10 +98,11 @@ def _out_of_reach(
     return {name: count for name, count in counts.items() if count < FEWEST_LABELLED}
 
 
-def _check(scored: Sequence[ScoredRun], order: CalibrateOrder) -> None:
+def _check(scored: Sequence[ScoredRun], order: CalibrateOrder, *, store: Store) -> None:
     ids = " ".join(one.run.short_id for one in scored)
     if not any(one.people for one in scored):
-        raise RunError(f"nobody has scored an answer of {ids}; put some before people with: evalkit review {ids}")
+        begin = first_command(scored, store=store, dimensions=order.dimensions)
+        raise RunError(f"nobody has scored an answer of {ids}; put some before people with: {begin}")
     known = {judge.series.rater for one in scored for panel in one.panels.values() for judge in panel.judges}
     if not known:
         raise RunError(f"no judge has scored an answer of {ids}; judge them with: evalkit judge {ids}")

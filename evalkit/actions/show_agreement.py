@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from evalkit.actions.calibrating.marks import first_command
 from evalkit.actions.cards.people import people_card
 from evalkit.actions.find_run import found_run
 from evalkit.actions.judging.answer_places import AnswerPlaces
@@ -60,9 +61,8 @@ def agreement_of(runs: Sequence[ScoredRun], *, store: Store) -> Agreement:
     going_on = going_on_commands(reviews, store=store)
     people = people_card(found, places, titles=titles, work=work, going_on=going_on)
     if people is None:
-        named = " ".join(scored.run.short_id for scored in runs)
         whose = ", ".join(f"run {scored.run.short_id} of {scored.run.target.name}" for scored in runs)
-        raise RunError(f"no person has scored an answer of {whose}; begin with: evalkit review {named}")
+        raise RunError(f"no person has scored an answer of {whose}; begin with: {first_command(runs, store=store)}")
     return Agreement(runs=tuple(scored.run for scored in runs), people=people)
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from evalkit.actions.calibrating.grounds import calibration_of
 from evalkit.actions.calibrating.labelled import LabelledRun, labelled_run, of_the_same, questions_shown
 from evalkit.actions.judging.found import FoundPanel
+from evalkit.actions.reviewing.beside import to_review_with
+from evalkit.actions.reviewing.commands import runs_command
 from evalkit.actions.reviewing.found import reviews_of
 from evalkit.actions.reviewing.more import LabelsMissing, more_commands
 from evalkit.actions.score_run import ScoredRun, run_as_scored
@@ -21,7 +23,7 @@ from evalkit.domain.rubric import DimensionName
 from evalkit.stats.ppi import FEWEST_LABELLED
 from evalkit.storage.store import Store
 
-__all__ = ["calibration_mark", "canaries_passed", "judges_of", "labels_missing", "run_marks"]
+__all__ = ["calibration_mark", "canaries_passed", "first_command", "judges_of", "labels_missing", "run_marks"]
 
 
 def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store, cwd: Path) -> tuple[CalibrationMark, ...]:
@@ -66,6 +68,28 @@ def run_marks(scored: ScoredRun, columns: AttemptColumns, *, store: Store, cwd: 
         )
         for name in scored.panels
     )
+
+
+def first_command(scored: Sequence[ScoredRun], *, store: Store, dimensions: Collection[DimensionName] = ()) -> str:
+    """What puts answers before people of which nobody has scored any, as scorecards and comparisons say it.
+
+    About all that judges have scored, so far as people could tell of it; where that is nothing, the usual review.
+
+    Args:
+        scored: The runs, by the same people.
+        store: Where their answers are.
+        dimensions: Only these; () for all.
+    """
+    run_ids = [one.run.run_id for one in scored]
+    tries = [store.attempts.columns(run_id) for run_id in run_ids]
+    judged = dict.fromkeys(name for one in scored for name in one.panels if not dimensions or name in dimensions)
+    missing = {
+        name: LabelsMissing()
+        for name in judged
+        if questions_shown([labelled_run(*one, name) for one in zip(scored, tries, strict=True)]) >= FEWEST_LABELLED
+    }
+    commands = more_commands(run_ids, missing, store=store).values()
+    return next(iter(commands), runs_command(to_review_with(run_ids, store=store)))
 
 
 def _reviewed_beside(
