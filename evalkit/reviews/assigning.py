@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from evalkit.domain.review import RaterId
@@ -28,12 +29,14 @@ def dealt(
     raters: Sequence[RaterId],
     room: Room,
     held: Mapping[str, int] | None = None,
+    had: Mapping[RaterId, AbstractSet[str]] | None = None,
 ) -> tuple[Share, ...]:
     """The shares of raters, as even as whole questions let them be.
 
     A question that fewest people have goes first, to the rater who has least: all are scored by somebody before one is
     scored by a second person, and who comes to a review later takes what is left, then what few have. Questions
-    without an answer to show are in nobody's hands.
+    without an answer to show are in nobody's hands. Nobody is given again what they had in another review, but for what
+    nobody else would score.
 
     Args:
         common: Put before all of them.
@@ -41,26 +44,35 @@ def dealt(
         raters: Who is to be given something.
         room: What each can do.
         held: asked_hash -> how many other raters have it already.
+        had: Rater -> asked_hashes that they were given in other reviews.
     """
     holders = {question.asked_hash: (held or {}).get(question.asked_hash, 0) for question in others}
     place = {question.asked_hash: number for number, question in enumerate(others)}
     own: dict[RaterId, list[ReviewQuestion]] = {rater: [] for rater in raters}
     loads = dict.fromkeys(raters, scores_of(common))
     waiting = [question for question in others if question.answers]
-    while waiting:
+
+    def takers(question: ReviewQuestion, *, is_new: bool) -> list[RaterId]:
+        if not is_new and holders[question.asked_hash]:
+            return []
+        return [
+            rater
+            for rater in raters
+            if question not in own[rater]
+            and loads[rater] + question.scores <= room.scores
+            and (question.asked_hash not in (had or {}).get(rater, ())) == is_new
+        ]
+
+    while True:
         waiting.sort(key=lambda question: (holders[question.asked_hash], place[question.asked_hash]))
-        for question in waiting:
-            takers = [
-                rater
-                for rater in raters
-                if question not in own[rater] and loads[rater] + question.scores <= room.scores
-            ]
-            if takers:
-                taker = min(takers, key=loads.__getitem__)
-                own[taker].append(question)
-                loads[taker] += question.scores
-                holders[question.asked_hash] += 1
-                break
-        else:
+        found = (
+            (question, some) for new in (True, False) for question in waiting if (some := takers(question, is_new=new))
+        )
+        question, some = next(found, (None, ()))
+        if question is None:
             break
+        taker = min(some, key=loads.__getitem__)
+        own[taker].append(question)
+        loads[taker] += question.scores
+        holders[question.asked_hash] += 1
     return tuple(Share(rater_id=rater, common=tuple(common), own=tuple(own[rater])) for rater in raters)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
@@ -42,6 +43,7 @@ def drawn_sample(
     room: Room,
     seed: int,
     known: Collection[str] = (),
+    had: Sequence[AbstractSet[str]] = (),
 ) -> Sample:
     """The largest sample that some raters can score in their time, and the part of it that they all score.
 
@@ -49,7 +51,7 @@ def drawn_sample(
     takes some at random, and of what is left some more at random, has taken all of them at random: each set of so many
     is as likely as any other, whatever the two seeds. How many of each kind are taken is counted over both draws, so
     that the kinds that the first one rounded down are the first ones of the second. The draw looks at nothing that
-    anybody has scored.
+    anybody has scored. What all of these raters had before is drawn again only where nothing else is left.
 
     Args:
         questions: All that may be drawn.
@@ -57,30 +59,41 @@ def drawn_sample(
         room: What each of them can do.
         seed: The same one draws the same sample.
         known: asked_hashes that earlier samples have drawn, of the same questions in the same way.
+        had: Of each rater, those that they were given; () where nobody was given any.
 
     Raises:
         ValueError: When not even one question fits.
     """
-    deck = Deck(questions, seed=seed, known=known)
-    for size in range(len(questions), 0, -1):
+    worn = frozenset[str].intersection(*map(frozenset, had)) if had else frozenset[str]()
+    if not any(question.answers for question in questions if question.asked_hash not in worn):
+        worn = frozenset()
+    deck = Deck(questions, seed=seed, known=known, worn=worn)
+    for size in range(len(questions) - sum(question.asked_hash in worn for question in questions), 0, -1):
         if deck.scores(size) > raters * room.scores:
             continue
         drawn = deck.drawn(size)
-        common = common_block(drawn, room=room, seed=seed)
+        common = common_block(drawn, room=room, seed=seed, had=had)
         sample = Sample(common=common, others=tuple(one for one in drawn if one not in common))
-        if _fits(sample, raters=raters, room=room):
+        if _fits(sample, raters=raters, room=room, had=had):
             return sample
     raise ValueError("no question fits into the time")
 
 
-def common_block(questions: Sequence[ReviewQuestion], *, room: Room, seed: int) -> tuple[ReviewQuestion, ...]:
+def common_block(
+    questions: Sequence[ReviewQuestion], *, room: Room, seed: int, had: Iterable[AbstractSet[str]] = ()
+) -> tuple[ReviewQuestion, ...]:
     """The part of a sample that every rater scores: a third of each one's time, one question at least.
+
+    Of what is new to all of them, where anything is.
 
     Args:
         questions: The sample; their order means nothing.
         room: What each rater can do.
         seed: Of the sample.
+        had: Of raters, what they were given before.
     """
+    known = frozenset[str]().union(*had)
+    questions = [question for question in questions if question.asked_hash not in known] or questions
     deck = Deck(questions, seed=seed_from("common", seed))
     size = len(questions)
     while size > 1 and (deck.scores(size) > room.common_scores or deck.answers(size) > room.common_answers):
@@ -91,13 +104,16 @@ def common_block(questions: Sequence[ReviewQuestion], *, room: Room, seed: int) 
 class Deck:
     """Questions shuffled within their kinds, so that samples of every size can be weighed before one is taken."""
 
-    def __init__(self, questions: Sequence[ReviewQuestion], *, seed: int, known: Collection[str] = ()) -> None:
+    def __init__(
+        self, questions: Sequence[ReviewQuestion], *, seed: int, known: Collection[str] = (), worn: Collection[str] = ()
+    ) -> None:
         """Shuffle; the order in which the questions come means nothing.
 
         Args:
             questions: To draw from.
             seed: The same one draws the same samples.
             known: asked_hashes that are drawn only when there are no others.
+            worn: Of them, those that are not drawn at all.
         """
         by_stratum: dict[Stratum, list[ReviewQuestion]] = defaultdict(list)
         for question in sorted(questions, key=lambda one: one.asked_hash):
@@ -108,9 +124,13 @@ class Deck:
         self._members = {stratum: by_stratum[stratum] for stratum in strata}
         for stratum, members in self._members.items():
             Random(seed_from("members", seed, *stratum)).shuffle(members)
-            members.sort(key=lambda question: question.asked_hash in known)
+            members.sort(key=lambda question: (question.asked_hash in known, question.asked_hash in worn))
         self._known = {
             stratum: sum(question.asked_hash in known for question in members)
+            for stratum, members in self._members.items()
+        }
+        self._again = {
+            stratum: self._known[stratum] - sum(question.asked_hash in worn for question in members)
             for stratum, members in self._members.items()
         }
         self._scores = {
@@ -136,7 +156,7 @@ class Deck:
         left = {stratum: count - self._known[stratum] for stratum, count in sizes.items()}
         fresh = min(size, sum(left.values()))
         first = left if fresh < size else _dealt_to_kinds(fresh, sizes, self._known)
-        again = _by_marks(size - fresh, self._known, start=self._start)
+        again = _by_marks(size - fresh, self._again, start=self._start)
         return {stratum: first[stratum] + again[stratum] for stratum in sizes}
 
     def scores(self, size: int) -> int:
@@ -192,12 +212,12 @@ def _dealt_to_kinds(size: int, sizes: Mapping[Stratum, int], had: Mapping[Stratu
     return given
 
 
-def _fits(sample: Sample, *, raters: int, room: Room) -> bool:
+def _fits(sample: Sample, *, raters: int, room: Room, had: Sequence[AbstractSet[str]]) -> bool:
     """Whether every question finds a rater with time for it."""
     shared = scores_of(sample.common)
     if shared > room.scores or shared * raters + scores_of(sample.others) > raters * room.scores:
         return False
     names = [RaterId(str(number)) for number in range(raters)]
-    shares = dealt(sample.common, sample.others, raters=names, room=room)
+    shares = dealt(sample.common, sample.others, raters=names, room=room, had=dict(zip(names, had, strict=False)))
     held = {question.asked_hash for share in shares for question in share.own}
     return all(question.asked_hash in held for question in sample.others if question.answers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -212,9 +213,9 @@ def _new_review(run_ids: tuple[RunId, ...], order: ReviewOrder, *, project: Proj
         secret=secrets.token_bytes(_SECRET_BYTES),
         created_at=project.now(),
     )
-    review = _drawn(review, matter, raters=len(names), known=drawn_before(review, store=store))
     new_raters = raters_named(review, names, now=project.now())
     so_far = SoFar.stored(review, store=store)
+    review = _drawn(review, matter, new_raters, so_far=so_far, known=drawn_before(review, store=store))
     return _Planned(
         review=review,
         is_stored=False,
@@ -236,11 +237,11 @@ def _with_minutes(reach: Reach, planned: _Planned, *, project: Project, store: S
     review, raters, matter = planned.review, planned.new_raters, planned.matter
     if matter is None:
         return reach
-    known = drawn_before(review, store=store)
+    known, so_far = drawn_before(review, store=store), SoFar.stored(review, store=store)
 
     def tried(minutes: int) -> Reach:
-        other = _drawn(replace(review, minutes=float(minutes)), matter, raters=len(raters), known=known)
-        given = shared_out(other, raters, matter, so_far=SoFar.stored(other, store=store), now=project.now())
+        other = _drawn(replace(review, minutes=float(minutes)), matter, raters, so_far=so_far, known=known)
+        given = shared_out(other, raters, matter, so_far=so_far, now=project.now())
         return reach_of(other, given, raters, project=project, store=store, most=reach.most)
 
     shared, asked = reach.minutes_thought(review, raters=raters)
@@ -298,19 +299,37 @@ def _refuse_changes(review: Review, order: ReviewOrder) -> None:
             )
 
 
-def _drawn(review: Review, matter: ReviewMatter, *, raters: int, known: Collection[str]) -> Review:
+def _drawn(
+    review: Review,
+    matter: ReviewMatter,
+    raters: Sequence[ReviewRater],
+    *,
+    so_far: SoFar,
+    known: Collection[str],
+) -> Review:
     """With the questions that fit into its time."""
-    questions = _sampled(matter, review, raters=raters, known=known)
+    had = [so_far.had.get(rater.name, frozenset()) for rater in raters]
+    questions = _sampled(matter, review, had=had, known=known)
     return replace(review, asked_hashes=tuple(question.asked_hash for question in questions))
 
 
-def _sampled(matter: ReviewMatter, review: Review, *, raters: int, known: Collection[str]) -> Sequence[ReviewQuestion]:
-    """What nobody was asked for so far goes first: whoever begins another review wants to know more."""
+def _sampled(
+    matter: ReviewMatter, review: Review, *, had: Sequence[AbstractSet[str]], known: Collection[str]
+) -> Sequence[ReviewQuestion]:
+    """What nobody was asked for so far goes first: whoever begins another review wants to know more.
+
+    Args:
+        matter: What may be drawn.
+        review: About to begin.
+        had: Of each of its raters, what they were given before.
+        known: What others have drawn.
+    """
     minutes = review.minutes
     shown = [question for question in matter.questions if question.answers]
     room = room_in(minutes)
     try:
-        return drawn_sample(matter.questions, raters=raters, room=room, seed=review.seed, known=known).questions
+        sample = drawn_sample(matter.questions, raters=len(had), room=room, seed=review.seed, known=known, had=had)
+        return sample.questions
     except ValueError as error:
         least = min(shown, key=lambda question: question.scores)
         needed = next(minutes for minutes in range(1, 10_000) if room_in(minutes).scores >= least.scores)

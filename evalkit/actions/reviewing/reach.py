@@ -12,7 +12,7 @@ from evalkit.actions.reviewing.adding import MoreRaters, raters_enough
 from evalkit.actions.reviewing.commands import adding_command, fresh_command
 from evalkit.actions.reviewing.review_matter import ReviewMatter, review_matter
 from evalkit.actions.reviewing.sharing import SoFar
-from evalkit.actions.reviewing.which import reviews_holding, undrawn
+from evalkit.actions.reviewing.which import counted_with, undrawn
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import GapStep
 from evalkit.domain.review import Assignment, RaterId, Review, ReviewRater
@@ -222,7 +222,7 @@ def reach_of(
         store: Where the others are.
         most: How many questions of the runs people may be shown, where that is known.
     """
-    others = [other for other in _alike(review, store=store) if other.review_id != review.review_id]
+    others = [other for other in counted_with(review, store=store) if other.review_id != review.review_id]
     before = [one for other in others for one in _in_hands(other, store=store)]
     earlier = {name for other in others if other.created_at <= review.created_at for name in other.asked_hashes}
     asked = store.attempts.asked({one.attempt_id for one in (*assignments, *before)})
@@ -243,7 +243,7 @@ def reach_of(
 
 def shared_so_far(review: Review, *, store: Store) -> int:
     """How many questions two people were given by a review and those that count together with it."""
-    reviews = list(_alike(review, store=store))
+    reviews = list(counted_with(review, store=store))
     given = [one for other in reviews for one in _in_hands(other, store=store)]
     asked = store.attempts.asked({one.attempt_id for one in given})
     question_by_attempt = {attempt_id: one.asked_hash for attempt_id, one in asked.items()}
@@ -329,14 +329,7 @@ def _matter(review: Review, *, project: Project, store: Store) -> ReviewMatter |
 
 def drawn_before(review: Review, *, store: Store) -> frozenset[str]:
     """asked_hashes that earlier reviews have drawn whose scores count together with this one's, on all dimensions."""
-    return frozenset(name for other in _alike(review, store=store) for name in other.asked_hashes)
-
-
-def _alike(review: Review, *, store: Store) -> Iterator[Review]:
-    """Those of these runs, on these dimensions, by the same anchors."""
-    for other in reviews_holding(review.run_ids, store=store):
-        if all(other.anchors_versions.get(name) == version for name, version in review.anchors_versions.items()):
-            yield other
+    return frozenset(name for other in counted_with(review, store=store) for name in other.asked_hashes)
 
 
 def _these(review: Review) -> str:

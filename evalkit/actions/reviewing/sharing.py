@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from evalkit.actions.reviewing.following import assignment_id_of
 from evalkit.actions.reviewing.review_matter import ReviewMatter
+from evalkit.actions.reviewing.which import counted_with
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.review import Assignment, AssignmentKind, RaterId, RatingEvent, Review, ReviewRater
 from evalkit.domain.rubric import DimensionName
 from evalkit.reviews.assigning import Share, dealt
 from evalkit.reviews.first_pass import Ratings
 from evalkit.reviews.handing import in_hands, left_behind
+from evalkit.reviews.held import marks_of
 from evalkit.reviews.matter import ReviewQuestion
 from evalkit.reviews.order import Slot, ordered
 from evalkit.reviews.recheck import Due, due_of, open_gaps
@@ -34,21 +37,42 @@ class SoFar:
     raters: Sequence[ReviewRater]
     assignments: Sequence[Assignment]
     events: Sequence[RatingEvent]
+    had: Mapping[str, AbstractSet[str]] = field(default_factory=dict[str, AbstractSet[str]])
+    """Name -> asked_hashes that they were given in other reviews that count together with this one."""
 
     @classmethod
     def stored(cls, review: Review, *, store: Store) -> SoFar:
-        """As the store has it: nothing, of a review that has not begun."""
+        """As the store has it: of a review that has not begun, what others gave."""
+        others = [one for one in counted_with(review, store=store) if one.review_id != review.review_id]
         return cls(
             raters=store.reviews.raters(review.review_id),
             assignments=store.reviews.assignments(review.review_id),
             events=store.reviews.events(review.review_id),
+            had=_had(others, store=store),
         )
+
+
+def _had(reviews: Sequence[Review], *, store: Store) -> Mapping[str, AbstractSet[str]]:
+    names: dict[RaterId, str] = {}
+    given: list[Assignment] = []
+    for review in reviews:
+        raters = store.reviews.raters(review.review_id)
+        names |= {rater.rater_id: rater.name for rater in raters}
+        marks = marks_of(store.reviews.events(review.review_id))
+        given += in_hands(store.reviews.assignments(review.review_id), raters, marks)
+    asked = store.attempts.asked({one.attempt_id for one in given}) if given else {}
+    had: dict[str, set[str]] = defaultdict(set)
+    for one in given:
+        had[names[one.rater_id]].add(asked[one.attempt_id].asked_hash)
+    return dict(had)
 
 
 def shared_out(
     review: Review, raters: Sequence[ReviewRater], matter: ReviewMatter, *, so_far: SoFar, now: datetime
 ) -> Sequence[Assignment]:
     """What new raters are given: what all have, and of the rest what fewest have, or what somebody has left behind.
+
+    What is new to them goes first.
 
     Where raters before them are still apart on an answer, a new one who would get it is the third, and settles it.
 
@@ -59,12 +83,12 @@ def shared_out(
         so_far: What others have been given, and have said.
         now: The time.
     """
-    names = [rater.rater_id for rater in raters]
+    had = {rater.rater_id: so_far.had.get(rater.name, frozenset()) for rater in raters}
     stored = so_far.assignments
     everybody = [*so_far.raters, *raters]
     ratings = Ratings.of(stored, so_far.events, everybody)
     assignments = in_hands(stored, everybody, ratings.now)
-    gaps = open_gaps(stored, everybody, ratings, seed=review.seed, thirds=names)
+    gaps = open_gaps(stored, everybody, ratings, seed=review.seed, thirds=list(had))
     thirds = {
         (due.rater_id, due.attempt_id): due.dimensions for due in due_of(gaps) if due.kind is AssignmentKind.THIRD
     }
@@ -75,14 +99,14 @@ def shared_out(
     }
     return [
         assignment
-        for share in _shares(review, names, matter, stored, held=_held(matter.questions, assignments), left=left)
+        for share in _shares(review, had, matter, stored, held=_held(matter.questions, assignments), left=left)
         for assignment in _assigned(review, share, thirds, now=now)
     ]
 
 
 def _shares(
     review: Review,
-    raters: Sequence[RaterId],
+    had: Mapping[RaterId, AbstractSet[str]],
     matter: ReviewMatter,
     assignments: Sequence[Assignment],
     *,
@@ -94,7 +118,7 @@ def _shares(
     sample = [question_by_hash[name] for name in review.asked_hashes if name in question_by_hash]
     room = room_in(review.minutes)
     common = _common_hashes(sample, assignments) or {
-        question.asked_hash for question in common_block(sample, room=room, seed=review.seed)
+        question.asked_hash for question in common_block(sample, room=room, seed=review.seed, had=had.values())
     }
     shared = [question for question in sample if question.asked_hash in common]
     others = [question for question in sample if question.asked_hash not in common]
@@ -106,14 +130,15 @@ def _shares(
                 common=tuple(shared),
                 own=tuple(one for one in others if any(answer.attempt_id in left[rater] for answer in one.answers)),
             )
-            for rater in raters
+            for rater in had
         ]
     return dealt(
         shared,
         others,
-        raters=raters,
+        raters=list(had),
         room=room,
         held=held,
+        had=had,
     )
 
 

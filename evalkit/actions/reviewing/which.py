@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
@@ -25,6 +25,7 @@ __all__ = [
     "HowFar",
     "OtherReview",
     "command_of",
+    "counted_with",
     "going_on_commands",
     "how_far",
     "new_review_id",
@@ -90,6 +91,13 @@ def going_on_commands(reviews: Iterable[Review], *, store: Store) -> Mapping[str
     """Beginning of a review's id -> what goes on with it; finished ones first, in the order that is given."""
     in_order = sorted(reviews, key=lambda review: not how_far(review, store=store).is_finished)
     return {review.short_id: command_of(review, store=store) for review in in_order}
+
+
+def counted_with(review: Review, *, store: Store) -> Iterator[Review]:
+    """Those whose scores count together with a review's: of its runs, on its dimensions, by the same anchors."""
+    for other in reviews_holding(review.run_ids, store=store):
+        if all(other.anchors_versions.get(name) == version for name, version in review.anchors_versions.items()):
+            yield other
 
 
 def undrawn(review: Review, *, store: Store) -> int:
