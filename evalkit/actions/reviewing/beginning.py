@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 from evalkit.actions.find_run import found_run
@@ -306,16 +308,26 @@ def _drawn(review: Review, matter: ReviewMatter, *, raters: int, known: Collecti
 
 def _sampled(matter: ReviewMatter, review: Review, *, raters: int, known: Collection[str]) -> Sequence[ReviewQuestion]:
     """What nobody was asked for so far goes first: whoever begins another review wants to know more."""
-    minutes = review.minutes
-    shown = [question for question in matter.questions if question.answers]
-    room = room_in(minutes)
-    try:
+
+    def fitting(minutes: float) -> Sequence[ReviewQuestion]:
+        room = room_in(minutes)
         return drawn_sample(matter.questions, raters=raters, room=room, seed=review.seed, known=known).questions
+
+    try:
+        return fitting(review.minutes)
     except ValueError as error:
-        least = min(shown, key=lambda question: question.scores)
-        needed = next(minutes for minutes in range(1, 10_000) if room_in(minutes).scores >= least.scores)
+        least = min((one for one in matter.questions if one.answers), key=lambda question: question.scores)
         raise ConfigError(
-            f"--minutes {minutes:g}: one question takes {least.scores} scores of about a minute "
-            f"({len(least.answers)} answers, {len(matter.rubrics)} dimensions); give at least {needed}, or fewer "
-            "dimensions"
+            f"--minutes {review.minutes:g}: one question takes {least.scores} scores of about a minute "
+            f"(answers: {len(least.answers)}, dimensions: {len(matter.rubrics)}); give at least "
+            f"{_fewest_minutes(fitting)}, or fewer dimensions"
         ) from error
+
+
+def _fewest_minutes(fitting: Callable[[float], Sequence[ReviewQuestion]]) -> int:
+    """Whole minutes into which a question fits, with all that is kept free."""
+    for minutes in count(1):
+        with suppress(ValueError):
+            fitting(minutes)
+            return minutes
+    raise AssertionError("some time is enough for each question")
