@@ -26,7 +26,7 @@ from evalkit.reports.report_json import write_report_json
 from evalkit.reports.rows import AttemptRow, JudgedFinding, PeopleFinding
 from evalkit.storage.store import Store
 
-__all__ = ["Exported", "attempt_rows", "exported_run"]
+__all__ = ["Exported", "attempt_rows", "check_export_files", "exported_run"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +231,16 @@ _WRITERS: Final[Mapping[str, _Writer]] = {
     ".json": _write_json,
     ".md": _write_markdown,
 }
+
+
+def check_export_files(paths: Iterable[Path]) -> None:
+    """Refuse what cannot come to anything, before the first of several files is written.
+
+    Raises:
+        UserError: For another ending, or a place that is not there.
+    """
+    for path in paths:
+        _writer_for(path)
 
 
 def _writer_for(path: Path) -> _Writer:

@@ -15,6 +15,7 @@ import click
 from evalkit.actions.project import Project
 from evalkit.domain.question import Language
 from evalkit.text.hostile import for_json, for_terminal
+from evalkit.text.whole_commands import bound, unbound
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -57,7 +58,7 @@ def error_console() -> Console:
 def print_folded(text: str, *, to_stderr: bool = False) -> None:
     """One line of a report, broken between words where the terminal ends; what follows is indented.
 
-    Ids, paths and links stay whole, however long: they are there to be copied.
+    Commands, ids, paths and links stay whole, however long: they are there to be copied.
     """
     said = for_terminal(text)
     indent = " " * (len(said) - len(said.lstrip()))
@@ -68,8 +69,8 @@ def print_folded(text: str, *, to_stderr: bool = False) -> None:
         break_long_words=False,
         break_on_hyphens=False,
     )
-    for line in folder.wrap(said.lstrip()):
-        click.echo(line, err=to_stderr)
+    for line in folder.wrap(bound(said.lstrip())):
+        click.echo(unbound(line), err=to_stderr)
 
 
 def print_json(document: object) -> None:

@@ -8,7 +8,7 @@ from typing import Final, get_args
 import click
 
 from evalkit.actions.build_report import ReportOrder
-from evalkit.actions.export_run import Exported, exported_run
+from evalkit.actions.export_run import Exported, check_export_files, exported_run
 from evalkit.cli import interrupts
 from evalkit.cli.console import here, label_language, print_folded
 from evalkit.domain.question import Language
@@ -24,12 +24,13 @@ _BESIDE: Final = {".figures": "every figure of the scorecards", ".comparison": "
 @click.argument("runs", nargs=-1, required=True, metavar="RUN...")
 @click.option(
     "--to",
-    "path",
+    "paths",
     required=True,
+    multiple=True,
     type=click.Path(path_type=Path, dir_okay=False),
     help="FILE.html: a report with charts that opens and prints anywhere, offline. FILE.xlsx: a workbook whose summary "
     "is one printed page. FILE.md: the report as text. FILE.csv: one row an attempt, with files of all figures beside "
-    "it. FILE.json: everything, for programs.",
+    "it. FILE.json: everything, for programs. Repeatable.",
 )
 @click.option(
     "--against", "reference", metavar="REF", help="The run to hold the others against.  [default: the first RUN]"
@@ -52,7 +53,7 @@ _BESIDE: Final = {".figures": "every figure of the scorecards", ".comparison": "
 def command(
     *,
     runs: tuple[str, ...],
-    path: Path,
+    paths: tuple[Path, ...],
     reference: str | None,
     varies: tuple[str, ...],
     allowed: tuple[str, ...],
@@ -70,12 +71,16 @@ def command(
     evalkit export q4 q5 --against q8 --varies quantisation --to report.md --language zh
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
     order = ReportOrder(texts=runs, against=reference, varies=varies, allowed=allowed)
+    check_export_files(paths)
+    language = language or label_language()
     with interrupts.raised():
-        exported = exported_run(order, path=path, project=here(), language=language or label_language())
-    click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
-    for beside in exported.beside:
-        click.echo(for_terminal(f"{beside}: {_BESIDE[beside.suffixes[-2]]}"))
-    _print_headlines(exported, language or label_language())
+        written = {path: exported_run(order, path=path, project=here(), language=language) for path in paths}
+    for path, exported in written.items():
+        click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
+        for beside in exported.beside:
+            click.echo(for_terminal(f"{beside}: {_BESIDE[beside.suffixes[-2]]}"))
+    # All are of the same runs.
+    _print_headlines(written[paths[-1]], language)
 
 
 def _print_headlines(exported: Exported, language: Language) -> None:

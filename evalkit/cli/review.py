@@ -142,6 +142,7 @@ def _last_address(review: Review, *, store: Store) -> Address | None:
 
 def _serve(plan: ReviewPlan, asked: Address | None, given: dict[str, Any], *, store: Store) -> None:
     from evalkit.web.review_server import serve_review  # noqa: PLC0415 - starlette and uvicorn, for this command only
+    from evalkit.web.serving import is_page_there  # noqa: PLC0415 - the same
     from evalkit.web.stored_desk import StoredDesk  # noqa: PLC0415 - the same
 
     def announce(actual: Address) -> None:
@@ -153,9 +154,17 @@ def _serve(plan: ReviewPlan, asked: Address | None, given: dict[str, Any], *, st
         click.echo(for_terminal(trouble, keeps_lines=True), err=True)
 
     address = asked or _last_address(plan.review, store=store) or _USUAL
-    serve_review(
-        StoredDesk(review=plan.review, store=store, project=here()), address=address, announce=announce, told=told
-    )
+    desk = StoredDesk(review=plan.review, store=store, project=here())
+    try:
+        serve_review(desk, address=address, announce=announce, told=told)
+    except ConfigError:
+        # Whoever adds a rater need not stop what the others are scoring on.
+        if not is_page_there(address, f"/o/{organiser_token_of(plan.review)}"):
+            raise
+        _announce(plan, address, given, store=store)
+        if not given["is_quiet"]:
+            click.echo("served there already, by an earlier command that still runs: these links work", err=True)
+        return
     if not given["is_quiet"]:
         # As typed, it may mean one that was begun later.
         again = review_command(plan.review, "--review", plan.review.short_id)

@@ -12,6 +12,7 @@ from typing import Final, assert_never
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.question import Language
 from evalkit.domain.report import Report
+from evalkit.reports.charts.chart import Chart
 from evalkit.reports.comparison import comparison_page, comparison_title
 from evalkit.reports.document import (
     BANNER,
@@ -47,10 +48,16 @@ def markdown_report(report: Report, *, language: Language) -> str:
     for part in report_parts(report, language):
         parts += [
             f"## {for_markdown(part.title, limit=CELL_LIMIT)}\n\n",
-            markdown_sections(part.sections, level=3),
+            # Where a part is all charts, their tables say it.
+            markdown_sections(part.sections or [_as_section(chart) for chart in part.charts], level=3),
             "\n",
         ]
     return "".join(parts).rstrip("\n") + "\n"
+
+
+def _as_section(chart: Chart) -> Section:
+    said = Paragraph(text=chart.alternative, tone="dim")
+    return Section(key=chart.key, title=chart.title, blocks=(chart.table, said))
 
 
 def markdown_comparison(comparison: Comparison, language: Language) -> str:

@@ -20,7 +20,7 @@ from evalkit.reports.document import BANNER, Paragraph, Section
 from evalkit.reports.odd import odd_blocks
 from evalkit.reports.scorecard import scorecard_page
 from evalkit.reports.sections.compared_pair import pair_pages
-from evalkit.reports.sections.compared_verdict import compared_verdict_section
+from evalkit.reports.sections.compared_verdict import compared_verdict_section, runs_banner_section
 from evalkit.reports.sections.method import method_section
 from evalkit.reports.sections.verdict import banner_section
 from evalkit.text.messages import message
@@ -84,6 +84,11 @@ class ReportPart:
     def sections(self) -> tuple[Section, ...]:
         """What is in words and tables, for pages without charts."""
         return tuple(piece for piece in self.pieces if isinstance(piece, Section))
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """What is drawn."""
+        return tuple(piece for piece in self.pieces if isinstance(piece, Chart))
 
 
 def report_title(report: Report, language: Language) -> str:
@@ -158,7 +163,11 @@ def _all_pieces(report: Report, language: Language) -> Iterator[_Piece]:
 
 def _side_by_side(report: Report, language: Language) -> Iterator[_Piece]:
     """Runs that cannot be compared: what each comes to, and why nobody can say which is better."""
-    banners = (banner_section(card.run, language, panel=card.panel) for card in report.cards)
+    named: dict[str, str] = {one.card.run.run_id: one.name for one in named_cards(report.cards, language)}
+    banners = (
+        runs_banner_section([card.run for card in report.cards], named, language),
+        *(banner_section(card.run, language, panel=card.panel) for card in report.cards),
+    )
     yield from (banner for banner in banners if banner is not None)
     if report.not_compared is not None:
         yield Section(key="verdict", title=None, blocks=(_not_compared(report.not_compared, language),))

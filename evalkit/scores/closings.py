@@ -11,6 +11,10 @@ from evalkit.scores.cues import CLOSING, LINE
 __all__ = ["Closing", "closing_of"]
 
 _MOST_READ: Final = 4_000
+_BARE: Final = re.compile(
+    r"[^\s:：{}\\\u4e00-\u9fff]{1,20}(?: [^\s:：{}\\\u4e00-\u9fff]{1,20}){0,2}|[\u4e00-\u9fff]{1,4}"
+)
+"""A text that is nothing but its answer, in three words at most: ``Paris``, ``144``, ``北京``."""
 _BOLD: Final = re.compile(r"\*\*(?=\S)([^*\n]{1,300}?)(?<=\S)\*\*|__(?=\S)([^_\n]{1,300}?)(?<=\S)__")
 _RULE: Final = re.compile(r"[\s\-*_=#|:>]*")
 _COURTESY: Final = re.compile(
@@ -96,5 +100,6 @@ def _statement(line: str, *, is_whole: bool, has_bold: bool) -> str:
         # The bold span is the conclusion; what stands before it may bound or deny it.
         return "" if _UNSURE.search(last) else last
     is_conclusion = bool(conclusions) or (is_whole and len(sentences) == 1)
-    is_ended = _OPEN_END.search(last) is not None
+    # A text that breaks off ends without a full stop; so does a bare answer, which is all that was said.
+    is_ended = _OPEN_END.search(last) is not None or (is_whole and _BARE.fullmatch(plain) is not None)
     return said.strip(" ,，:：") if is_conclusion and is_ended and not _UNSURE.search(said) else ""

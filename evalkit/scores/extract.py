@@ -20,7 +20,7 @@ from evalkit.scores.cues import BARE, CORRECTION, LINE, NOTHING, PROSE, RETRACTI
 
 __all__ = ["EXTRACTOR_VERSION", "ReadFrom", "Reading", "read_answer"]
 
-EXTRACTOR_VERSION: Final = "2"
+EXTRACTOR_VERSION: Final = "3"
 """Scores carry it: a better extractor makes a new series, never silently other figures."""
 
 _MOST_SCANNED: Final = 200_000

@@ -55,6 +55,11 @@ class Address:
         return f"http://{_bracketed(self.host)}:{self.port}"
 
     @property
+    def host_here(self) -> str:
+        """Where a program of this machine finds it."""
+        return "127.0.0.1" if self.host in _EVERYWHERE else self.host
+
+    @property
     def prefix(self) -> str:
         """Path of the public URL, where a proxy serves it below one: ``/review``; else empty."""
         return _split(self.base_url).path

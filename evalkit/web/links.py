@@ -47,7 +47,7 @@ def run_shown(viewer: Viewer, text: str) -> RunLine:
         try:
             line = viewer.browser.run(found_run(text, store=viewer.store).run.run_id)
         except RunError as error:
-            raise Refused(Refusal.LINK) from error
+            raise Refused(Refusal.LINK, detail=str(error)) from error
     if line is None:
         raise Refused(Refusal.LINK)
     return line

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 import os
 import signal
 import socket
 from collections.abc import Callable, Generator
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from types import FrameType
 from typing import Final
 
@@ -19,12 +20,14 @@ from evalkit.errors import ConfigError
 from evalkit.web.addresses import Address
 from evalkit.web.connections import Connection
 
-__all__ = ["serve"]
+__all__ = ["is_page_there", "serve"]
 
 _GOODBYE_S: Final = 5
 """How long what is in flight may take once the server is stopped."""
 _KEEP_ALIVE_S: Final = 75
 """A rater thinks for a minute between two keystrokes, and a reader between two pages."""
+_LOOK_S: Final = 3
+"""How long a page may take that is asked for only to learn who serves it."""
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -60,6 +63,23 @@ def serve(
             timeout_graceful_shutdown=_GOODBYE_S,
         )
         asyncio.run(_Server(config, on_start=lambda: announce(actual)).serve(sockets=[listener]))
+
+
+def is_page_there(address: Address, path: str) -> bool:
+    """Whether a server of this machine shows a page there: one whose path nobody else knows is its own.
+
+    Args:
+        address: Where it may be served.
+        path: Of the page, from the slash on.
+    """
+    connection = HTTPConnection(address.host_here, address.port, timeout=_LOOK_S)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 class _Server(uvicorn.Server):
@@ -101,11 +121,8 @@ def _listening(address: Address, *, what: str) -> Generator[socket.socket]:
         where = f"{address.host}:{address.port}"
         # The library's own words name the address once more; those of a name that does not resolve are its own.
         why = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
-        # Whoever gave the command a second time need not stop anything: their links work.
-        is_busy = error.errno == errno.EADDRINUSE
-        again = "it may be served there already, by an earlier command that still runs; else " if is_busy else ""
         raise ConfigError(
-            f"{where}: {what} cannot be served there ({why}); {again}stop what listens there, or give another --port"
+            f"{where}: {what} cannot be served there ({why}); stop what listens there, or give another --port"
         ) from error
     with listener:
         yield listener

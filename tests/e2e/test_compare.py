@@ -114,7 +114,7 @@ def test_a_small_loss_on_few_questions_is_inconclusive_and_says_what_would_decid
     assert accuracy["needed"]["questions"] > 100
     assert accuracy["needed"]["repeats"] == 5
     bank = accuracy["needed"]["bank_questions"]
-    assert f"The whole bank has {bank}: it takes questions" in " ".join(ended.out.split())
+    assert f"The whole bank has {bank}, in all its languages: it takes questions" in " ".join(ended.out.split())
 
 
 def test_every_criterion_has_the_figures_that_were_stored(tmp_path: Path) -> None:

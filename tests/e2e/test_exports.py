@@ -35,10 +35,14 @@ def _records(path: Path, name: str) -> list[dict[Any, Any]]:
 
 
 def test_every_form_holds_every_attempt(project: Path) -> None:
-    for name in ("two.csv", "two.json", "two.xlsx"):
-        ended = evalkit("export", "demo", "demo-q4", "--to", name, cwd=project)
-        assert ended.code == 0, ended.err
-        assert ended.out.startswith(f"{name}: 24 attempts of 2 runs")
+    names = ("two.csv", "two.json", "two.xlsx")
+    ended = evalkit("export", "demo", "demo-q4", *(word for name in names for word in ("--to", name)), cwd=project)
+    assert ended.code == 0, ended.err
+    assert [line for line in ended.out.splitlines() if ": 24 attempts of 2 runs" in line] == [
+        "two.csv: 24 attempts of 2 runs",
+        f"two.json: 24 attempts of 2 runs, schema version {SCHEMA_VERSION}",
+        "two.xlsx: 24 attempts of 2 runs",
+    ]
     with (project / "two.csv").open(encoding="utf-8-sig", newline="") as file:
         table = list(csv.DictReader(file))
     document = json.loads((project / "two.json").read_text(encoding="utf-8"))
@@ -48,6 +52,13 @@ def test_every_form_holds_every_attempt(project: Path) -> None:
     scores = [attempt["response_time"] for attempt in document["attempts"]]
     assert any(score is not None for score in scores)
     assert scores == [row["Response time, 1 to 5"] for row in sheet]
+
+
+def test_of_several_files_none_is_written_where_one_cannot_be(project: Path) -> None:
+    ended = evalkit("export", "demo", "--to", "never.json", "--to", "never.pdf", cwd=project)
+    assert ended.code == 2
+    assert "never.pdf: cannot write .pdf" in ended.told
+    assert not (project / "never.json").exists()
 
 
 def test_the_json_names_its_schema_version_and_holds_to_it(project: Path) -> None:

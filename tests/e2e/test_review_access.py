@@ -325,12 +325,21 @@ def test_the_organiser_alone_sees_how_far_raters_agree(place: _Place) -> None:
 
 
 def test_a_port_that_is_taken_is_told_in_one_line(place: _Place) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = evalkit("review", *place.served.arguments, "--port", str(port), cwd=place.served.folder)
+    assert ended.code == 2
+    assert ended.err.startswith(f"error: 127.0.0.1:{port}: the review cannot be served there")
+    assert len(ended.err.splitlines()) == 1
+
+
+def test_a_review_that_is_served_already_is_said_to_be_with_its_links(place: _Place) -> None:
+    """As it is for whoever adds somebody while the others score."""
     served = place.served
     ended = evalkit("review", *served.arguments, "--port", str(served.port), cwd=served.folder)
-    assert ended.code == 2
-    assert ended.err.startswith(f"error: 127.0.0.1:{served.port}: the review cannot be served there")
-    assert "it may be served there already, by an earlier command that still runs; else stop what listens" in ended.err
-    assert len(ended.err.splitlines()) == 1
+    assert ended.code == 0, ended.err
+    assert "served there already" in ended.err
+    assert [*served.links, served.organiser] == re.findall(r"http://\S+", ended.out)
 
 
 def test_a_server_that_is_interrupted_ends_well(place: _Place) -> None:

@@ -111,6 +111,12 @@ def _nothing_fits(
     names = ", ".join(
         f"{text} ({summaries[0].run.short_id})" for text, summaries in zip(candidates, meant, strict=True)
     )
+    if any(summary.run.imported is not None for summary in (references[0], *(summaries[0] for summaries in meant))):
+        # Nothing more can be asked of an import.
+        return RunError(
+            f"{names} and the reference {reference.target.name} ({reference.short_id}) have no question in common; "
+            "import logs of both on the same questions"
+        )
     like = " ".join(f"--model {summaries[0].run.target.name}" for summaries in meant)
     return RunError(
         f"{names} and the reference {reference.target.name} ({reference.short_id}) have no question in common; ask the "

@@ -19,7 +19,7 @@ from evalkit.actions.comparing.review_commands import ReviewWanted
 from evalkit.actions.comparing.rows import JudgedRow, criterion_rows, is_measured
 from evalkit.actions.comparing.run_table import RunTable
 from evalkit.actions.comparing.slices import slice_rows
-from evalkit.domain.comparison import Comparability, FloorRow, PairComparison, Status
+from evalkit.domain.comparison import Comparability, CriterionRow, Difference, FloorRow, PairComparison, Status
 from evalkit.domain.decision import Decision
 from evalkit.domain.run import Run
 from evalkit.domain.verdict import Remark
@@ -115,7 +115,10 @@ def judged_pair(
         changed=changed_questions(pair, most=terms.show, store=store),
         status=_status(worse_p, not_worse_p, floors, compared, alpha=alpha),
         p=worse_p,
-        remarks=tuple(_remarks(pair, compared, left_out=[key for key in decision.criteria if key not in margins])),
+        remarks=(
+            *_remarks(pair, compared, left_out=[key for key in decision.criteria if key not in margins]),
+            *_few_for_criteria(pair, rows),
+        ),
     )
     return JudgedPair(comparison=comparison, worse_p=worse_p, not_worse_p=not_worse_p, floors=floors, alpha=alpha)
 
@@ -172,6 +175,14 @@ def _status(
     if worse_p is not None and worse_p < alpha and of_floors <= {Status.PASS}:
         return Status.PASS
     return Status.INCONCLUSIVE
+
+
+def _few_for_criteria(pair: PairedTables, rows: Sequence[CriterionRow]) -> Iterator[Remark]:
+    """Criteria that decide by few of many questions; where all are few, that is said once."""
+    for row in rows if pair.pairing.clusters >= _FEW_CLUSTERS else ():
+        if row.is_primary and isinstance(row.difference, Difference) and row.difference.n_clusters < _FEW_CLUSTERS:
+            values = {"criterion": row.criterion.key, "count": row.difference.n_clusters, "needed": _FEW_CLUSTERS}
+            yield Remark(key="few_for_criterion", values=values)
 
 
 def _remarks(pair: PairedTables, compared: Comparability, *, left_out: Sequence[str]) -> Iterator[Remark]:

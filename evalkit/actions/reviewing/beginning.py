@@ -6,7 +6,9 @@ import secrets
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Final
 
 from evalkit.actions.find_run import found_run
@@ -324,17 +326,27 @@ def _sampled(
         had: Of each of its raters, what they were given before.
         known: What others have drawn.
     """
-    minutes = review.minutes
-    shown = [question for question in matter.questions if question.answers]
-    room = room_in(minutes)
-    try:
+
+    def fitting(minutes: float) -> Sequence[ReviewQuestion]:
+        room = room_in(minutes)
         sample = drawn_sample(matter.questions, raters=len(had), room=room, seed=review.seed, known=known, had=had)
         return sample.questions
+
+    try:
+        return fitting(review.minutes)
     except ValueError as error:
-        least = min(shown, key=lambda question: question.scores)
-        needed = next(minutes for minutes in range(1, 10_000) if room_in(minutes).scores >= least.scores)
+        least = min((one for one in matter.questions if one.answers), key=lambda question: question.scores)
         raise ConfigError(
-            f"--minutes {minutes:g}: one question takes {least.scores} scores of about a minute "
-            f"({len(least.answers)} answers, {len(matter.rubrics)} dimensions); give at least {needed}, or fewer "
-            "dimensions"
+            f"--minutes {review.minutes:g}: one question takes {least.scores} scores of about a minute "
+            f"(answers: {len(least.answers)}, dimensions: {len(matter.rubrics)}); give at least "
+            f"{_fewest_minutes(fitting)}, or fewer dimensions"
         ) from error
+
+
+def _fewest_minutes(fitting: Callable[[float], Sequence[ReviewQuestion]]) -> int:
+    """Whole minutes into which a question fits, with all that is kept free."""
+    for minutes in count(1):
+        with suppress(ValueError):
+            fitting(minutes)
+            return minutes
+    raise AssertionError("some time is enough for each question")

@@ -180,7 +180,12 @@ class Browser:
 
     def _looked_at(self, found: Sequence[RunState], versions: tuple[int | None, int], *, last: _Seen) -> _Seen:
         states = {state.run_id: state for state in sorted(found, key=_activity_key, reverse=True)}
-        missing = [run_id for run_id in states if run_id not in last.runs]
+        # A run that grew is called after what it was extended to.
+        missing = [
+            run_id
+            for run_id, state in states.items()
+            if run_id not in last.runs or run_id not in last.states or state.wanted != last.states[run_id].wanted
+        ]
         indexed = self._index.held()
         changed = self._index.changed_since(last.version)
         columns = {run_id: held for run_id, held in last.columns.items() if run_id in indexed and run_id in states}

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple, assert_never
 from rich.cells import cell_len
 from rich.text import Text
 
-from evalkit.reports.as_text.fitting import ColumnNeed, column_widths, folded_lines, longest_piece
+from evalkit.reports.as_text.fitting import ColumnNeed, column_widths, folded_lines, folded_sentence, longest_piece
 from evalkit.reports.document import (
     BANNER,
     CELL_LIMIT,
@@ -122,7 +122,7 @@ def _paragraph(paragraph: Paragraph, width: int) -> Iterator[Text]:
     """A headline at the margin, anything else indented, with a mark where a reader must take care."""
     style = f"bold {_STYLES[paragraph.tone]}".strip() if paragraph.is_headline else _STYLES[paragraph.tone]
     indent = 0 if paragraph.is_headline or paragraph.tone == "strong" else _INDENT
-    lines = folded_lines(_harmless(paragraph.text, limit=2_000), min(width, _LONGEST_LINE) - indent)
+    lines = folded_sentence(_harmless(paragraph.text, limit=2_000), min(width, _LONGEST_LINE) - indent)
     for number, line in enumerate(lines):
         mark = "!" if number == 0 and indent and paragraph.tone in MARKED else ""
         yield Text(mark.ljust(indent) + line, style=style)
@@ -133,7 +133,7 @@ def _facts(facts: Facts, room: int) -> Iterator[Text]:
     widest = min(max(map(cell_len, names), default=0), room // 2)
     for name, (_, said) in zip(names, facts.rows, strict=True):
         left = folded_lines(name, widest)
-        right = folded_lines(_harmless(said), min(room, _LONGEST_LINE) - widest - _GAP)
+        right = folded_sentence(_harmless(said), min(room, _LONGEST_LINE) - widest - _GAP)
         for name_line, said_line in zip_longest(left, right, fillvalue=""):
             yield Text(_padded(name_line, widest + _GAP), style="dim") + Text(said_line, style="not dim")
 

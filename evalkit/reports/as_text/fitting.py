@@ -13,7 +13,9 @@ from typing import Final
 
 from rich.cells import cell_len, chop_cells
 
-__all__ = ["ColumnNeed", "column_widths", "folded_lines", "longest_piece"]
+from evalkit.text.whole_commands import BOUND, bound, unbound
+
+__all__ = ["ColumnNeed", "column_widths", "folded_lines", "folded_sentence", "longest_piece"]
 
 _NOT_FIRST: Final = frozenset("，。：；！？、）】》」』”’…,.;:!?)]}%")
 """Marks that never begin a line."""
@@ -38,6 +40,11 @@ class ColumnNeed:
     """Its longest word; the same as ``natural`` for a column that is never broken."""
 
 
+def folded_sentence(text: str, width: int) -> list[str]:
+    """As ``folded_lines``, for a text that nothing stands beside: a command of evalkit's in it is never broken."""
+    return [unbound(line) for line in folded_lines(bound(text), width)]
+
+
 def folded_lines(text: str, width: int) -> list[str]:
     """A text in lines of at most ``width`` terminal columns; only a word that is longer than a line is cut."""
     lines, line = list[str](), ""
@@ -46,7 +53,7 @@ def folded_lines(text: str, width: int) -> list[str]:
             lines.append(line.rstrip())
             line = ""
         line += piece
-        if cell_len(line.rstrip()) > width:
+        if cell_len(line.rstrip()) > width and BOUND not in line:
             word = line.rstrip()
             *full, last = chop_cells(word, width)
             lines += full
@@ -90,7 +97,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _parts_of_long(word: str) -> list[str]:
-    return [word] if len(word) <= _LONG_WORD else _LINKS.split(word)
+    return [word] if len(word) <= _LONG_WORD or BOUND in word else _LINKS.split(word)
 
 
 def _may_end(before: str, after: str) -> bool:

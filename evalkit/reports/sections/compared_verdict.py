@@ -9,6 +9,7 @@ from typing import Final
 from evalkit.domain.comparison import Comparison, CriterionRow, Difference, FloorRow, Reading, Status
 from evalkit.domain.criteria import CRITERIA, Criterion, ScoredBy, Unit
 from evalkit.domain.question import Language
+from evalkit.domain.run import Run
 from evalkit.domain.verdict import Undefined
 from evalkit.reports.document import BANNER, Block, Cell, Column, Paragraph, Section, Table
 from evalkit.reports.sections.compared_basis import BESIDE_VERDICT, remark_text
@@ -42,6 +43,7 @@ __all__ = [
     "compared_verdict_section",
     "decided_by",
     "demanded_text",
+    "runs_banner_section",
     "verdict_sentences",
 ]
 
@@ -59,11 +61,21 @@ _BY_NOUN: Final = frozenset({"accuracy_completed", "all_right"})
 
 
 def compared_banner_section(comparison: Comparison, language: Language) -> Section | None:
-    """Says that answers are simulated, and whose where it is not all of them."""
-    names = run_names(comparison, language)
+    """Says that answers are simulated or imported, and whose where it is not all of them."""
     runs = {run.run_id: run for pair in comparison.pairs for run in (pair.reference, pair.candidate)}
-    simulated = [run for run in runs.values() if run.target.is_simulated]
-    imported = [run for run in runs.values() if run.imported is not None]
+    return runs_banner_section(list(runs.values()), run_names(comparison, language), language)
+
+
+def runs_banner_section(runs: Sequence[Run], names: Mapping[str, str], language: Language) -> Section | None:
+    """The same of several runs, compared or not.
+
+    Args:
+        runs: Each once.
+        names: Id of a run -> what it is called.
+        language: Of the sentences.
+    """
+    simulated = [run for run in runs if run.target.is_simulated]
+    imported = [run for run in runs if run.imported is not None]
     if simulated and len(simulated) == len(runs):
         return banner_section(simulated[0], language)
     banners = tuple(

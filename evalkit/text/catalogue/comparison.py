@@ -124,8 +124,8 @@ COMPARISON: Final[Mapping[str, Wordings]] = {
     ),
     "needed_asked people": Wordings("{questions} questions scored by people", "{questions} 道由人工评分的题"),
     "beyond_bank": Wordings(
-        "The whole bank has {count}: it takes questions of your own, or a wider margin.",
-        "整个题库只有 {count} 题：须自行补充题目，或放宽允许差距。",
+        "The whole bank has {count}, in all its languages: it takes questions of your own, or a wider margin.",
+        "整个题库各语言合计只有 {count} 题：须自行补充题目，或放宽允许差距。",
     ),
     "beyond_runs": Wordings(
         "These runs have {count} questions: more must be asked before people can score them.",

@@ -15,6 +15,10 @@ REMARKS: Final[Mapping[str, Wordings]] = {
         "{count} independent questions: under {needed}, intervals are wide and less sure to hold",
         "只有 {count} 组相互独立的题目：少于 {needed} 组时，区间较宽，也不那么可靠",
     ),
+    "remark few_for_criterion": Wordings(
+        "{criterion} rests on {count} independent questions: under {needed}, its bounds are wide and less sure to hold",
+        "{criterion}只基于 {count} 组相互独立的题目：少于 {needed} 组时，其置信界较宽，也不那么可靠",
+    ),
     "remark few_by_people": Wordings(
         "independent questions that people have scored: {dimensions}; under {needed}, intervals of their means are "
         "wide and less sure to hold",

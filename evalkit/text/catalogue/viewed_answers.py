@@ -35,7 +35,7 @@ VIEWED_ANSWERS: Final[Mapping[str, Wordings]] = {
     "attempts count": Wordings("Attempts: {count}", "作答：{count} 次"),
     "attempts count_more": Wordings("Attempts: {count}+", "作答：{count} 次以上"),
     "attempts not_indexed": Wordings(
-        "Not indexed yet: {count} attempts. The page renews itself once the index has come so far.",
+        "Attempts not indexed yet: {count}. The page renews itself once the index has come so far.",
         "尚未编入索引：{count} 次作答。索引完成后本页自动刷新。",
     ),
     "attempts none": Wordings("No attempt meets all of these filters.", "没有同时符合这些条件的作答。"),

@@ -14,7 +14,7 @@ from evalkit.domain.comparison import CriterionRow, Difference, Reading, Status
 from evalkit.domain.decision import Decision, Floors
 from evalkit.domain.verdict import Undefined
 from evalkit.storage.opening import open_store
-from tests.e2e.stored_runs import StoredRun, add_runs, broken_off, questions_numbered
+from tests.e2e.stored_runs import StoredRun, add_runs, broken_off, questions_numbered, traps_numbered
 from tests.unit.actions.compared_runs import compared, first_row, table_of
 
 MIXED = [3, 2, 1, 2, 0] * 12
@@ -113,6 +113,18 @@ def test_of_a_primary_criterion_without_a_figure_nothing_is_claimed() -> None:
     assert (row.reference, row.candidate, row.p, row.needed) == (None, None, None, None)
     assert (row.status, row.reading) == (Status.INCONCLUSIVE, Reading.UNCLEAR)
     assert (judged.worse_p, judged.comparison.status) == (None, Status.INCONCLUSIVE)
+
+
+def test_a_criterion_that_rests_on_few_of_many_questions_is_warned_of() -> None:
+    questions = (*questions_numbered(40), *traps_numbered(8))
+    runs = [StoredRun(model=name, right=[3, 2] * 24) for name in ("q8", "q4")]
+    terms = _terms(criteria={"accuracy": 0.05, "trap_accuracy": 0.12})
+    with open_store("sqlite://") as store:
+        ours, theirs = (table_of(run_id, store=store) for run_id in add_runs(store, *runs, questions=questions))
+        remarks = judged_pair(ours, theirs, terms=terms, store=store).comparison.remarks
+    assert [(one.key, one.values) for one in remarks if one.key.startswith("few")] == [
+        ("few_for_criterion", {"criterion": "trap_accuracy", "count": 8, "needed": 30})
+    ]
 
 
 def test_exploratory_rows_are_adjusted_among_themselves_and_primary_ones_are_not() -> None:

@@ -68,13 +68,14 @@ def test_a_store_that_all_may_read_is_warned_about_with_what_keeps_it_private(
     assert capsys.readouterr().err == ""
 
 
-def test_lines_end_where_the_terminal_does_and_links_stay_whole(
+def test_lines_end_where_the_terminal_does_and_links_and_commands_stay_whole(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "60")
     assert run(["review", *_RUNS, "--minutes", "20", "--no-serve"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert max(len(line) for line in lines if "http" not in line) <= 60
+    assert max(len(line) for line in lines if "http" not in line and "evalkit " not in line) <= 60
+    assert [line for line in lines if re.fullmatch(r" *evalkit review \S+ \S+ .* --minutes \d+", line)], lines
     assert all(re.search(r"http://\S+/[0-9a-f]{40}$", line) for line in lines[-3:])
     assert "  rater-1: " in "\n".join(lines)
     assert "will not tell how far raters agree" in " ".join(" ".join(lines).split())

@@ -180,7 +180,9 @@ def test_a_bank_that_has_fewer_questions_than_would_decide_is_told_of() -> None:
         needed = Needed(questions=510, repeats=5, assumes_no_difference=False, bank_questions=bank_questions)
         return [text for text in details_of(an_open_pair(an_inconclusive_row(needed=needed))) if "bank" in text]
 
-    assert told(425) == ["The whole bank has 425: it takes questions of your own, or a wider margin."]
+    assert told(425) == [
+        "The whole bank has 425, in all its languages: it takes questions of your own, or a wider margin."
+    ]
     assert told(None) == []
 
 
@@ -194,7 +196,7 @@ def test_where_people_would_have_to_score_more_than_was_asked_it_says_that_more_
         "These runs have 40 questions: more must be asked before people can score them."
     ]
     assert told(asked_questions=40, bank_questions=100) == [
-        "The whole bank has 100: it takes questions of your own, or a wider margin."
+        "The whole bank has 100, in all its languages: it takes questions of your own, or a wider margin."
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from evalkit.domain.origin import LogFormat, Origin
 from evalkit.domain.question import Language
 from evalkit.domain.report import Report
 from evalkit.domain.verdict import Remark
@@ -18,10 +19,11 @@ from evalkit.reports.comparison import comparison_page
 from evalkit.reports.document import BANNER, Paragraph, Section
 from evalkit.reports.report import report_banner, report_headlines, report_parts
 from evalkit.reports.scorecard import scorecard_page
-from tests.builders import A_MOMENT, a_run, a_target
+from tests.builders import A_MOMENT, a_passport, a_run, a_target
 from tests.unit.reports.cards import a_scorecard
 from tests.unit.reports.comparisons import a_comparison
 
+_ORIGIN = Origin(log_format=LogFormat.INSPECT, file_name="bare.jsonl", sha256="0" * 64)
 _COPIED = {"count": 5, "total": 8}
 _LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
@@ -112,6 +114,26 @@ def test_runs_without_a_common_question_stand_beside_each_other_and_say_so() -> 
     assert isinstance(first.pieces[0], Section)
     assert "not asked the same questions" in markdown_report(report, language="en")
     assert {"q8", "q4"} <= {piece.title for piece in first.pieces if isinstance(piece, Section)}
+
+
+def test_runs_beside_each_other_are_each_marked_as_what_they_are() -> None:
+    """Whichever comes first, an imported one does not hide that the other is simulated."""
+    simulated = a_scorecard(run=a_run(run_id="sim-run-1", target=a_target(name="demo", is_simulated=True)))
+    imported = a_scorecard(
+        run=a_run(run_id="imp-run-1", target=a_target(name="bare"), passport=a_passport(imported=_ORIGIN))
+    )
+    for cards in ((simulated, imported), (imported, simulated)):
+        banner = report_banner(a_report(cards=cards, not_compared="no_common"), "en")
+        assert banner is not None
+        said = [block.text for block in banner.blocks if isinstance(block, Paragraph)]
+        assert [text.partition(":")[0] for text in said] == ["SIMULATED", "IMPORTED"]
+        assert "demo" in said[0]
+        assert "bare" in said[1]
+
+
+def test_no_part_of_a_markdown_page_is_empty() -> None:
+    page = markdown_report(two_runs(), language="en")
+    assert not re.search(r"^## .*\n+(?=## |\Z)", page, re.MULTILINE)
 
 
 def test_a_simulated_run_is_marked_before_anything_else() -> None:

@@ -50,6 +50,14 @@ def test_the_last_answer_line_or_box_is_read(answer: str, text: str) -> None:
     assert reading.text == text
 
 
+@pytest.mark.parametrize("answer", ["Paris", "144", "B", "yes", "北京", "New York City", "3.5 km/h", "12*12 = 144"])
+@pytest.mark.parametrize("ending", ["", ".", "\n"])
+def test_a_text_that_is_nothing_but_its_answer_is_read_with_or_without_a_full_stop(answer: str, ending: str) -> None:
+    reading = read_answer(f"{answer}{ending}")
+    assert reading is not None
+    assert reading.text.rstrip(".") == answer
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -24,6 +24,7 @@ _REMARKS = (
     *("few_clusters", "policy_changed", "policy_late", "unequal_repeats", "one_aa_pair", "aa_floor"),
     *("unfinished_run", "build_changed", "token_sources_differ", "other_hardware", "extractor_versions_differ"),
     *("stopped_by_monitor", "hours_not_enough", "joint_pass_low", "not_comparable", "criterion_left_out"),
+    "few_for_criterion",
 )
 
 

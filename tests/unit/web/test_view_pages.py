@@ -65,7 +65,9 @@ def test_an_address_may_be_typed_with_what_commands_take(page: Viewed) -> None:
     for typed in (run_id[:8], "q8"):
         found = page.get(f"/runs/{typed}/judges").text
         assert found.replace(f"/runs/{typed}/judges?", f"/runs/{run_id}/judges?") == whole
-    assert page.get("/runs/q9").status == 404
+    unknown = page.get("/runs/q9", headers={"Accept": "text/html"})
+    assert unknown.status == 404
+    assert "no run is called &#39;q9&#39;; the latest are " in unknown.text
 
 
 def test_a_mark_below_which_no_run_stands_begins_the_list_anew(page: Viewed) -> None:

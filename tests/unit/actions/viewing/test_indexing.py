@@ -32,6 +32,7 @@ from tests.builders import (
     a_body,
     a_failed_attempt,
     a_run,
+    a_selection,
     a_session,
     a_target,
     attempts_for,
@@ -171,10 +172,11 @@ def test_failed_tries_and_questions_out_of_scope_are_not_listed(desk: Desk) -> N
     desk.store.attempts.append([(failed, a_body(answer=""))])
     assert desk.look().count == 6
     assert desk.look().not_indexed == 0
-    desk.store.runs.grow(a_run().run_id, places_for(VARIANTS[:1], repeats=4))
+    small = a_selection(set_name="small")
+    desk.store.runs.grow(a_run().run_id, places_for(VARIANTS[:1], repeats=4), selection=small)
     assert desk.look().count == 4
     line = desk.browser.runs().lines[0]
-    assert (line.finished, line.wanted) == (4, 4)
+    assert (line.finished, line.wanted, line.set_name) == (4, 4, "small")
 
 
 def test_neither_the_indexer_nor_the_browser_writes_into_the_store(tmp_path: Path) -> None:
