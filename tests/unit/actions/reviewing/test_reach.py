@@ -46,8 +46,13 @@ def test_a_plan_says_where_another_review_draws_again_what_an_earlier_one_had_dr
         assert "drawn before" not in "".join(desk.plan().as_lines())
         order = {"dimensions": ("coherence",), "begins_anew": True}
         assert "drawn before" not in "".join(desk.plan(**order, minutes=10.0).as_lines())
-        told = "".join(desk.plan(**order, minutes=60.0).as_lines())
-        assert f"{len(first.asked_hashes)} of the questions were drawn before: these runs have no more" in told
+        said = "of the questions were drawn before: these runs have no more"
+        told = "".join(desk.plan(**order, minutes=60.0, rater_names=("cy", "dee")).as_lines())
+        assert f"{len(first.asked_hashes)} {said}" in told
+        # Of the same people, each is given what the other alone had.
+        apart = set(desk.questions(first, "rater-1")) ^ set(desk.questions(first, "rater-2"))
+        assert 0 < len(apart) < len(first.asked_hashes)
+        assert f"  {len(apart)} {said}" in "\n".join(desk.plan(**order, minutes=60.0).as_lines())
 
 
 def test_where_people_are_shown_few_answers_on_a_dimension_more_time_and_more_raters_are_not_advised(
