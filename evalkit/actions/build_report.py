@@ -64,12 +64,9 @@ def report_of(runs: Sequence[ScoredRun], *, order: ReportOrder, project: Project
 
 def report_on(comparison: Comparison, *, project: Project, store: Store) -> Report:
     """A comparison that is there already, a decision's for one, with the scorecards of its runs."""
-    runs = dict.fromkeys(
-        run_id for pair in comparison.pairs for run_id in (pair.reference.run_id, pair.candidate.run_id)
-    )
-    now, cwd = project.now(), project.cwd
-    scored = [run_as_scored(run_id, store=store, cwd=cwd, fills_in_at=now) for run_id in runs]
-    cards = tuple(scorecard_of(one, store=store, cwd=cwd) for one in scored)
+    run_ids = (run_id for pair in comparison.pairs for run_id in (pair.reference.run_id, pair.candidate.run_id))
+    runs = reported_runs(ReportOrder(texts=tuple(run_ids), only_looks=True), project=project, store=store)
+    cards = tuple(scorecard_of(scored, store=store, cwd=project.cwd) for scored in runs)
     return Report(cards=cards, comparison=comparison, not_compared=None, made_at=comparison.made_at)
 
 

@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from evalkit.actions.project import Project
-from evalkit.actions.write_whole import check_place, written_whole
+from evalkit.actions.write_whole import check_files, written_whole
 from evalkit.domain.comparison import Comparison
 from evalkit.domain.question import Language
-from evalkit.errors import UserError
 
 __all__ = ["check_comparison_files", "exported_comparison"]
 
-_Writer = Callable[[Path, Comparison, Language, Project], None]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Matter:
+    """What is written, and what a form may need for it."""
+
+    comparison: Comparison
+    language: Language
+    """Of labels in files for people."""
+    project: Project
+    """Whose store has the runs."""
+
+
+_Writer = Callable[[Path, _Matter], None]
 
 
 def check_comparison_files(paths: Iterable[Path]) -> None:
@@ -23,13 +35,7 @@ def check_comparison_files(paths: Iterable[Path]) -> None:
     Raises:
         UserError: For another ending, or a place that is not there.
     """
-    for path in paths:
-        if path.suffix.lower() not in _WRITERS:
-            raise UserError(
-                f"{path}: cannot write {path.suffix or 'a file without an ending'}; end its name in "
-                f"{', '.join(_WRITERS)}"
-            )
-        check_place(path)
+    check_files(paths, endings=_WRITERS)
 
 
 def exported_comparison(comparison: Comparison, *, path: Path, project: Project, language: Language = "en") -> None:
@@ -46,51 +52,47 @@ def exported_comparison(comparison: Comparison, *, path: Path, project: Project,
     """
     check_comparison_files([path])
     write = _WRITERS[path.suffix.lower()]
-    written_whole(path, lambda half_written: write(half_written, comparison, language, project))
+    matter = _Matter(comparison=comparison, language=language, project=project)
+    written_whole(path, lambda half_written: write(half_written, matter))
 
 
-def _write_html(path: Path, comparison: Comparison, language: Language, project: Project) -> None:
+def _write_html(path: Path, matter: _Matter) -> None:
     from evalkit.actions.build_report import report_on  # noqa: PLC0415 - charts, only where a page is asked for
     from evalkit.reports.as_html import report_html  # noqa: PLC0415 - as above
 
-    with project.open_store() as store:
-        report = report_on(comparison, project=project, store=store)
-    path.write_text(report_html(report, language), encoding="utf-8", newline="\n")
+    with matter.project.open_store() as store:
+        report = report_on(matter.comparison, project=matter.project, store=store)
+    path.write_text(report_html(report, matter.language), encoding="utf-8", newline="\n")
 
 
-def _write_xlsx(path: Path, comparison: Comparison, language: Language, project: Project) -> None:
-    del project
+def _write_xlsx(path: Path, matter: _Matter) -> None:
     from evalkit.reports.as_xlsx.comparison import write_comparison_xlsx  # noqa: PLC0415 - xlsxwriter, here only
 
-    write_comparison_xlsx(path, comparison, language=language)
+    write_comparison_xlsx(path, matter.comparison, language=matter.language)
 
 
-def _write_markdown(path: Path, comparison: Comparison, language: Language, project: Project) -> None:
-    del project
+def _write_markdown(path: Path, matter: _Matter) -> None:
     from evalkit.reports.as_markdown import markdown_comparison  # noqa: PLC0415 - only where a page is asked for
 
-    path.write_text(markdown_comparison(comparison, language=language), encoding="utf-8", newline="\n")
+    path.write_text(markdown_comparison(matter.comparison, language=matter.language), encoding="utf-8", newline="\n")
 
 
-def _write_csv(path: Path, comparison: Comparison, language: Language, project: Project) -> None:
-    del language, project
+def _write_csv(path: Path, matter: _Matter) -> None:
     from evalkit.reports.as_csv import write_comparison_csv  # noqa: PLC0415 - only where it is asked for
 
-    write_comparison_csv(path, comparison)
+    write_comparison_csv(path, matter.comparison)
 
 
-def _write_json(path: Path, comparison: Comparison, language: Language, project: Project) -> None:
-    del language, project
+def _write_json(path: Path, matter: _Matter) -> None:
     from evalkit.reports.comparison_json import write_comparison_json  # noqa: PLC0415 - only where it is asked for
 
-    write_comparison_json(path, comparison)
+    write_comparison_json(path, matter.comparison)
 
 
-def _write_junit(path: Path, comparison: Comparison, language: Language, project: Project) -> None:
-    del language, project
+def _write_junit(path: Path, matter: _Matter) -> None:
     from evalkit.reports.junit import junit_xml  # noqa: PLC0415 - only where it is asked for
 
-    path.write_text(junit_xml(comparison), encoding="utf-8", newline="\n")
+    path.write_text(junit_xml(matter.comparison), encoding="utf-8", newline="\n")
 
 
 _WRITERS: Final[Mapping[str, _Writer]] = {

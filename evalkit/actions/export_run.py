@@ -12,7 +12,7 @@ from evalkit.actions.judging.told import told_by_attempt, told_verdicts
 from evalkit.actions.project import Project
 from evalkit.actions.reviewing.told import ratings_by_attempt, told_ratings
 from evalkit.actions.score_run import ScoredRun, counts_as_right
-from evalkit.actions.write_whole import all_written_whole, check_place
+from evalkit.actions.write_whole import all_written_whole, check_files, check_place
 from evalkit.domain.attempt import AttemptId
 from evalkit.domain.people import ToldRating
 from evalkit.domain.question import Language
@@ -20,13 +20,12 @@ from evalkit.domain.reasons import ToldVerdict
 from evalkit.domain.report import Report
 from evalkit.domain.rubric import Dimension, DimensionName
 from evalkit.domain.score import Finding
-from evalkit.errors import UserError
 from evalkit.reports.as_csv import write_attempts_csv, write_comparison_csv, write_figures_csv
 from evalkit.reports.report_json import write_report_json
 from evalkit.reports.rows import AttemptRow, JudgedFinding, PeopleFinding
 from evalkit.storage.store import Store
 
-__all__ = ["Exported", "attempt_rows", "check_export_files", "exported_run"]
+__all__ = ["Exported", "attempt_rows", "exported_runs"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,29 +86,42 @@ _Writer = Callable[[Path, _Chosen], int | None]
 """Writes a file; returns how many attempts it holds."""
 
 
-def exported_run(order: ReportOrder, *, path: Path, project: Project, language: Language = "en") -> Exported:
-    """Write runs to a file, in the form that its ending says: .html, .xlsx, .csv, .json or .md.
+def exported_runs(
+    order: ReportOrder, *, paths: Sequence[Path], project: Project, language: Language = "en"
+) -> Mapping[Path, Exported]:
+    """Write runs to files, each in the form that its ending says: .html, .xlsx, .csv, .json or .md.
 
-    The file is written beside its place and moved there when complete, so that a failure leaves no half of one. A link
-    stays, and what it leads to is replaced.
+    Files are written beside their places and moved there when all are complete, so that a failure leaves no half of one
+    and every earlier file. A link stays, and what it leads to is replaced.
 
     Args:
         order: Which runs, and which of them is the reference.
-        path: The file; replaced when it is there.
+        paths: The files; replaced when they are there.
         project: Where the store is.
         language: Of labels in files for people; files for programs have names that never change.
+
+    Returns:
+        Each file with what was written.
 
     Raises:
         UserError: For a file name with another ending, a place that cannot be written, or a run that is not there.
     """
-    write = _writer_for(path)
+    check_files(paths, endings=_WRITERS)
     with project.open_store() as store:
         runs = reported_runs(order, project=project, store=store)
         report = report_of(runs, order=order, project=project, store=store)
         chosen = _Chosen(runs=runs, report=report, store=store, language=language)
-        beside = _beside_csv(path, chosen) if path.suffix.lower() == ".csv" else {}
-        n_attempts, *_ = all_written_whole({path: lambda half_written: write(half_written, chosen), **beside})
-    return Exported(report=report, n_attempts=n_attempts, beside=tuple(beside))
+        own = {path: _bound(_WRITERS[path.suffix.lower()], chosen) for path in paths}
+        beside = {path: _beside_csv(path, chosen) for path in own if path.suffix.lower() == ".csv"}
+        writers = {**own, **{path: write for files in beside.values() for path, write in files.items()}}
+        n_attempts = dict(zip(writers, all_written_whole(writers), strict=True))
+    return {
+        path: Exported(report=report, n_attempts=n_attempts[path], beside=tuple(beside.get(path, ()))) for path in own
+    }
+
+
+def _bound(write: _Writer, chosen: _Chosen) -> Callable[[Path], int | None]:
+    return lambda half_written: write(half_written, chosen)
 
 
 def attempt_rows(
@@ -231,24 +243,3 @@ _WRITERS: Final[Mapping[str, _Writer]] = {
     ".json": _write_json,
     ".md": _write_markdown,
 }
-
-
-def check_export_files(paths: Iterable[Path]) -> None:
-    """Refuse what cannot come to anything, before the first of several files is written.
-
-    Raises:
-        UserError: For another ending, or a place that is not there.
-    """
-    for path in paths:
-        _writer_for(path)
-
-
-def _writer_for(path: Path) -> _Writer:
-    """Refuses what cannot come to anything, before anything is read."""
-    write = _WRITERS.get(path.suffix.lower())
-    if write is None:
-        raise UserError(
-            f"{path}: cannot write {path.suffix or 'a file without an ending'}; end its name in {', '.join(_WRITERS)}"
-        )
-    check_place(path)
-    return write

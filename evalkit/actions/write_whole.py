@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from evalkit.errors import UserError
 
-__all__ = ["all_written_whole", "check_place", "unwritable", "written_whole"]
+__all__ = ["all_written_whole", "check_files", "check_place", "unwritable", "written_whole"]
 
 _Told = TypeVar("_Told")
 
@@ -83,6 +83,25 @@ def _half_written(path: Path) -> Generator[Path]:
 def _sync(path: Path) -> None:
     with path.open("rb+") as file:
         os.fsync(file.fileno())
+
+
+def check_files(paths: Iterable[Path], *, endings: Collection[str]) -> None:
+    """Refuse what cannot come to anything, before anything is read, asked or written for it.
+
+    Args:
+        paths: What somebody wants written.
+        endings: In which its name may end.
+
+    Raises:
+        UserError: For another ending, or a place where no file can be written.
+    """
+    for path in paths:
+        if path.suffix.lower() not in endings:
+            raise UserError(
+                f"{path}: cannot write {path.suffix or 'a file without an ending'}; end its name in "
+                f"{', '.join(endings)}"
+            )
+        check_place(path)
 
 
 def check_place(path: Path) -> None:

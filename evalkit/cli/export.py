@@ -8,7 +8,7 @@ from typing import Final, get_args
 import click
 
 from evalkit.actions.build_report import ReportOrder
-from evalkit.actions.export_run import Exported, check_export_files, exported_run
+from evalkit.actions.export_run import Exported, exported_runs
 from evalkit.cli import interrupts
 from evalkit.cli.console import here, label_language, print_folded
 from evalkit.domain.question import Language
@@ -71,10 +71,9 @@ def command(
     evalkit export q4 q5 --against q8 --varies quantisation --to report.md --language zh
     """  # noqa: D301 - \b is meant: click keeps the lines below it as they are
     order = ReportOrder(texts=runs, against=reference, varies=varies, allowed=allowed)
-    check_export_files(paths)
     language = language or label_language()
     with interrupts.raised():
-        written = {path: exported_run(order, path=path, project=here(), language=language) for path in paths}
+        written = exported_runs(order, paths=paths, project=here(), language=language)
     for path, exported in written.items():
         click.echo(for_terminal(f"{path}: {_content(exported)}{_form(path)}"))
         for beside in exported.beside:

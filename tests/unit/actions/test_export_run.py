@@ -9,7 +9,7 @@ import pytest
 
 from evalkit.actions import export_run as export_module
 from evalkit.actions.build_report import ReportOrder
-from evalkit.actions.export_run import exported_run
+from evalkit.actions.export_run import exported_runs
 from evalkit.actions.project import Project
 from evalkit.actions.score_run import run_scored_now
 from evalkit.errors import UserError
@@ -48,21 +48,21 @@ def test_what_breaks_half_way_leaves_the_file_that_was_there(
     path.write_text("whole", encoding="utf-8")
     monkeypatch.setattr(export_module, "write_report_json", broken)
     with pytest.raises(UserError if isinstance(error, OSError) else type(error)):
-        exported_run(ReportOrder(texts=("latest",)), path=path, project=project)
+        exported_runs(ReportOrder(texts=("latest",)), paths=[path], project=project)
     assert path.read_text(encoding="utf-8") == "whole"
     assert files_of(project.cwd) == {"whole.json"}
 
 
 def test_the_longest_name_that_a_file_may_have_is_written(project: Project) -> None:
     path = project.cwd / f"{'n' * (_LONGEST - 4)}.csv"
-    assert exported_run(ReportOrder(texts=("latest",)), path=path, project=project).n_attempts == 4
+    assert exported_runs(ReportOrder(texts=("latest",)), paths=[path], project=project)[path].n_attempts == 4
     assert files_of(project.cwd) == {path.name, f"{'n' * (_LONGEST - 12)}.figures.csv"}
 
 
 def test_a_name_that_is_too_long_is_said_in_one_line(project: Project) -> None:
     path = project.cwd / f"{'n' * _LONGEST}.csv"
     with pytest.raises(UserError, match="cannot be written: File name too long; choose another place"):
-        exported_run(ReportOrder(texts=("latest",)), path=path, project=project)
+        exported_runs(ReportOrder(texts=("latest",)), paths=[path], project=project)
     assert files_of(project.cwd) == set()
 
 
@@ -71,7 +71,7 @@ def test_a_link_stays_and_its_target_is_written(project: Project) -> None:
     target, link = project.cwd / "shared" / "latest.csv", project.cwd / "link.csv"
     target.write_text("old", encoding="utf-8")
     link.symlink_to(target)
-    exported_run(ReportOrder(texts=("latest",)), path=link, project=project)
+    exported_runs(ReportOrder(texts=("latest",)), paths=[link], project=project)
     assert link.is_symlink()
     assert target.read_text(encoding="utf-8-sig").startswith("run_id,")
     assert files_of(target.parent) == {"latest.csv"}
@@ -80,7 +80,7 @@ def test_a_link_stays_and_its_target_is_written(project: Project) -> None:
 def test_a_file_is_readable_by_those_whom_the_user_lets_read(project: Project) -> None:
     before = os.umask(0o022)
     try:
-        exported_run(ReportOrder(texts=("latest",)), path=project.cwd / "read.csv", project=project)
+        exported_runs(ReportOrder(texts=("latest",)), paths=[project.cwd / "read.csv"], project=project)
     finally:
         os.umask(before)
     assert (project.cwd / "read.csv").stat().st_mode & 0o777 == 0o644
