@@ -119,6 +119,24 @@ def test_where_nothing_but_the_name_differs_another_model_is_what_to_name(projec
     assert "add --varies model or --allow model." in " ".join(ended.out.split())
 
 
+def test_imports_without_a_question_in_common_are_not_said_to_be_asked_further(tmp_path: Path) -> None:
+    for model, question in (("owl", "What is 6 + 1?"), ("elk", "What is 6 + 2?")):
+        row = {**_ROW, "question": question, "model": model}
+        assert evalkit("import", _written(tmp_path, row, name=f"{model}.jsonl"), cwd=tmp_path).code == 0
+    ended = evalkit("compare", "elk", "--against", "owl", cwd=tmp_path)
+    assert ended.code == 2
+    assert "have no question in common; import logs of both on the same questions" in ended.told
+
+
+def test_a_model_whose_own_runs_share_no_question_is_told_to_be_asked_again(tmp_path: Path) -> None:
+    for number in (1, 2):
+        row = {**_ROW, "question": f"What is 6 + {number}?"}
+        assert evalkit("import", _written(tmp_path, row, name=f"{number}.jsonl"), cwd=tmp_path).code == 0
+    ended = evalkit("compare", "owl", "--against", "owl", cwd=tmp_path)
+    assert ended.code == 2
+    assert "no two of its 2 runs have a question in common" in ended.told
+
+
 def test_runs_with_other_words_around_the_questions_have_no_verdict(tmp_path: Path) -> None:
     asked = [{"role": "user", "content": "What is 6 + 1?"}]
     for model, system in (("owl", "Be brief."), ("elk", "Think hard.")):

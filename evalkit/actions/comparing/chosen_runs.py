@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evalkit.actions.comparing.asking_alike import asked_again, asked_alike
 from evalkit.actions.find_run import found_run, latest_first
 from evalkit.domain.attempt import RunId
 from evalkit.domain.run import Run, RunSummary
@@ -97,28 +98,19 @@ def _nothing_fits(
                 f"candidates {text_by_run[only.run_id]!r} and {text!r} are both run {only.short_id}; name each run once"
             )
         if all(summary.run.run_id == reference.run_id for summary in summaries):
-            again = f"evalkit run --model {reference.target.name} --like {reference.short_id} --fresh"
             return RunError(
-                f"candidate {text!r} is the reference itself, run {reference.short_id}; name another run, or see how "
-                f"much chance alone makes with a second run of it: {again}"
+                f"candidate {text!r} is the reference itself, run {reference.short_id}; name another run, or "
+                f"{asked_again(reference)}"
             )
         if {summary.run.run_id for summary in summaries} == {summary.run.run_id for summary in references}:
-            again = f"evalkit run --model {reference.target.name} --like {reference.short_id} --fresh"
             return RunError(
                 f"candidate {text!r} is the reference's own model, and no two of its {len(references)} runs have a "
-                f"question in common; see how much chance alone makes with a second run of the newest: {again}"
+                f"question in common; of the newest, run {reference.short_id}: {asked_again(reference)}"
             )
     names = ", ".join(
         f"{text} ({summaries[0].run.short_id})" for text, summaries in zip(candidates, meant, strict=True)
     )
-    if any(summary.run.imported is not None for summary in (references[0], *(summaries[0] for summaries in meant))):
-        # Nothing more can be asked of an import.
-        return RunError(
-            f"{names} and the reference {reference.target.name} ({reference.short_id}) have no question in common; "
-            "import logs of both on the same questions"
-        )
-    like = " ".join(f"--model {summaries[0].run.target.name}" for summaries in meant)
     return RunError(
-        f"{names} and the reference {reference.target.name} ({reference.short_id}) have no question in common; ask the "
-        f"same ones with: evalkit run {like} --like {reference.short_id}"
+        f"{names} and the reference {reference.target.name} ({reference.short_id}) have no question in common; "
+        f"{asked_alike(reference, [summaries[0].run for summaries in meant])}"
     )

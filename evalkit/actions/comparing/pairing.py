@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from evalkit.actions.comparing.asking_alike import asked_alike
 from evalkit.actions.comparing.review_commands import ReviewWanted
 from evalkit.actions.comparing.run_table import BoolArray, IntArray, RunTable
 from evalkit.domain.comparison import Pairing
@@ -146,7 +147,4 @@ def _nothing_left(reference: RunTable, candidate: RunTable, dropped: Counter[str
         )
     if dropped["not_asked_yet"]:
         return f"{names} have no question that was asked in both so far; go on with the same evalkit run"
-    return (
-        f"{names} have no question in common; ask the candidate the reference's own with: "
-        f"evalkit run --model {candidate.run.target.name} --like {reference.run.short_id}"
-    )
+    return f"{names} have no question in common; {asked_alike(reference.run, [candidate.run])}"
